@@ -1,0 +1,226 @@
+/*
+ * libpratique: the gate between untrusted artifacts and the machine that loads
+ * them. This header is the whole public interface; it is C99 and C++11.
+ *
+ * Threads: a gate belongs to one thread at a time; gates share nothing.
+ * Text is UTF-8. Nothing here prints, exits, or handles signals.
+ */
+#ifndef PRATIQUE_PRATIQUE_H
+#define PRATIQUE_PRATIQUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PRATIQUE_VERSION "0.1.0"
+
+/* Whether a call finished. It says nothing about the artifact. */
+enum pratique_status {
+    PRATIQUE_OK = 0,
+    PRATIQUE_E_NOMEM = -1,  /* out of memory */
+    PRATIQUE_E_IO = -2,     /* the system refused; the error says what */
+    PRATIQUE_E_FORMAT = -3, /* the bytes cannot be parsed to their end */
+    PRATIQUE_E_LIMIT = -4,  /* a bound of the budget was reached */
+    PRATIQUE_E_USAGE = -5   /* the caller's options make no sense */
+};
+
+/* What the gate thinks of an artifact. Zeroed memory means undecided. */
+enum pratique_verdict {
+    PRATIQUE_UNDECIDED = 0, /* inspection did not finish */
+    PRATIQUE_ADMIT,         /* inspected to the end, nothing against it */
+    PRATIQUE_HOLD,          /* a person should look */
+    PRATIQUE_REFUSE         /* loading it does harm, or was made to */
+};
+
+/* How grave a finding is; the verdict follows from the gravest. */
+enum pratique_severity {
+    PRATIQUE_INFO = 0, /* worth knowing; never changes a verdict */
+    PRATIQUE_LOW,      /* odd, and harmless by itself; never changes a verdict */
+    PRATIQUE_GAP,      /* something was not inspected: undecided */
+    PRATIQUE_MEDIUM,   /* not known to be harmless: hold */
+    PRATIQUE_HIGH,     /* refuse */
+    PRATIQUE_CRITICAL  /* refuse; it runs the attacker's code */
+};
+
+/* The gravest wins: refuse, then undecided, then hold, then admit. */
+enum pratique_verdict pratique_verdict_worse(enum pratique_verdict a, enum pratique_verdict b);
+
+/* Names as printed; "?" for a value out of range. The strings are static. */
+const char *pratique_status_name(enum pratique_status s);
+const char *pratique_verdict_name(enum pratique_verdict v);
+const char *pratique_severity_name(enum pratique_severity s);
+const char *pratique_version(void); /* of the library at run time */
+
+/* Filled where a fault is seen; untouched on success. */
+struct pratique_error {
+    enum pratique_status status;
+    uint64_t offset; /* byte in the input, or PRATIQUE_NO_OFFSET */
+    char msg[240];   /* one line, no newline; cut to fit */
+};
+#define PRATIQUE_NO_OFFSET UINT64_MAX
+
+/* A rule, as `pratique explain` shows it. The strings are static. */
+struct pratique_rule {
+    const char *id;   /* "PKL001" */
+    const char *name; /* "pickle-process-execution": stable, lower case */
+    enum pratique_severity severity;
+    const char *message;   /* what was found, in one line */
+    const char *why;       /* why it matters */
+    const char *remedy;    /* what to do instead */
+    const char *reference; /* where the fact is from: a specification, an advisory */
+};
+
+/* The number of rules, and rule i of them in the order of their ids (NULL past the end). */
+size_t pratique_rule_count(void);
+const struct pratique_rule *pratique_rule_at(size_t i);
+/* By id or name, any case; NULL when there is none. */
+const struct pratique_rule *pratique_rule_find(const char *id);
+
+/* A rule that matched a fact. Every string belongs to the report. */
+struct pratique_finding {
+    const struct pratique_rule *rule;
+    enum pratique_severity severity; /* after policy */
+    const char *path;                /* "outer.whl!/inner/model.pt!/data.pkl" */
+    uint64_t offset;                 /* byte in the innermost file of path, or PRATIQUE_NO_OFFSET */
+    uint32_t line, column;           /* from 1; 0 where the file has no lines */
+    uint64_t count;                  /* how often it was seen there, at least 1 */
+    const char *subject;             /* "posix.system"; never NULL, may be empty */
+    const char *detail;              /* the evidence: "\"curl ...\""; never NULL, may be empty */
+};
+
+/* Something that was read, or left unread with reason. */
+struct pratique_component {
+    const char *path;   /* as in a finding */
+    const char *format; /* "zip", "pickle", "npy", ... */
+    const char *detail; /* "protocol 4, 1,204 opcodes"; may be empty */
+    uint64_t bytes;     /* size of the component */
+};
+
+/* A layer of a worker's lock-down, and whether it holds. */
+struct pratique_layer {
+    const char *name; /* "seccomp", "landlock", "no-new-privs", "rlimits", ... */
+    bool active;
+    const char *detail; /* "ABI 7", or why it is not active */
+};
+
+struct pratique_report; /* one artifact's answer; valid until the callback returns */
+
+const char *pratique_report_path(const struct pratique_report *r);
+enum pratique_verdict pratique_report_verdict(const struct pratique_report *r);
+const char *pratique_report_format(const struct pratique_report *r); /* "zip (torch)"; "" unknown */
+uint64_t pratique_report_bytes(const struct pratique_report *r);     /* size of the artifact */
+uint64_t
+pratique_report_bytes_read(const struct pratique_report *r);       /* inspected, nested included */
+uint64_t pratique_report_time_us(const struct pratique_report *r); /* wall clock in the worker */
+const char *pratique_report_sha256(const struct pratique_report *r); /* 64 hex digits, or NULL */
+const char *pratique_report_policy(const struct pratique_report *r); /* "model" */
+/* Findings, gravest first, then by path and offset. */
+size_t pratique_report_findings(const struct pratique_report *r);
+const struct pratique_finding *pratique_report_finding(const struct pratique_report *r, size_t i);
+/* Components in the order they were read; omitted counts those beyond the bound. */
+size_t pratique_report_components(const struct pratique_report *r);
+const struct pratique_component *pratique_report_component(const struct pratique_report *r,
+                                                           size_t i);
+uint64_t pratique_report_components_omitted(const struct pratique_report *r);
+
+/* Bounds for one artifact, nested content included. 0 takes the default. */
+struct pratique_limits {
+    uint64_t memory_bytes; /* private memory of a worker (default 2 GiB) */
+    uint64_t output_bytes; /* decompressed in all (default 16 GiB) */
+    uint64_t ratio;        /* decompressed over compressed, past 64 MiB (default 400) */
+    uint64_t members;      /* archive members in all (default 1,000,000) */
+    uint32_t depth;        /* archives within archives (default 16) */
+    uint32_t time_ms;      /* wall clock (default 120,000) */
+};
+
+struct pratique_options {
+    struct pratique_limits limits;
+    unsigned workers;                 /* 0: one for each processor */
+    bool sha256;                      /* hash every artifact */
+    bool weak_sandbox_ok;             /* scan although a layer of the lock-down is missing */
+    const char *const *trust_classes; /* package names, borrowed while the gate lives */
+    size_t trust_classes_n;
+};
+
+struct pratique_progress {
+    uint64_t artifacts_done, artifacts_found, bytes_done;
+    const char *path; /* the one that was finished last */
+};
+
+struct pratique_gate;
+
+typedef void pratique_report_fn(void *user, const struct pratique_report *report);
+typedef void pratique_progress_fn(void *user, const struct pratique_progress *progress);
+
+/*
+ * Starts the workers, each locked down before it sees a byte.
+ * *out is new, closed with pratique_gate_close(); NULL on failure, when *err
+ * says why: PRATIQUE_E_USAGE (a depth past 64, less than 16 MiB of memory, more
+ * than 256 workers), PRATIQUE_E_NOMEM, or PRATIQUE_E_IO, also when a layer of the
+ * lock-down is missing and options->weak_sandbox_ok is not set. Landlock alone may
+ * be missing, as it is from many a kernel: the system calls that it would judge are
+ * not allowed to begin with. It is then told as a layer that is not active.
+ */
+enum pratique_status pratique_gate_open(struct pratique_gate **out,
+                                        const struct pratique_options *options,
+                                        struct pratique_error *err);
+void pratique_gate_close(struct pratique_gate *gate); /* NULL is allowed */
+
+/* The layers of the workers' lock-down. */
+size_t pratique_gate_layers(const struct pratique_gate *gate);
+const struct pratique_layer *pratique_gate_layer(const struct pratique_gate *gate, size_t i);
+
+/*
+ * Scans n paths: files, or folders followed down (symbolic links are not
+ * followed out of the folder given). "-" is standard input. on_report is called
+ * once for each artifact, in the order of the paths, a folder's files sorted by
+ * name; on_progress may be NULL. An artifact that cannot be opened or read is
+ * reported as undecided; it is no failure of the call.
+ * PRATIQUE_E_NOMEM or PRATIQUE_E_IO only when the gate itself cannot go on.
+ */
+enum pratique_status pratique_gate_scan(struct pratique_gate *gate, const char *const *paths,
+                                        size_t n, pratique_report_fn *on_report,
+                                        pratique_progress_fn *on_progress, void *user,
+                                        struct pratique_error *err);
+
+/* Scans len bytes at data (borrowed until return), called name in the report. */
+enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const char *name,
+                                               const void *data, size_t len,
+                                               pratique_report_fn *on_report, void *user,
+                                               struct pratique_error *err);
+
+/* Where a writer puts its text; returns false to stop. */
+typedef bool pratique_write_fn(void *user, const char *text, size_t len);
+
+enum pratique_format { PRATIQUE_TEXT = 0, PRATIQUE_JSON, PRATIQUE_SARIF };
+
+struct pratique_style {
+    bool colour;    /* ANSI colours, text only */
+    unsigned width; /* columns to wrap text at; 0: never */
+    bool verbose;   /* text: components and informational findings as well */
+    bool quiet;     /* text: nothing for what is admitted */
+};
+
+/*
+ * Writes reports one after the other: begin, one add for each report, end.
+ * The writer is freed by end, whatever it returns. PRATIQUE_E_IO when write
+ * returned false, PRATIQUE_E_NOMEM.
+ */
+struct pratique_writer;
+enum pratique_status pratique_writer_begin(struct pratique_writer **out, enum pratique_format f,
+                                           const struct pratique_style *style,
+                                           const struct pratique_gate *gate,
+                                           pratique_write_fn *write, void *user);
+enum pratique_status pratique_writer_add(struct pratique_writer *w,
+                                         const struct pratique_report *r);
+enum pratique_status pratique_writer_end(struct pratique_writer *w);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
