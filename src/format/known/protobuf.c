@@ -1,0 +1,244 @@
+/*
+ * Model formats in Protocol Buffers. They have no magic; each is told by which
+ * fields stand at the top, with which wire types, to the last byte of the file.
+ *
+ * Spec: protobuf.dev/programming-guides/encoding; onnx.proto3, saved_model.proto,
+ * meta_graph.proto and graph.proto (TensorFlow), Model.proto (Core ML),
+ * caffe.proto, framework.proto (Paddle), CNTK.proto, sentencepiece_model.proto.
+ */
+#include "base/compiler.h"
+#include "format/known/sniff.h"
+
+#define FIELDS_MAX 10000000 /* at the top of one message; more is no model */
+
+enum wire { VARINT = 0, FIXED64 = 1, LENGTH = 2, FIXED32 = 5 };
+
+struct field {
+    uint64_t number;
+    enum wire wire;
+    uint64_t value;   /* of VARINT */
+    struct span body; /* of LENGTH */
+};
+
+static bool take_varint(struct span *in, uint64_t *out)
+{
+    uint8_t byte = 0x80;
+
+    *out = 0;
+    for (unsigned shift = 0; byte & 0x80; shift += 7) {
+        if (shift > 63 || !take_u8(in, &byte))
+            return false;
+        *out |= (uint64_t)(byte & 0x7F) << shift;
+    }
+    return true;
+}
+
+static bool take_field(struct span *in, struct field *f)
+{
+    uint64_t key, n;
+
+    f->body = SPAN_EMPTY;
+    f->value = 0;
+    if (!take_varint(in, &key) || key >> 3 == 0 || key >> 3 > 536870911)
+        return false;
+    f->number = key >> 3;
+    f->wire = (enum wire)(key & 7);
+    switch (f->wire) {
+    case VARINT:
+        return take_varint(in, &f->value);
+    case FIXED64:
+        return skip(in, 8);
+    case FIXED32:
+        return skip(in, 4);
+    case LENGTH:
+        return take_varint(in, &n) && take(in, n, &f->body);
+    }
+    return false;
+}
+
+/* What stands at the top of a message: how often each low field, by its wire type. */
+struct shape {
+    uint64_t varints, lengths, others; /* bit n: field n (1 to 63) occurs with that wire type */
+    uint64_t fields;
+    uint64_t first; /* value of field 1, when it is a varint */
+    bool high;      /* a length field from 100 on (Caffe, Core ML) */
+};
+
+static bool shape_of(struct span in, struct shape *s)
+{
+    struct field f;
+
+    *s = (struct shape){ 0 };
+    while (in.n > 0) {
+        uint64_t bit;
+
+        if (!take_field(&in, &f) || ++s->fields > FIELDS_MAX)
+            return false;
+        bit = f.number < 64 ? UINT64_C(1) << f.number : 1;
+        s->varints |= f.wire == VARINT ? bit : 0;
+        s->lengths |= f.wire == LENGTH ? bit : 0;
+        s->others |= f.wire != VARINT && f.wire != LENGTH ? bit : 0;
+        s->high |= f.wire == LENGTH && f.number >= 100;
+        s->first = f.number == 1 && f.wire == VARINT ? f.value : s->first;
+    }
+    return s->fields > 0;
+}
+
+#define BIT(n) (UINT64_C(1) << (n))
+
+/* The first length field of that number in the message. */
+static struct span inner(struct span in, uint64_t number)
+{
+    struct field f;
+
+    while (in.n > 0 && take_field(&in, &f))
+        if (f.number == number && f.wire == LENGTH)
+            return f.body;
+    return SPAN_EMPTY;
+}
+
+static bool is_word(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || s.p[i] >= 0x7F)
+            return false;
+    return s.n > 0 && s.n < 512;
+}
+
+/* ModelProto: ir_version, and a graph; 25 (functions) is the highest field. */
+static bool is_onnx(const struct shape *s, struct span in)
+{
+    const uint64_t lengths =
+        BIT(2) | BIT(3) | BIT(4) | BIT(6) | BIT(7) | BIT(8) | BIT(14) | BIT(20) | BIT(25) | BIT(26);
+    struct shape graph;
+
+    return !(s->varints & ~(BIT(1) | BIT(5))) && !(s->lengths & ~lengths) && s->others == 0 &&
+           (s->lengths & BIT(7)) && s->first < 100 &&
+           ((s->varints & BIT(1)) || (s->lengths & BIT(8))) && shape_of(inner(in, 7), &graph) &&
+           !(graph.varints | graph.others) &&
+           (graph.lengths & (BIT(1) | BIT(2) | BIT(5) | BIT(12)));
+}
+
+/* NodeDef: name and op. */
+static bool is_graph(struct span in)
+{
+    struct shape s;
+    struct span node = inner(in, 1);
+
+    return shape_of(in, &s) && !(s.varints & ~BIT(3)) && s.others == 0 &&
+           !(s.lengths & ~(BIT(1) | BIT(2) | BIT(4) | BIT(5))) && (s.lengths & BIT(1)) &&
+           is_word(inner(node, 1)) && is_word(inner(node, 2));
+}
+
+static bool is_meta_graph(struct span in)
+{
+    struct shape s;
+
+    return shape_of(in, &s) && s.varints == 0 && s.others == 0 && !(s.lengths & ~(BIT(8) - 2)) &&
+           (s.lengths & BIT(2)) && is_graph(inner(in, 2));
+}
+
+static bool is_saved_model(const struct shape *s, struct span in)
+{
+    return s->varints == BIT(1) && s->lengths == BIT(2) && s->others == 0 && s->first <= 16 &&
+           is_meta_graph(inner(in, 2));
+}
+
+/* Dictionary of CNTK v2: a version and a map whose keys are words. */
+static bool is_cntk(const struct shape *s, struct span in)
+{
+    struct span entry = inner(in, 2);
+
+    return s->varints == BIT(1) && s->lengths == BIT(2) && s->others == 0 && s->first <= 16 &&
+           is_word(inner(entry, 1)) && inner(entry, 2).n > 0 &&
+           span_find(in, 0, SPAN_LITERAL("primitive_functions")) != SIZE_MAX;
+}
+
+/* Model: specificationVersion, description, and the model in a field from 200 on. */
+static bool is_core_ml(const struct shape *s)
+{
+    return !(s->varints & ~(BIT(1) | BIT(10))) && (s->varints & BIT(1)) && s->first > 0 &&
+           s->first < 32 && (s->lengths & ~UINT64_C(1)) == BIT(2) && s->others == 0 && s->high;
+}
+
+/* NetParameter: a name, and layers in field 100, or in field 2 before. */
+static bool is_caffe(const struct shape *s, struct span in)
+{
+    return !(s->varints & ~(BIT(4) | BIT(5) | BIT(7))) && s->others == 0 && s->high &&
+           !(s->lengths & ~(BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(6) | BIT(8))) &&
+           is_word(inner(inner(in, 100), 2));
+}
+
+/* ProgramDesc: blocks, whose first field is their index 0. */
+static bool is_paddle(const struct shape *s, struct span in)
+{
+    struct shape block;
+    struct span first = inner(in, 1);
+
+    return s->varints == 0 && s->others == 0 && !(s->lengths & ~(BIT(1) | BIT(4) | BIT(5))) &&
+           (s->lengths & BIT(1)) && span_starts(first, SPAN_LITERAL("\x08\0\x10")) &&
+           shape_of(first, &block) && (block.lengths & (BIT(3) | BIT(4)));
+}
+
+struct sniffed sniff_protobuf(struct span in)
+{
+    static const struct sniffed none = { FACT_KINDS, NULL, NULL };
+    struct shape s;
+
+    if (in.n < 8 || !shape_of(in, &s))
+        return none;
+    if (is_onnx(&s, in))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "ONNX",
+                                 "it can read files beside it, and name operators of libraries" };
+    if (is_saved_model(&s, in))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow SavedModel",
+                                 "its graph can read and write files" };
+    if (is_cntk(&s, in))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "CNTK model", "it can name user functions" };
+    if (is_meta_graph(in))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow MetaGraph",
+                                 "its graph can read and write files" };
+    if (is_paddle(&s, in))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "Paddle program",
+                                 "its operators can call Python" };
+    if (is_graph(in))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow graph",
+                                 "its graph can read and write files" };
+    if (is_core_ml(&s))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "Core ML", "it can name custom layers" };
+    if (is_caffe(&s, in))
+        return (struct sniffed){ FACT_KNOWN_MODEL, "Caffe network",
+                                 "a Python layer names a module to import" };
+    return none;
+}
+
+/* SentencePiece: text, score, type. */
+static bool is_piece(struct span in)
+{
+    struct field f;
+    bool text = false;
+
+    while (in.n > 0) {
+        if (!take_field(&in, &f))
+            return false;
+        text |= f.number == 1;
+        if (f.wire != (f.number == 1 ? LENGTH : f.number == 2 ? FIXED32 : VARINT) || f.number > 3)
+            return false;
+    }
+    return text;
+}
+
+bool is_sentencepiece(struct span in)
+{
+    struct field f;
+    uint64_t pieces = 0;
+
+    while (in.n > 0) {
+        if (!take_field(&in, &f) || f.wire != LENGTH || f.number > 5)
+            return false;
+        if (f.number == 1 && !is_piece(f.body))
+            return false;
+        pieces += f.number == 1;
+    }
+    return pieces > 2;
+}

@@ -1,0 +1,41 @@
+/* Every format, in the order they are tried. A new format is one line here. */
+#include "format/archive/archive.h"
+#include "format/carve/carve.h"
+#include "format/fault/fault.h"
+#include "format/format.h"
+#include "format/known/known.h"
+#include "format/numpy/npy.h"
+#include "format/pickle/pickle.h"
+#include "format/safetensors/safetensors.h"
+#include "format/skops/skops.h"
+#include "format/stream/stream.h"
+#include "format/tar/tar.h"
+#include "format/text/text.h"
+#include "format/torch/torch.h"
+#include "format/zip/zip.h"
+
+const struct format *const formats[] = {
+#ifdef PRATIQUE_FAULTS
+    &format_fault,
+#endif
+    &format_zip,
+    &format_tar,
+    &format_gzip,
+    &format_bzip2,
+    &format_xz,
+    &format_lzma,
+    &format_zstd,
+    &format_lz4,
+    &format_zlib,
+    &format_7z,
+    &format_rar,
+    &format_torch_legacy,
+    &format_pickle,
+    &format_npy,
+    &format_skops,
+    &format_safetensors,
+    &format_known,
+    &format_text,    /* where nothing above matches */
+    &format_unknown, /* and where that does not either */
+    NULL,
+};

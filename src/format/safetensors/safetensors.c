@@ -1,0 +1,167 @@
+/*
+ * Safetensors: a length, a JSON header, and the tensors' bytes.
+ *
+ * Spec: github.com/huggingface/safetensors, README, section "Format", and what
+ * the library checks (safetensors/src/tensor.rs, version 0.8, Metadata::validate).
+ * A file admitted here is one that the library reads. Tensor bytes are not read;
+ * bytes that belong to no tensor are, as files of their own.
+ */
+#include "format/safetensors/safetensors.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "format/safetensors/header.h"
+
+#define HEADER_MAX UINT64_C(100000000) /* MAX_HEADER_SIZE of the library */
+#define HIDDEN_MAX 8                   /* hidden regions that are looked into */
+
+struct gaps {
+    struct fault overlap, hole;
+    uint64_t hidden; /* bytes in holes */
+    unsigned handed;
+};
+
+static bool looks_like(struct span in)
+{
+    uint64_t len;
+
+    if (!take_u64le(&in, &len) || len < 2 || len > HEADER_MAX || in.n < 2 || in.p[0] != '{')
+        return false;
+    return memchr("\"} \n\r\t", in.p[1], 6) != NULL;
+}
+
+static void fault_fact(struct scan *s, enum fact_kind kind, const struct fault *f, uint64_t number)
+{
+    if (f->count == 0)
+        return;
+    facts_add(s->facts, &(struct fact){ .kind = kind,
+                                        .where = s->where,
+                                        .offset = f->off,
+                                        .count = f->count,
+                                        .number = number,
+                                        .subject = f->name,
+                                        .detail = span_text(f->detail) });
+}
+
+/* The raw name at off, which was read before as a string. */
+static struct span name_at(struct span in, uint64_t off)
+{
+    struct span rest = span_from(in, off + 1), name;
+    size_t n = 0;
+
+    while (n < rest.n && rest.p[n] != '"')
+        n += rest.p[n] == '\\' ? 2 : 1;
+    return take(&rest, n, &name) ? name : rest;
+}
+
+static enum pratique_status check_names(struct scan *s, struct span in, struct header *h)
+{
+    struct fault twice = { .name = SPAN_EMPTY };
+
+    if (!items_sort(s, &h->names))
+        return scan_fail_budget(s, 8);
+    for (size_t i = 1; i < h->names.n; i++) {
+        const struct item *item = &h->names.p[i];
+
+        if (item->a != item[-1].a || twice.count++ > 0)
+            continue;
+        twice.off = item->off > item[-1].off ? item->off : item[-1].off;
+        twice.name = name_at(in, twice.off);
+    }
+    fault_fact(s, FACT_SAFETENSORS_DUPLICATE, &twice, 0);
+    return PRATIQUE_OK;
+}
+
+/* Notes bytes [from, to) of data that belong to no tensor, and has them looked at. */
+static enum pratique_status hole(struct scan *s, struct gaps *g, struct span data, uint64_t base,
+                                 uint64_t from, uint64_t to)
+{
+    struct span bytes;
+    char name[40];
+    int n;
+
+    if (g->hole.count++ == 0) {
+        g->hole.off = base + from;
+        (void)snprintf(g->hole.detail, sizeof g->hole.detail, "%" PRIu64 " bytes %s", to - from,
+                       to == data.n ? "behind the last tensor" : "between tensors");
+    }
+    g->hidden += to - from;
+    if (!span_sub(data, from, to - from, &bytes) || g->handed++ >= HIDDEN_MAX)
+        return PRATIQUE_OK;
+    n = snprintf(name, sizeof name, "hidden bytes at 0x%" PRIx64, base + from);
+    return scan_nested(s, bytes, span_of(name, (size_t)n), ROLE_ANY);
+}
+
+static void overlap(struct gaps *g, struct span in, const struct item *t, uint64_t end)
+{
+    if (g->overlap.count++ > 0)
+        return;
+    g->overlap.off = t->off;
+    g->overlap.name = name_at(in, t->off);
+    (void)snprintf(g->overlap.detail, sizeof g->overlap.detail,
+                   "starts at %" PRIu64 ", where bytes up to %" PRIu64 " are taken", t->a, end);
+}
+
+/* Every byte of data belongs to exactly one tensor. */
+static enum pratique_status check_cover(struct scan *s, struct span in, struct span data,
+                                        struct header *h)
+{
+    uint64_t base = (uint64_t)in.n - data.n, end = 0;
+    struct gaps g = { .hole.name = SPAN_EMPTY, .overlap.name = SPAN_EMPTY };
+    enum pratique_status st = PRATIQUE_OK;
+
+    if (!items_sort(s, &h->tensors))
+        return scan_fail_budget(s, 8);
+    for (size_t i = 0; i < h->tensors.n && st == PRATIQUE_OK; i++) {
+        const struct item *t = &h->tensors.p[i];
+
+        if (t->a > end && end < data.n)
+            st = hole(s, &g, data, base, end, t->a < data.n ? t->a : data.n);
+        else if (t->a < end)
+            overlap(&g, in, t, end);
+        end = t->b > end ? t->b : end;
+    }
+    if (st == PRATIQUE_OK && end < data.n)
+        st = hole(s, &g, data, base, end, data.n);
+    fault_fact(s, FACT_SAFETENSORS_HOLE, &g.hole, g.hidden);
+    fault_fact(s, FACT_SAFETENSORS_OVERLAP, &g.overlap, 0);
+    if (st == PRATIQUE_OK && end > data.n)
+        st = scan_fail(s, PRATIQUE_E_FORMAT, in.n,
+                       "the tensors take %" PRIu64 " bytes, %zu are there", end, data.n);
+    return st;
+}
+
+static enum pratique_status scan(struct scan *s, struct span in)
+{
+    struct span data = in, json;
+    struct header h = { 0 };
+    enum pratique_status st;
+    uint64_t len;
+
+    if (!take_u64le(&data, &len) || len > HEADER_MAX)
+        return scan_fail(s, PRATIQUE_E_FORMAT, 0, "the header's length is not plausible");
+    if (!take(&data, len, &json))
+        return scan_fail(s, PRATIQUE_E_FORMAT, 8, "the header is cut off");
+    s->budget->work_done += len + 8;
+    st = header_read(s, json, &h);
+    fault_fact(s, FACT_SAFETENSORS_SIZE, &h.size, 0);
+    fault_fact(s, FACT_SAFETENSORS_DTYPE, &h.dtype, 0);
+    if (st == PRATIQUE_OK)
+        st = check_names(s, in, &h);
+    if (st == PRATIQUE_OK)
+        st = check_cover(s, in, data, &h);
+    if (st == PRATIQUE_OK)
+        scan_read(s, "safetensors", in.n, "%zu %s, %" PRIu64 " metadata %s", h.tensors.n,
+                  h.tensors.n == 1 ? "tensor" : "tensors", h.metadata,
+                  h.metadata == 1 ? "entry" : "entries");
+    header_free(s, &h);
+    return st;
+}
+
+const struct format format_safetensors = {
+    "safetensors",
+    "Safetensors, github.com/huggingface/safetensors, README, section Format",
+    looks_like,
+    scan,
+};

@@ -1,0 +1,22 @@
+/* What text says that a loader would act on. Private to text/. */
+#ifndef PRATIQUE_FORMAT_TEXT_CONFIG_H
+#define PRATIQUE_FORMAT_TEXT_CONFIG_H
+
+#include "format/format.h"
+
+struct text {
+    struct scan *s;
+    struct span in; /* ASCII characters as they are, escapes of them resolved */
+    bool exact;     /* in is the file itself: offsets in it are the file's */
+};
+
+/* A fact about the character at off of t->in, with its line and column. */
+void text_fact(const struct text *t, enum fact_kind kind, size_t off, struct span subject,
+               struct span detail) NONNULL;
+
+void text_yaml(const struct text *t) NONNULL;     /* tags that build objects */
+void text_config(const struct text *t) NONNULL;   /* keys that name code; model descriptions */
+void text_markup(const struct text *t) NONNULL;   /* script in HTML, XML and SVG */
+void text_template(const struct text *t) NONNULL; /* a template's way to Python's internals */
+
+#endif

@@ -1,0 +1,23 @@
+/* What a text file's name says of it. Private to text/. */
+#ifndef PRATIQUE_FORMAT_TEXT_NAMES_H
+#define PRATIQUE_FORMAT_TEXT_NAMES_H
+
+#include "format/format.h"
+
+enum text_class {
+    CLASS_UNKNOWN = 0, /* no extension, or one that says nothing */
+    CLASS_SOURCE,      /* languages.def */
+    CLASS_PROSE,       /* documentation, tables, logs: nothing loads it as anything else */
+    CLASS_CONFIG,      /* JSON, YAML, ini: read by a loader */
+    CLASS_MARKUP,      /* HTML, XML, SVG */
+};
+
+struct text_name {
+    enum text_class class;
+    const char *language; /* of CLASS_SOURCE */
+};
+
+/* name: raw bytes, with folders or without. */
+struct text_name text_name_of(struct span name);
+
+#endif

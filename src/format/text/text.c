@@ -1,0 +1,339 @@
+/*
+ * Text, all through: ASCII, UTF-8, UTF-16 with a byte order mark, or an
+ * eight-bit encoding without control characters.
+ *
+ * Source code is told apart by name, first line or content, and left unread with
+ * that reason. Data and prose are read as far as their loaders would act on them:
+ * YAML tags, keys that name code, script in pages. Model formats that are text
+ * are told by how they start. Left out: the grammar of any of these languages.
+ */
+#include "format/text/text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "format/text/config.h"
+#include "format/text/names.h"
+
+#define HEAD       4096 /* what the guesses by content look at */
+#define CONFIG_MAX ((size_t)256 << 20)
+
+/* Formats that are text and known by their start. */
+static const struct {
+    const char *head;
+    enum fact_kind kind; /* FACT_READ: data, admitted under this name */
+    const char *name, *what;
+} heads[] = {
+    { "<?php", FACT_TEXT_SOURCE, "PHP", "" },
+    { "%!PS", FACT_TEXT_SOURCE, "PostScript", "" },
+    { "%PDF-", FACT_KNOWN_DOCUMENT, "PDF", "it can carry scripts and files" },
+    { "{\\rtf", FACT_KNOWN_DOCUMENT, "RTF", "it can carry objects of other programs" },
+    { "!<arch>\n", FACT_KNOWN_PACKAGE, "ar archive", "" },
+    { "RDA2\nA\n", FACT_KNOWN_MODEL, "R data", "it can carry functions and promises" },
+    { "RDA3\nA\n", FACT_KNOWN_MODEL, "R data", "it can carry functions and promises" },
+    { "A\n2\n", FACT_KNOWN_MODEL, "R object", "it can carry functions and promises" },
+    { "A\n3\n", FACT_KNOWN_MODEL, "R object", "it can carry functions and promises" },
+    { "tree\nversion=", FACT_READ, "lightgbm", "" },
+    { "{\"learner\":", FACT_READ, "xgboost", "" },
+};
+
+struct view {
+    struct text text;
+    void *copy; /* owned, copy_n bytes of the scan's memory; NULL when text.in is the file */
+    size_t copy_n;
+};
+
+/* Whether an escape of a printable ASCII character stands at i: \x41, \u0041, \U00000041. */
+static uint8_t escaped_ascii(struct span in, size_t i, size_t *len)
+{
+    uint8_t kind = i + 1 < in.n ? in.p[i + 1] : 0;
+    char digits[9] = { 0 };
+    unsigned long v;
+    char *end;
+
+    *len = kind == 'x' ? 4 : kind == 'u' ? 6 : 10;
+    if ((kind != 'x' && kind != 'u' && kind != 'U') || in.n - i < *len)
+        return 0;
+    memcpy(digits, in.p + i + 2, *len - 2);
+    if (!isxdigit((unsigned char)digits[0])) /* strtoul() would take space and signs */
+        return 0;
+    v = strtoul(digits, &end, 16);
+    return *end == 0 && v > 0x20 && v < 0x7F && v != '"' && v != '\\' ? (uint8_t)v : 0;
+}
+
+/* Copies in with escapes of plain characters resolved; returns the length. */
+static size_t unescape(struct span in, uint8_t *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < in.n;) {
+        size_t len = 1;
+        uint8_t c = in.p[i] == '\\' ? escaped_ascii(in, i, &len) : in.p[i];
+
+        if (in.p[i] == '\\' && c == 0) { /* another escape: both its characters as they are */
+            out[n++] = in.p[i++];
+            if (i < in.n)
+                out[n++] = in.p[i++];
+            continue;
+        }
+        out[n++] = c;
+        i += len;
+    }
+    return n;
+}
+
+static size_t narrow(struct span in, bool big, uint8_t *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 2; i + 1 < in.n; i += 2)
+        out[n++] = in.p[big ? i : i + 1] ? '?' : in.p[big ? i + 1 : i];
+    return n;
+}
+
+static bool has_escapes(struct span in)
+{
+    return span_find(in, 0, SPAN_LITERAL("\\u00")) != SIZE_MAX ||
+           span_find(in, 0, SPAN_LITERAL("\\U000000")) != SIZE_MAX ||
+           span_find(in, 0, SPAN_LITERAL("\\x")) != SIZE_MAX;
+}
+
+/* UTF-16 becomes ASCII with '?' for the rest; in configurations, escapes are resolved. */
+static enum pratique_status view_open(struct view *v, struct scan *s, struct span in,
+                                      enum text_encoding encoding, bool resolve)
+{
+    bool wide = encoding == TEXT_UTF16LE || encoding == TEXT_UTF16BE;
+    size_t n;
+
+    *v = (struct view){ .text = { s, in, true } };
+    if (!wide && !(resolve && has_escapes(in)))
+        return PRATIQUE_OK;
+    v->copy_n = in.n;
+    v->copy = scan_map(s, in.n);
+    if (!v->copy)
+        return scan_fail_budget(s, 0);
+    n = wide ? narrow(in, encoding == TEXT_UTF16BE, v->copy) : unescape(in, v->copy);
+    if (wide && resolve)
+        n = unescape(span_of(v->copy, n), v->copy); /* never longer than what it reads */
+    v->text.in = span_of(v->copy, n);
+    v->text.exact = false;
+    return PRATIQUE_OK;
+}
+
+static void view_close(struct view *v)
+{
+    scan_unmap(v->text.s, v->copy, v->copy_n);
+}
+
+/* The interpreter that a "#!" line names, without its folder; env and its options are skipped. */
+static struct span shebang(struct span in)
+{
+    struct span line, word = SPAN_EMPTY;
+
+    if (!span_starts(in, SPAN_LITERAL("#!")))
+        return SPAN_EMPTY;
+    (void)skip(&in, 2);
+    line = in;
+    (void)take_line(&in, &line);
+    while (line.n > 0) {
+        size_t n = 0, slash = 0;
+
+        while (line.n > 0 && line.p[0] <= ' ')
+            (void)skip(&line, 1);
+        for (; n < line.n && line.p[n] > ' '; n++)
+            slash = line.p[n] == '/' ? n + 1 : slash;
+        (void)take(&line, n, &word);
+        (void)skip(&word, slash);
+        if (word.n > 0 && word.p[0] != '-' && !span_is(word, "env") && !memchr(word.p, '=', word.n))
+            break;
+    }
+    return word.n ? word : SPAN_LITERAL("script");
+}
+
+/* A line of Python that no prose starts with: "import os", "from os import system". */
+static bool is_import(struct span line)
+{
+    static const struct span from = { (const uint8_t *)"from ", 5 },
+                             import = { (const uint8_t *)"import ", 7 };
+    size_t n = 0;
+
+    if (!span_starts(line, from) && !span_starts(line, import))
+        return false;
+    if (span_starts(line, from))
+        return span_find(line, 0, SPAN_LITERAL(" import ")) != SIZE_MAX;
+    (void)skip(&line, import.n);
+    while (n < line.n && (isalnum(line.p[n]) || line.p[n] == '_' || line.p[n] == '.'))
+        n++;
+    line = span_from(line, n);
+    return n > 0 && (line.n == 0 || line.p[0] == '\r' || line.p[0] == ',' || line.p[0] == ';' ||
+                     span_starts(line, SPAN_LITERAL(" as ")));
+}
+
+/* PEP 263: a comment in the first two lines that names the encoding. */
+static bool is_coding_cookie(struct span line)
+{
+    size_t at = span_find(line, 0, SPAN_LITERAL("coding"));
+    uint8_t next;
+
+    if (line.n == 0 || line.p[0] != '#' || at == SIZE_MAX)
+        return false;
+    line = span_from(line, at + 6);
+    return take_u8(&line, &next) && (next == ':' || next == '=');
+}
+
+static bool looks_like_python(struct span in)
+{
+    struct span head = in, line;
+
+    (void)take(&in, HEAD, &head);
+    if (head.n == 0)
+        head = in;
+    for (unsigned n = 0; head.n > 0; n++) {
+        if (!take_line(&head, &line)) {
+            line = head;
+            head = SPAN_EMPTY;
+        }
+        if ((n < 2 && is_coding_cookie(line)) || is_import(line))
+            return true;
+    }
+    return false;
+}
+
+/* Tells the language of source code; false when it is none. */
+static bool tell_source(const struct text *t, const struct text_name *name)
+{
+    struct span interpreter = shebang(t->in), language = SPAN_EMPTY;
+
+    if (name->class == CLASS_SOURCE)
+        language = span_text(name->language);
+    else if (interpreter.n > 0)
+        language = interpreter;
+    else if (name->class == CLASS_UNKNOWN && looks_like_python(t->in))
+        language = SPAN_LITERAL("Python");
+    if (language.n == 0)
+        return false;
+    scan_fact(t->s, FACT_TEXT_SOURCE, PRATIQUE_NO_OFFSET, language, SPAN_EMPTY);
+    return true;
+}
+
+/* The row of heads that in starts with, white space and a byte order mark skipped; or -1. */
+static int head_of(struct span in)
+{
+    if (span_starts(in, SPAN_LITERAL("\xEF\xBB\xBF")))
+        (void)skip(&in, 3);
+    while (in.n > 0 && isspace(in.p[0]))
+        (void)skip(&in, 1);
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+        if (span_starts(in, span_text(heads[i].head)))
+            return (int)i;
+    return -1;
+}
+
+/* XML by its elements: what evaluates it does more than show it. */
+static void tell_xml(const struct text *t)
+{
+    if (span_find(t->in, 0, SPAN_LITERAL("<PMML")) != SIZE_MAX)
+        scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("PMML"),
+                  SPAN_LITERAL("a model in XML, evaluated by other programs"));
+    else if (span_find(t->in, 0, SPAN_LITERAL("<net ")) != SIZE_MAX &&
+             span_find(t->in, 0, SPAN_LITERAL("<layers")) != SIZE_MAX)
+        scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("OpenVINO model"),
+                  SPAN_LITERAL("its layers may name libraries to load"));
+}
+
+static bool is_markup(struct span in)
+{
+    while (in.n > 0 && (isspace(in.p[0]) || in.p[0] >= 0x80))
+        (void)skip(&in, 1);
+    return in.n > 1 && in.p[0] == '<' && (isalpha(in.p[1]) || in.p[1] == '!' || in.p[1] == '?');
+}
+
+static enum pratique_status read_data(const struct text *t, enum text_class class)
+{
+    bool config = class == CLASS_CONFIG || class == CLASS_UNKNOWN;
+
+    if (config && t->in.n > CONFIG_MAX)
+        return scan_fail(t->s, PRATIQUE_E_LIMIT, CONFIG_MAX,
+                         "a configuration of more than 256 MiB");
+    if (config) {
+        text_yaml(t);
+        text_config(t);
+    }
+    if (class == CLASS_MARKUP || (class == CLASS_UNKNOWN && is_markup(t->in))) {
+        tell_xml(t);
+        text_markup(t);
+    }
+    return PRATIQUE_OK;
+}
+
+/* Says what the text is; true when nothing more is to be read of it. */
+static bool tell(const struct text *t, const struct text_name *name, const char **format)
+{
+    int head = head_of(t->in);
+
+    if (head >= 0 && heads[head].kind != FACT_READ) {
+        scan_fact(t->s, heads[head].kind, 0, span_text(heads[head].name),
+                  span_text(heads[head].what));
+        return true;
+    }
+    if (head >= 0)
+        *format = heads[head].name;
+    return tell_source(t, name);
+}
+
+/*
+ * Where a container says that only text belongs, anything else is inspected as
+ * what it is. Elsewhere this is a text so long that nobody looked at all of it before.
+ */
+static enum pratique_status not_text(struct scan *s, struct span in, size_t bad)
+{
+    enum pratique_status st;
+
+    if (in.n == 0)
+        return PRATIQUE_OK;
+    if (s->role == ROLE_TEXT) {
+        scan_fact(s, FACT_TEXT_NOT_TEXT, bad, SPAN_EMPTY, SPAN_EMPTY);
+        return scan_nested(s, in, SPAN_LITERAL("(content)"), ROLE_ANY);
+    }
+    st = scan_nested(s, span_from(in, bad), SPAN_LITERAL("(bytes after the text)"), ROLE_ANY);
+    if (st != PRATIQUE_OK)
+        return st;
+    return scan_fail(s, PRATIQUE_E_FORMAT, bad, "byte 0x%02x belongs to no text", in.p[bad]);
+}
+
+static enum pratique_status scan(struct scan *s, struct span in)
+{
+    size_t bad;
+    enum text_encoding encoding = text_sniff(in, &bad);
+    struct text_name name = text_name_of(s->name);
+    bool resolve;
+    const char *format = "text";
+    struct view v;
+    enum pratique_status st;
+
+    if (encoding == TEXT_NONE)
+        return not_text(s, in, bad);
+    if (s->role == ROLE_TEXT && name.class == CLASS_UNKNOWN)
+        name.class = CLASS_PROSE;
+    resolve = name.class == CLASS_CONFIG || name.class == CLASS_UNKNOWN;
+    s->budget->work_done += in.n;
+    st = view_open(&v, s, in, encoding, resolve);
+    if (st != PRATIQUE_OK)
+        return st;
+    if (!tell(&v.text, &name, &format))
+        st = read_data(&v.text, name.class);
+    else if (name.language && strcmp(name.language, "Jinja template") == 0)
+        text_template(&v.text);
+    if (st == PRATIQUE_OK)
+        scan_read(s, format, in.n, "%s", text_encoding_name(encoding));
+    view_close(&v);
+    return st;
+}
+
+const struct format format_text = {
+    "text",
+    "UTF-8 (RFC 3629), UTF-16 (RFC 2781), eight-bit encodings; PEP 263; YAML 1.2.2, 6.8.2 (tags)",
+    text_looks_like,
+    scan,
+};
