@@ -1,0 +1,335 @@
+/*
+ * The gate: paths in, reports out. It opens files and hands their descriptors to
+ * workers; what comes back is judged here. See pratique.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/status.h"
+#include "scan/engine.h"
+#include "scan/pool.h"
+#include "scan/report.h"
+#include "scan/walk.h"
+
+/* Artifacts that may be finished behind one that is not, and the memory they may take. */
+#define WINDOW       256
+#define WINDOW_BYTES ((size_t)256 * 1024 * 1024)
+#define WORKERS_MAX  256
+
+#define GIB          ((uint64_t)1024 * 1024 * 1024)
+#define MEMORY_LEAST ((uint64_t)16 * 1024 * 1024)
+
+struct pratique_gate {
+    struct pool pool;
+    struct policy policy;
+    struct pratique_layer layers[SANDBOX_LAYERS];
+};
+
+/* One call of pratique_gate_scan(). */
+struct run {
+    struct pratique_gate *gate;
+    struct walk walk;
+    bool walked;              /* there is no more to find */
+    struct task *head, *tail; /* in the order of their reports */
+    size_t n;                 /* of them */
+    size_t bytes;             /* held by those that are done */
+    pratique_report_fn *on_report;
+    pratique_progress_fn *on_progress;
+    void *user;
+    struct pratique_progress progress;
+};
+
+static enum pratique_status resolve_limits(struct pratique_limits *l, struct pratique_error *err)
+{
+    l->memory_bytes = l->memory_bytes ? l->memory_bytes : 2 * GIB;
+    l->output_bytes = l->output_bytes ? l->output_bytes : 16 * GIB;
+    l->ratio = l->ratio ? l->ratio : 400;
+    l->members = l->members ? l->members : 1000000;
+    l->depth = l->depth ? l->depth : 16;
+    l->time_ms = l->time_ms ? l->time_ms : 120000;
+    if (l->depth > ENGINE_DEPTH_MAX)
+        return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                         "a depth of more than %d is not supported", ENGINE_DEPTH_MAX);
+    if (l->memory_bytes < MEMORY_LEAST)
+        return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                         "a worker needs %llu MiB of memory at the least",
+                         (unsigned long long)(MEMORY_LEAST >> 20));
+    return PRATIQUE_OK;
+}
+
+static unsigned processors(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+
+    return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
+}
+
+static void fill_layers(struct pratique_gate *g)
+{
+    for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+        g->layers[i] =
+            (struct pratique_layer){ .name = sandbox_layer_name((enum sandbox_layer_id)i),
+                                     .active = g->pool.layers[i].active,
+                                     .detail = g->pool.layers[i].detail };
+}
+
+static enum pratique_status check_layers(const struct pratique_gate *g, struct pratique_error *err)
+{
+    for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+        if (!g->layers[i].active && worker_needs((enum sandbox_layer_id)i) &&
+            !g->pool.config.weak_sandbox_ok)
+            return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
+                             "the workers cannot be locked down: %s: %s", g->layers[i].name,
+                             g->layers[i].detail);
+    return PRATIQUE_OK;
+}
+
+enum pratique_status pratique_gate_open(struct pratique_gate **out,
+                                        const struct pratique_options *options,
+                                        struct pratique_error *err)
+{
+    struct worker_config config = { .limits = options->limits,
+                                    .sha256 = options->sha256,
+                                    .weak_sandbox_ok = options->weak_sandbox_ok };
+    unsigned workers = options->workers ? options->workers : processors();
+    struct pratique_gate *g = NULL;
+    enum pratique_status st = resolve_limits(&config.limits, err);
+
+    *out = NULL;
+    if (st == PRATIQUE_OK && workers > WORKERS_MAX)
+        st = error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET, "more than %d workers",
+                       WORKERS_MAX);
+    if (st != PRATIQUE_OK)
+        return st;
+    g = calloc(1, sizeof *g);
+    if (!g || !pool_init(&g->pool, workers, &config)) {
+        free(g);
+        return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while opening the gate");
+    }
+    g->policy = (struct policy){ .name = "model",
+                                 .trust_classes = options->trust_classes,
+                                 .trust_classes_n = options->trust_classes_n };
+    st = pool_start(&g->pool, err);
+    fill_layers(g);
+    if (st == PRATIQUE_OK)
+        st = check_layers(g, err);
+    if (st != PRATIQUE_OK) {
+        pratique_gate_close(g);
+        return st;
+    }
+    *out = g;
+    return PRATIQUE_OK;
+}
+
+void pratique_gate_close(struct pratique_gate *gate)
+{
+    if (gate)
+        pool_free(&gate->pool);
+    free(gate);
+}
+
+size_t pratique_gate_layers(const struct pratique_gate *gate)
+{
+    return ARRAY_LEN(gate->layers);
+}
+
+const struct pratique_layer *pratique_gate_layer(const struct pratique_gate *gate, size_t i)
+{
+    return i < ARRAY_LEN(gate->layers) ? &gate->layers[i] : NULL;
+}
+
+static void append(struct run *r, struct task *t)
+{
+    if (r->tail)
+        r->tail->next = t;
+    else
+        r->head = t;
+    r->tail = t;
+    r->n++;
+    r->progress.artifacts_found++;
+}
+
+static void report(struct run *r, struct task *t)
+{
+    struct pratique_report rep;
+
+    report_fill(&rep, t, &r->gate->policy);
+    r->on_report(r->user, &rep);
+    r->progress.artifacts_done++;
+    r->progress.bytes_done += t->size;
+    r->progress.path = rep.path;
+    if (r->on_progress)
+        r->on_progress(r->user, &r->progress);
+}
+
+/* Reports what is done, as far as the order allows. */
+static void report_done(struct run *r)
+{
+    while (r->head && r->head->state == TASK_DONE) {
+        struct task *t = r->head;
+
+        r->head = t->next;
+        r->tail = r->head ? r->tail : NULL;
+        r->n--;
+        report(r, t);
+        task_free(t);
+    }
+}
+
+static struct task *first_waiting(const struct run *r)
+{
+    struct task *t = r->head;
+
+    while (t && t->state != TASK_WAITING)
+        t = t->next;
+    return t;
+}
+
+/* Room for another, so that one slow artifact does not make us hold all the others' answers. */
+static bool has_room(const struct run *r)
+{
+    size_t bytes = 0;
+
+    if (r->n >= WINDOW)
+        return false;
+    for (const struct task *t = r->head; t; t = t->next)
+        bytes += t->arena.used + t->facts.size * sizeof *t->facts.list;
+    return bytes < WINDOW_BYTES;
+}
+
+/* Finds the next artifact; it may be one that is done already, for lack of anything to read. */
+static enum pratique_status find_next(struct run *r, struct pratique_error *err)
+{
+    struct found found;
+    enum pratique_status st = walk_next(&r->walk, &found);
+    struct task *t;
+
+    if (st == PRATIQUE_OK && !found.path)
+        r->walked = true;
+    if (st != PRATIQUE_OK || r->walked)
+        goto out;
+    t = task_new(found.path, found.fd, found.has_stat ? &found.stat : NULL);
+    if (!t) {
+        st = PRATIQUE_E_NOMEM;
+        goto out;
+    }
+    append(r, t);
+    if (found.fd == -1) {
+        task_fact(t, found.kind, "%s", found.detail);
+        if (found.kind == FACT_LINK_INSIDE) /* that is all there is to a link */
+            task_fact(t, FACT_READ, "a symbolic link %s", found.detail);
+        task_finish(t);
+    }
+out:
+    return st == PRATIQUE_OK ? st
+                             : error_set(err, st, PRATIQUE_NO_OFFSET, "while looking for files");
+}
+
+/* Keeps the workers busy; returns when they are, or when nothing waits any more. */
+static enum pratique_status feed(struct run *r, struct pratique_error *err)
+{
+    enum pratique_status st = PRATIQUE_OK;
+
+    while (st == PRATIQUE_OK) {
+        struct task *t = first_waiting(r);
+
+        if (t && !pool_send(&r->gate->pool, t))
+            break;
+        if (!t && (r->walked || !has_room(r)))
+            break;
+        if (!t)
+            st = find_next(r, err);
+        report_done(r);
+    }
+    return st;
+}
+
+static void run_free(struct run *r)
+{
+    pool_forget(&r->gate->pool);
+    while (r->head) {
+        struct task *t = r->head;
+
+        r->head = t->next;
+        task_free(t);
+    }
+    walk_free(&r->walk);
+}
+
+static enum pratique_status run_all(struct run *r, struct pratique_error *err)
+{
+    enum pratique_status st = feed(r, err);
+
+    while (st == PRATIQUE_OK && r->head) {
+        st = pool_wait(&r->gate->pool, err);
+        report_done(r);
+        if (st == PRATIQUE_OK)
+            st = feed(r, err);
+    }
+    run_free(r);
+    return st;
+}
+
+enum pratique_status pratique_gate_scan(struct pratique_gate *gate, const char *const *paths,
+                                        size_t n, pratique_report_fn *on_report,
+                                        pratique_progress_fn *on_progress, void *user,
+                                        struct pratique_error *err)
+{
+    struct run r = {
+        .gate = gate, .on_report = on_report, .on_progress = on_progress, .user = user
+    };
+
+    walk_init(&r.walk, paths, n, gate->pool.config.limits.memory_bytes);
+    return run_all(&r, err);
+}
+
+/* A sealed copy in memory; -1 with errno set. */
+static int copy_of(const void *data, size_t len)
+{
+    int fd = memfd_create("pratique", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    const uint8_t *at = data;
+
+    while (fd != -1 && len > 0) {
+        ssize_t put = write(fd, at, len);
+
+        if (put < 0 && errno != EINTR) {
+            int saved = errno;
+
+            close(fd);
+            errno = saved;
+            return -1;
+        }
+        at += put > 0 ? put : 0;
+        len -= put > 0 ? (size_t)put : 0;
+    }
+    if (fd != -1)
+        (void)fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+    return fd;
+}
+
+enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const char *name,
+                                               const void *data, size_t len,
+                                               pratique_report_fn *on_report, void *user,
+                                               struct pratique_error *err)
+{
+    struct run r = { .gate = gate, .on_report = on_report, .user = user, .walked = true };
+    int fd = copy_of(data, len);
+    struct task *t;
+
+    if (fd == -1)
+        return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "copying to memory: %s",
+                         strerrordesc_np(errno));
+    t = task_new(name, fd, NULL);
+    if (!t)
+        return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while taking it in");
+    walk_init(&r.walk, &name, 0, 0); /* nothing to find */
+    append(&r, t);
+    return run_all(&r, err);
+}

@@ -1,0 +1,126 @@
+/* See report.h, and the accessors in pratique.h. */
+#include "scan/report.h"
+
+#include <string.h>
+
+static void put_hex(char *to, const uint8_t *from, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        *to++ = digits[from[i] >> 4];
+        *to++ = digits[from[i] & 15];
+    }
+    *to = '\0';
+}
+
+/* What was read, from the facts that say so; false without memory. */
+static bool fill_components(struct pratique_report *r, struct task *t)
+{
+    struct pratique_component *c;
+
+    r->components_omitted = t->facts.reads_omitted;
+    c = arena_array(&t->arena, t->facts.reads, sizeof *c);
+    if (!c)
+        return false;
+    r->components = c;
+    for (size_t i = 0; i < t->facts.n; i++) {
+        const struct fact *f = &t->facts.list[i];
+
+        if (f->kind != FACT_READ)
+            continue;
+        c->path = where_path(&t->arena, f->where);
+        c->format = arena_copy(&t->arena, f->subject.p, f->subject.n);
+        c->detail = arena_copy(&t->arena, f->detail.p, f->detail.n);
+        c->bytes = f->number;
+        if (!c->path || !c->format || !c->detail)
+            return false;
+        c++;
+        r->components_n++;
+    }
+    return true;
+}
+
+void report_fill(struct pratique_report *r, struct task *t, const struct policy *policy)
+{
+    struct span path = fact_printable(&t->arena, span_text(t->path), WIRE_NAME_MAX);
+
+    *r = (struct pratique_report){ .path = arena_copy(&t->arena, path.p, path.n),
+                                   .format = t->end.format,
+                                   .policy = policy->name,
+                                   .bytes = t->size,
+                                   .bytes_read = t->end.work,
+                                   .time_us = t->end.time_us };
+    if (t->end.flags & WIRE_END_SHA256)
+        put_hex(r->sha256, t->end.sha256, SHA256_BYTES);
+    if (verdict_judge(&r->judged, &t->arena, &t->facts, policy) != PRATIQUE_OK ||
+        !fill_components(r, t) || !r->path)
+        r->judged.verdict = pratique_verdict_worse(r->judged.verdict, PRATIQUE_UNDECIDED);
+    r->path = r->path ? r->path : "";
+}
+
+const char *pratique_report_path(const struct pratique_report *r)
+{
+    return r->path;
+}
+
+enum pratique_verdict pratique_report_verdict(const struct pratique_report *r)
+{
+    return r->judged.verdict;
+}
+
+const char *pratique_report_format(const struct pratique_report *r)
+{
+    return r->format;
+}
+
+uint64_t pratique_report_bytes(const struct pratique_report *r)
+{
+    return r->bytes;
+}
+
+uint64_t pratique_report_bytes_read(const struct pratique_report *r)
+{
+    return r->bytes_read;
+}
+
+uint64_t pratique_report_time_us(const struct pratique_report *r)
+{
+    return r->time_us;
+}
+
+const char *pratique_report_sha256(const struct pratique_report *r)
+{
+    return r->sha256[0] ? r->sha256 : NULL;
+}
+
+const char *pratique_report_policy(const struct pratique_report *r)
+{
+    return r->policy;
+}
+
+size_t pratique_report_findings(const struct pratique_report *r)
+{
+    return r->judged.n;
+}
+
+const struct pratique_finding *pratique_report_finding(const struct pratique_report *r, size_t i)
+{
+    return i < r->judged.n ? &r->judged.findings[i] : NULL;
+}
+
+size_t pratique_report_components(const struct pratique_report *r)
+{
+    return r->components_n;
+}
+
+const struct pratique_component *pratique_report_component(const struct pratique_report *r,
+                                                           size_t i)
+{
+    return i < r->components_n ? &r->components[i] : NULL;
+}
+
+uint64_t pratique_report_components_omitted(const struct pratique_report *r)
+{
+    return r->components_omitted;
+}

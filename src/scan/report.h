@@ -1,0 +1,24 @@
+/* One artifact's answer, as pratique.h hands it out. */
+#ifndef PRATIQUE_SCAN_REPORT_H
+#define PRATIQUE_SCAN_REPORT_H
+
+#include "scan/task.h"
+#include "verdict/verdict.h"
+
+struct pratique_report {
+    const char *path, *format, *policy;
+    uint64_t bytes, bytes_read, time_us;
+    char sha256[2 * SHA256_BYTES + 1]; /* "" when there is none */
+    struct judged judged;
+    struct pratique_component *components;
+    size_t components_n;
+    uint64_t components_omitted;
+};
+
+/*
+ * Judges a finished task. The report borrows from it. Without memory the report
+ * is undecided and lacks findings or components.
+ */
+void report_fill(struct pratique_report *r, struct task *t, const struct policy *policy) NONNULL;
+
+#endif

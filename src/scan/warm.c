@@ -1,0 +1,45 @@
+/* See warm.h. */
+#include "scan/warm.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/compiler.h"
+#include "format/archive/archive.h"
+#include "format/codec/codec.h"
+#include "format/skops/skops.h"
+#include "scan/sha256.h"
+
+static int compare(const void *a, const void *b)
+{
+    return memcmp(a, b, 1);
+}
+
+/* The C library asks once how much memory there is before it sorts more than a kilobyte. */
+static void warm_qsort(void)
+{
+    char some[2048] = "";
+
+    qsort(some, sizeof some, 1, compare);
+}
+
+/* mktime(3) reads the zone's file; a worker lives in UTC. */
+static void warm_time(void)
+{
+    (void)setenv("TZ", "UTC0", 1);
+    tzset();
+}
+
+static void (*const warm[])(void) = {
+    warm_qsort, warm_time, codec_warm, archive_warm, skops_warm,
+};
+
+void warm_up(bool sha256)
+{
+    for (size_t i = 0; i < ARRAY_LEN(warm); i++)
+        warm[i]();
+    if (sha256)
+        sha256_warm();
+}
