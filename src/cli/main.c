@@ -1,0 +1,71 @@
+/* pratique: a table of commands. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+static const struct command *const commands[] = { &command_scan, &command_rules, &command_explain };
+
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+void complain(const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    for (char *p = text; *p; p++)
+        if (*p < ' ' || *p > '~')
+            *p = '?';
+    fprintf(stderr, "pratique: %s\n", text);
+}
+
+static int help(void)
+{
+    puts("pratique: is it safe to load this file? It is read, never run.\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
+               commands[i]->summary);
+    puts("\nEach command tells its options with --help; pratique --version tells the version.\n"
+         "Exit status: 0 admit; 1 hold or refuse; 2 wrong use; 3 undecided.");
+    return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
+}
+
+static int version(void)
+{
+    printf("pratique %s\n", pratique_version());
+    return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
+}
+
+/* Descriptors 0, 1 and 2 are taken, so that no file that is opened later becomes one of them. */
+static bool standard_descriptors(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDWR) != fd)
+            return false;
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : "";
+
+    if (!standard_descriptors())
+        return EXIT_UNDECIDED;
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+        return version();
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
+        return help();
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(word, commands[i]->name) == 0)
+            return commands[i]->run(commands[i], argv + 2);
+    if (*word)
+        complain("no command is called '%s'; pratique --help lists them", word);
+    else
+        complain("say what to do: pratique scan PATH..., or pratique --help");
+    return EXIT_USAGE;
+}

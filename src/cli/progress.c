@@ -1,0 +1,73 @@
+/* One line on standard error while a scan takes long: only on a terminal, erased at the end. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+#define FIRST_MS 500 /* shorter work shows nothing */
+#define EVERY_MS 100
+
+static uint64_t now_ms(void)
+{
+    struct timespec t;
+
+    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+        return 0;
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+void progress_start(struct progress *p)
+{
+    const char *term = getenv("TERM");
+
+    p->shown = false;
+    p->enabled = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+    p->started_ms = now_ms();
+    p->drawn_ms = 0;
+}
+
+/* The last n bytes of a path, plain ASCII only: a name must not steer the terminal. */
+static void tail(char *out, size_t n, const char *path)
+{
+    size_t len = strlen(path), from = len >= n ? len - n + 1 : 0, i = 0;
+
+    for (; path[from + i]; i++)
+        out[i] = path[from + i] >= ' ' && path[from + i] <= '~' ? path[from + i] : '?';
+    out[i] = '\0';
+}
+
+void progress_show(struct progress *p, const struct pratique_progress *at)
+{
+    uint64_t now = now_ms(), spent = now - p->started_ms;
+    struct winsize size = { 0 };
+    double mb = (double)at->bytes_done / 1e6;
+    char line[512], name[161] = "";
+    int columns = 80;
+
+    if (!p->enabled || spent < FIRST_MS || now - p->drawn_ms < EVERY_MS)
+        return;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        columns = size.ws_col;
+    if (at->path)
+        tail(name, sizeof name, at->path);
+    (void)snprintf(line, sizeof line, "%llu of %llu, %.0f MB, %.0f MB/s  %s",
+                   (unsigned long long)at->artifacts_done, (unsigned long long)at->artifacts_found,
+                   mb, mb * 1000 / (double)spent, name);
+    fprintf(stderr, "\r%.*s\x1b[K", columns - 1, line);
+    fflush(stderr);
+    p->shown = true;
+    p->drawn_ms = now;
+}
+
+void progress_erase(struct progress *p)
+{
+    if (!p->shown)
+        return;
+    fputs("\r\x1b[K", stderr);
+    fflush(stderr);
+    p->shown = false;
+}

@@ -1,0 +1,129 @@
+/* The JSON report; docs/json.md and docs/report.schema.json say what it holds. */
+#include "report/writer.h"
+
+static void begin(struct pratique_writer *w)
+{
+    struct json *j = &w->json;
+    size_t n = w->gate ? pratique_gate_layers(w->gate) : 0;
+
+    json_open(j, NULL, '{');
+    json_put_string(j, "schema", "pratique-report-1");
+    json_put_string(j, "version", pratique_version());
+    json_open(j, "layers", '[');
+    for (size_t i = 0; i < n; i++) {
+        const struct pratique_layer *l = pratique_gate_layer(w->gate, i);
+
+        json_open(j, NULL, '{');
+        json_put_string(j, "name", l->name);
+        json_bool(j, "active", l->active);
+        json_put_string(j, "detail", l->detail);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_open(j, "artifacts", '[');
+}
+
+static void number_or_null(struct json *j, const char *key, uint64_t n, bool known)
+{
+    if (known)
+        json_number(j, key, n);
+    else
+        json_put_null(j, key);
+}
+
+static void finding(struct json *j, const struct pratique_finding *f)
+{
+    json_open(j, NULL, '{');
+    json_put_string(j, "rule", f->rule->id);
+    json_put_string(j, "severity", pratique_severity_name(f->severity));
+    json_put_string(j, "message", f->rule->message);
+    json_put_string(j, "path", f->path);
+    number_or_null(j, "offset", f->offset, f->offset != PRATIQUE_NO_OFFSET);
+    number_or_null(j, "line", f->line, f->line > 0);
+    number_or_null(j, "column", f->column, f->column > 0);
+    json_number(j, "count", f->count);
+    json_put_string(j, "subject", f->subject);
+    json_put_string(j, "detail", f->detail);
+    json_close(j, '}');
+}
+
+static void component(struct json *j, const struct pratique_component *c)
+{
+    json_open(j, NULL, '{');
+    json_put_string(j, "path", c->path);
+    json_put_string(j, "format", c->format);
+    json_put_string(j, "detail", c->detail);
+    json_number(j, "bytes", c->bytes);
+    json_close(j, '}');
+}
+
+static void add(struct pratique_writer *w, const struct pratique_report *r)
+{
+    struct json *j = &w->json;
+
+    json_open(j, NULL, '{');
+    json_put_string(j, "path", pratique_report_path(r));
+    json_put_string(j, "verdict", pratique_verdict_name(pratique_report_verdict(r)));
+    json_put_string(j, "format", pratique_report_format(r));
+    json_number(j, "bytes", pratique_report_bytes(r));
+    json_number(j, "bytes_read", pratique_report_bytes_read(r));
+    json_number(j, "time_us", pratique_report_time_us(r));
+    if (pratique_report_sha256(r))
+        json_put_string(j, "sha256", pratique_report_sha256(r));
+    else
+        json_put_null(j, "sha256");
+    json_put_string(j, "policy", pratique_report_policy(r));
+    json_open(j, "findings", '[');
+    for (size_t i = 0; i < pratique_report_findings(r); i++)
+        finding(j, pratique_report_finding(r, i));
+    json_close(j, ']');
+    json_open(j, "components", '[');
+    for (size_t i = 0; i < pratique_report_components(r); i++)
+        component(j, pratique_report_component(r, i));
+    json_close(j, ']');
+    json_number(j, "components_omitted", pratique_report_components_omitted(r));
+    json_close(j, '}');
+}
+
+/* The rules that fired, once each. */
+static void rules(struct pratique_writer *w)
+{
+    struct json *j = &w->json;
+
+    json_open(j, "rules", '[');
+    for (size_t i = 0; i < pratique_rule_count(); i++) {
+        const struct pratique_rule *rule = pratique_rule_at(i);
+
+        if (!w->rules_used[i])
+            continue;
+        json_open(j, NULL, '{');
+        json_put_string(j, "id", rule->id);
+        json_put_string(j, "name", rule->name);
+        json_put_string(j, "severity", pratique_severity_name(rule->severity));
+        json_put_string(j, "message", rule->message);
+        json_put_string(j, "why", rule->why);
+        json_put_string(j, "remedy", rule->remedy);
+        json_put_string(j, "reference", rule->reference);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void end(struct pratique_writer *w)
+{
+    struct json *j = &w->json;
+
+    json_close(j, ']');
+    rules(w);
+    json_open(j, "totals", '{');
+    json_number(j, "artifacts", w->artifacts);
+    json_number(j, "bytes", w->bytes);
+    for (unsigned v = PRATIQUE_UNDECIDED; v <= PRATIQUE_REFUSE; v++)
+        json_number(j, pratique_verdict_name((enum pratique_verdict)v), w->verdicts[v]);
+    json_close(j, '}');
+    json_put_string(j, "verdict", pratique_verdict_name(w->worst));
+    json_close(j, '}');
+    out_puts(&w->out, "\n");
+}
+
+const struct report_format report_json = { begin, add, end };

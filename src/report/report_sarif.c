@@ -1,0 +1,226 @@
+/*
+ * SARIF 2.1.0 (OASIS, errata 01), for viewers and code hosts. One run; a result is a
+ * finding. A nested member is a logical location: its offsets mean nothing in the
+ * file outside, so they are in the result's properties, not in a region.
+ */
+#include <string.h>
+
+#include "report/writer.h"
+
+#define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+
+/* SARIF 3.27.10 */
+static const char *level(enum pratique_severity s)
+{
+    return s >= PRATIQUE_HIGH ? "error" : s >= PRATIQUE_GAP ? "warning" : "note";
+}
+
+/* What code hosts sort security results by: a string from 0.0 to 10.0. */
+static const char *score(enum pratique_severity s)
+{
+    static const char *const scores[] = { "0.0", "2.0", "5.0", "5.5", "8.0", "9.8" };
+
+    return s <= PRATIQUE_CRITICAL ? scores[s] : "0.0";
+}
+
+static void text_object(struct json *j, const char *key, const char *text)
+{
+    json_open(j, key, '{');
+    json_put_string(j, "text", text);
+    json_close(j, '}');
+}
+
+static void rule(struct json *j, const struct pratique_rule *r)
+{
+    json_open(j, NULL, '{');
+    json_put_string(j, "id", r->id);
+    json_put_string(j, "name", r->name);
+    text_object(j, "shortDescription", r->message);
+    text_object(j, "fullDescription", r->why);
+    text_object(j, "help", r->remedy);
+    if (strncmp(r->reference, "https://", 8) == 0 && !strpbrk(r->reference, " \"<>\\^`{|}"))
+        json_put_string(j, "helpUri", r->reference);
+    json_open(j, "defaultConfiguration", '{');
+    json_put_string(j, "level", level(r->severity));
+    json_close(j, '}');
+    json_open(j, "properties", '{');
+    json_put_string(j, "security-severity", score(r->severity));
+    json_put_string(j, "severity", pratique_severity_name(r->severity));
+    json_put_string(j, "reference", r->reference);
+    json_close(j, '}');
+    json_close(j, '}');
+}
+
+static void begin(struct pratique_writer *w)
+{
+    struct json *j = &w->json;
+
+    json_open(j, NULL, '{');
+    json_put_string(j, "$schema", SCHEMA "sarif-schema-2.1.0.json");
+    json_put_string(j, "version", "2.1.0");
+    json_open(j, "runs", '[');
+    json_open(j, NULL, '{');
+    json_open(j, "tool", '{');
+    json_open(j, "driver", '{');
+    json_put_string(j, "name", "pratique");
+    json_put_string(j, "version", pratique_version());
+    json_put_string(j, "semanticVersion", pratique_version());
+    json_open(j, "rules", '[');
+    for (size_t i = 0; i < pratique_rule_count(); i++)
+        rule(j, pratique_rule_at(i));
+    json_close(j, ']');
+    json_close(j, '}');
+    json_close(j, '}');
+    json_put_string(j, "columnKind", "unicodeCodePoints");
+    json_open(j, "results", '[');
+    json_open(&w->json_aside, NULL, '['); /* the run's artifacts, written at the end */
+    w->json_aside.depth = j->depth;       /* laid out as if here */
+}
+
+static void artifact_location(struct json *j, const char *key, const struct pratique_writer *w,
+                              const char *path)
+{
+    json_open(j, key, '{');
+    json_uri(j, "uri", path);
+    json_number(j, "index", w->artifacts - 1);
+    json_close(j, '}');
+}
+
+static void region(struct json *j, const struct pratique_finding *f)
+{
+    if (f->line == 0 && f->offset == PRATIQUE_NO_OFFSET)
+        return;
+    json_open(j, "region", '{');
+    if (f->line > 0)
+        json_number(j, "startLine", f->line);
+    if (f->line > 0 && f->column > 0)
+        json_number(j, "startColumn", f->column);
+    if (f->line == 0)
+        json_number(j, "byteOffset", f->offset);
+    if (f->line == 0)
+        json_number(j, "byteLength", 0);
+    json_close(j, '}');
+}
+
+static void location(struct pratique_writer *w, const struct pratique_report *r,
+                     const struct pratique_finding *f)
+{
+    struct json *j = &w->json;
+    bool nested = *report_inner_path(r, f->path);
+
+    json_open(j, NULL, '{');
+    json_open(j, "physicalLocation", '{');
+    artifact_location(j, "artifactLocation", w, pratique_report_path(r));
+    if (!nested)
+        region(j, f);
+    json_close(j, '}');
+    if (nested) {
+        json_open(j, "logicalLocations", '[');
+        json_open(j, NULL, '{');
+        json_put_string(j, "fullyQualifiedName", f->path);
+        json_put_string(j, "kind", "resource");
+        json_close(j, '}');
+        json_close(j, ']');
+    }
+    json_close(j, '}');
+}
+
+static void message(struct json *j, const struct pratique_finding *f)
+{
+    struct out text;
+
+    out_init(&text, NULL, NULL);
+    out_puts(&text, f->rule->message);
+    if (f->subject[0] || f->detail[0])
+        out_puts(&text, ": ");
+    report_evidence(&text, f);
+    text_object(j, "message", text.buf.failed || !text.buf.p ? f->rule->message : text.buf.p);
+    out_free(&text);
+}
+
+static void result(struct pratique_writer *w, const struct pratique_report *r,
+                   const struct pratique_finding *f)
+{
+    struct json *j = &w->json;
+
+    json_open(j, NULL, '{');
+    json_put_string(j, "ruleId", f->rule->id);
+    json_number(j, "ruleIndex", report_rule_index(f->rule));
+    json_put_string(j, "level", level(f->severity));
+    message(j, f);
+    json_open(j, "locations", '[');
+    location(w, r, f);
+    json_close(j, ']');
+    json_number(j, "occurrenceCount", f->count);
+    json_open(j, "properties", '{');
+    json_put_string(j, "severity", pratique_severity_name(f->severity));
+    json_put_string(j, "path", f->path);
+    if (f->offset != PRATIQUE_NO_OFFSET)
+        json_number(j, "offset", f->offset);
+    if (f->line > 0)
+        json_number(j, "line", f->line);
+    json_put_string(j, "subject", f->subject);
+    json_put_string(j, "detail", f->detail);
+    json_close(j, '}');
+    json_close(j, '}');
+}
+
+static void add(struct pratique_writer *w, const struct pratique_report *r)
+{
+    struct json *j = &w->json_aside;
+
+    for (size_t i = 0; i < pratique_report_findings(r); i++)
+        result(w, r, pratique_report_finding(r, i));
+    json_open(j, NULL, '{');
+    json_open(j, "location", '{');
+    json_uri(j, "uri", pratique_report_path(r));
+    json_close(j, '}');
+    json_number(j, "length", pratique_report_bytes(r));
+    if (pratique_report_sha256(r)) {
+        json_open(j, "hashes", '{');
+        json_put_string(j, "sha-256", pratique_report_sha256(r));
+        json_close(j, '}');
+    }
+    json_open(j, "properties", '{');
+    json_put_string(j, "verdict", pratique_verdict_name(pratique_report_verdict(r)));
+    json_put_string(j, "format", pratique_report_format(r));
+    json_close(j, '}');
+    json_close(j, '}');
+}
+
+static void layers(struct json *j, const struct pratique_gate *gate)
+{
+    size_t n = gate ? pratique_gate_layers(gate) : 0;
+
+    json_open(j, "layers", '{');
+    for (size_t i = 0; i < n; i++) {
+        const struct pratique_layer *l = pratique_gate_layer(gate, i);
+
+        json_bool(j, l->name, l->active);
+    }
+    json_close(j, '}');
+}
+
+static void end(struct pratique_writer *w)
+{
+    struct json *j = &w->json;
+
+    json_close(j, ']');
+    json_close(&w->json_aside, ']');
+    json_raw(j, "artifacts", &w->aside);
+    json_open(j, "invocations", '[');
+    json_open(j, NULL, '{');
+    json_bool(j, "executionSuccessful", true);
+    json_open(j, "properties", '{');
+    json_put_string(j, "verdict", pratique_verdict_name(w->worst));
+    layers(j, w->gate);
+    json_close(j, '}');
+    json_close(j, '}');
+    json_close(j, ']');
+    json_close(j, '}');
+    json_close(j, ']');
+    json_close(j, '}');
+    out_puts(&w->out, "\n");
+}
+
+const struct report_format report_sarif = { begin, add, end };

@@ -1,0 +1,109 @@
+/* The writer of pratique.h: counts, and calls the format that was asked for. */
+#include "report/writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void free_writer(struct pratique_writer *w)
+{
+    out_free(&w->out);
+    out_free(&w->aside);
+    free(w->rules_used);
+    free(w);
+}
+
+enum pratique_status pratique_writer_begin(struct pratique_writer **out, enum pratique_format f,
+                                           const struct pratique_style *style,
+                                           const struct pratique_gate *gate,
+                                           pratique_write_fn *write, void *user)
+{
+    static const struct report_format *const formats[] = { [PRATIQUE_TEXT] = &report_text,
+                                                           [PRATIQUE_JSON] = &report_json,
+                                                           [PRATIQUE_SARIF] = &report_sarif };
+    struct pratique_writer *w;
+    enum pratique_status st;
+
+    *out = NULL;
+    if ((unsigned)f >= sizeof formats / sizeof *formats)
+        return PRATIQUE_E_USAGE;
+    w = calloc(1, sizeof *w);
+    if (!w)
+        return PRATIQUE_E_NOMEM;
+    out_init(&w->out, write, user);
+    out_init(&w->aside, NULL, NULL);
+    w->json.out = &w->out;
+    w->json_aside.out = &w->aside;
+    w->rules_used = calloc(pratique_rule_count() + 1, sizeof *w->rules_used);
+    w->format = formats[f];
+    w->gate = gate;
+    if (style)
+        w->style = *style;
+    if (!w->rules_used) {
+        free_writer(w);
+        return PRATIQUE_E_NOMEM;
+    }
+    w->format->begin(w);
+    st = out_flush(&w->out);
+    if (st == PRATIQUE_OK)
+        *out = w;
+    else
+        free_writer(w);
+    return st;
+}
+
+enum pratique_status pratique_writer_add(struct pratique_writer *w, const struct pratique_report *r)
+{
+    enum pratique_verdict v = pratique_report_verdict(r);
+
+    w->worst = w->artifacts ? pratique_verdict_worse(w->worst, v) : v;
+    w->verdicts[v]++;
+    w->artifacts++;
+    w->bytes += pratique_report_bytes(r);
+    for (size_t i = 0; i < pratique_report_findings(r); i++)
+        w->rules_used[report_rule_index(pratique_report_finding(r, i)->rule)] = true;
+    w->format->add(w, r);
+    return out_flush(&w->out);
+}
+
+enum pratique_status pratique_writer_end(struct pratique_writer *w)
+{
+    enum pratique_status st;
+
+    w->format->end(w);
+    if (w->aside.buf.failed) /* something that belongs into the report is lost */
+        w->out.buf.failed = true;
+    st = out_flush(&w->out);
+    free_writer(w);
+    return st;
+}
+
+size_t report_rule_index(const struct pratique_rule *rule)
+{
+    size_t n = pratique_rule_count(), i = 0;
+
+    while (i < n && pratique_rule_at(i) != rule)
+        i++;
+    return i;
+}
+
+const char *report_inner_path(const struct pratique_report *r, const char *path)
+{
+    const char *outer = pratique_report_path(r);
+    size_t n = strlen(outer);
+
+    if (strncmp(path, outer, n) != 0)
+        return path;
+    if (path[n] == '\0')
+        return "";
+    return strncmp(path + n, "!/", 2) == 0 ? path + n + 2 : path;
+}
+
+void report_evidence(struct out *o, const struct pratique_finding *f)
+{
+    if (strncmp(f->detail, f->subject, strlen(f->subject)) != 0) {
+        out_puts(o, f->subject);
+        if (f->detail[0])
+            out_puts(o, ": ");
+    }
+    out_puts(o, f->detail);
+}

@@ -1,0 +1,41 @@
+/* What the report formats share: the state of one run, and a table of three functions. */
+#ifndef PRATIQUE_REPORT_WRITER_H
+#define PRATIQUE_REPORT_WRITER_H
+
+#include <pratique/pratique.h>
+
+#include "report/json.h"
+#include "report/out.h"
+
+struct report_format {
+    void (*begin)(struct pratique_writer *w);
+    void (*add)(struct pratique_writer *w, const struct pratique_report *r);
+    void (*end)(struct pratique_writer *w);
+};
+
+struct pratique_writer {
+    const struct report_format *format;
+    struct pratique_style style;
+    const struct pratique_gate *gate; /* borrowed; may be NULL */
+    struct out out;
+    struct out aside; /* what a format writes at its end */
+    struct json json; /* on out */
+    struct json json_aside;
+    bool *rules_used; /* by position in the rule table */
+    uint64_t artifacts, bytes;
+    uint64_t verdicts[PRATIQUE_REFUSE + 1];
+    enum pratique_verdict worst; /* undecided while there is no artifact */
+};
+
+extern const struct report_format report_text, report_json, report_sarif;
+
+/* The position of a rule in the rule table, or pratique_rule_count(). */
+size_t report_rule_index(const struct pratique_rule *rule) NONNULL;
+
+/* path without the artifact's own ("archive/data.pkl"); empty for the artifact itself. */
+const char *report_inner_path(const struct pratique_report *r, const char *path) NONNULL;
+
+/* The evidence of a finding: subject and detail, told once where one repeats the other. */
+void report_evidence(struct out *o, const struct pratique_finding *f) NONNULL;
+
+#endif
