@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""The documents say what the program does. With --update, what is generated is written again."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+from _tap import ROOT, Skip, equal, folder, main, run, test
+
+SEVERITIES = {"info": "info", "low": "low", "gap": "gap: undecided", "medium": "medium: hold",
+              "high": "high: refuse", "critical": "critical: refuse"}
+
+
+def rules_text():
+    """docs/rules.md, from `pratique rules`."""
+    out = ["# Rules", "",
+           "Generated from `pratique rules` by `tests/cli/docs.py --update`; do not edit. "
+           "`pratique explain ID` tells one.", "",
+           "Severity decides the verdict: info and low never change it; gap makes it undecided, "
+           "medium hold, high and critical refuse.", ""]
+    for r in json.loads(run("rules", "--format", "json").stdout):
+        out += [f"## {r['id']} {r['name']}", "", f"*{SEVERITIES[r['severity']]}.* "
+                f"{r['message'][0].upper()}{r['message'][1:]}.", "", f"{r['why']} {r['remedy']}", "",
+                f"See: {r['reference']}", ""]
+    return "\n".join(out).replace("<", "&lt;")
+
+
+def recognised_text():
+    """The part of docs/formats.md between its marks, from src/format/known/known.def."""
+    rows = re.findall(r'^ROW\((KNOWN_\w+), "([^"]+)"',
+                      (ROOT / "src/format/known/known.def").read_text(), re.M)
+    titles = {"KNOWN_MODEL": "Models and objects", "KNOWN_DATA": "Data",
+              "KNOWN_BYTECODE": "Byte code", "KNOWN_PROGRAM": "Programs",
+              "KNOWN_PACKAGE": "Packages and images", "KNOWN_MARSHAL": "Marshalled Python code",
+              "KNOWN_DOCUMENT": "Documents"}
+    out = []
+    for kind, title in titles.items():
+        names = list(dict.fromkeys(name for k, name in rows if k == kind))
+        if names:
+            out.append(f"- **{title}**: {', '.join(names)}.")
+    return "\n".join(out)
+
+
+FORMATS = ROOT / "docs/formats.md"
+BEGIN, END = "<!-- generated from src/format/known/known.def -->\n", "\n<!-- end -->"
+
+
+def formats_whole():
+    text = FORMATS.read_text()
+    head, rest = text.split(BEGIN)
+    return head + BEGIN + recognised_text() + END + rest.split(END)[1]
+
+
+@test
+def rules_md_is_what_the_program_says():
+    equal((ROOT / "docs/rules.md").read_text() == rules_text(), True,
+          "python3 tests/cli/docs.py --update writes it again")
+
+
+@test
+def formats_md_lists_what_is_recognised():
+    equal(FORMATS.read_text() == formats_whole(), True,
+          "python3 tests/cli/docs.py --update writes it again")
+
+
+@test
+def the_manual_page_tells_every_option_and_is_well_formed():
+    page = (ROOT / "man/pratique.1").read_text()
+    for option in re.findall(r"--([a-z0-9-]+)", run("scan", "--help").stdout.decode()):
+        if option != "help":
+            assert f"Fl -{option}" in page, option
+    for command in re.findall(r"^  pratique (\w+)", run("--help").stdout.decode(), re.M):
+        assert f"Cm {command}" in page, command
+    if shutil.which("mandoc"):
+        done = subprocess.run(["mandoc", "-Tlint", "-W", "warning", ROOT / "man/pratique.1"],
+                              capture_output=True, text=True)
+        equal(done.stdout, "")
+
+
+@test
+def the_first_screen_of_the_readme_is_real():
+    """-S: without torch, so that the bytes are the same everywhere."""
+    shown = re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)[1]
+    with folder() as d:
+        make = [sys.executable, "-S", str(ROOT / "demo/make_checkpoint.py")]
+        subprocess.run([*make, "model.pt"], cwd=d, check=True)
+        subprocess.run([*make, "hostile.pt", "--hostile"], cwd=d, check=True)
+        done = run("scan", "model.pt", "hostile.pt", cwd=d, env={"COLUMNS": "92"})
+        equal(done.stdout.decode(), shown)
+
+
+@test
+def links_between_documents_lead_somewhere():
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()):
+            if "://" not in target:
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@test
+def documents_name_only_options_that_exist():
+    known = set(re.findall(r"--[a-z0-9-]+", run("scan", "--help").stdout.decode()))
+    known |= {"--help", "--version", "--update"}
+    for path in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/*.md")]:
+        for line in path.read_text().splitlines():
+            if "pratique" in line and "pkg-config" not in line:
+                for option in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", line):
+                    assert option in known, f"{path.name}: {option}"
+
+
+@test
+def no_document_names_our_machines():
+    """Files that git would keep: no absolute paths of where they were written."""
+    git = shutil.which("git")
+    listed = git and subprocess.run([git, "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT,
+                                    capture_output=True)
+    if not listed or listed.returncode != 0:
+        raise Skip("git and its folder are needed to know what is kept")
+    names = listed.stdout.decode().split("\0")
+    for name in filter(None, names):
+        path = ROOT / name
+        if path.suffix in (".md", ".py", ".sh", ".c", ".h", ".def", ".1", "") and path.is_file():
+            text = path.read_bytes()
+            for word in (b"/wor" + b"k/", b"/op" + b"t/venvs", b"/roo" + b"t/.pyenv"):
+                assert word not in text, f"{name}: {word.decode()}"
+
+
+if "--update" in sys.argv:
+    (ROOT / "docs/rules.md").write_text(rules_text())
+    FORMATS.write_text(formats_whole())
+    sys.exit(0)
+main()
