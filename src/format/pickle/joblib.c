@@ -61,8 +61,9 @@ static struct dtype_facts dtype_of(const struct machine *m, word w)
     if (word_tag(w) != TAG_GLOBAL)
         return (struct dtype_facts){ 0 };
     full = m->globals[word_payload(w)].full;
-    return (struct dtype_facts){ .known =
-                                     span_is(full, "numpy.record") || span_is(full, "numpy.void") };
+    return (struct dtype_facts){ .known = span_is(full, "numpy.void") ||
+                                          (span_starts(full, SPAN_LITERAL("numpy.")) &&
+                                           span_ends(full, SPAN_LITERAL(".record"))) };
 }
 
 bool joblib_dtype(struct machine *m, const word *args, size_t n)

@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Writes a zip as somebody might upload it: honest files, a planted pickle, a name that climbs out.
+
+Usage: make_upload.py OUT.zip
+"""
+
+import pickle
+import sys
+import zipfile
+
+from make_checkpoint import Planted
+
+
+def main():
+    with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
+        for name, content in [
+                ("project/README.md", "# Results\n\nMean and deviation of the last run.\n"),
+                ("project/results.csv", "run,mean,deviation\n1,0.71,0.02\n2,0.73,0.01\n"),
+                ("project/cache/results.pkl", pickle.dumps({"runs": [0.71, 0.73], "cache": Planted()})),
+                ("../../.ssh/authorized_keys", "# pratique-fixture: no key\n")]:
+            z.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
+
+
+if __name__ == "__main__":
+    main()
