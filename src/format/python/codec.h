@@ -31,9 +31,10 @@ struct py_codec {
 };
 
 enum py_codec_flag {
-    CODEC_ASCII = 1 << 0,    /* a byte below 0x80 is that character, whatever stands around it */
-    CODEC_STATEFUL = 1 << 1, /* what a byte means depends on more than its character */
-    CODEC_EBCDIC = 1 << 2,   /* '#' is no '#': a cookie line that nothing of it can read */
+    CODEC_ASCII = 1 << 0,     /* a byte below 0x80 is that character, whatever stands around it */
+    CODEC_STATEFUL = 1 << 1,  /* what a byte means depends on more than its character */
+    CODEC_EBCDIC = 1 << 2,    /* '#' is no '#': a cookie line that nothing of it can read */
+    CODEC_NO_SCRIPT = 1 << 3, /* a script's reader wants a BOM behind the cookie, where none is */
 };
 
 /* The codec that encodings.search_function() finds for a name, or NULL. */
