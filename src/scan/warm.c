@@ -10,6 +10,8 @@
 #include "format/archive/archive.h"
 #include "format/codec/codec.h"
 #include "format/skops/skops.h"
+#include "format/text/deny.h"
+#include "rules/pynames.h"
 #include "scan/sha256.h"
 
 static int compare(const void *a, const void *b)
@@ -32,8 +34,17 @@ static void warm_time(void)
     tzset();
 }
 
+/* The names that text is searched for. */
+static void warm_names(void)
+{
+    const struct interest *names = rules_interest();
+
+    if (names)
+        text_names_warm(names);
+}
+
 static void (*const warm[])(void) = {
-    warm_qsort, warm_time, codec_warm, archive_warm, skops_warm,
+    warm_qsort, warm_time, codec_warm, archive_warm, skops_warm, warm_names,
 };
 
 void warm_up(bool sha256)
