@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "format/archive/archive.h"
 #include "format/codec/codec.h"
+#include "format/python/python.h"
 #include "format/skops/skops.h"
 #include "format/text/deny.h"
 #include "rules/pynames.h"
@@ -34,12 +35,12 @@ static void warm_time(void)
     tzset();
 }
 
-/* The names that text is searched for. */
+/* The names that sources and text are searched for. Without them nothing is read. */
 static void warm_names(void)
 {
     const struct interest *names = rules_interest();
 
-    if (names)
+    if (names && python_warm(names))
         text_names_warm(names);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "format/python/python.h"
 #include "format/text/deny.h"
 #include "rules/pynames.h"
 
@@ -29,7 +30,7 @@ void harness_init(struct harness *h)
                                        .members_left = 10000,
                                        .ratio = 400,
                                        .depth_max = 16 } };
-    if (rules_interest()) /* as each worker does before it is locked */
+    if (rules_interest() && python_warm(rules_interest())) /* as each worker, before its lock */
         text_names_warm(rules_interest());
     arena_init(&h->arena, 64u << 20);
     facts_init(&h->facts, &h->arena);
