@@ -32,7 +32,6 @@ TEST(deny_finds)
         { "run: subprocess.Popen(x)", "subprocess.Popen", 1, 6 },
         { "eval(x)", "builtins.eval", 1, 1 },
         { "= exec(x)", "builtins.exec", 1, 3 },
-        { "exec (x)", "builtins.exec", 1, 1 },
         { "__import__('os')", "builtins.__import__", 1, 1 },
         { "builtins.exec(x)", "builtins.exec", 1, 1 },
         { "compile(s, 'a', 'exec')", "builtins.compile", 1, 1 },
@@ -85,6 +84,8 @@ TEST(deny_finds)
         { "import", NULL, 0, 0 },
         { "from import", NULL, 0, 0 },
         { "never use eval, or exec", NULL, 0, 0 },
+        { "exec (as in exec(3)) and open(path[, mode])", NULL, 0, 0 },
+        { "class A { exec(a) { return 1 } }", NULL, 0, 0 },
         { "the eval() function and os.system() are bad", NULL, 0, 0 },
         { "see subprocess.run in the manual", NULL, 0, 0 },
         { "call subprocess.run(...) with care", NULL, 0, 0 },
@@ -155,6 +156,8 @@ TEST(deny_tells_the_argument)
     } rows[] = {
         { "open('/a')", PY_CALLED | PY_ARG_CONSTANT, "'/a'" },
         { "open(\"/a\" + x)", PY_CALLED | PY_ARG_PREFIX, "'/a'" },
+        { "open(r'C:\\a')", PY_CALLED | PY_ARG_CONSTANT, "'C:\\\\a'" },
+        { "open('C:\\\\a')", PY_CALLED | PY_ARG_CONSTANT, "'C:\\\\a'" },
         { "open(f'/a/{x}')", PY_CALLED | PY_ARG_PREFIX, "'/a/'" },
         { "\"open(\\\"/a\\\", 'w')\"", PY_CALLED | PY_ARG_CONSTANT, "'/a'" },
         { "torch.load(f, weights_only=True)", PY_CALLED | PY_ARG_CONSTANT, "True" },
@@ -185,6 +188,9 @@ TEST(deny_in_broken_python)
     struct bench b;
 
     run(&b, SPAN_LITERAL("print 'x'\nexec payload\n"), true);
+    CHECK(bench_count(&b, FACT_TEXT_NAME) == 1, "%zu", b.facts.n);
+    bench_free(&b);
+    run(&b, SPAN_LITERAL("print 'x'\neval (payload)\n"), true);
     CHECK(bench_count(&b, FACT_TEXT_NAME) == 1, "%zu", b.facts.n);
     bench_free(&b);
     run(&b, SPAN_LITERAL("print 'x'\nexec payload\n"), false);

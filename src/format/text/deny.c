@@ -167,6 +167,7 @@ struct argument {
     uint32_t flags;    /* PY_ARG_*; 0: it is not given */
     struct span value; /* a string without its quotes, a name, True */
     uint8_t quote;     /* of a string */
+    bool raw;          /* its backslashes stand for themselves */
 };
 
 static uint8_t at(struct span in, size_t off)
@@ -285,6 +286,21 @@ static bool is_told(struct search *x, const char *name)
     return true;
 }
 
+/* A string as repr() has it, nearly: its escapes are left as they are written. */
+static size_t write_repr(const struct argument *arg, char out[2 * ARGUMENTS_MAX + 2])
+{
+    size_t n = 0;
+
+    out[n++] = '\'';
+    for (size_t i = 0; i < arg->value.n && i < ARGUMENTS_MAX; i++) {
+        if (arg->raw && arg->value.p[i] == '\\')
+            out[n++] = '\\';
+        out[n++] = (char)arg->value.p[i];
+    }
+    out[n++] = '\'';
+    return n;
+}
+
 static void tell(struct search *x, size_t off, const char *name, const struct argument *arg)
 {
     struct fact f = { .kind = FACT_TEXT_NAME,
@@ -292,7 +308,7 @@ static void tell(struct search *x, size_t off, const char *name, const struct ar
                       .where = x->text.s->where,
                       .offset = x->text.exact ? off : PRATIQUE_NO_OFFSET,
                       .subject = span_text(name) };
-    char repr[ARGUMENTS_MAX + 2];
+    char repr[2 * ARGUMENTS_MAX + 2];
 
     if (is_told(x, name))
         return;
@@ -302,13 +318,8 @@ static void tell(struct search *x, size_t off, const char *name, const struct ar
     f.line = x->line;
     f.column = (uint32_t)(off - x->line_start) + 1;
     f.detail = evidence(x, off);
-    if (arg && arg->quote && arg->value.n < ARGUMENTS_MAX) {
-        repr[0] = repr[arg->value.n + 1] = '\'';
-        memcpy(repr + 1, arg->value.p, arg->value.n);
-        f.refs[PY_REF_ARG] = span_of(repr, arg->value.n + 2);
-    } else if (arg) {
-        f.refs[PY_REF_ARG] = arg->value;
-    }
+    if (arg)
+        f.refs[PY_REF_ARG] = arg->quote ? span_of(repr, write_repr(arg, repr)) : arg->value;
     f.refs_n = PY_REFS;
     facts_add(x->text.s->facts, &f);
 }
@@ -399,8 +410,10 @@ static bool read_string(struct span value, struct argument *out)
     size_t i = 0, start, end;
     bool formatted = false;
 
-    for (; i < 2 && at(value, i) && strchr("rRbBuUfFtT", at(value, i)); i++)
+    for (; i < 2 && at(value, i) && strchr("rRbBuUfFtT", at(value, i)); i++) {
         formatted |= (at(value, i) | 0x20) == 'f' || (at(value, i) | 0x20) == 't';
+        out->raw |= (at(value, i) | 0x20) == 'r';
+    }
     i += at(value, i) == '\\';
     out->quote = at(value, i);
     if (out->quote != '"' && out->quote != '\'' && out->quote != '`')
@@ -453,7 +466,7 @@ static struct argument find_argument(struct span all, int place, const char *key
 
 static bool is_absolute(struct span path)
 {
-    return at(path, 0) == '/' || span_starts(path, SPAN_LITERAL("\\\\")) ||
+    return at(path, 0) == '/' || at(path, 0) == '\\' ||
            (isalpha(at(path, 0)) && at(path, 1) == ':' &&
             (at(path, 2) == '\\' || at(path, 2) == '/'));
 }
@@ -475,11 +488,12 @@ static bool is_of_interest(const struct interest_row *row, const struct argument
     return true;
 }
 
-/* Prose writes "os.system()" and "run(...)": then no call is meant. */
+/* Prose writes "os.system()", "run(...)", "exec(3)", "open(path[, mode])": no call is meant. */
 static bool is_mention(struct span all)
 {
     all = trimmed(all);
-    return all.n == 0 || span_is(all, "...") || span_is(all, "\xE2\x80\xA6");
+    return all.n == 0 || span_is(all, "...") || span_is(all, "\xE2\x80\xA6") ||
+           (all.n == 1 && isdigit(all.p[0])) || span_find(all, 0, SPAN_LITERAL("[,")) != SIZE_MAX;
 }
 
 /* --- Calls --- */
@@ -534,6 +548,12 @@ static const struct interest_row *row_of_words(const struct chain *c, size_t n)
         if (!(node = child(node, c->word[i - 1])))
             return NULL;
     return row_of(node);
+}
+
+/* A method of JavaScript: "exec(a) {". */
+static bool is_method(struct span in, size_t close)
+{
+    return at(in, close) == ')' && at(in, skip_blanks(in, close + 1)) == '{';
 }
 
 /* "def eval(", "function compile(": what is defined there is another. */
@@ -728,14 +748,20 @@ static void look_at_call(struct search *x, size_t off)
 {
     struct chain c = chain_before(x->text.in, off);
     const struct interest_row *row;
+    struct span all;
 
     if (c.n == 0 || c.word[0].n < 2)
         return;
+    if (c.n == 1 && !x->python && is_blank(x->text.in.p[off - 1])) /* "eval (as in ...)" */
+        return;
     row = find_row(&c);
-    if (row)
-        tell_row(x, &c, row, arguments(x, off));
-    else if (may_be_more(c.word[0]))
+    if (row) {
+        all = arguments(x, off);
+        if (c.n > 1 || !is_method(x->text.in, off + 1 + all.n))
+            tell_row(x, &c, row, all);
+    } else if (may_be_more(c.word[0])) {
         tell_more(x, &c, off);
+    }
 }
 
 static void find_calls(struct search *x)
