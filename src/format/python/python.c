@@ -12,6 +12,7 @@
 #include "format/python/excuse.h"
 #include "format/python/source.h"
 #include "format/text/deny.h"
+#include "format/text/text.h"
 
 /* One file: its bytes, its text, its tree. */
 struct file {
@@ -103,4 +104,5 @@ const struct format format_python = {
     .spec = "The Python Language Reference, 3.8 to 3.14; PEP 263",
     .looks_like = looks_like,
     .scan = scan,
+    .named = text_is_python_name,
 };
