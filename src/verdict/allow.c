@@ -64,23 +64,25 @@ static bool is_word(uint8_t c)
            c >= 0x80;
 }
 
-/* "x", 'x', """x""": the quotes are at the front of *in. False when it does not end. */
-static bool take_quoted(struct span *in, bool *triple, struct span *inner)
+/*
+ * "x", 'x', """x""": the quotes are at the front of *in, which moves behind them. False,
+ * and nothing moves, when it does not end.
+ */
+static bool take_quoted(struct span *in, struct span *inner)
 {
     uint8_t quote = in->p[0];
-    struct span s = *in;
-    size_t n = 0, width;
+    bool triple = in->n >= 3 && in->p[1] == quote && in->p[2] == quote;
+    size_t width = triple ? 3 : 1;
+    struct span s = span_from(*in, width);
 
-    *triple = s.n >= 3 && s.p[1] == quote && s.p[2] == quote;
-    width = *triple ? 3 : 1;
-    s = span_from(s, width);
-    for (; n < s.n; n++) {
+    for (size_t n = 0; n < s.n; n++) {
         if (s.p[n] == '\\')
             n++;
         else if (s.p[n] == quote &&
-                 (!*triple || (s.n - n >= 3 && s.p[n + 1] == quote && s.p[n + 2] == quote)))
-            return take(&s, n, inner) && take(&s, width, &s) ? skip(in, n + 2 * width) : false;
+                 (!triple || (s.n - n >= 3 && s.p[n + 1] == quote && s.p[n + 2] == quote)))
+            return take(&s, n, inner) && skip(in, n + 2 * width);
     }
+    *inner = SPAN_EMPTY;
     return false;
 }
 
@@ -104,7 +106,6 @@ static struct token take_token(struct span *in)
 {
     struct token t = { .kind = TOKEN_END, .text = SPAN_EMPTY, .prefix = SPAN_EMPTY };
     size_t n = 0;
-    bool triple;
 
     while (in->n && strchr(" \t\n\r\f", in->p[0]) && in->p[0])
         (void)skip(in, 1);
@@ -113,8 +114,7 @@ static struct token take_token(struct span *in)
     (void)take(in, n, &t.text);
     if (in->n && (in->p[0] == '"' || in->p[0] == '\'') && is_prefix(t.text)) {
         t.prefix = t.text;
-        t.kind =
-            take_quoted(in, &triple, &t.text) && !has_code(t.prefix) ? TOKEN_STRING : TOKEN_CODE;
+        t.kind = take_quoted(in, &t.text) && !has_code(t.prefix) ? TOKEN_STRING : TOKEN_CODE;
         return t;
     }
     if (n)
