@@ -13,17 +13,24 @@
 enum py_word {
     W_NONE,
 #define WORD(id, text) W_##id,
+#include "format/python/keywords.def"
 #include "format/python/words.def"
 #undef WORD
     PY_WORDS
+};
+
+struct py_slot {
+    uint32_t hash, atom; /* atom 0: it is free */
 };
 
 struct py_atoms {
     struct scan *s;     /* its budget pays */
     struct span *names; /* of atom i; borrowed from the text, or from owned bytes */
     uint32_t n, size;
-    uint32_t *slots;         /* atom numbers by hash; 0 is free */
+    uint32_t *hashes;        /* of atom i */
+    struct py_slot *slots;   /* by hash */
     uint32_t slots_n;        /* a power of two */
+    size_t charged;          /* bytes that the budget paid */
     struct py_block *blocks; /* bytes of names that do not stand in the text as they are */
 };
 
@@ -45,19 +52,43 @@ uint32_t py_word_atom(uint32_t word);
 enum pratique_status py_atoms_open(struct py_atoms *a, struct scan *s) NONNULL MUST_CHECK;
 void py_atoms_close(struct py_atoms *a) NONNULL;
 
-/* The hash of a name, a byte at a time: start with PY_HASH_START, or of all of it. */
-#define PY_HASH_START 2166136261u
-static inline uint32_t py_hash_step(uint32_t h, uint8_t c)
+/* Differs from process to process, so that nobody can write names that all collide. */
+extern uint64_t py_hash_seed;
+
+static inline uint64_t py_hash_word(const uint8_t *p)
 {
-    return (h ^ c) * 16777619u;
+    uint64_t v;
+
+    memcpy(&v, p, sizeof v);
+    return v;
 }
+
+static inline uint64_t py_hash_mix(uint64_t a, uint64_t b)
+{
+    unsigned __int128 m = (unsigned __int128)a * b;
+
+    return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+/* The hash of a name. */
 static inline uint32_t py_hash(struct span name)
 {
-    uint32_t h = PY_HASH_START;
+    uint64_t h = py_hash_seed, last = 0;
+    uint32_t half[2];
 
-    for (size_t i = 0; i < name.n; i++)
-        h = py_hash_step(h, name.p[i]);
-    return h;
+    if (name.n >= 8) {
+        for (size_t i = 0; i + 8 < name.n; i += 8)
+            h = py_hash_mix(h ^ py_hash_word(name.p + i), 0xD6E8FEB86659FD93u);
+        last = py_hash_word(name.p + name.n - 8);
+    } else if (name.n >= 4) {
+        memcpy(&half[0], name.p, 4);
+        memcpy(&half[1], name.p + name.n - 4, 4);
+        last = half[0] | (uint64_t)half[1] << 32;
+    } else if (name.n) {
+        last = name.p[0] | (uint64_t)name.p[name.n / 2] << 8 | (uint64_t)name.p[name.n - 1] << 16;
+    }
+    h = py_hash_mix(h ^ last, 0xA0761D6478BD642Fu ^ name.n);
+    return (uint32_t)(h ^ h >> 32);
 }
 
 /* The atom of name, whose hash is h; 0 without memory. copy: the bytes do not outlive the call. */

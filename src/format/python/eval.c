@@ -1,0 +1,824 @@
+/* What an expression may be. See analysis.h. */
+#include "format/python/analysis.h"
+
+#include "base/compiler.h"
+
+/* Expressions within expressions, and calls within calls, followed so far. */
+#define DEPTH_MAX 400
+/* Turns of a comprehension, or of map(). */
+#define TURNS_MAX 4096
+
+/* Where the value of a node is kept once it is known: value + 1. c of most kinds of expression. */
+#define MEMO(n) ((n)->c)
+
+bool spend(struct analysis *an, uint64_t steps)
+{
+    if (an->fuel < steps) {
+        an->exhausted = true;
+        an->fuel = 0;
+        return false;
+    }
+    an->fuel -= steps;
+    return true;
+}
+
+static val binding_value(struct analysis *an, uint32_t binding, const struct env *env);
+
+/* ---- names ---- */
+
+static bool env_has_scope(const struct env *env, uint32_t scope)
+{
+    for (; env; env = env->up)
+        if (env->scope == scope)
+            return true;
+    return false;
+}
+
+/* x += y for each in turn: the values on the way count as well. */
+static val augmented(struct analysis *an, const struct binding *b, val before,
+                     const struct env *env)
+{
+    const struct py_node *n = py_node(an->tree, b->node);
+    val after = VAL_NONE, right = eval(an, n->b, env);
+
+    for (uint32_t i = 0; i < value_count(an, before); i++)
+        after = value_join(an, after,
+                           fold_binary(an, (enum py_op)n->op, value_at(an, before, i), right));
+    return after;
+}
+
+static val all_bindings(struct analysis *an, uint32_t symbol, const struct env *env)
+{
+    val all = VAL_NONE, latest = VAL_NONE;
+    uint32_t next;
+
+    for (uint32_t i = an->symbols.list[symbol].first; i && spend(an, 1); i = next) {
+        const struct binding b = an->bindings.list[i];
+
+        next = b.next;
+        if (b.kind == B_AUG)
+            latest = augmented(an, &b, latest, env);
+        else
+            latest = binding_value(an, i, env);
+        all = value_join(an, all, latest);
+    }
+    return all;
+}
+
+val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
+{
+    struct symbol *s = &an->symbols.list[symbol];
+    val v;
+
+    for (const struct env *e = env; e; e = e->up)
+        if (e->symbol == symbol)
+            return e->value;
+    if (s->state == 2 && !(env && env_has_scope(env, s->scope)))
+        return s->value;
+    if (s->state == 1 || an->depth >= DEPTH_MAX)
+        return VAL_NONE;
+    if (env && env_has_scope(env, s->scope)) {
+        s->state = 1;
+        an->depth++;
+        v = all_bindings(an, symbol, env);
+        an->depth--;
+        an->symbols.list[symbol].state = 0;
+        return v;
+    }
+    s->state = 1;
+    an->depth++;
+    v = all_bindings(an, symbol, NULL);
+    an->depth--;
+    s = &an->symbols.list[symbol];
+    s->value = v;
+    s->state = 2;
+    return v;
+}
+
+/* A name that no scope binds: a star import's, else a built-in one. */
+static val builtin_value(struct analysis *an, uint32_t atom)
+{
+    const struct known *k = an->known;
+    val foreign = VAL_NONE;
+
+    for (uint32_t i = an->stars.n; i > 0; i--) {
+        val module = eval(an, an->stars.list[i - 1], NULL);
+        uint32_t node = value_name(an, module), child = node ? known_child(k, node, atom) : 0;
+
+        if (child)
+            return child;
+        if (module && !node)
+            foreign = module;
+    }
+    if (atom < k->atoms_n && k->builtin[atom])
+        return k->builtin[atom];
+    if (atom == W_BUILTINS)
+        return k->builtins;
+    if (atom == W_NAME || atom == W_PACKAGE) /* some name; it is the source's own */
+        return value_text(an, V_STR, py_atom_text(&an->tree->atoms, atom), false);
+    if (atom < k->atoms_n && k->plain_builtin[atom])
+        return value_new(an, (struct value){ .kind = V_BUILTIN });
+    return foreign && atom < k->atoms_n && (k->root[atom] || k->leaf[atom])
+               ? attribute_of(an, foreign, atom)
+               : VAL_NONE;
+}
+
+/* In code that is a constant, the names of the code around it. */
+static val outer_value(struct analysis *an, uint32_t atom)
+{
+    struct analysis *outer = (struct analysis *)(uintptr_t)an->outer;
+    struct span name = py_atom_text(&an->tree->atoms, atom);
+    uint32_t there = outer ? py_atom_find(&outer->tree->atoms, name) : 0;
+    uint32_t symbol = there ? symbol_find(outer, 0, there) : 0;
+    val v;
+
+    if (!symbol)
+        return VAL_NONE;
+    v = symbol_value(outer, symbol, NULL);
+    return is_known(outer, v) ? v : VAL_NONE; /* other values are the other analysis's own */
+}
+
+/* Whether f is called by the module itself between two places. */
+static bool called_between(const struct analysis *an, uint32_t atom, uint32_t from, uint32_t to)
+{
+    for (uint32_t n = atom < an->tree->atoms.n ? an->calls[atom] : 0; n;
+         n = py_node(an->tree, n)->atom)
+        if (py_node(an->tree, n)->off > from && py_node(an->tree, n)->off < to)
+            return true;
+    return false;
+}
+
+/* The function of the module's top level that an offset lies in, or 0. */
+static uint32_t outermost_function(const struct analysis *an, uint32_t off)
+{
+    for (uint32_t lo = 1, hi = an->scopes.n; lo < an->scopes.n;) {
+        uint32_t mid = 0;
+
+        while (lo < hi) { /* the last scope that begins before off */
+            mid = lo + (hi - lo) / 2;
+            if (an->scopes.list[mid].off <= off)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        mid = lo - 1;
+        while (mid && (an->scopes.list[mid].end < off || an->scopes.list[mid].parent != 0))
+            mid = an->scopes.list[mid].end < off ? mid - 1 : an->scopes.list[mid].parent;
+        return mid;
+    }
+    return 0;
+}
+
+/* Whether a binding of the module hides the built-in name at a use, for certain. */
+static bool hides(const struct analysis *an, const struct binding *b, uint32_t off)
+{
+    uint32_t f;
+
+    if (b->conditional || b->kind == B_DELETED)
+        return false;
+    if (b->off < off)
+        return true;
+    f = outermost_function(an, off);
+    return f && an->scopes.list[f].end < b->off &&
+           !called_between(an, py_node(an->tree, an->scopes.list[f].node)->atom,
+                           an->scopes.list[f].end, b->off);
+}
+
+/* Whether the built-in name may be meant although the module or class binds it somewhere. */
+static bool may_be_builtin(const struct analysis *an, uint32_t symbol, uint32_t off)
+{
+    const struct symbol *s = &an->symbols.list[symbol];
+    unsigned branches = 0;
+    bool hidden = false;
+
+    if (s->scope >= an->scopes.n ||
+        (an->scopes.list[s->scope].kind != S_MODULE && an->scopes.list[s->scope].kind != S_CLASS))
+        return false;
+    for (uint32_t i = s->first; i; i = an->bindings.list[i].next) {
+        const struct binding *b = &an->bindings.list[i];
+
+        if (b->kind == B_DELETED)
+            return true;
+        hidden |= hides(an, b, off);
+        branches += b->conditional && b->off < off;
+    }
+    return !hidden && branches < 2; /* two branches: one for each case */
+}
+
+static val guess(struct analysis *an, val v)
+{
+    return is_known(an, v) ? value_new(an, (struct value){ .kind = V_GUESS, .a = v }) : v;
+}
+
+val name_value(struct analysis *an, uint32_t node, const struct env *env)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    uint32_t atom = n->atom, symbol = n->a, off = n->off;
+    bool is_builtin = atom < an->known->atoms_n && an->known->builtin[atom];
+    val v;
+
+    if (!symbol) {
+        v = an->outer ? outer_value(an, atom) : VAL_NONE;
+        return v ? v : builtin_value(an, atom);
+    }
+    v = symbol_value(an, symbol, env);
+    if (is_builtin && may_be_builtin(an, symbol, off))
+        v = value_join(an, v, guess(an, an->known->builtin[atom]));
+    return v;
+}
+
+/* ---- imports ---- */
+
+/* The known module of a dotted name in names (N_NAME chained), as far as parts go. */
+static val imported(struct analysis *an, uint32_t names, uint32_t parts)
+{
+    uint32_t node = 0;
+    bool known = true;
+    val root = VAL_NONE;
+
+    for (uint32_t n = names; n && parts > 0; n = py_node(an->tree, n)->next, parts--) {
+        uint32_t atom = py_node(an->tree, n)->atom;
+
+        node = known ? known_child(an->known, node, atom) : 0;
+        known &= node != 0;
+        if (!known)
+            root = attribute_of(an, value_new(an, (struct value){ .kind = V_ANY_MODULE }), atom);
+    }
+    if (known && node)
+        return node;
+    return root;
+}
+
+static val import_value(struct analysis *an, const struct binding *b)
+{
+    const struct py_node *alias = py_node(an->tree, b->node);
+
+    return imported(an, alias->a, b->of ? UINT32_MAX : 1);
+}
+
+/* The module that "from ... import" names; relative ones are the artifact's own. */
+static val from_module(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+
+    if (n->c > 0)
+        return value_new(an, (struct value){ .kind = V_ANY_MODULE, .partial = true });
+    return imported(an, n->b, UINT32_MAX);
+}
+
+static val from_value(struct analysis *an, const struct binding *b)
+{
+    const struct py_node *alias = py_node(an->tree, b->node);
+
+    return attribute_of(an, from_module(an, b->of), py_node(an->tree, alias->a)->atom);
+}
+
+/* ---- arguments ---- */
+
+static uint32_t arg_place(const struct analysis *an, uint32_t function, uint32_t arg)
+{
+    uint32_t place = 0;
+
+    for (uint32_t n = py_node(an->tree, function)->a; n && n != arg; n = py_node(an->tree, n)->next)
+        place++;
+    return place;
+}
+
+/* The value that one call of a function gives to a parameter. */
+static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_t place,
+                       bool method)
+{
+    const struct py_node *a = py_node(an->tree, arg);
+    struct span name = py_atom_text(&an->tree->atoms, a->atom);
+    struct call c = { .node = call };
+    char key[64] = "";
+
+    if (method && place == 0)
+        return VAL_NONE;
+    if (name.n < sizeof key)
+        memcpy(key, name.p, name.n);
+    if (a->op == OP_ARG_STAR || a->op == OP_ARG_DSTAR) {
+        bool open;
+        val all = VAL_NONE;
+
+        for (uint32_t i = place - method; i < call_places(an, &c, &open) && spend(an, 1); i++)
+            all = value_join(an, all, call_place(an, &c, i));
+        return all ? value_list(an, V_SEQ, &all, 1, true) : VAL_NONE;
+    }
+    return call_arg(an, &c, a->op == OP_ARG_KWONLY ? UINT32_MAX : place - method, key, NULL);
+}
+
+static val arg_value(struct analysis *an, const struct binding *b)
+{
+    const struct scope *scope = &an->scopes.list[b->of];
+    uint32_t function = scope->node, arg = b->node;
+    uint32_t place = arg_place(an, function, arg), atom = py_node(an->tree, function)->atom;
+    bool in_class = an->scopes.list[scope->parent].kind == S_CLASS;
+    val all = eval(an, py_node(an->tree, arg)->b, NULL);
+
+    if (scope->kind == S_LAMBDA)
+        return scope->call ? value_join(an, all, arg_of_call(an, scope->call, arg, place, false))
+                           : all;
+    for (uint32_t n = atom < an->tree->atoms.n ? an->calls[atom] : 0; n && spend(an, 1);
+         n = py_node(an->tree, n)->atom) {
+        bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind == N_ATTRIBUTE;
+
+        all = value_join(an, all, arg_of_call(an, n, arg, place, in_class && by_attribute));
+    }
+    return all;
+}
+
+/* ---- bindings ---- */
+
+val element_of(struct analysis *an, val v)
+{
+    val all = VAL_NONE;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+        const struct value *x = value_of(an, one);
+
+        if (!x)
+            continue;
+        if (x->kind == V_SEQ)
+            all = value_join(an, all, value_part(an, one));
+        else if (x->kind == V_DICT) /* its keys */
+            for (uint32_t k = 0; k < x->n && spend(an, 1); k += 2) {
+                all = value_join(an, all, x->list[k]);
+                x = value_of(an, one);
+            }
+        else if (x->kind == V_ANY_SPACE || x->kind == V_ANY_MODULE)
+            all = value_join(an, all, value_new(an, (struct value){ .kind = V_ANY_MODULE }));
+    }
+    return all;
+}
+
+static val item_of(struct analysis *an, val v, uint32_t place)
+{
+    val all = VAL_NONE;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+
+        if (x && x->kind == V_SEQ && place < x->n && !x->partial)
+            all = value_join(an, all, x->list[place]);
+        else
+            all = value_join(an, all, value_part(an, value_at(an, v, i)));
+    }
+    return all;
+}
+
+static val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
+{
+    const struct binding b = an->bindings.list[binding];
+
+    switch (b.kind) {
+    case B_VALUE:
+        return eval(an, b.node, env);
+    case B_SAME:
+    case B_ENTER:
+        return binding_value(an, b.of, env);
+    case B_ITEM:
+        return item_of(an, binding_value(an, b.of, env), b.node);
+    case B_EACH:
+        return element_of(an, binding_value(an, b.of, env));
+    case B_PART: {
+        val whole = binding_value(an, b.of, env);
+
+        return value_join(an, value_part(an, whole), whole);
+    }
+    case B_IMPORT:
+        return import_value(an, &b);
+    case B_FROM:
+        return from_value(an, &b);
+    case B_FUNC:
+        return value_new(an, (struct value){ .kind = V_FUNC, .a = b.of });
+    case B_CLASS:
+        return value_new(an, (struct value){ .kind = V_CLASS, .a = b.of });
+    case B_ARG:
+        return arg_value(an, &b);
+    default:
+        return VAL_NONE;
+    }
+}
+
+/* ---- expressions ---- */
+
+static val eval_sequence(struct analysis *an, uint32_t node, const struct env *env)
+{
+    val list[64];
+    uint32_t n = 0;
+    bool partial = false;
+
+    if (py_node(an->tree, node)->kind == N_SET) /* no order: any of them */
+        partial = true;
+    for (uint32_t e = py_node(an->tree, node)->a; e; e = py_node(an->tree, e)->next) {
+        uint32_t inner = py_node(an->tree, e)->a;
+        bool star = py_node(an->tree, e)->kind == N_STARRED;
+        val v = eval(an, star ? inner : e, env);
+        const struct value *x = value_of(an, v);
+
+        if (!spend(an, 1))
+            return VAL_NONE;
+        if (star && x && x->kind == V_SEQ && !x->partial && n + x->n <= ARRAY_LEN(list)) {
+            memcpy(list + n, x->list, x->n * sizeof *list);
+            n += x->n;
+            continue;
+        }
+        if (star)
+            v = element_of(an, v);
+        partial |= star;
+        if (n < ARRAY_LEN(list))
+            list[n++] = v;
+        else { /* a long one: what is of interest in it counts, its place does not */
+            partial = true;
+            list[n - 1] = value_join(an, list[n - 1], v);
+        }
+    }
+    return value_list(an, V_SEQ, list, n, partial);
+}
+
+/* A long list of plain numbers or strings, as hidden names are spelled, keeps its order. */
+static val eval_long_sequence(struct analysis *an, uint32_t node)
+{
+    uint32_t n = 0, i = 0;
+    val *list;
+
+    for (uint32_t e = py_node(an->tree, node)->a; e; e = py_node(an->tree, e)->next, n++)
+        if (py_node(an->tree, e)->kind == N_STARRED)
+            return VAL_NONE;
+    if (n <= 64 || n > TURNS_MAX)
+        return VAL_NONE;
+    list = (val *)(void *)value_bytes(an, n * sizeof *list);
+    for (uint32_t e = py_node(an->tree, node)->a; list && e; e = py_node(an->tree, e)->next)
+        list[i++] = eval(an, e, NULL);
+    return list ? value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n }) : VAL_NONE;
+}
+
+static val eval_dict(struct analysis *an, uint32_t node, const struct env *env)
+{
+    val list[128];
+    uint32_t n = 0;
+    bool partial = false;
+
+    for (uint32_t e = py_node(an->tree, node)->a; e && spend(an, 1);
+         e = py_node(an->tree, e)->next) {
+        const struct py_node *item = py_node(an->tree, e);
+        val key, v;
+
+        if (item->kind == N_DOUBLE_STARRED) {
+            v = eval(an, item->a, env);
+            key = VAL_NONE;
+            partial = true;
+            v = value_part(an, v);
+        } else {
+            uint32_t value = item->b;
+
+            key = eval(an, item->a, env);
+            v = eval(an, value, env);
+        }
+        if (n + 2 <= ARRAY_LEN(list)) {
+            list[n++] = key;
+            list[n++] = v;
+        } else if (v) {
+            partial = true;
+            list[n - 2] = VAL_NONE;
+            list[n - 1] = value_join(an, list[n - 1], v);
+        }
+    }
+    return value_list(an, V_DICT, list, n, partial);
+}
+
+/* A comprehension under way: one value after the other. */
+struct turns {
+    uint32_t element;
+    val *list;
+    uint32_t n, size;
+    bool partial;
+};
+
+static bool room_for_turn(struct analysis *an, struct turns *t)
+{
+    uint32_t more = t->size ? t->size * 4 : 32;
+    val *list;
+
+    if (t->n < t->size)
+        return true;
+    list = t->size < TURNS_MAX ? (val *)(void *)value_bytes(an, more * sizeof *list) : NULL;
+    if (!list)
+        return false;
+    if (t->n)
+        memcpy(list, t->list, t->n * sizeof *list);
+    t->list = list;
+    t->size = more;
+    return true;
+}
+
+static void run_loop(struct analysis *an, uint32_t loop, const struct env *env, struct turns *t);
+
+/* One turn: the conditions, then the next loop within, or the element. */
+static void run_turn(struct analysis *an, uint32_t loop, const struct env *env, struct turns *t)
+{
+    const struct py_node *n = py_node(an->tree, loop);
+
+    for (uint32_t c = n->c; c; c = py_node(an->tree, c)->next) {
+        int yes = value_truth(an, eval(an, c, env));
+
+        if (yes == 0)
+            return;
+        t->partial |= yes < 0;
+    }
+    if (py_node(an->tree, loop)->next) {
+        run_loop(an, py_node(an->tree, loop)->next, env, t);
+        return;
+    }
+    if (!room_for_turn(an, t)) {
+        t->partial = true;
+        return;
+    }
+    t->list[t->n++] = eval(an, t->element, env);
+}
+
+static val nth(const struct analysis *an, val v, uint32_t i)
+{
+    const struct value *x = value_of(an, v);
+
+    return x && x->kind == V_SEQ && i < x->n ? x->list[i] : VAL_NONE;
+}
+
+/* Names of a target bound to one element, and then the turn with them. */
+static void bind_turn(struct analysis *an, uint32_t loop, uint32_t target, val v,
+                      const struct env *env, struct turns *t)
+{
+    const struct py_node *n = py_node(an->tree, target);
+    struct env mine[8];
+    uint32_t used = 0, place = 0;
+
+    if (n->kind == N_NAME) {
+        mine[0] = (struct env){ env, n->a, v, n->a ? an->symbols.list[n->a].scope : UINT32_MAX };
+        run_turn(an, loop, &mine[0], t);
+        return;
+    }
+    if (n->kind != N_TUPLE && n->kind != N_LIST) {
+        t->partial = true;
+        return;
+    }
+    for (uint32_t e = n->a; e && used < ARRAY_LEN(mine); e = py_node(an->tree, e)->next, place++) {
+        const struct py_node *name = py_node(an->tree, e);
+
+        if (name->kind != N_NAME || !name->a)
+            continue;
+        mine[used] = (struct env){ used ? &mine[used - 1] : env, name->a, nth(an, v, place),
+                                   an->symbols.list[name->a].scope };
+        used++;
+    }
+    run_turn(an, loop, used ? &mine[used - 1] : env, t);
+}
+
+static void run_loop(struct analysis *an, uint32_t loop, const struct env *env, struct turns *t)
+{
+    uint32_t target = py_node(an->tree, loop)->a;
+    val over = eval(an, py_node(an->tree, loop)->b, env);
+    struct span text;
+    const struct value *x = value_of(an, over);
+
+    if (value_is_text(an, over, &text)) {
+        bool bytes = x->kind == V_BYTES;
+
+        for (size_t i = 0, step = 1; i < text.n && spend(an, 2); i += step) {
+            step = 1;
+            while (!bytes && i + step < text.n && (text.p[i + step] & 0xC0) == 0x80)
+                step++;
+            bind_turn(an, loop, target,
+                      bytes ? value_int(an, text.p[i])
+                            : value_text(an, V_STR, span_of(text.p + i, step), false),
+                      env, t);
+        }
+        return;
+    }
+    if (!x || x->kind != V_SEQ) {
+        t->partial = true;
+        bind_turn(an, loop, target, element_of(an, over), env, t);
+        return;
+    }
+    t->partial |= x->partial;
+    for (uint32_t i = 0; i < x->n && spend(an, 2); i++) {
+        bind_turn(an, loop, target, x->list[i], env, t);
+        x = value_of(an, over);
+    }
+}
+
+static val eval_comprehension(struct analysis *an, uint32_t node, const struct env *env)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    uint32_t element = n->a, loop = n->b;
+    bool is_dict = n->kind == N_DICT_COMP;
+    struct turns t = { .element = is_dict ? py_node(an->tree, element)->b : element };
+
+    run_loop(an, loop, env, &t);
+    return value_list(an, V_SEQ, t.list, t.n, t.partial || is_dict);
+}
+
+/* The leaves of a chain that leans to the left, folded from there. */
+static val eval_binary(struct analysis *an, uint32_t node, const struct env *env)
+{
+    uint32_t spine[64], n = 0;
+    val v;
+
+    while (py_node(an->tree, node)->kind == N_BINARY && n < ARRAY_LEN(spine)) {
+        spine[n++] = node;
+        node = py_node(an->tree, node)->a;
+    }
+    v = eval(an, node, env);
+    while (n > 0) {
+        const struct py_node *b = py_node(an->tree, spine[--n]);
+        enum py_op op = (enum py_op)b->op;
+        val right = eval(an, b->b, env);
+
+        v = fold_binary(an, op, v, right);
+    }
+    return v;
+}
+
+static val eval_bool(struct analysis *an, uint32_t first, const struct env *env)
+{
+    val all = VAL_NONE;
+
+    for (uint32_t n = first; n && spend(an, 1); n = py_node(an->tree, n)->next)
+        all = value_join(an, all, eval(an, n, env));
+    return all;
+}
+
+static val eval_unary(struct analysis *an, const struct py_node *n, const struct env *env)
+{
+    enum py_op op = (enum py_op)n->op;
+    val v = eval(an, n->a, env);
+    int truth = value_truth(an, v);
+    int64_t i;
+
+    if (op == OP_NOT)
+        return truth < 0 ? VAL_NONE : value_const(an, truth ? N_FALSE : N_TRUE);
+    if (!value_is_int(an, v, &i))
+        return VAL_NONE;
+    return value_int(an, op == OP_NEG ? (int64_t)(0 - (uint64_t)i) : op == OP_INVERT ? ~i : i);
+}
+
+static val eval_if_else(struct analysis *an, uint32_t node, const struct env *env)
+{
+    const struct py_node n = *py_node(an->tree, node);
+    int yes = value_truth(an, eval(an, n.a, env));
+    val then = yes != 0 ? eval(an, n.b, env) : VAL_NONE;
+
+    return value_join(an, then, yes != 1 ? eval(an, n.c, env) : VAL_NONE);
+}
+
+static val eval_slice(struct analysis *an, val v, const struct py_node *index,
+                      const struct env *env)
+{
+    val lower = eval(an, index->a, env), upper = eval(an, index->b, env);
+    val step = index->c ? eval(an, index->c, env) : value_int(an, 1);
+    val part;
+
+    if ((!index->a || lower) && (!index->b || upper) && step)
+        return fold_slice(an, v, lower, upper, step);
+    part = value_part(an, v); /* some of it */
+    return part ? value_list(an, V_SEQ, &part, 1, true) : VAL_NONE;
+}
+
+static val eval_subscript(struct analysis *an, uint32_t node, const struct env *env)
+{
+    const struct py_node n = *py_node(an->tree, node);
+    const struct py_node index = *py_node(an->tree, n.b);
+    val v = eval(an, n.a, env);
+
+    if (v == VAL_NONE)
+        return VAL_NONE;
+    if (index.kind == N_SLICE)
+        return eval_slice(an, v, &index, env);
+    return subscript_of(an, v, eval(an, n.b, env));
+}
+
+/* Two constants compared: what a loop's condition asks. */
+static val eval_compare(struct analysis *an, uint32_t node, const struct env *env)
+{
+    const struct py_node n = *py_node(an->tree, node);
+    const struct py_node item = *py_node(an->tree, n.b);
+    struct span x, y;
+    int64_t i, j;
+    val a, b;
+
+    if (item.next)
+        return VAL_NONE;
+    a = eval(an, n.a, env);
+    b = eval(an, item.a, env);
+    if (value_is_int(an, a, &i) && value_is_int(an, b, &j)) {
+        bool yes = item.op == OP_EQ   ? i == j
+                   : item.op == OP_NE ? i != j
+                   : item.op == OP_LT ? i < j
+                   : item.op == OP_LE ? i <= j
+                   : item.op == OP_GT ? i > j
+                                      : i >= j;
+
+        return item.op >= OP_EQ && item.op <= OP_GE ? value_const(an, yes ? N_TRUE : N_FALSE)
+                                                    : VAL_NONE;
+    }
+    if (!value_is_text(an, a, &x) || !value_is_text(an, b, &y))
+        return VAL_NONE;
+    if (item.op == OP_EQ || item.op == OP_NE)
+        return value_const(an, span_equal(x, y) == (item.op == OP_EQ) ? N_TRUE : N_FALSE);
+    if (item.op == OP_IN || item.op == OP_NOT_IN)
+        return value_const(an, (x.n == 0 || span_find(y, 0, x) != SIZE_MAX) == (item.op == OP_IN)
+                                   ? N_TRUE
+                                   : N_FALSE);
+    return VAL_NONE;
+}
+
+static val eval_node(struct analysis *an, uint32_t node, const struct env *env)
+{
+    const struct py_node *n = py_node(an->tree, node);
+
+    switch (n->kind) {
+    case N_NAME:
+        return name_value(an, node, env);
+    case N_ATTRIBUTE: {
+        uint32_t atom = n->atom;
+
+        return attribute_of(an, eval(an, n->a, env), atom);
+    }
+    case N_CALL:
+        return call_value(an, node, env);
+    case N_SUBSCRIPT:
+        return eval_subscript(an, node, env);
+    case N_STR:
+    case N_STRINGS:
+    case N_INT:
+    case N_NONE:
+    case N_TRUE:
+    case N_FALSE:
+        return fold_literal(an, node);
+    case N_FSTRING:
+        return fold_fstring(an, node, env);
+    case N_BINARY:
+        return eval_binary(an, node, env);
+    case N_UNARY:
+        return eval_unary(an, n, env);
+    case N_COMPARE:
+        return eval_compare(an, node, env);
+    case N_BOOL:
+        return eval_bool(an, n->a, env);
+    case N_IF_ELSE:
+        return eval_if_else(an, node, env);
+    case N_TUPLE:
+    case N_LIST:
+    case N_SET: {
+        val v = env ? VAL_NONE : eval_long_sequence(an, node);
+
+        return v ? v : eval_sequence(an, node, env);
+    }
+    case N_DICT:
+        return eval_dict(an, node, env);
+    case N_LIST_COMP:
+    case N_SET_COMP:
+    case N_GENERATOR:
+    case N_DICT_COMP:
+        return eval_comprehension(an, node, env);
+    case N_NAMED:
+        return eval(an, n->b, env);
+    case N_AWAIT:
+    case N_STARRED:
+        return eval(an, n->a, env);
+    case N_LAMBDA:
+        return value_new(an, (struct value){ .kind = V_FUNC, .a = n->atom });
+    case N_IMPORT_FROM:
+        return from_module(an, node);
+    default:
+        return VAL_NONE;
+    }
+}
+
+/* Kinds whose c is free to keep their value. */
+static bool keeps(const struct py_node *n)
+{
+    return n->kind != N_IF_ELSE && n->kind != N_IMPORT_FROM && n->kind != N_STARRED &&
+           n->kind != N_AWAIT;
+}
+
+val eval(struct analysis *an, uint32_t node, const struct env *env)
+{
+    struct py_node *n = &an->tree->nodes[node];
+    val v;
+
+    if (!node || an->failed)
+        return VAL_NONE;
+    if (!env && keeps(n) && MEMO(n))
+        return MEMO(n) - 1;
+    if (an->depth >= DEPTH_MAX || !spend(an, 1))
+        return VAL_NONE;
+    an->depth++;
+    v = eval_node(an, node, env);
+    an->depth--;
+    n = &an->tree->nodes[node];
+    if (!env && keeps(n))
+        MEMO(n) = v + 1;
+    return v;
+}

@@ -1,0 +1,43 @@
+/*
+ * The names that the analysis knows: those of interest (fact/interest.h) and those
+ * that the language gives a meaning (intrinsics.def), in one tree. Private to python/.
+ */
+#ifndef PRATIQUE_FORMAT_PYTHON_KNOWN_H
+#define PRATIQUE_FORMAT_PYTHON_KNOWN_H
+
+#include "format/python/atoms.h"
+
+struct analysis;
+struct call;
+/* What a call of a known function gives. */
+typedef uint32_t intrinsic_fn(struct analysis *an, const struct call *c);
+
+struct known {
+    struct interest tree;
+    const struct interest *interest; /* of the rules; NULL: none */
+    size_t own;                      /* rows of the tree that are the language's */
+    intrinsic_fn **intrinsics;       /* of each node; NULL: nothing is known of its result */
+    const char **constants;          /* of each node: the string that it is, or NULL */
+    uint32_t builtins, sys_modules, path_class; /* nodes */
+    uint32_t atoms_n;                           /* the tables below have so many */
+    uint32_t *builtin;   /* of each atom: the node of the built-in name, or 0 */
+    uint32_t *root;      /* ... of a module that is the same wherever it is found */
+    uint32_t *leaf;      /* ... of a name that is of interest in whatever it is found */
+    bool *plain_builtin; /* ... whether it is any built-in function */
+};
+
+/* NULL before python_warm(). */
+const struct known *py_known(void);
+
+/* The row of interest of a node, or NULL. */
+const struct interest_row *known_row(const struct known *k, uint32_t node) NONNULL;
+/* The row of an attribute that is of interest on whatever it is found, or NULL. */
+const struct interest_row *known_member(const struct known *k, uint32_t atom) NONNULL;
+/* Whether importing the module is of interest, by itself or by a module above it: its row. */
+const struct interest_row *known_import(const struct known *k, uint32_t node) NONNULL;
+/* "os.system"; written to text. */
+struct span known_name(const struct known *k, uint32_t node, char *text, size_t size) NONNULL;
+/* The child of a node whose name is that of an atom, or 0. */
+uint32_t known_child(const struct known *k, uint32_t node, uint32_t atom) NONNULL;
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * From text to tree. The grammar is the union of those of CPython 3.8 to 3.14 (The Python
+ * Language Reference, "Full Grammar specification"); what their compilers refuse after
+ * parsing is refused too. docs/python.md lists the differences. See parser.h for how.
+ */
+#include "format/python/parser.h"
+
+#include <stdio.h>
+
+#include "base/utf8.h"
+
+/* Of the text's size: what half of the files need; they grow to twice that and more. */
+static uint32_t first_size(uint32_t n)
+{
+    return n / 6 + 64;
+}
+
+bool parse_grow(struct parser *p)
+{
+    struct py_tree *t = p->t;
+    struct scan *s = t->s;
+    uint32_t to = t->size ? t->size + t->size / 2 : first_size(p->l.n);
+    void *q;
+
+    if (p->l.status != PRATIQUE_OK)
+        return false;
+    q = t->nodes ? scan_remap(s, t->nodes, t->size * sizeof *t->nodes, to * sizeof *t->nodes)
+                 : scan_map(s, to * sizeof *t->nodes);
+    if (!q) {
+        lex_stop(&p->l, s->budget->spent ? PRATIQUE_E_LIMIT : PRATIQUE_E_NOMEM);
+        return false;
+    }
+    t->nodes = q;
+    t->size = to;
+    return true;
+}
+
+bool parse_enter(struct parser *p)
+{
+    if (LIKELY(p->depth++ < DEPTH_MAX))
+        return true;
+    parse_fail(p, p->l.tok.off, "too many nested expressions: parser stack overflow");
+    return false;
+}
+
+static bool starts_print(struct parser *p, struct span *word)
+{
+    uint32_t end = p->l.prev_end, off = p->l.line_start;
+    struct span name;
+
+    if (end <= off || !span_sub(p->t->text, off, end - off, &name))
+        return false;
+    *word = name;
+    return span_is(name, "print") || span_is(name, "exec");
+}
+
+void parse_unexpected(struct parser *p)
+{
+    const struct token *tok = &p->l.tok;
+    struct span word;
+
+    if (tok->kind == T_ERROR)
+        return;
+    if (tok->kind == T_INDENT)
+        parse_fail(p, tok->off, "unexpected indent");
+    else if (tok->kind >= T_NAME && tok->kind <= T_FSTRING && starts_print(p, &word))
+        parse_fail(p, p->l.line_start,
+                   "Missing parentheses in call to '%.*s'. Did you mean %.*s(...)?", (int)word.n,
+                   word.p, (int)word.n, word.p);
+    else
+        parse_fail(p, tok->off, "invalid syntax");
+}
+
+static void parse_module(struct parser *p)
+{
+    struct list list = { 0, 0 };
+
+    next(p);
+    while (kind(p) != T_EOF && kind(p) != T_ERROR)
+        parse_statement(p, &list);
+    at(p, p->t->root)->a = list.first;
+}
+
+/* eval(): white space before it, one line of expressions, newlines behind it. */
+static void parse_eval(struct parser *p)
+{
+    struct lexer *l = &p->l;
+    uint32_t off, e;
+
+    while (lex_byte(l, l->at) == ' ' || lex_byte(l, l->at) == '\t')
+        l->at++;
+    next(p);
+    off = l->tok.off;
+    if (!parse_starts_expression(p)) {
+        parse_unexpected(p);
+        return;
+    }
+    e = parse_expressions(p);
+    parse_await_check(p);
+    e = add_node(p, N_EXPR, off, e, 0, 0);
+    at(p, p->t->root)->a = e;
+    while (accept(p, T_NEWLINE))
+        ;
+    if (kind(p) != T_EOF)
+        parse_unexpected(p);
+}
+
+static void fill_fault(const struct py_tree *t, struct py_fault *fault)
+{
+    struct py_position pos;
+
+    if (fault->offset > t->text.n)
+        fault->offset = t->text.n;
+    pos = py_position(t, (uint32_t)fault->offset);
+    fault->line = pos.line;
+    fault->column = pos.column;
+}
+
+static enum pratique_status finish(struct parser *p)
+{
+    struct py_tree *t = p->t;
+
+    if (t->n)
+        t->nodes[0] = (struct py_node){ 0 };
+    if (t->root)
+        t->nodes[t->root].end = (uint32_t)t->text.n;
+    if (p->l.status == PRATIQUE_E_FORMAT)
+        fill_fault(t, p->l.fault);
+    return p->l.status;
+}
+
+enum pratique_status py_parse(struct scan *s, struct span text, enum py_mode mode,
+                              struct py_tree *out, struct py_fault *fault)
+{
+    struct parser p = { .t = out, .with_paren = NOWHERE };
+    enum pratique_status st;
+
+    *out = (struct py_tree){ .s = s, .text = text };
+    *fault = (struct py_fault){ .offset = PRATIQUE_NO_OFFSET };
+    if (text.n > (size_t)1 << 30)
+        return scan_fail(s, PRATIQUE_E_LIMIT, 0, "a Python source of more than 1 GiB");
+    st = py_atoms_open(&out->atoms, s);
+    if (st != PRATIQUE_OK)
+        return st;
+    lex_start(&p.l, out, fault);
+    p.ctx.yield_at = p.ctx.await_at = NOWHERE;
+    (void)add(&p, (struct py_node){ 0 });
+    out->root = add_node(&p, N_MODULE, 0, 0, 0, 0);
+    if (mode == PY_EVAL)
+        parse_eval(&p);
+    else
+        parse_module(&p);
+    if (p.l.status == PRATIQUE_OK && p.names_matter)
+        parse_check(&p);
+    return finish(&p);
+}
+
+void py_tree_close(struct py_tree *t)
+{
+    if (!t->s)
+        return;
+    py_atoms_close(&t->atoms);
+    scan_unmap(t->s, t->nodes, t->size * sizeof *t->nodes);
+    scan_unmap(t->s, t->lines, t->lines_size * sizeof *t->lines);
+    scan_unmap(t->s, t->comments, t->comments_size * sizeof *t->comments);
+    *t = (struct py_tree){ 0 };
+}
+
+/* The last line that starts at or before off; from 0. */
+static uint32_t find_line(const struct py_tree *t, uint32_t off)
+{
+    uint32_t low = 0, high = t->lines_n;
+
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+
+        if (t->lines[mid] <= off)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+struct py_position py_position(const struct py_tree *t, uint32_t off)
+{
+    uint32_t line, start, chars = 0;
+
+    if (off > t->text.n)
+        off = (uint32_t)t->text.n;
+    line = t->lines_n ? find_line(t, off) : 0;
+    start = t->lines_n ? t->lines[line] : 0;
+    for (uint32_t i = start; i < off; i++)
+        chars += (t->text.p[i] & 0xc0) != 0x80;
+    return (struct py_position){ line + 1, off - start + 1, chars + 1 };
+}

@@ -1,0 +1,166 @@
+/*
+ * What CPython's compiler refuses in patterns: names bound twice, alternatives that bind
+ * different names, patterns that nothing gets past. Brackets bound the recursion.
+ */
+#include "format/python/parser.h"
+
+/* Names that a pattern binds, in a chain of frames on the stack; or-patterns compare sets. */
+struct names {
+    uint32_t *atoms;
+    uint32_t n, size;
+};
+
+static void add_name(struct parser *p, struct names *s, uint32_t atom)
+{
+    struct scan *scan = p->t->s;
+    uint32_t to = s->size ? s->size * 2 : 16;
+    void *q;
+
+    if (s->n == s->size) {
+        q = s->atoms ? scan_remap(scan, s->atoms, s->size * sizeof *s->atoms, to * sizeof *s->atoms)
+                     : scan_map(scan, to * sizeof *s->atoms);
+        if (!q) {
+            lex_stop(&p->l, scan->budget->spent ? PRATIQUE_E_LIMIT : PRATIQUE_E_NOMEM);
+            return;
+        }
+        s->atoms = q;
+        s->size = to;
+    }
+    s->atoms[s->n++] = atom;
+}
+
+static bool has(const struct names *s, uint32_t from, uint32_t to, uint32_t atom)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (s->atoms[i] == atom)
+            return true;
+    return false;
+}
+
+/* A name is bound; from: where those start that it must differ from. */
+static void bind(struct parser *p, struct names *s, uint32_t from, const struct py_node *n)
+{
+    struct span name = py_atom_text(&p->t->atoms, n->atom);
+
+    if (!n->atom)
+        return;
+    if (has(s, from, s->n, n->atom))
+        parse_fail(p, n->off, "multiple assignments to name '%.*s' in pattern",
+                   (int)(name.n < 80 ? name.n : 80), name.p);
+    else
+        add_name(p, s, n->atom);
+}
+
+static void collect(struct parser *p, struct names *s, uint32_t from, uint32_t i);
+
+/*
+ * Each alternative binds what the first does. The names of all lie in s behind each other
+ * until they are compared; those of the first stay.
+ */
+static void alternatives(struct parser *p, struct names *s, uint32_t from, uint32_t i)
+{
+    uint32_t first = s->n, end, off = at(p, i)->off;
+
+    collect(p, s, from, at(p, i)->a);
+    end = s->n;
+    for (uint32_t j = at(p, at(p, i)->a)->next; j && p->l.status == PRATIQUE_OK;
+         j = at(p, j)->next) {
+        bool same;
+
+        collect(p, s, end, j); /* they may repeat the first's, and none before */
+        same = s->n - end == end - first;
+        for (uint32_t k = end; k < s->n; k++)
+            same &= has(s, first, end, s->atoms[k]);
+        if (!same)
+            parse_fail(p, off, "alternative patterns bind different names");
+        s->n = end;
+    }
+}
+
+static void irrefutable_last(struct parser *p, uint32_t i)
+{
+    for (uint32_t j = at(p, i)->a; j && at(p, j)->next; j = at(p, j)->next) {
+        uint32_t all = parse_irrefutable(p, j);
+
+        if (all)
+            parse_fail(p, at(p, all)->off, "%s makes remaining patterns unreachable",
+                       at(p, all)->atom ? "name capture" : "wildcard");
+    }
+}
+
+static void collect_list(struct parser *p, struct names *s, uint32_t from, uint32_t list)
+{
+    for (uint32_t i = list; i && p->l.status == PRATIQUE_OK; i = at(p, i)->next)
+        collect(p, s, from, i);
+}
+
+static void collect(struct parser *p, struct names *s, uint32_t from, uint32_t i)
+{
+    const struct py_node n = *at(p, i);
+
+    switch (n.kind) {
+    case N_PATTERN_CAPTURE:
+    case N_PATTERN_STAR:
+        bind(p, s, from, &n);
+        break;
+    case N_PATTERN_AS:
+        collect(p, s, from, n.a);
+        if (parse_irrefutable(p, n.a)) {
+            uint32_t all = parse_irrefutable(p, n.a);
+
+            parse_fail(p, at(p, all)->off, "%s makes remaining patterns unreachable",
+                       at(p, all)->atom ? "name capture" : "wildcard");
+        }
+        bind(p, s, from, &n);
+        break;
+    case N_PATTERN_OR:
+        irrefutable_last(p, i);
+        alternatives(p, s, from, i);
+        break;
+    case N_PATTERN_SEQUENCE:
+        collect_list(p, s, from, n.a);
+        break;
+    case N_PATTERN_MAPPING:
+        collect_list(p, s, from, n.a);
+        bind(p, s, from, &n);
+        break;
+    case N_PATTERN_PAIR:
+        collect(p, s, from, n.b);
+        break;
+    case N_PATTERN_CLASS:
+        collect_list(p, s, from, n.b);
+        break;
+    case N_PATTERN_KEYWORD:
+        collect(p, s, from, n.a);
+        break;
+    default:
+        break;
+    }
+}
+
+void parse_pattern_check(struct parser *p, uint32_t pattern)
+{
+    struct names s = { 0 };
+
+    if (p->l.status == PRATIQUE_OK && at(p, pattern)->kind != N_PATTERN_VALUE)
+        collect(p, &s, 0, pattern);
+    scan_unmap(p->t->s, s.atoms, s.size * sizeof *s.atoms);
+}
+
+uint32_t parse_irrefutable(const struct parser *p, uint32_t i)
+{
+    for (;;) {
+        const struct py_node *n = at(p, i);
+
+        if (n->kind == N_PATTERN_CAPTURE)
+            return i;
+        if (n->kind == N_PATTERN_AS) {
+            i = n->a;
+        } else if (n->kind == N_PATTERN_OR) {
+            for (i = n->a; at(p, i)->next; i = at(p, i)->next)
+                ;
+        } else {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,769 @@
+/*
+ * Facts: each place where a name of interest is called, handed on or imported. One pass
+ * over the nodes in the order in which they were made; what it asks of a node is kept
+ * there, so that a chain of any length costs its length.
+ */
+#include <stdio.h>
+
+#include "base/compiler.h"
+#include "fact/python.h"
+#include "format/python/analysis.h"
+#include "format/python/intrinsics.h"
+
+/* Facts of one file; past this many the rest is told as one gap. */
+#define FACTS_MAX 2000
+/* Code in code in code. */
+#define NESTING_MAX 4
+#define CODE_MAX    ((size_t)1024 * 1024)
+#define TEXT_MAX    240
+#define NAME_MAX    256
+
+/* ---- where it is ---- */
+
+/* The innermost scope around a place. */
+static uint32_t scope_at(const struct analysis *an, uint32_t off)
+{
+    uint32_t lo = 1, hi = an->scopes.n, scope;
+
+    while (lo < hi) { /* the first that begins behind off */
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (an->scopes.list[mid].off <= off)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    scope = lo - 1;
+    while (scope && an->scopes.list[scope].end <= off)
+        scope = an->scopes.list[scope].parent;
+    return scope;
+}
+
+/* "Class.method"; empty at module level. */
+static struct span function_at(const struct analysis *an, uint32_t off, char *text, size_t size)
+{
+    uint32_t path[16];
+    unsigned depth = 0;
+    size_t n = 0;
+
+    for (uint32_t s = scope_at(an, off); s && depth < ARRAY_LEN(path);
+         s = an->scopes.list[s].parent)
+        if (an->scopes.list[s].kind == S_FUNCTION || an->scopes.list[s].kind == S_CLASS)
+            path[depth++] = an->scopes.list[s].node;
+    while (depth > 0) {
+        const struct py_node *f = py_node(an->tree, path[--depth]);
+        struct span name = py_atom_text(&an->tree->atoms, f->atom);
+
+        if (n + name.n + 1 > size)
+            break;
+        memcpy(text + n, name.p, name.n);
+        n += name.n;
+        text[n++] = '.';
+    }
+    return span_of(text, n ? n - 1 : 0);
+}
+
+/* White space folded outside of strings' quotes; cut to size. */
+static struct span fold_space(struct span s, char *text, size_t size)
+{
+    size_t n = 0;
+    uint8_t quote = 0;
+
+    for (size_t i = 0; i < s.n && n < size; i++) {
+        uint8_t c = s.p[i];
+        bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+
+        if (quote && c == '\\' && i + 1 < s.n && n + 1 < size) {
+            text[n++] = (char)c;
+            c = s.p[++i];
+        } else if (c == quote) {
+            quote = 0;
+        } else if (!quote && (c == '"' || c == '\'')) {
+            quote = c;
+        } else if (!quote && space) {
+            if (n > 0 && text[n - 1] != ' ')
+                text[n++] = ' ';
+            continue;
+        }
+        text[n++] = (char)c;
+    }
+    return span_of(text, n);
+}
+
+/* The source line of a place, without the white space around it. */
+static struct span line_at(const struct analysis *an, uint32_t off)
+{
+    struct span text = an->tree->text, line;
+    size_t from = off, to = off;
+
+    while (from > 0 && off - from < TEXT_MAX && text.p[from - 1] != '\n' &&
+           text.p[from - 1] != '\r')
+        from--;
+    while (to < text.n && to - off < TEXT_MAX && text.p[to] != '\n' && text.p[to] != '\r')
+        to++;
+    while (from < to && (text.p[from] == ' ' || text.p[from] == '\t'))
+        from++;
+    return span_sub(text, from, to - from, &line) ? line : SPAN_EMPTY;
+}
+
+/* A fact at a node, or where the code stands that the node is part of. */
+static void place_fact(struct analysis *an, struct fact *f, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    struct py_position at = py_position(an->tree, n->off);
+
+    if (an->outer) {
+        f->where = an->place.where;
+        f->line = an->place.line;
+        f->column = an->place.column;
+        f->offset = an->place.offset;
+        f->flags |= PY_IN_CONSTANT;
+        return;
+    }
+    f->where = an->s->where;
+    f->line = at.line + an->line - 1;
+    f->column = at.column;
+    f->offset = an->offset == PRATIQUE_NO_OFFSET ? PRATIQUE_NO_OFFSET : an->offset + n->off;
+}
+
+/* Adds it; false past the bound, which is told once. */
+static bool add(struct analysis *an, const struct fact *f)
+{
+    struct analysis *first = an;
+
+    while (first->outer)
+        first = (struct analysis *)(uintptr_t)first->outer;
+    if (first->told++ < FACTS_MAX) {
+        facts_add(an->s->facts, f);
+        return true;
+    }
+    if (first->told == FACTS_MAX + 1)
+        facts_add(an->s->facts, &(struct fact){ .kind = FACT_PY_DEEP,
+                                                .where = f->where,
+                                                .offset = PRATIQUE_NO_OFFSET,
+                                                .line = f->line,
+                                                .column = f->column,
+                                                .subject = SPAN_LITERAL("too many names"),
+                                                .detail = SPAN_LITERAL("behind this line") });
+    return false;
+}
+
+/* ---- what is told of a name ---- */
+
+/* Everything that a fact about a node borrows while it is added. */
+struct telling {
+    struct fact fact;
+    char name[NAME_MAX], function[NAME_MAX], call[TEXT_MAX], line[TEXT_MAX], arg[TEXT_MAX];
+    char lines[32];
+};
+
+static void start(struct analysis *an, struct telling *t, enum fact_kind kind, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    struct py_position last = py_position(an->tree, n->end);
+    int len;
+
+    t->fact = (struct fact){ .kind = kind, .subject = SPAN_EMPTY, .detail = SPAN_EMPTY };
+    place_fact(an, &t->fact, node);
+    for (unsigned i = 0; i < PY_REFS; i++)
+        t->fact.refs[i] = SPAN_EMPTY;
+    t->fact.refs_n = PY_REFS;
+    t->fact.refs[PY_REF_FUNCTION] = function_at(an, n->off, t->function, sizeof t->function);
+    t->fact.detail = fold_space(line_at(an, n->off), t->line, sizeof t->line);
+    len = snprintf(t->lines, sizeof t->lines, "%u-%u", (unsigned)t->fact.line,
+                   (unsigned)(an->outer ? t->fact.line : last.line + an->line - 1));
+    t->fact.refs[PY_REF_SPAN] = span_of(t->lines, len > 0 ? (size_t)len : 0);
+}
+
+static void append(char *out, size_t size, size_t *n, struct span s)
+{
+    size_t len = s.n < size - *n ? s.n : size - *n;
+
+    if (len)
+        memcpy(out + *n, s.p, len);
+    *n += len;
+}
+
+/* A string as repr() has it, near enough to be read: cut to size. */
+static struct span quoted(const struct value *x, char *text, size_t size)
+{
+    size_t n = 0;
+
+    if (x->kind == V_BYTES)
+        append(text, size, &n, SPAN_LITERAL("b"));
+    append(text, size, &n, SPAN_LITERAL("'"));
+    for (size_t i = 0; i < x->text.n && n + 3 < size; i++) {
+        if (x->text.p[i] == '\\' || x->text.p[i] == '\'')
+            append(text, size, &n, SPAN_LITERAL("\\"));
+        append(text, size, &n, span_of(x->text.p + i, 1));
+    }
+    append(text, size, &n, SPAN_LITERAL("'"));
+    return span_of(text, n);
+}
+
+/* The value of the argument that somebody asked about. */
+static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
+{
+    const struct value *x;
+    uint32_t name;
+
+    if (!there)
+        return;
+    t->fact.flags |= v == VAL_NONE ? (unsigned)PY_ARG_UNKNOWN : 0;
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+
+        name = value_name(an, one);
+        x = value_of(an, one);
+        if (x && x->kind == V_PATH)
+            x = value_of(an, x->a);
+        if (name) {
+            t->fact.flags |= PY_ARG_NAME;
+            t->fact.refs[PY_REF_ARG] = known_name(an->known, name, t->arg, sizeof t->arg);
+        } else if (x && (x->kind == V_STR || x->kind == V_BYTES)) {
+            t->fact.flags |= x->partial ? PY_ARG_PREFIX : PY_ARG_CONSTANT;
+            t->fact.refs[PY_REF_ARG] = quoted(x, t->arg, sizeof t->arg);
+            if (x->text.n > 0 && x->text.p[0] == '/')
+                break; /* of several, the one that says most */
+        } else if (x && (x->kind == V_CONST || x->kind == V_INT)) {
+            val text = fold_str(an, one);
+            struct span s;
+            size_t n = 0;
+
+            (void)value_is_text(an, text, &s);
+            append(t->arg, sizeof t->arg, &n, s);
+            t->fact.flags |= PY_ARG_CONSTANT;
+            t->fact.refs[PY_REF_ARG] = span_of(t->arg, n);
+        } else {
+            t->fact.flags |= PY_ARG_UNKNOWN;
+        }
+    }
+}
+
+/* Whether the name that stands there is the name that is meant: os.system, eval. */
+static bool is_plain(const struct analysis *an, uint32_t node, uint32_t known)
+{
+    const struct py_node *n = py_node(an->tree, node), *base;
+    const struct interest_node *k = &an->known->tree.nodes[known];
+
+    if (n->kind != N_NAME && n->kind != N_ATTRIBUTE)
+        return false;
+    if (py_atom_word(n->atom) != k->word)
+        return false;
+    if (n->kind == N_NAME)
+        return true;
+    base = py_node(an->tree, n->a);
+    return (base->kind == N_NAME || base->kind == N_ATTRIBUTE) &&
+           py_atom_word(base->atom) == an->known->tree.nodes[k->parent].word;
+}
+
+/* The starred arguments of a call that may hold what is asked for. */
+static bool has_open_args(struct analysis *an, uint32_t call)
+{
+    for (uint32_t a = py_node(an->tree, call)->b; a; a = py_node(an->tree, a)->next) {
+        uint8_t kind = py_node(an->tree, a)->kind;
+
+        if (kind == N_STARRED || kind == N_DOUBLE_STARRED)
+            return true;
+    }
+    return false;
+}
+
+static void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
+{
+    const struct interest_row *row = known_row(an->known, known);
+    uint32_t callee = py_node(an->tree, c->node)->a;
+    struct telling t;
+
+    start(an, &t, FACT_PY_NAME, c->node);
+    t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
+    t.fact.flags |= flags | PY_CALLED;
+    if (!is_plain(an, callee, known))
+        t.fact.flags |= PY_INDIRECT;
+    t.fact.refs[PY_REF_CALL] =
+        fold_space(py_node_text(an->tree, py_node(an->tree, c->node)), t.call, sizeof t.call);
+    if (row->arg >= 0 || row->key) {
+        bool there = false;
+        val v = call_arg(an, c, row->arg >= 0 ? (uint32_t)row->arg : UINT32_MAX, row->key, &there);
+
+        tell_arg(an, &t, v, there);
+        if (!v && has_open_args(an, c->node))
+            t.fact.flags |= PY_ARG_MAYBE;
+    }
+    (void)add(an, &t.fact);
+}
+
+/* Whether a row is about calls only, and this is a place where a class is but named. */
+static bool only_named(const struct interest_row *row, const struct py_node *n)
+{
+    if (!(row->flags & INTEREST_CALL))
+        return false;
+    return !(n->flags & MARK_HANDED) && n->op != OP_DECORATES;
+}
+
+static void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsigned flags)
+{
+    const struct interest_row *row = known_row(an->known, known);
+    const struct py_node *n = py_node(an->tree, node);
+    struct telling t;
+
+    if (!row || !(row->flags & INTEREST_USE) || n->flags & (MARK_TYPE | MARK_NOTE) ||
+        only_named(row, n))
+        return;
+    start(an, &t, FACT_PY_NAME, node);
+    t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
+    t.fact.flags |= flags | PY_REFERENCED;
+    if ((n->kind == N_NAME || n->kind == N_ATTRIBUTE) && n->op == OP_DECORATES)
+        t.fact.flags |= PY_DECORATES;
+    if (!is_plain(an, node, known))
+        t.fact.flags |= PY_INDIRECT;
+    t.fact.refs[PY_REF_CALL] = fold_space(py_node_text(an->tree, n), t.call, sizeof t.call);
+    (void)add(an, &t.fact);
+}
+
+static unsigned guess_flag(const struct analysis *an, val v)
+{
+    return is_kind(an, v, V_GUESS) ? PY_GUESSED : 0;
+}
+
+/* A module that is brought in by something else than a statement. */
+static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t known, unsigned flags)
+{
+    struct telling t;
+
+    if (!known_import(an->known, known))
+        return;
+    start(an, &t, FACT_PY_NAME, node);
+    t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
+    t.fact.flags |= flags | PY_IMPORTED | PY_INDIRECT;
+    (void)add(an, &t.fact);
+}
+
+static void tell_reference(struct analysis *an, uint32_t node, val v)
+{
+    bool made =
+        py_node(an->tree, node)->kind == N_CALL || py_node(an->tree, node)->kind == N_SUBSCRIPT;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+        const struct value *x = value_of(an, one);
+        uint32_t known = value_name(an, one);
+
+        if (known && made)
+            tell_dynamic_import(an, node, known, guess_flag(an, one));
+        if (known)
+            tell_reference_of(an, node, known, guess_flag(an, one));
+        else if (x && x->kind == V_BOUND && py_node(an->tree, node)->kind == N_ATTRIBUTE)
+            continue; /* path.open: told where it is called */
+    }
+}
+
+/* ---- calls ---- */
+
+static void tell_unresolved(struct analysis *an, uint32_t node, const char *shape)
+{
+    struct telling t;
+
+    start(an, &t, FACT_PY_UNRESOLVED, node);
+    t.fact.subject = span_text(shape);
+    t.fact.refs[PY_REF_CALL] =
+        fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
+    (void)add(an, &t.fact);
+}
+
+/* Modules of which any attribute may be one that somebody asked for. */
+static bool is_sensitive(const struct analysis *an, val v)
+{
+    const struct known *k = an->known;
+    uint32_t node = value_name(an, v);
+
+    if (is_kind(an, v, V_ANY_MODULE))
+        return value_of(an, v)->b != 0;
+    return node && k->tree.nodes[node].parent == 0 &&
+           k->root[py_word_atom(k->tree.nodes[node].word)] == node;
+}
+
+static bool any_sensitive(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++)
+        if (is_sensitive(an, value_at(an, v, i)))
+            return true;
+    return false;
+}
+
+static bool has_text(const struct analysis *an, val v)
+{
+    struct span s;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++)
+        if (value_is_text(an, value_at(an, v, i), &s))
+            return true;
+    return false;
+}
+
+static bool is_named(const struct analysis *an, val f, const char *name)
+{
+    return value_name(an, f) && value_name(an, f) == interest_find(&an->known->tree, name);
+}
+
+/* Whether an imported name is open: it neither is known nor begins with a package of its own. */
+static bool is_open_name(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+
+        if (x && x->kind == V_STR && (!x->partial || memchr(x->text.p, '.', x->text.n)))
+            return false;
+    }
+    return true;
+}
+
+/* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
+static void tell_open_call(struct analysis *an, const struct call *c, val f)
+{
+    const struct value *x = value_of(an, f);
+    uint32_t known = value_name(an, f);
+    intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
+
+    if (x && x->kind == V_BOUND && is_sensitive(an, x->b) && !has_text(an, call_place(an, c, 0)))
+        tell_unresolved(an, c->node, "__getattribute__(?)");
+    if (fn == intrinsic_getattr && any_sensitive(an, call_place(an, c, 0)) &&
+        !has_text(an, call_place(an, c, 1)))
+        tell_unresolved(an, c->node, "getattr(module, ?)");
+    if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
+        is_open_name(an, call_arg(an, c, 0, "name", NULL)))
+        tell_unresolved(an, c->node, "import_module(?)");
+}
+
+/* Code that stands there as a constant is read as well. */
+static void tell_code(struct analysis *an, const struct call *c, val f)
+{
+    bool expression = is_named(an, f, "builtins.eval");
+    val code;
+
+    if (!expression && !is_named(an, f, "builtins.exec") && !is_named(an, f, "builtins.compile"))
+        return;
+    code = call_arg(an, c, 0, "source", NULL);
+    for (uint32_t i = 0; i < value_count(an, code); i++) {
+        struct span s;
+
+        if (value_is_text(an, value_at(an, code, i), &s))
+            report_code(an, s, c->node, expression);
+    }
+}
+
+static void tell_member(struct analysis *an, uint32_t node, uint32_t atom)
+{
+    const struct interest_row *row = known_member(an->known, atom);
+    struct telling t;
+
+    if (!row)
+        return;
+    start(an, &t, FACT_PY_MEMBER, node);
+    t.fact.subject = span_text(row->name);
+    t.fact.refs[PY_REF_CALL] =
+        fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
+    (void)add(an, &t.fact);
+}
+
+/* "{0.__class__}".format(x) reads attributes, and so does getattr(x, "__globals__"). */
+static void tell_named_members(struct analysis *an, uint32_t node, struct span text, bool format)
+{
+    bool inside = !format;
+
+    for (size_t i = 0; i < text.n && spend(an, 1);) {
+        size_t n = 0;
+        struct span word;
+        uint8_t c = text.p[i];
+
+        inside = format ? (c == '{') || (inside && c != '}') : true;
+        while (i + n < text.n && (text.p[i + n] == '_' || (text.p[i + n] | 0x20) >= 'a') &&
+               (text.p[i + n] | 0x20) <= 0x7F)
+            n++;
+        if (n == 0) {
+            i++;
+            continue;
+        }
+        if (inside && span_sub(text, i, n, &word))
+            tell_member(an, node, py_atom_find(&an->tree->atoms, word));
+        i += n;
+    }
+}
+
+static void tell_texts(struct analysis *an, const struct call *c, val f)
+{
+    const struct value *x = value_of(an, f);
+    uint32_t known = value_name(an, f);
+    struct span s;
+
+    if (x && x->kind == V_METHOD && (x->a == W_format || x->a == W_format_map) &&
+        value_is_text(an, x->b, &s))
+        tell_named_members(an, c->node, s, true);
+    if (known && (an->known->intrinsics[known] == intrinsic_getattr ||
+                  an->known->intrinsics[known] == intrinsic_attrgetter)) {
+        val names = call_place(an, c, an->known->intrinsics[known] == intrinsic_getattr);
+
+        for (uint32_t i = 0; i < value_count(an, names); i++)
+            if (value_is_text(an, value_at(an, names, i), &s))
+                tell_named_members(an, c->node, s, false);
+    }
+}
+
+static bool is_of_interest(const struct analysis *an, uint32_t known)
+{
+    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
+
+    return row && row->flags & INTEREST_USE;
+}
+
+/* One thing that the callee may be. */
+static void tell_callee(struct analysis *an, struct call *c, val f)
+{
+    const struct value *x = value_of(an, f);
+    uint32_t known = value_name(an, f);
+    struct call bound = *c;
+
+    if (x && x->kind == V_PARTIAL && is_of_interest(an, value_name(an, x->a))) {
+        tell_call_of(an, value_name(an, x->a), PY_INDIRECT, c);
+        return;
+    }
+    if (x && x->kind == V_BOUND && is_of_interest(an, x->a)) {
+        bound.first = x->b;
+        tell_call_of(an, x->a, 0, &bound);
+        return;
+    }
+    if (is_of_interest(an, known))
+        tell_call_of(an, known, guess_flag(an, f), c);
+    tell_open_call(an, c, f);
+    tell_texts(an, c, f);
+    tell_code(an, c, f);
+}
+
+/* partial(f, x): a call of f with an argument less, or else its first argument is handed on. */
+static void tell_partial(struct analysis *an, uint32_t node, val f)
+{
+    struct call c = { .node = node, .skip = 1 };
+    uint32_t first = py_node(an->tree, node)->b;
+    val target = eval(an, first, NULL);
+    bool partial =
+        is_named(an, f, "functools.partial") || is_named(an, f, "functools.partialmethod");
+
+    for (uint32_t i = 0; i < value_count(an, target); i++)
+        if (partial && is_of_interest(an, value_name(an, value_at(an, target, i))))
+            tell_call_of(an, value_name(an, value_at(an, target, i)), PY_INDIRECT, &c);
+    if (!partial)
+        tell_reference(an, first, target);
+}
+
+/* Whether a call's result may be something to be told. */
+static bool gives_callable(const struct analysis *an, val f)
+{
+    for (uint32_t i = 0; i < value_count(an, f); i++) {
+        const struct value *x = value_of(an, value_at(an, f, i));
+        uint32_t known = value_name(an, value_at(an, f, i));
+
+        if (known ? an->known->intrinsics[known] != NULL
+                  : x && (x->kind == V_FUNC || x->kind == V_GETTER || x->kind == V_PARTIAL ||
+                          x->kind == V_BOUND ||
+                          (x->kind == V_METHOD && !is_kind(an, x->b, V_STR) &&
+                           !is_kind(an, x->b, V_BYTES) && !is_kind(an, x->b, V_INT))))
+            return true;
+    }
+    return false;
+}
+
+static void report_call(struct analysis *an, uint32_t node)
+{
+    struct call c = { .node = node };
+    uint32_t first = py_node(an->tree, node)->b;
+    val f = eval(an, py_node(an->tree, node)->a, NULL);
+
+    if (first && py_node(an->tree, first)->flags & MARK_CALLEE &&
+        py_node(an->tree, first)->kind != N_KEYWORD)
+        tell_partial(an, node, f);
+    if (f == VAL_NONE)
+        return;
+    for (uint32_t i = 0; i < value_count(an, f); i++)
+        tell_callee(an, &c, value_at(an, f, i));
+    if (gives_callable(an, f))
+        tell_reference(an, node, eval(an, node, NULL));
+}
+
+static void report_subscript(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    uint16_t flags = n->flags;
+    val base;
+
+    if (flags & (MARK_STORE | MARK_NOTE))
+        return;
+    base = eval(an, n->a, NULL);
+    if (base == VAL_NONE)
+        return;
+    if (!(flags & MARK_CALLEE))
+        tell_reference(an, node, eval(an, node, NULL));
+    for (uint32_t i = 0; i < value_count(an, base); i++) {
+        const struct value *x = value_of(an, value_at(an, base, i));
+        uint32_t module = x && x->kind == V_SPACE ? x->a : value_name(an, value_at(an, base, i));
+        bool open = !has_text(an, eval(an, py_node(an->tree, node)->b, NULL));
+
+        if (open && module && module == an->known->builtins)
+            tell_unresolved(an, node, "builtins[?]");
+        else if (open && x && x->kind == V_SPACE && is_sensitive(an, x->a))
+            tell_unresolved(an, node, "vars(module)[?]");
+        else if (open && x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
+            tell_unresolved(an, node, "globals()[?]");
+    }
+}
+
+/* ---- imports ---- */
+
+static void tell_import(struct analysis *an, uint32_t node, uint32_t known, unsigned flags)
+{
+    struct telling t;
+
+    start(an, &t, FACT_PY_NAME, node);
+    t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
+    t.fact.flags |= PY_IMPORTED | flags;
+    (void)add(an, &t.fact);
+}
+
+static uint32_t module_of(const struct analysis *an, uint32_t names)
+{
+    uint32_t known = 0;
+
+    for (uint32_t n = names; n; n = py_node(an->tree, n)->next) {
+        uint32_t child = known_child(an->known, known, py_node(an->tree, n)->atom);
+
+        if (!child)
+            return known; /* below one that is known */
+        known = child;
+    }
+    return known;
+}
+
+static void report_import(struct analysis *an, uint32_t node)
+{
+    for (uint32_t n = py_node(an->tree, node)->a; n; n = py_node(an->tree, n)->next) {
+        uint32_t known = module_of(an, py_node(an->tree, n)->a);
+
+        if (known && known_import(an->known, known))
+            tell_import(an, n, known, 0);
+    }
+}
+
+static void report_from_name(struct analysis *an, uint32_t node, uint32_t alias, bool whole)
+{
+    val module = eval(an, node, NULL);
+    uint32_t atom = py_node(an->tree, py_node(an->tree, alias)->a)->atom;
+    val v = attribute_of(an, module, atom);
+    uint32_t known = value_name(an, v);
+    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
+
+    if (row && row->flags & INTEREST_USE && !(row->flags & INTEREST_CALL))
+        tell_import(an, alias, known, guess_flag(an, v));
+    else if (known && !whole && known_import(an->known, known))
+        tell_import(an, alias, known, guess_flag(an, v));
+}
+
+static void report_import_from(struct analysis *an, uint32_t node)
+{
+    const struct py_node n = *py_node(an->tree, node);
+    uint32_t known = n.c == 0 ? module_of(an, n.b) : 0;
+    bool whole = false, any = n.flags & PYN_STAR;
+
+    for (uint32_t a = n.a; a && known; a = py_node(an->tree, a)->next) {
+        uint32_t child =
+            known_child(an->known, known, py_node(an->tree, py_node(an->tree, a)->a)->atom);
+
+        any |= !child || known_import(an->known, child) != NULL;
+    }
+    if (known && any && known_import(an->known, known)) {
+        whole = true;
+        tell_import(an, node, known, 0);
+    }
+    for (uint32_t a = n.a; a; a = py_node(an->tree, a)->next)
+        report_from_name(an, node, a, whole);
+}
+
+/* ---- the pass ---- */
+
+static void report_node(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+
+    switch (n->kind) {
+    case N_NAME:
+        if (!(n->flags & (MARK_STORE | MARK_BASE)) && n->atom) {
+            val v = eval(an, node, NULL);
+
+            if (v && !(py_node(an->tree, node)->flags & MARK_CALLEE))
+                tell_reference(an, node, v);
+        }
+        break;
+    case N_ATTRIBUTE: {
+        uint32_t atom = n->atom;
+        uint16_t flags = n->flags;
+
+        tell_member(an, node, atom);
+        if (!(flags & (MARK_STORE | MARK_BASE | MARK_CALLEE)))
+            tell_reference(an, node, eval(an, node, NULL));
+        else if (!(flags & MARK_STORE))
+            (void)eval(an, node, NULL); /* kept: chains are followed from their beginning */
+        break;
+    }
+    case N_CALL:
+        report_call(an, node);
+        break;
+    case N_SUBSCRIPT:
+        report_subscript(an, node);
+        break;
+    case N_IMPORT:
+        report_import(an, node);
+        break;
+    case N_IMPORT_FROM:
+        report_import_from(an, node);
+        break;
+    default:
+        break;
+    }
+}
+
+void report_module(struct analysis *an)
+{
+    uint32_t n = an->nodes_n; /* not those that we added */
+
+    for (uint32_t i = 1; i < n && !an->failed; i++)
+        report_node(an, i);
+    if (an->exhausted && !an->outer) {
+        struct fact f = { .kind = FACT_PY_DEEP,
+                          .subject = SPAN_LITERAL("too much to follow"),
+                          .detail = SPAN_LITERAL("names are computed beyond the bound") };
+
+        place_fact(an, &f, an->tree->root);
+        (void)add(an, &f);
+    }
+}
+
+void report_code(struct analysis *an, struct span code, uint32_t node, bool expression)
+{
+    struct py_tree tree;
+    struct py_fault fault;
+    struct analysis inner = { .s = an->s,
+                              .tree = &tree,
+                              .known = an->known,
+                              .outer = an,
+                              .line = 1,
+                              .nesting = an->nesting + 1,
+                              .offset = PRATIQUE_NO_OFFSET };
+
+    if (an->nesting >= NESTING_MAX || code.n > CODE_MAX || !spend(an, code.n / 8 + 64))
+        return;
+    if (an->outer)
+        inner.place = an->place;
+    else
+        place_fact(an, &inner.place, node);
+    if (py_parse(an->s, code, expression ? PY_EVAL : PY_FILE, &tree, &fault) == PRATIQUE_OK)
+        (void)analyse(&inner); /* what it lacks is told by an->failed of the whole */
+    py_tree_close(&tree);
+}
