@@ -37,7 +37,7 @@ ALL_LDFLAGS := $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
 # 4.2 ms), so the program links archives (.a) where there are any; make STATIC= turns that off.
 # liblz4.a needs libxxhash.a on some systems, and liblz4.so costs next to nothing.
 STATIC ?= yes
-LIB_NAMES := archive jansson deflate bz2 lzma crypto zstd z
+LIB_NAMES := archive jansson yaml deflate bz2 lzma crypto zstd z
 LIBS_SHARED := $(LIB_NAMES:%=-l%) -llz4
 has_archive = $(findstring /,$(shell $(CC) -print-file-name=lib$(1).a))
 LIBS := -Wl,--start-group $(foreach l,$(LIB_NAMES),$(if $(and $(STATIC),$(call has_archive,$l)),-l:lib$l.a,-l$l)) \

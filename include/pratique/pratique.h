@@ -80,6 +80,19 @@ const struct pratique_rule *pratique_rule_at(size_t i);
 /* By id or name, any case; NULL when there is none. */
 const struct pratique_rule *pratique_rule_find(const char *id);
 
+/* A policy: which rules count beside those of formats, which always do. The strings are static. */
+struct pratique_policy {
+    const char *name;    /* "upload" */
+    const char *prefix;  /* of the ids of the rules that it turns on: "UPL"; may be empty */
+    const char *purpose; /* in one line */
+};
+
+/* The number of policies, and policy i of them; NULL past the end. */
+size_t pratique_policy_count(void);
+const struct pratique_policy *pratique_policy_at(size_t i);
+/* The name of the policy that turns a rule on; "" when it counts under every policy. */
+const char *pratique_rule_policy(const struct pratique_rule *rule);
+
 /* A rule that matched a fact. Every string belongs to the report. */
 struct pratique_finding {
     const struct pratique_rule *rule;
@@ -90,6 +103,8 @@ struct pratique_finding {
     uint64_t count;                  /* how often it was seen there, at least 1 */
     const char *subject;             /* "posix.system"; never NULL, may be empty */
     const char *detail;              /* the evidence: "\"curl ...\""; never NULL, may be empty */
+    const char *function;            /* "Class.method" that it stands in; may be empty */
+    const char *excuse;              /* by whom or what it is excused, and why; "": it is not */
 };
 
 /* Something that was read, or left unread with reason. */
@@ -117,7 +132,8 @@ uint64_t
 pratique_report_bytes_read(const struct pratique_report *r);       /* inspected, nested included */
 uint64_t pratique_report_time_us(const struct pratique_report *r); /* wall clock in the worker */
 const char *pratique_report_sha256(const struct pratique_report *r); /* 64 hex digits, or NULL */
-const char *pratique_report_policy(const struct pratique_report *r); /* "model" */
+/* The policies in force: "model", "upload,source". */
+const char *pratique_report_policy(const struct pratique_report *r);
 /* Findings, gravest first, then by path and offset. */
 size_t pratique_report_findings(const struct pratique_report *r);
 const struct pratique_finding *pratique_report_finding(const struct pratique_report *r, size_t i);
@@ -144,6 +160,14 @@ struct pratique_options {
     bool weak_sandbox_ok;             /* scan although a layer of the lock-down is missing */
     const char *const *trust_classes; /* package names, borrowed while the gate lives */
     size_t trust_classes_n;
+    /* Names of the policies in force together; none: those of the mode, or by what the artifact is.
+     */
+    const char *const *policies;
+    size_t policies_n;
+    const char *policy_file; /* docs/policy.md; NULL: none. Read once, by pratique_gate_open() */
+    const char *mode;        /* of the policy file; NULL: its default_mode */
+    const char *threats;     /* docs/threats.md; NULL: found beside what is scanned */
+    uint32_t today; /* 20261124: what expiry dates are held against; 0 with no policy_file */
 };
 
 struct pratique_progress {
@@ -160,10 +184,11 @@ typedef void pratique_progress_fn(void *user, const struct pratique_progress *pr
  * Starts the workers, each locked down before it sees a byte.
  * *out is new, closed with pratique_gate_close(); NULL on failure, when *err
  * says why: PRATIQUE_E_USAGE (a depth past 64, less than 16 MiB of memory, more
- * than 256 workers), PRATIQUE_E_NOMEM, or PRATIQUE_E_IO, also when a layer of the
- * lock-down is missing and options->weak_sandbox_ok is not set. Landlock alone may
- * be missing, as it is from many a kernel: the system calls that it would judge are
- * not allowed to begin with. It is then told as a layer that is not active.
+ * than 256 workers, an unknown policy or mode, a policy file or a file of threats
+ * that is wrong: "FILE:line:column: ..."), PRATIQUE_E_NOMEM, or PRATIQUE_E_IO, also when a layer of
+ * the lock-down is missing and options->weak_sandbox_ok is not set. Landlock alone may be missing,
+ * as it is from many a kernel: the system calls that it would judge are not allowed to begin with.
+ * It is then told as a layer that is not active.
  */
 enum pratique_status pratique_gate_open(struct pratique_gate **out,
                                         const struct pratique_options *options,
@@ -179,8 +204,10 @@ const struct pratique_layer *pratique_gate_layer(const struct pratique_gate *gat
  * followed out of the folder given). "-" is standard input. on_report is called
  * once for each artifact, in the order of the paths, a folder's files sorted by
  * name; on_progress may be NULL. An artifact that cannot be opened or read is
- * reported as undecided; it is no failure of the call.
- * PRATIQUE_E_NOMEM or PRATIQUE_E_IO only when the gate itself cannot go on.
+ * reported as undecided; it is no failure of the call. Entries of the policy file that
+ * this call could not use are told last, as a report on the policy file.
+ * PRATIQUE_E_NOMEM or PRATIQUE_E_IO only when the gate itself cannot go on;
+ * PRATIQUE_E_USAGE, and nothing is scanned, when a security/THREATS.md is wrong.
  */
 enum pratique_status pratique_gate_scan(struct pratique_gate *gate, const char *const *paths,
                                         size_t n, pratique_report_fn *on_report,
@@ -192,6 +219,33 @@ enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const
                                                const void *data, size_t len,
                                                pratique_report_fn *on_report, void *user,
                                                struct pratique_error *err);
+
+/* An entry of security/THREATS.md: a risk that somebody has taken (docs/threats.md). */
+struct pratique_threat {
+    const char *id, *title;
+    const char
+        *file; /* as from the folder above "security"; "upload.zip!/a.py" inside an archive */
+    const struct pratique_rule *rule;
+    unsigned probability, severity; /* 1 to 5 */
+    unsigned detection;             /* thousandths: 1000 is detected for certain */
+    unsigned risk; /* what is left, in thousandths: probability * severity * (1 - detection) */
+    const char *reason, *owner, *date;
+    uint32_t line; /* of its heading */
+};
+
+/*
+ * Reads a file of threats. *out is new, freed with pratique_threats_free(); NULL on
+ * failure: PRATIQUE_E_USAGE with "FILE:line: what is wrong", or PRATIQUE_E_NOMEM.
+ */
+struct pratique_threats;
+enum pratique_status pratique_threats_read(struct pratique_threats **out, const char *path,
+                                           struct pratique_error *err);
+void pratique_threats_free(struct pratique_threats *t); /* NULL is allowed */
+size_t pratique_threats_count(const struct pratique_threats *t);
+/* Entry i in the order of the file; NULL past the end. */
+const struct pratique_threat *pratique_threats_at(const struct pratique_threats *t, size_t i);
+/* The folder that its paths start from, absolute. */
+const char *pratique_threats_root(const struct pratique_threats *t);
 
 /* Where a writer puts its text; returns false to stop. */
 typedef bool pratique_write_fn(void *user, const char *text, size_t len);

@@ -21,7 +21,10 @@ struct command {
     int (*run)(const struct command *self, char **argv); /* argv[0] is the first word after name */
 };
 
-extern const struct command command_scan, command_rules, command_explain;
+extern const struct command command_scan, command_threats, command_rules, command_explain;
+
+/* The date in UTC as 20261124, or what SOURCE_DATE_EPOCH says it is; 0: the clock is wrong. */
+uint32_t today(void);
 
 /* ---- options: one row each, told in --help ---- */
 

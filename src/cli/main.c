@@ -6,7 +6,8 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan, &command_rules, &command_explain };
+static const struct command *const commands[] = { &command_scan, &command_threats, &command_rules,
+                                                  &command_explain };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 

@@ -37,6 +37,7 @@ static void rules_json(void)
         json_text("id", r->id, ",");
         json_text("name", r->name, ",");
         json_text("severity", pratique_severity_name(r->severity), ",");
+        json_text("policy", pratique_rule_policy(r), ",");
         json_text("message", r->message, ",");
         json_text("why", r->why, ",");
         json_text("remedy", r->remedy, ",");
@@ -44,6 +45,14 @@ static void rules_json(void)
         puts(i + 1 < n ? "  }," : "  }");
     }
     puts("]");
+}
+
+/* The policy under which a rule counts, for people. */
+static const char *policy_of(const struct pratique_rule *r)
+{
+    const char *name = pratique_rule_policy(r);
+
+    return *name ? name : "every";
 }
 
 static int run_rules(const struct command *self, char **argv)
@@ -68,7 +77,8 @@ static int run_rules(const struct command *self, char **argv)
     for (size_t i = 0; format == PRATIQUE_TEXT && i < pratique_rule_count(); i++) {
         const struct pratique_rule *r = pratique_rule_at(i);
 
-        printf("%-8s %-9s %s\n", r->id, pratique_severity_name(r->severity), r->message);
+        printf("%-8s %-9s %-7s %s\n", r->id, pratique_severity_name(r->severity), policy_of(r),
+               r->message);
     }
     return finish();
 }
@@ -84,6 +94,7 @@ static void explain(const struct pratique_rule *r)
     printf("  do        %s\n", r->remedy);
     printf("  severity  %s (verdict: %s)\n", pratique_severity_name(r->severity),
            verdicts[r->severity]);
+    printf("  policy    %s\n", policy_of(r));
     printf("  see       %s\n", r->reference);
 }
 

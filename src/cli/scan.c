@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -13,7 +14,7 @@
 
 struct settings {
     struct pratique_options options;
-    struct list trust_classes;
+    struct list trust_classes, policies;
     uint32_t workers;
     enum pratique_format format;
     const char *output;
@@ -161,13 +162,15 @@ static int scan_paths(const struct settings *set, struct pratique_gate *gate,
     st = pratique_gate_scan(gate, paths->items, paths->n, on_report, on_progress, &run, &err);
     progress_erase(&run.progress);
     if (st != PRATIQUE_OK) {
-        complain("the scan could not go on: %s", err.msg);
+        complain(st == PRATIQUE_E_USAGE ? "%s" : "the scan could not go on: %s", err.msg);
         run.abandoned = true; /* an unfinished report must not look finished */
     }
     if (pratique_writer_end(run.writer) != PRATIQUE_OK)
         run.abandoned = true;
-    status = exit_status(&run);
-    return sink_close(&run.sink, !run.abandoned) ? status : EXIT_UNDECIDED;
+    status = st == PRATIQUE_E_USAGE ? EXIT_USAGE : exit_status(&run);
+    if (sink_close(&run.sink, !run.abandoned) || status == EXIT_USAGE)
+        return status;
+    return EXIT_UNDECIDED;
 }
 
 static int scan(const struct settings *set, const struct list *paths)
@@ -186,6 +189,23 @@ static int scan(const struct settings *set, const struct list *paths)
     return status;
 }
 
+/* The date in UTC as 20261124; $SOURCE_DATE_EPOCH stands for the clock (reproducible-builds.org).
+ */
+uint32_t today(void)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    time_t now = epoch && *epoch ? (time_t)strtoll(epoch, &end, 10) : time(NULL);
+    struct tm tm;
+
+    if (end && *end)
+        now = time(NULL);
+    if (!gmtime_r(&now, &tm) || tm.tm_year < 70 || tm.tm_year > 8099)
+        return 0;
+    return (uint32_t)(tm.tm_year + 1900) * 10000 + (uint32_t)(tm.tm_mon + 1) * 100 +
+           (uint32_t)tm.tm_mday;
+}
+
 static int run_scan(const struct command *self, char **argv)
 {
     struct settings set = { .format = PRATIQUE_TEXT };
@@ -199,6 +219,13 @@ static int run_scan(const struct command *self, char **argv)
         { "verbose", 'v', OPT_FLAG, &set.style.verbose, NULL, "text: every finding, every part" },
         { "color", 0, OPT_FLAG, &set.style.colour, NULL, "colours, also where it is no terminal" },
         { "no-color", 0, OPT_FLAG, &set.no_colour, NULL, "no colours (also: NO_COLOR=1)" },
+        { "policy", 0, OPT_LIST, &set.policies, "NAME",
+          "model, upload, source, or several: A,B (by what it is)" },
+        { "policy-file", 0, OPT_TEXT, &set.options.policy_file, "POLICY",
+          "modes, severities, calls that are allowed" },
+        { "mode", 0, OPT_TEXT, &set.options.mode, "MODE", "of the policy file (its default_mode)" },
+        { "threats", 0, OPT_TEXT, &set.options.threats, "THREATS",
+          "what excuses refer to (security/THREATS.md)" },
         { "sha256", 0, OPT_FLAG, &set.options.sha256, NULL, "hash every artifact" },
         { "trust-classes", 0, OPT_LIST, &set.trust_classes, "PACKAGE",
           "classes of this package may be built (repeat)" },
@@ -227,10 +254,14 @@ static int run_scan(const struct command *self, char **argv)
     set.options.workers = set.workers;
     set.options.trust_classes = set.trust_classes.items;
     set.options.trust_classes_n = set.trust_classes.n;
+    set.options.policies = set.policies.items;
+    set.options.policies_n = set.policies.n;
+    set.options.today = today();
     if (status == OPT_GO_ON)
         status = scan(&set, &paths);
     free_paths(&paths);
     free(set.trust_classes.items);
+    free(set.policies.items);
     return status;
 }
 

@@ -44,6 +44,11 @@ static void finding(struct json *j, const struct pratique_finding *f)
     json_number(j, "count", f->count);
     json_put_string(j, "subject", f->subject);
     json_put_string(j, "detail", f->detail);
+    json_put_string(j, "function", f->function);
+    if (f->excuse[0])
+        json_put_string(j, "excuse", f->excuse);
+    else
+        json_put_null(j, "excuse");
     json_close(j, '}');
 }
 
@@ -100,6 +105,7 @@ static void rules(struct pratique_writer *w)
         json_put_string(j, "id", rule->id);
         json_put_string(j, "name", rule->name);
         json_put_string(j, "severity", pratique_severity_name(rule->severity));
+        json_put_string(j, "policy", pratique_rule_policy(rule));
         json_put_string(j, "message", rule->message);
         json_put_string(j, "why", rule->why);
         json_put_string(j, "remedy", rule->remedy);

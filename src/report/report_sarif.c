@@ -46,6 +46,7 @@ static void rule(struct json *j, const struct pratique_rule *r)
     json_open(j, "properties", '{');
     json_put_string(j, "security-severity", score(r->severity));
     json_put_string(j, "severity", pratique_severity_name(r->severity));
+    json_put_string(j, "policy", pratique_rule_policy(r));
     json_put_string(j, "reference", r->reference);
     json_close(j, '}');
     json_close(j, '}');
@@ -102,6 +103,14 @@ static void region(struct json *j, const struct pratique_finding *f)
     json_close(j, '}');
 }
 
+static void logical(struct json *j, const char *name, const char *kind)
+{
+    json_open(j, NULL, '{');
+    json_put_string(j, "fullyQualifiedName", name);
+    json_put_string(j, "kind", kind);
+    json_close(j, '}');
+}
+
 static void location(struct pratique_writer *w, const struct pratique_report *r,
                      const struct pratique_finding *f)
 {
@@ -114,14 +123,14 @@ static void location(struct pratique_writer *w, const struct pratique_report *r,
     if (!nested)
         region(j, f);
     json_close(j, '}');
-    if (nested) {
+    if (nested || f->function[0])
         json_open(j, "logicalLocations", '[');
-        json_open(j, NULL, '{');
-        json_put_string(j, "fullyQualifiedName", f->path);
-        json_put_string(j, "kind", "resource");
-        json_close(j, '}');
+    if (nested)
+        logical(j, f->path, "resource");
+    if (f->function[0])
+        logical(j, f->function, "function");
+    if (nested || f->function[0])
         json_close(j, ']');
-    }
     json_close(j, '}');
 }
 
@@ -138,6 +147,19 @@ static void message(struct json *j, const struct pratique_finding *f)
     out_free(&text);
 }
 
+/* What is excused, and by what (SARIF 3.27.23, 3.35). */
+static void suppression(struct json *j, const struct pratique_finding *f)
+{
+    if (!f->excuse[0])
+        return;
+    json_open(j, "suppressions", '[');
+    json_open(j, NULL, '{');
+    json_put_string(j, "kind", strncmp(f->excuse, "excused", 7) == 0 ? "inSource" : "external");
+    json_put_string(j, "justification", f->excuse);
+    json_close(j, '}');
+    json_close(j, ']');
+}
+
 static void result(struct pratique_writer *w, const struct pratique_report *r,
                    const struct pratique_finding *f)
 {
@@ -152,6 +174,7 @@ static void result(struct pratique_writer *w, const struct pratique_report *r,
     location(w, r, f);
     json_close(j, ']');
     json_number(j, "occurrenceCount", f->count);
+    suppression(j, f);
     json_open(j, "properties", '{');
     json_put_string(j, "severity", pratique_severity_name(f->severity));
     json_put_string(j, "path", f->path);
@@ -184,6 +207,7 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
     json_open(j, "properties", '{');
     json_put_string(j, "verdict", pratique_verdict_name(pratique_report_verdict(r)));
     json_put_string(j, "format", pratique_report_format(r));
+    json_put_string(j, "policy", pratique_report_policy(r));
     json_close(j, '}');
     json_close(j, '}');
 }
@@ -217,6 +241,13 @@ static void end(struct pratique_writer *w)
     json_close(j, '}');
     json_close(j, '}');
     json_close(j, ']');
+    json_open(j, "properties", '{'); /* of the run */
+    json_open(j, "policies", '[');
+    for (size_t i = 0; i < pratique_policy_count(); i++)
+        if (w->policies_used & 1u << i)
+            json_put_string(j, NULL, pratique_policy_at(i)->name);
+    json_close(j, ']');
+    json_close(j, '}');
     json_close(j, '}');
     json_close(j, ']');
     json_close(j, '}');

@@ -140,7 +140,7 @@ static void evidence(struct pratique_writer *w, const struct pratique_finding *f
     out_free(&raw);
 }
 
-/* "in archive/data.pkl, line 3, column 1, 14 times" */
+/* "in archive/data.pkl, line 3, column 1, in Loader.read(), 14 times" */
 static void place(const struct pratique_report *r, const struct pratique_finding *f,
                   struct out *text)
 {
@@ -157,6 +157,11 @@ static void place(const struct pratique_report *r, const struct pratique_finding
     if (f->line == 0 && f->offset != PRATIQUE_NO_OFFSET) {
         out_puts(text, "byte ");
         out_thousands(text, f->offset);
+    }
+    if (f->function[0]) {
+        out_puts(text, text->buf.n > 0 ? ", in " : "in ");
+        out_printable(text, f->function);
+        out_puts(text, "()");
     }
     if (f->count > 1) {
         out_puts(text, text->buf.n > 0 ? ", " : "");
@@ -235,6 +240,11 @@ static void places(struct pratique_writer *w, const struct pratique_report *r,
         before = f;
         place(r, f, scratch(w));
         if (w->aside.buf.n > 0) {
+            row(w, *label, p, "", PLAIN);
+            *label = "";
+        }
+        if (f->excuse[0]) {
+            out_printable(scratch(w), f->excuse);
             row(w, *label, p, "", PLAIN);
             *label = "";
         }
@@ -388,6 +398,10 @@ static void head(struct pratique_writer *w, const struct pratique_report *r)
     out_printable(o, format);
     out_puts(o, *format ? ", " : "");
     out_size(o, pratique_report_bytes(r));
+    if (*pratique_report_policy(r)) {
+        out_puts(o, ", policy ");
+        out_puts(o, pratique_report_policy(r));
+    }
     out_printf(o, "%s\n", paint(w, PLAIN));
 }
 

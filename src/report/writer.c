@@ -61,6 +61,7 @@ enum pratique_status pratique_writer_add(struct pratique_writer *w, const struct
     w->bytes += pratique_report_bytes(r);
     for (size_t i = 0; i < pratique_report_findings(r); i++)
         w->rules_used[report_rule_index(pratique_report_finding(r, i)->rule)] = true;
+    w->policies_used |= report_policies(pratique_report_policy(r));
     w->format->add(w, r);
     return out_flush(&w->out);
 }
@@ -75,6 +76,20 @@ enum pratique_status pratique_writer_end(struct pratique_writer *w)
     st = out_flush(&w->out);
     free_writer(w);
     return st;
+}
+
+unsigned report_policies(const char *names)
+{
+    unsigned set = 0;
+
+    for (size_t n; *names; names += n + (names[n] == ',')) {
+        n = strcspn(names, ",");
+        for (size_t i = 0; i < pratique_policy_count(); i++)
+            if (strlen(pratique_policy_at(i)->name) == n &&
+                strncmp(pratique_policy_at(i)->name, names, n) == 0)
+                set |= 1u << i;
+    }
+    return set;
 }
 
 size_t report_rule_index(const struct pratique_rule *rule)

@@ -21,7 +21,8 @@ struct pratique_writer {
     struct out aside; /* what a format writes at its end */
     struct json json; /* on out */
     struct json json_aside;
-    bool *rules_used; /* by position in the rule table */
+    bool *rules_used;       /* by position in the rule table */
+    unsigned policies_used; /* bit i: policy i was in force for an artifact */
     uint64_t artifacts, bytes;
     uint64_t verdicts[PRATIQUE_REFUSE + 1];
     enum pratique_verdict worst; /* undecided while there is no artifact */
@@ -31,6 +32,9 @@ extern const struct report_format report_text, report_json, report_sarif;
 
 /* The position of a rule in the rule table, or pratique_rule_count(). */
 size_t report_rule_index(const struct pratique_rule *rule) NONNULL;
+
+/* The policies that a set's name ("upload,source") holds: bit i for policy i. */
+unsigned report_policies(const char *names) NONNULL;
 
 /* path without the artifact's own ("archive/data.pkl"); empty for the artifact itself. */
 const char *report_inner_path(const struct pratique_report *r, const char *path) NONNULL;

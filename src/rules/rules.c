@@ -29,12 +29,30 @@ const struct pratique_rule *rule_row(enum rule_id id)
     return (unsigned)id < RULES ? &rows[id] : NULL;
 }
 
+/* By kind of fact: 1 + the first rule that it fires by itself, or 0. */
+static unsigned short by_kind[FACT_KINDS];
+static pthread_once_t by_kind_made = PTHREAD_ONCE_INIT;
+
+static void make_by_kind(void)
+{
+    for (unsigned i = RULES; i-- > 0;)
+        if (fires_on[i] < FACT_KINDS)
+            by_kind[fires_on[i]] = (unsigned short)(i + 1);
+}
+
 const struct pratique_rule *rule_for_fact(enum fact_kind kind)
 {
-    for (size_t i = 0; i < RULES; i++)
-        if (fires_on[i] == (unsigned)kind && (unsigned)kind < FACT_KINDS)
-            return &rows[i];
-    return NULL;
+    unsigned row;
+
+    if ((unsigned)kind >= FACT_KINDS || pthread_once(&by_kind_made, make_by_kind) != 0)
+        return NULL;
+    row = by_kind[kind];
+    return row ? &rows[row - 1] : NULL;
+}
+
+size_t rule_index(const struct pratique_rule *rule)
+{
+    return (size_t)(rule - rows);
 }
 
 size_t pratique_rule_count(void)

@@ -24,4 +24,7 @@ const struct pratique_rule *rule_row(enum rule_id id);
 /* The rule that a kind of fact always fires, or NULL when it needs judgement or has none. */
 const struct pratique_rule *rule_for_fact(enum fact_kind kind);
 
+/* The position of a row of the table in it, below RULES. */
+size_t rule_index(const struct pratique_rule *rule) NONNULL;
+
 #endif

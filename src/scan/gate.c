@@ -13,6 +13,7 @@
 
 #include "base/status.h"
 #include "scan/engine.h"
+#include "scan/law.h"
 #include "scan/pool.h"
 #include "scan/report.h"
 #include "scan/walk.h"
@@ -27,13 +28,14 @@
 
 struct pratique_gate {
     struct pool pool;
-    struct policy policy;
+    struct law law;
     struct pratique_layer layers[SANDBOX_LAYERS];
 };
 
 /* One call of pratique_gate_scan(). */
 struct run {
     struct pratique_gate *gate;
+    struct law_roots roots; /* the paths that the user named */
     struct walk walk;
     bool walked;              /* there is no more to find */
     struct task *head, *tail; /* in the order of their reports */
@@ -113,10 +115,9 @@ enum pratique_status pratique_gate_open(struct pratique_gate **out,
         free(g);
         return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while opening the gate");
     }
-    g->policy = (struct policy){ .name = "model",
-                                 .trust_classes = options->trust_classes,
-                                 .trust_classes_n = options->trust_classes_n };
-    st = pool_start(&g->pool, err);
+    st = law_init(&g->law, options, err);
+    if (st == PRATIQUE_OK)
+        st = pool_start(&g->pool, err);
     fill_layers(g);
     if (st == PRATIQUE_OK)
         st = check_layers(g, err);
@@ -130,8 +131,10 @@ enum pratique_status pratique_gate_open(struct pratique_gate **out,
 
 void pratique_gate_close(struct pratique_gate *gate)
 {
-    if (gate)
+    if (gate) {
         pool_free(&gate->pool);
+        law_free(&gate->law);
+    }
     free(gate);
 }
 
@@ -159,14 +162,31 @@ static void append(struct run *r, struct task *t)
 static void report(struct run *r, struct task *t)
 {
     struct pratique_report rep;
+    struct policy policy;
 
-    report_fill(&rep, t, &r->gate->policy);
+    law_policy(&policy, &r->gate->law, &r->roots, t);
+    report_fill(&rep, t, &policy);
     r->on_report(r->user, &rep);
     r->progress.artifacts_done++;
     r->progress.bytes_done += t->size;
     r->progress.path = rep.path;
     if (r->on_progress)
         r->on_progress(r->user, &r->progress);
+}
+
+/* What is to be said of the policy file itself, once everything else is. */
+static enum pratique_status report_law(struct run *r, struct pratique_error *err)
+{
+    struct pratique_report rep;
+    struct arena arena;
+    enum pratique_status st;
+
+    arena_init(&arena, TASK_ARENA_MAX);
+    st = law_report(&rep, &r->gate->law, &arena);
+    if (st == PRATIQUE_OK && rep.judged.n)
+        r->on_report(r->user, &rep);
+    arena_reset(&arena);
+    return st == PRATIQUE_OK ? st : error_set(err, st, PRATIQUE_NO_OFFSET, "about the policy file");
 }
 
 /* Reports what is done, as far as the order allows. */
@@ -220,6 +240,7 @@ static enum pratique_status find_next(struct run *r, struct pratique_error *err)
         st = PRATIQUE_E_NOMEM;
         goto out;
     }
+    t->root = r->walk.at ? r->walk.at - 1 : 0;
     append(r, t);
     if (found.fd == -1) {
         task_fact(t, found.kind, "%s", found.detail);
@@ -261,6 +282,7 @@ static void run_free(struct run *r)
         task_free(t);
     }
     walk_free(&r->walk);
+    law_roots_free(&r->roots);
 }
 
 static enum pratique_status run_all(struct run *r, struct pratique_error *err)
@@ -273,6 +295,8 @@ static enum pratique_status run_all(struct run *r, struct pratique_error *err)
         if (st == PRATIQUE_OK)
             st = feed(r, err);
     }
+    if (st == PRATIQUE_OK)
+        st = report_law(r, err);
     run_free(r);
     return st;
 }
@@ -285,7 +309,10 @@ enum pratique_status pratique_gate_scan(struct pratique_gate *gate, const char *
     struct run r = {
         .gate = gate, .on_report = on_report, .on_progress = on_progress, .user = user
     };
+    enum pratique_status st = law_roots_find(&r.roots, &gate->law, paths, n, err);
 
+    if (st != PRATIQUE_OK)
+        return st;
     walk_init(&r.walk, paths, n, gate->pool.config.limits.memory_bytes);
     return run_all(&r, err);
 }
@@ -329,6 +356,10 @@ enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const
     t = task_new(name, fd, NULL);
     if (!t)
         return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while taking it in");
+    if (!law_roots_memory(&r.roots, name)) {
+        task_free(t);
+        return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while taking it in");
+    }
     walk_init(&r.walk, &name, 0, 0); /* nothing to find */
     append(&r, t);
     return run_all(&r, err);

@@ -5,23 +5,10 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "fact/python.h"
+#include "verdict/match.h"
 
-/* A finding on its way: the fact it is made of, and what it will say. */
-struct match {
-    const struct fact *fact;
-    const struct pratique_rule *rule;
-    enum pratique_severity severity;
-    uint64_t count;
-};
-
-struct matches {
-    struct match *list; /* room for one of each fact */
-    size_t n;
-    bool read;     /* something was read at all */
-    bool unjudged; /* a fact that no rule answers */
-};
-
-/* The kinds that may be judged to be nothing worth saying; every other kind has its rule. */
+/* Kinds that may be judged to be nothing worth saying; every other kind has its rule. */
 static bool may_be_silent(enum fact_kind kind)
 {
     switch (kind) {
@@ -37,25 +24,80 @@ static bool may_be_silent(enum fact_kind kind)
     }
 }
 
-/* What the rules say of one fact; false when they have nothing to say. */
-static bool judge_fact(struct match *m, const struct fact *fact, const struct policy *policy)
+struct match *matches_add(struct matches *found, const struct fact *fact,
+                          const struct pratique_rule *rule, enum pratique_severity severity)
 {
-    *m = (struct match){ .fact = fact, .count = fact->count ? fact->count : 1 };
-    m->rule = verdict_pickle(fact, policy, &m->severity);
-    return m->rule != NULL;
+    size_t size = found->size ? found->size * 2 : 64;
+    struct match *list = found->list, *m;
+
+    if (found->n == found->size)
+        list = reallocarray(found->list, size, sizeof *list);
+    if (!list) {
+        found->no_memory = true;
+        return NULL;
+    }
+    if (found->n == found->size)
+        found->size = size;
+    found->list = list;
+    m = &list[found->n++];
+    *m = (struct match){
+        .fact = fact, .rule = rule, .severity = severity, .count = fact->count ? fact->count : 1
+    };
+    return m;
 }
 
-static void judge_all(struct matches *found, const struct facts *facts, const struct policy *policy)
+/* A path with another name for its outermost file. */
+const char *match_file(struct arena *arena, const struct fact *fact, const char *home)
+{
+    const struct where *outermost = fact->where;
+    const char *path = fact->where ? where_path(arena, fact->where) : "";
+
+    while (outermost && outermost->parent)
+        outermost = outermost->parent;
+    if (!path || !outermost)
+        return path ? home : NULL;
+    return arena_printf(arena, "%s%s", home, path + strlen(outermost->name));
+}
+
+/* What the rules say of one fact; false when they cannot judge it. */
+static bool judge_fact(struct hits *hits, const struct fact *fact, const struct policy *policy)
+{
+    struct hit *first = &hits->list[0];
+
+    if (verdict_is_python(fact->kind)) {
+        verdict_python(hits, fact, policy);
+        return !hits->unknown;
+    }
+    *hits = (struct hits){ 0 };
+    first->rule = verdict_pickle(fact, policy, &first->severity);
+    hits->n = first->rule != NULL;
+    return first->rule || may_be_silent(fact->kind);
+}
+
+static void judge_all(struct matches *found, struct arena *arena, const struct facts *facts,
+                      const struct policy *policy)
 {
     for (size_t i = 0; i < facts->n; i++) {
         const struct fact *fact = &facts->list[i];
+        struct hits hits;
 
-        if (judge_fact(&found->list[found->n], fact, policy))
-            found->n++;
-        else
-            found->unjudged |= !may_be_silent(fact->kind);
+        found->unjudged |= !judge_fact(&hits, fact, policy);
         found->read |= fact->kind == FACT_READ;
+        for (size_t k = 0; k < hits.n; k++)
+            if (matches_add(found, fact, hits.list[k].rule, hits.list[k].severity) && policy->file)
+                allow_apply(found, found->n - 1, arena, policy);
     }
+}
+
+/* Forgets what the policy file turns off. */
+static void drop_off(struct matches *found)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < found->n; i++)
+        if (!found->list[i].off)
+            found->list[kept++] = found->list[i];
+    found->n = kept;
 }
 
 static int compare_spans(struct span a, struct span b)
@@ -98,6 +140,7 @@ static int compare_for_merge(const void *left, const void *right)
 
     order = order ? order : (int)is_bare_name(a) - (int)is_bare_name(b);
     order = order ? order : strcmp(a->rule->id, b->rule->id);
+    order = order ? order : compare_numbers(a->severity, b->severity);
     order = order ? order : compare_spans(a->fact->detail, b->fact->detail);
     order = order ? order : compare_numbers(a->fact->line, b->fact->line);
     order = order ? order : compare_numbers(a->fact->column, b->fact->column);
@@ -107,8 +150,9 @@ static int compare_for_merge(const void *left, const void *right)
 /* The same rule with the same evidence; lines of text are each their own. */
 static bool repeats(const struct match *a, const struct match *b)
 {
-    return compare_topics(a, b) == 0 && a->rule == b->rule && is_bare_name(a) == is_bare_name(b) &&
-           a->fact->line == b->fact->line && span_equal(a->fact->detail, b->fact->detail);
+    return compare_topics(a, b) == 0 && a->rule == b->rule && a->severity == b->severity &&
+           is_bare_name(a) == is_bare_name(b) && a->fact->line == b->fact->line && !a->detail &&
+           !b->detail && span_equal(a->fact->detail, b->fact->detail);
 }
 
 static void merge(struct matches *found)
@@ -116,7 +160,8 @@ static void merge(struct matches *found)
     enum pratique_severity gravest = PRATIQUE_INFO; /* of the topic so far, bare names apart */
     size_t kept = 0;
 
-    qsort(found->list, found->n, sizeof *found->list, compare_for_merge);
+    if (found->n)
+        qsort(found->list, found->n, sizeof *found->list, compare_for_merge);
     for (size_t i = 0; i < found->n; i++) {
         struct match *m = &found->list[i], *last = kept ? &found->list[kept - 1] : NULL;
 
@@ -148,6 +193,38 @@ static int compare_for_report(const void *left, const void *right)
     return order ? order : strcmp(a->detail, b->detail);
 }
 
+/* How a name is used, where it is not plainly called. */
+static const char *use_of(const struct fact *fact)
+{
+    if (fact->kind != FACT_PY_NAME && fact->kind != FACT_PY_MEMBER)
+        return "";
+    if (fact->flags & PY_DECORATES)
+        return " (called as a decorator or metaclass)";
+    if (fact->flags & (PY_CALLED | PY_IMPORTED) || !(fact->flags & PY_REFERENCED))
+        return "";
+    return " (handed on, not called here)";
+}
+
+static const char *detail_of(struct arena *arena, const struct match *m)
+{
+    const struct fact *fact = m->fact;
+
+    if (m->detail)
+        return m->detail;
+    return arena_printf(arena, "%.*s%s", (int)fact->detail.n, (const char *)fact->detail.p,
+                        use_of(fact));
+}
+
+/* The function that the code of a fact stands in: "Class.method". */
+static const char *function_of(struct arena *arena, const struct fact *fact)
+{
+    bool has = verdict_is_python(fact->kind) && fact->kind != FACT_PY_EXCUSE &&
+               fact->refs_n > PY_REF_FUNCTION;
+    struct span name = has ? fact->refs[PY_REF_FUNCTION] : SPAN_EMPTY;
+
+    return name.n ? arena_copy(arena, name.p, name.n) : "";
+}
+
 /* Fills one finding; false without memory. */
 static bool tell(struct pratique_finding *f, struct arena *arena, const struct match *m)
 {
@@ -162,12 +239,14 @@ static bool tell(struct pratique_finding *f, struct arena *arena, const struct m
         .column = fact->column,
         .count = m->count,
         .subject = arena_copy(arena, fact->subject.p, fact->subject.n),
-        .detail = arena_copy(arena, fact->detail.p, fact->detail.n),
+        .detail = detail_of(arena, m),
+        .function = function_of(arena, fact),
+        .excuse = m->excuse ? m->excuse : "",
     };
-    return f->path && f->subject && f->detail;
+    return f->path && f->subject && f->detail && f->function;
 }
 
-static enum pratique_verdict verdict_of(enum pratique_severity severity)
+enum pratique_verdict verdict_of_severity(enum pratique_severity severity)
 {
     switch (severity) {
     case PRATIQUE_INFO:
@@ -190,7 +269,7 @@ static enum pratique_verdict worst(const struct matches *found, const struct fac
     enum pratique_verdict v = complete ? PRATIQUE_ADMIT : PRATIQUE_UNDECIDED;
 
     for (size_t i = 0; i < found->n; i++)
-        v = pratique_verdict_worse(v, verdict_of(found->list[i].severity));
+        v = pratique_verdict_worse(v, verdict_of_severity(found->list[i].severity));
     return v;
 }
 
@@ -213,18 +292,22 @@ static enum pratique_status report(struct judged *out, struct arena *arena,
 enum pratique_status verdict_judge(struct judged *out, struct arena *arena,
                                    const struct facts *facts, const struct policy *policy)
 {
-    struct matches found = { .list = calloc(facts->n + 1, sizeof *found.list) };
+    struct matches found = { 0 };
     enum pratique_status st = PRATIQUE_E_NOMEM;
 
     *out = (struct judged){ .verdict = PRATIQUE_UNDECIDED };
-    if (!found.list)
-        goto out;
-    judge_all(&found, facts, policy);
-    merge(&found);
-    st = report(out, arena, &found);
+    if (policy->file)
+        allow_note(facts, policy);
+    judge_all(&found, arena, facts, policy);
+    if (policy->in_force & POLICY_BIT(SOURCE))
+        excuse_apply(&found, arena, facts, policy);
+    if (!found.no_memory) {
+        drop_off(&found);
+        merge(&found);
+        st = report(out, arena, &found);
+    }
     if (st == PRATIQUE_OK)
         out->verdict = worst(&found, facts);
-out:
     free(found.list);
     return st;
 }

@@ -6,12 +6,31 @@
 #define PRATIQUE_VERDICT_VERDICT_H
 
 #include "fact/fact.h"
+#include "rules/policies.h"
 #include "rules/rules.h"
 
+struct policy_file;      /* verdict/policy_file.h */
+struct pratique_threats; /* verdict/threats.h */
+
+/* What of an entry of the policy file was seen in a run. */
+enum allow_seen {
+    ALLOW_CONCERNED = 1 << 0, /* an artifact of its package was judged */
+    ALLOW_USED = 1 << 1,      /* it allowed something, or would have, had it not expired */
+};
+
 struct policy {
-    const char *name;                 /* "model" */
+    const char *name;                 /* of those in force: "model", "upload,source" */
+    unsigned in_force;                /* POLICY_BIT()s */
     const char *const *trust_classes; /* package names, see names.h */
     size_t trust_classes_n;
+    const struct policy_file *file; /* NULL: none */
+    const struct policy_mode *mode; /* of file; NULL: none */
+    uint32_t today;                 /* 20261124 */
+    uint8_t *allow_seen;            /* enum allow_seen of each of file's entries, added to */
+    const struct pratique_threats *threats; /* NULL: none */
+    const char *home;                       /* the artifact as the threats name it: "src/a.py" */
+    const char *given;                      /* the path that the user named */
+    const char *below; /* the artifact below it; its last name when it is that path */
 };
 
 struct judged {
@@ -27,11 +46,42 @@ struct judged {
 enum pratique_status verdict_judge(struct judged *out, struct arena *arena,
                                    const struct facts *facts, const struct policy *policy) NONNULL;
 
+/* What findings of this severity make of an artifact. */
+enum pratique_verdict verdict_of_severity(enum pratique_severity severity);
+
+/*
+ * What is said of the policy file at the end of a run (policy->file is not NULL): its
+ * entries that were about an artifact and allowed nothing. PRATIQUE_OK, or E_NOMEM.
+ */
+enum pratique_status verdict_unused(struct judged *out, struct arena *arena,
+                                    const struct policy *policy) NONNULL;
+
 /*
  * Judges a fact about a pickle by the names table: the rule it fires, or NULL.
  * *severity is the rule's, or what the circumstances make of it.
  */
 const struct pratique_rule *verdict_pickle(const struct fact *fact, const struct policy *policy,
                                            enum pratique_severity *severity) NONNULL;
+
+/* A rule that a fact fires, and how grave that is. */
+struct hit {
+    const struct pratique_rule *rule;
+    enum pratique_severity severity;
+};
+
+/* One fact fires one rule of each policy at the most. */
+#define HITS_MAX 2
+
+struct hits {
+    struct hit list[HITS_MAX];
+    size_t n;
+    bool unknown; /* the fact is of no name that the tables know: it cannot be called harmless */
+};
+
+/* Whether facts of this kind are judged by verdict_python(). */
+bool verdict_is_python(enum fact_kind kind);
+
+/* Judges a fact about Python source, or about text that names Python's calls. */
+void verdict_python(struct hits *out, const struct fact *fact, const struct policy *policy) NONNULL;
 
 #endif

@@ -61,12 +61,12 @@ def help_and_version_go_to_standard_output():
 def every_option_in_the_help_is_taken():
     text = run("scan", "--help").stdout.decode()
     values = {"FORMAT": "json", "FILE": "/dev/null", "PACKAGE": "gensim", "N": "2", "BYTES": "1G",
-              "SECONDS": "60"}
+              "SECONDS": "60", "NAME": "upload", "POLICY": "p.yml", "THREATS": "t.md"}
     found = re.findall(r"--([a-z0-9-]+)(?: ([A-Z]+))?", text)
     assert len(found) > 12, found
-    with folder(good_pkl=BENIGN) as d:
+    with folder(good_pkl=BENIGN, p_yml=b"version: 1\n", t_md=b"none\n") as d:
         for name, value in found:
-            if name == "help":
+            if name in ("help", "mode"):  # a mode is of a policy file: tests/cli/policy.py
                 continue
             args = [f"--{name}"] + ([values[value]] if value else [])
             equal(run("scan", *args, "good.pkl", cwd=d).returncode, ADMIT, args)

@@ -12,12 +12,12 @@ from _tap import BENIGN, HELD, HOSTILE, ROOT, equal, folder, main, run, test
 # 3.27 (result), 3.28 (location), 3.29 (physicalLocation), 3.30 (region), 3.49 (descriptor)
 ALLOWED = {
     "log": {"$schema", "version", "runs"},
-    "run": {"tool", "columnKind", "results", "artifacts", "invocations"},
+    "run": {"tool", "columnKind", "results", "artifacts", "invocations", "properties"},
     "driver": {"name", "version", "semanticVersion", "rules"},
     "rule": {"id", "name", "shortDescription", "fullDescription", "help", "helpUri",
              "defaultConfiguration", "properties"},
     "result": {"ruleId", "ruleIndex", "level", "message", "locations", "occurrenceCount",
-               "properties"},
+               "suppressions", "properties"},
     "artifact": {"location", "length", "hashes", "properties"},
     "region": {"startLine", "startColumn", "byteOffset", "byteLength"},
 }

@@ -29,7 +29,9 @@ static struct pratique_finding finding(const struct pratique_rule *rule, const c
                                       .offset = offset,
                                       .count = 1,
                                       .subject = subject,
-                                      .detail = detail };
+                                      .detail = detail,
+                                      .function = "",
+                                      .excuse = "" };
 }
 
 static bool into_buf(void *user, const char *text, size_t len)
@@ -68,7 +70,7 @@ TEST(report_text_of_a_finding)
     struct buf b;
 
     write_report(&b, PRATIQUE_TEXT, NULL, &r);
-    CHECK(strcmp(b.p, "refuse      a.pt  zip (torch), 1.2 MB\n"
+    CHECK(strcmp(b.p, "refuse      a.pt  zip (torch), 1.2 MB, policy model\n"
                       "  critical  posix.system(\"echo\")\n"
                       "            in data.pkl, byte 1,234\n"
                       "            TST001: loading it runs a command\n"
@@ -87,7 +89,7 @@ TEST(report_text_of_what_is_admitted_is_one_line)
     struct buf b;
 
     write_report(&b, PRATIQUE_TEXT, NULL, &r);
-    CHECK(strcmp(b.p, "admit       a.pt  zip (torch), 1.2 MB\n"
+    CHECK(strcmp(b.p, "admit       a.pt  zip (torch), 1.2 MB, policy model\n"
                       "1 artifact, 1.2 MB: 1 admitted\n") == 0,
           "%s", b.p);
     buf_free(&b);
@@ -139,6 +141,7 @@ TEST(report_text_keeps_its_width)
     struct buf b;
     size_t column = 0;
 
+    r.policy = ""; /* the first line is left whole */
     write_report(&b, PRATIQUE_TEXT, &narrow, &r);
     for (const char *p = b.p; *p; p++) {
         column = *p == '\n' ? 0 : column + (((unsigned char)*p & 0xC0) != 0x80);

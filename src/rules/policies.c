@@ -1,0 +1,101 @@
+/* See policies.h. */
+#include "rules/policies.h"
+
+#include <stdio.h>
+
+#include "base/compiler.h"
+
+static const struct pratique_policy policies[POLICIES] = {
+#define POLICY(id, name, prefix, purpose) { name, prefix, purpose },
+#define MODEL(format)
+#include "rules/policies.def"
+#undef MODEL
+#undef POLICY
+};
+
+static const char *const models[] = {
+#define POLICY(id, name, prefix, purpose)
+#define MODEL(format) format,
+#include "rules/policies.def"
+#undef MODEL
+#undef POLICY
+};
+
+size_t pratique_policy_count(void)
+{
+    return POLICIES;
+}
+
+const struct pratique_policy *pratique_policy_at(size_t i)
+{
+    return i < POLICIES ? &policies[i] : NULL;
+}
+
+unsigned policy_find(struct span name)
+{
+    for (unsigned i = 0; i < POLICIES; i++)
+        if (span_is(name, policies[i].name))
+            return 1u << i;
+    return 0;
+}
+
+unsigned policy_of_rule(const struct pratique_rule *rule)
+{
+    struct span id = span_text(rule->id);
+
+    for (unsigned i = 0; i < POLICIES; i++)
+        if (policies[i].prefix[0] && span_starts(id, span_text(policies[i].prefix)))
+            return 1u << i;
+    return 0;
+}
+
+const char *pratique_rule_policy(const struct pratique_rule *rule)
+{
+    unsigned set = policy_of_rule(rule);
+
+    return set ? policies[__builtin_ctz(set)].name : "";
+}
+
+/* One of the formats that an artifact is: "zip (torch)"; the refinement counts where there is one.
+ */
+static bool is_model(struct span format)
+{
+    size_t open = span_find(format, 0, SPAN_LITERAL(" ("));
+    struct span kind = format;
+
+    if (open != SIZE_MAX && span_ends(format, SPAN_LITERAL(")")))
+        (void)span_sub(format, open + 2, format.n - open - 3, &kind);
+    for (size_t i = 0; i < ARRAY_LEN(models); i++)
+        if (span_is(kind, models[i]) ||
+            (span_starts(kind, span_text(models[i])) &&
+             span_starts(span_from(kind, strlen(models[i])), SPAN_LITERAL(" ("))))
+            return true;
+    return false;
+}
+
+unsigned policy_for_format(const char *format)
+{
+    const struct span plus = SPAN_LITERAL(" + ");
+    struct span rest = span_text(format), one;
+    size_t at;
+
+    do { /* a file that is two things at once is a model only when both are */
+        at = span_find(rest, 0, plus);
+        (void)span_sub(rest, 0, at == SIZE_MAX ? rest.n : at, &one);
+        rest = at == SIZE_MAX ? SPAN_EMPTY : span_from(rest, at + plus.n);
+        if (!is_model(one))
+            return POLICY_BIT(UPLOAD);
+    } while (rest.n);
+    return POLICY_BIT(MODEL);
+}
+
+void policy_set_name(char out[POLICY_SET_MAX], unsigned set)
+{
+    size_t n = 0;
+
+    out[0] = '\0';
+    for (unsigned i = 0; i < POLICIES; i++)
+        if (set & 1u << i && n < POLICY_SET_MAX)
+            n += (size_t)snprintf(out + n, POLICY_SET_MAX - n, "%s%s", n ? "," : "",
+                                  policies[i].name);
+}

@@ -1,0 +1,222 @@
+/*
+ * Judges what was seen in Python sources: which rules a name fires (rules/pynames.def)
+ * under the policies in force, and by its argument where that decides. See verdict.h.
+ */
+#include "fact/python.h"
+#include "base/compiler.h"
+#include "rules/pynames.h"
+#include "verdict/verdict.h"
+
+bool verdict_is_python(enum fact_kind kind)
+{
+    switch (kind) {
+    case FACT_PY_SOURCE:
+    case FACT_PY_NAME:
+    case FACT_PY_MEMBER:
+    case FACT_PY_UNRESOLVED:
+    case FACT_PY_DEEP:
+    case FACT_PY_EXCUSE:
+    case FACT_TEXT_NAME:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- arguments, as repr() has them ---- */
+
+static struct span argument(const struct fact *fact)
+{
+    return fact->refs_n > PY_REF_ARG ? fact->refs[PY_REF_ARG] : SPAN_EMPTY;
+}
+
+/* What is between the quotes of 'x' or b"x"; the closing one may be missing. False: no string. */
+static bool take_string(struct span repr, struct span *inner)
+{
+    struct span s = repr;
+
+    if (span_starts(s, SPAN_LITERAL("b")))
+        (void)skip(&s, 1);
+    if (!span_starts(s, SPAN_LITERAL("'")) && !span_starts(s, SPAN_LITERAL("\"")))
+        return false;
+    *inner = span_from(s, 1);
+    return true;
+}
+
+static bool is_letter(uint8_t c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/*
+ * A path that Python opens as absolute on POSIX or on Windows: /x, \x, \\server\x, C:\x,
+ * C:/x. A backslash is two of them in repr(). "~" is not expanded by open().
+ */
+static bool is_absolute(struct span repr)
+{
+    struct span s, drive;
+
+    if (!take_string(repr, &s))
+        return false;
+    if (take(&s, 2, &drive) && is_letter(drive.p[0]) && drive.p[1] == ':')
+        return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
+    (void)take_string(repr, &s);
+    return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
+}
+
+static bool is_false(struct span repr)
+{
+    static const char *const values[] = { "False", "None",  "0",  "0.0", "''", "\"\"",
+                                          "b''",   "b\"\"", "()", "[]",  "{}" };
+
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        if (span_is(repr, values[i]))
+            return true;
+    return false;
+}
+
+static bool is_safe_loader(struct span name)
+{
+    return span_ends(name, SPAN_LITERAL("SafeLoader")) ||
+           span_ends(name, SPAN_LITERAL("BaseLoader"));
+}
+
+/* ---- conditions ---- */
+
+static enum pratique_severity at_most(enum pratique_severity s, enum pratique_severity most)
+{
+    return s > most ? most : s;
+}
+
+/* PY_IF_TRUE: what is not given is false; what ** may hold is worth a look. */
+static bool if_true(const struct fact *fact, enum pratique_severity *severity)
+{
+    if (fact->flags & PY_ARG_CONSTANT)
+        return !is_false(argument(fact));
+    if (fact->flags & (PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN))
+        return true;
+    if (!(fact->flags & PY_ARG_MAYBE))
+        return false;
+    *severity = at_most(*severity, PRATIQUE_MEDIUM);
+    return true;
+}
+
+static bool condition_holds(const struct py_name *name, const struct fact *fact,
+                            enum pratique_severity *severity)
+{
+    switch (name->condition) {
+    case PY_ALWAYS:
+        return true;
+    case PY_IF_ABSOLUTE:
+        return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact));
+    case PY_IF_TRUE:
+        return if_true(fact, severity);
+    case PY_UNLESS_TRUE:
+        return !(fact->flags & PY_ARG_CONSTANT &&
+                 (span_is(argument(fact), "True") || span_is(argument(fact), "1")));
+    case PY_UNLESS_SAFE:
+        return !(fact->flags & PY_ARG_NAME && is_safe_loader(argument(fact)));
+    }
+    return true;
+}
+
+/* ---- facts ---- */
+
+static void add(struct hits *out, const struct pratique_rule *rule, enum pratique_severity severity)
+{
+    out->list[out->n++] = (struct hit){ rule, severity };
+}
+
+/* The row of a name; of a module below one that is asked for, that one's. */
+static const struct py_name *find(const struct fact *fact)
+{
+    struct span name = fact->subject;
+    const struct py_name *row = pynames_find(name, fact->kind == FACT_PY_MEMBER);
+
+    while (!row && name.n && fact->kind != FACT_PY_MEMBER) {
+        while (name.n && name.p[name.n - 1] != '.')
+            name.n--;
+        name.n -= name.n ? 1 : 0;
+        row = name.n ? pynames_find(name, false) : NULL;
+        if (row && !(row->row.flags & INTEREST_IMPORT))
+            row = NULL;
+    }
+    return row;
+}
+
+static void judge_name(struct hits *out, const struct fact *fact, unsigned in_force)
+{
+    const struct py_name *name = find(fact);
+    const struct pratique_rule *rules[] = { NULL, NULL };
+
+    out->unknown = !name;
+    if (!name)
+        return;
+    rules[0] = in_force & POLICY_BIT(UPLOAD) ? name->upload : NULL;
+    rules[1] = in_force & POLICY_BIT(SOURCE) ? name->source : NULL;
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        enum pratique_severity severity = rules[i] ? rules[i]->severity : PRATIQUE_INFO;
+
+        if (!rules[i] || !condition_holds(name, fact, &severity))
+            continue;
+        if (fact->flags & PY_GUESSED)
+            severity = at_most(severity, PRATIQUE_MEDIUM);
+        add(out, rules[i], severity);
+    }
+}
+
+/* Text is no code: what it names is worth a look at the most, and its arguments are not known. */
+static void judge_text(struct hits *out, const struct fact *fact, unsigned in_force)
+{
+    const struct py_name *name = find(fact);
+    bool counts = in_force & POLICY_BIT(UPLOAD) && name && name->upload &&
+                  name->condition != PY_IF_ABSOLUTE && name->condition != PY_IF_TRUE;
+
+    out->unknown = !name;
+    if (counts)
+        add(out, name->upload, at_most(name->upload->severity, PRATIQUE_MEDIUM));
+}
+
+static const struct pratique_rule *unresolved(void)
+{
+    return pratique_rule_find("UPL008");
+}
+
+/* What cannot be known beforehand counts for upload; what was not inspected, for both. */
+static void judge_gap(struct hits *out, const struct fact *fact, unsigned in_force)
+{
+    bool deep = fact->kind == FACT_PY_DEEP;
+    const struct pratique_rule *rule = deep ? rule_for_fact(fact->kind) : unresolved();
+    unsigned policies = deep ? POLICY_PYTHON : POLICY_BIT(UPLOAD);
+
+    out->unknown = !rule;
+    if (!rule || !(policies & in_force))
+        return;
+    add(out, rule,
+        fact->flags & PY_GUESSED ? at_most(rule->severity, PRATIQUE_MEDIUM) : rule->severity);
+}
+
+void verdict_python(struct hits *out, const struct fact *fact, const struct policy *policy)
+{
+    const struct pratique_rule *blind = rule_row(RULE_PYS003);
+
+    *out = (struct hits){ 0 };
+    switch (fact->kind) {
+    case FACT_PY_SOURCE:
+        if (!(policy->in_force & POLICY_PYTHON))
+            add(out, blind, blind->severity);
+        break;
+    case FACT_PY_EXCUSE: /* see excuse.c */
+        break;
+    case FACT_TEXT_NAME:
+        judge_text(out, fact, policy->in_force);
+        break;
+    case FACT_PY_UNRESOLVED:
+    case FACT_PY_DEEP:
+        judge_gap(out, fact, policy->in_force);
+        break;
+    default:
+        judge_name(out, fact, policy->in_force);
+        break;
+    }
+}
