@@ -3,7 +3,7 @@
 
 cases.tsv names every file of guilty/ and innocent/ with its policy, the rules of which one
 must be found ("UPL001,UPL002", "SRC*"), the lines of which it must stand on one ("-": any;
-"pkg/b.py:3" inside a zip), and what it needs to be proved by CPython (prove.py). A guilty
+"pkg/b.py:3" inside a zip), and what it needs to be proved by CPython (prove_oracle.py). A guilty
 file is found when it is not admitted and such a finding stands on such a line. An innocent
 one is admitted, with no UPL, SRC or PYS finding above low.
 
