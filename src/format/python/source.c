@@ -370,7 +370,7 @@ static enum pratique_status open_script(struct opening *o)
 
     st = read_script(o, &d, &start);
     if (st == PRATIQUE_OK)
-        st = keep_script(o, span_of(d.out + start, d.n - start));
+        st = keep_script(o, span_from(span_of(d.out, d.n), start));
     free_decode(&d);
     return st;
 }
@@ -381,7 +381,7 @@ static enum pratique_status compare_script(struct opening *o)
     size_t start;
     enum pratique_status st = read_script(o, &d, &start);
 
-    if (st == PRATIQUE_OK && !same_reading(o, o->src->text, span_of(d.out + start, d.n - start)))
+    if (st == PRATIQUE_OK && !same_reading(o, o->src->text, span_from(span_of(d.out, d.n), start)))
         st = refuse_name(o, "an import and a script read ", " differently here");
     else if (st == PRATIQUE_E_FORMAT)
         st = PRATIQUE_OK; /* the import's reading is the only one */
