@@ -8,7 +8,9 @@
  * file.py` reads up to the cookie's line as it is, and the rest through the codec, line ends
  * last of all. For UTF-8 and for codecs that keep ASCII as it is both are the same. For those
  * with escapes or shifts we make both, and refuse a file where they disagree. In EBCDIC the
- * cookie's line is not readable, so that only the script's reading runs.
+ * cookie's line is not readable, so that only the script's reading runs. A third reader is
+ * tokenize.open(), with which build tools read setup.py: where its lines (ended by '\n' alone)
+ * give it another encoding, the file is refused too.
  * Left out: a NUL that a codec makes ends the text for an import before 3.12; it is refused.
  */
 #include "format/python/source.h"
@@ -22,6 +24,8 @@
 
 static const char no_nul[] = "source code cannot contain null bytes";
 
+typedef struct span cut_line_fn(struct span *in, uint8_t *end);
+
 /* Cuts a line off the front, as universal newlines end it; *end is '\0' at the end of all. */
 static struct span cut_line(struct span *in, uint8_t *end)
 {
@@ -33,6 +37,19 @@ static struct span cut_line(struct span *in, uint8_t *end)
     (void)!take(in, n, &line);
     if (take_u8(in, end) && *end == '\r' && in->n && in->p[0] == '\n')
         (void)skip(in, 1);
+    return line;
+}
+
+/* The same, ended by '\n' alone. */
+static struct span cut_at_lf(struct span *in, uint8_t *end)
+{
+    struct span line;
+
+    *end = '\n';
+    if (take_line(in, &line))
+        return line;
+    *end = '\0';
+    (void)!take(in, in->n, &line);
     return line;
 }
 
@@ -51,10 +68,11 @@ static struct span after_blanks(struct span line)
     return span_from(line, n);
 }
 
+/* tokenize ends lines at '\n' alone, and takes one that begins with '\r' for blank. */
 static bool is_blank_or_comment(struct span line)
 {
     line = after_blanks(line);
-    return line.n == 0 || line.p[0] == '#';
+    return line.n == 0 || line.p[0] == '#' || line.p[0] == '\r';
 }
 
 static bool is_name_byte(uint8_t c)
@@ -100,14 +118,14 @@ struct cookie {
     bool second;   /* it is in the second line */
 };
 
-static struct cookie find_cookie(struct span text)
+static struct cookie find_cookie(struct span text, cut_line_fn *cut)
 {
     struct cookie k = { .name = SPAN_EMPTY };
     struct span rest = text;
     uint8_t end;
 
     for (int i = 0; i < 2 && k.name.n == 0; i++) {
-        struct span line = cut_line(&rest, &end);
+        struct span line = cut(&rest, &end);
 
         k.name = cookie_of(line);
         k.second = i == 1;
@@ -302,22 +320,20 @@ static size_t end_lines(uint8_t *p, size_t n)
     return k;
 }
 
-/* The script's reading of what follows the cookie's line; *start: where it begins in d->out. */
-static enum pratique_status read_script(struct opening *o, struct py_decode *d, size_t *start)
+/* The script's reading of what follows the cookie's line: *rest lies in d->out. */
+static enum pratique_status read_script(struct opening *o, struct py_decode *d, struct span *rest)
 {
-    struct span rest;
     uint8_t end;
 
     *d = (struct py_decode){ .s = o->s, .in = span_from(o->in, o->cookie.head) };
-    *start = 0;
+    *rest = SPAN_EMPTY;
     if (o->codec->flags & CODEC_NO_SCRIPT)
         return refuse_name(o, "", " stream does not start with BOM");
     if (!o->codec->decode(d, o->codec))
         return stopped(o, d, o->cookie.head);
     d->n = end_lines(d->out, d->n);
-    rest = span_of(d->out, d->n);
-    (void)cut_line(&rest, &end);
-    *start = d->n - rest.n;
+    *rest = span_of(d->out, d->n);
+    (void)cut_line(rest, &end);
     return PRATIQUE_OK;
 }
 
@@ -366,22 +382,31 @@ static enum pratique_status open_script(struct opening *o)
 {
     enum pratique_status st;
     struct py_decode d;
-    size_t start;
+    struct span rest;
 
-    st = read_script(o, &d, &start);
+    st = read_script(o, &d, &rest);
     if (st == PRATIQUE_OK)
-        st = keep_script(o, span_of(d.out + start, d.n - start));
+        st = keep_script(o, rest);
     free_decode(&d);
     return st;
+}
+
+/* Whether a '\r' ends a line up to the cookie's: tokenize.open() decodes it before it is '\n'. */
+static bool has_cr(const struct opening *o)
+{
+    for (size_t i = 0; i < o->cookie.head + 1 && i < o->in.n; i++)
+        if (o->in.p[i] == '\r' && (i + 1 == o->in.n || o->in.p[i + 1] != '\n'))
+            return true;
+    return false;
 }
 
 static enum pratique_status compare_script(struct opening *o)
 {
     struct py_decode d;
-    size_t start;
-    enum pratique_status st = read_script(o, &d, &start);
+    struct span rest;
+    enum pratique_status st = read_script(o, &d, &rest);
 
-    if (st == PRATIQUE_OK && !same_reading(o, o->src->text, span_of(d.out + start, d.n - start)))
+    if (st == PRATIQUE_OK && (has_cr(o) || !same_reading(o, o->src->text, rest)))
         st = refuse_name(o, "an import and a script read ", " differently here");
     else if (st == PRATIQUE_E_FORMAT)
         st = PRATIQUE_OK; /* the import's reading is the only one */
@@ -447,6 +472,19 @@ static enum pratique_status open_cookie(struct opening *o)
     return open_codec(o);
 }
 
+static const struct py_codec *codec_named(struct span name)
+{
+    return py_codec_find(name.n ? name : SPAN_LITERAL("utf-8"));
+}
+
+/* Build tools read setup.py with tokenize.open(), for which '\r' ends no line. */
+static bool tokenize_differs(const struct opening *o)
+{
+    struct span name = find_cookie(o->in, cut_at_lf).name;
+
+    return !span_equal(name, o->cookie.name) && codec_named(name) != codec_named(o->cookie.name);
+}
+
 enum pratique_status py_source_open(struct py_source *src, struct scan *s, struct span in,
                                     struct py_fault *fault)
 {
@@ -458,7 +496,9 @@ enum pratique_status py_source_open(struct py_source *src, struct scan *s, struc
         src->skipped = BOM.n;
         o.in = span_from(in, BOM.n);
     }
-    o.cookie = find_cookie(o.in);
+    o.cookie = find_cookie(o.in, cut_line);
+    if (tokenize_differs(&o))
+        return refuse_at(&o, 0, "tokenize.open() reads another encoding, for want of newlines");
     return o.cookie.name.n ? open_cookie(&o) : open_utf8(&o);
 }
 
