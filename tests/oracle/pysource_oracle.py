@@ -280,7 +280,7 @@ def disagree(data, good, head, text):
     if want is not None and got != want:
         return "another tree"
     if want is None and got is not None and text.endswith(b"\n") and not runs(data):
-        return "taken"  # without a newline it is for CPython 3.12 and later
+        return "taken"  # without a newline an import refuses, but a script may not
     return None
 
 
