@@ -217,6 +217,26 @@ TEST(sources_with_bytes_that_are_not_utf8)
     }
 }
 
+TEST(sources_with_such_bytes_in_strings)
+{
+    struct span in = IN("\xef\xbb\xbf# \xff\nx = '\xc3\xa9\xe9'\n");
+    struct py_node nodes[] = { { 0 },
+                               { .kind = N_NAME, .off = 4, .end = 5 },
+                               { .kind = N_STR, .off = 8, .end = 13 } };
+    struct py_tree tree = { .nodes = nodes, .n = 2 };
+    struct opened o;
+
+    open_source(&o, in);
+    tree.text = o.src.text;
+    CHECK(o.st == PRATIQUE_OK && o.src.invalid == 2, "decoded");
+    CHECK(py_source_check(&o.src, &tree, &o.fault) == PRATIQUE_OK, "in a comment");
+    tree.n = 3;
+    CHECK(py_source_check(&o.src, &tree, &o.fault) == PRATIQUE_E_FORMAT, "in a string");
+    CHECK(o.fault.line == 2 && o.fault.column == 7 && o.fault.offset == 14, "%u:%u, byte %llu",
+          o.fault.line, o.fault.column, (unsigned long long)o.fault.offset);
+    close_source(&o, "strings");
+}
+
 TEST(sources_plain_at_each_length)
 {
     uint8_t text[200];

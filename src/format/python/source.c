@@ -171,24 +171,24 @@ struct opening {
     const struct py_codec *codec;
 };
 
-/* Where a byte of the file stands; columns count characters where the bytes are UTF-8. */
-static void locate(struct opening *o, size_t at)
+/* Where a byte of text stands; columns count characters where the bytes are UTF-8. */
+static void locate(struct span text, size_t at, size_t skipped, struct py_fault *fault)
 {
-    struct span rest = o->in, line;
+    struct span rest = text, line;
     size_t start = 0;
     uint8_t end;
 
-    o->fault->offset = at + o->src->skipped;
-    o->fault->line = o->fault->column = 1;
+    fault->offset = at + skipped;
+    fault->line = fault->column = 1;
     for (;;) {
         line = cut_line(&rest, &end);
-        if (!end || o->in.n - rest.n > at)
+        if (!end || text.n - rest.n > at)
             break;
-        start = o->in.n - rest.n;
-        o->fault->line++;
+        start = text.n - rest.n;
+        fault->line++;
     }
     for (size_t i = 0; i < at - start && i < line.n; i++)
-        o->fault->column += (line.p[i] & 0xC0) != 0x80;
+        fault->column += (line.p[i] & 0xC0) != 0x80;
 }
 
 /* A reason with a word of the file in it. */
@@ -197,7 +197,7 @@ static enum pratique_status refuse_name(struct opening *o, const char *fmt_head,
 {
     struct span name = o->cookie.name;
 
-    locate(o, o->cookie.offset);
+    locate(o->in, o->cookie.offset, o->src->skipped, o->fault);
     snprintf(o->fault->reason, sizeof o->fault->reason, "%s%.*s%s", fmt_head,
              name.n > 60 ? 60 : (int)name.n, (const char *)name.p, fmt_tail);
     return PRATIQUE_E_FORMAT;
@@ -205,26 +205,33 @@ static enum pratique_status refuse_name(struct opening *o, const char *fmt_head,
 
 static enum pratique_status refuse_at(struct opening *o, size_t at, const char *why)
 {
-    locate(o, at);
+    locate(o->in, at, o->src->skipped, o->fault);
     snprintf(o->fault->reason, sizeof o->fault->reason, "%s", why);
     return PRATIQUE_E_FORMAT;
 }
 
-/* CPython's UnicodeDecodeError: bad bytes at `at` of the file. */
-static void tell_bytes(struct opening *o, const char *prefix, const char *codec, size_t at,
-                       size_t bad, const char *why)
+/* CPython's UnicodeDecodeError: bad bytes at `at` of the file's text. */
+static void tell_bytes(struct span text, size_t skipped, const char *codec, size_t at, size_t bad,
+                       const char *why, struct py_fault *fault)
 {
-    size_t here = at + o->src->skipped;
-    char *reason = o->fault->reason;
-    size_t n = sizeof o->fault->reason;
+    size_t n = sizeof fault->reason, here = at + skipped;
 
-    locate(o, at);
-    if (bad == 1 && at < o->in.n)
-        snprintf(reason, n, "%s'%s' codec can't decode byte 0x%02x in position %zu: %s", prefix,
-                 codec, o->in.p[at], here, why);
+    locate(text, at, skipped, fault);
+    if (bad == 1 && at < text.n)
+        snprintf(fault->reason, n, "%s codec can't decode byte 0x%02x in position %zu: %s", codec,
+                 text.p[at], here, why);
     else
-        snprintf(reason, n, "%s'%s' codec can't decode bytes in position %zu-%zu: %s", prefix,
-                 codec, here, here + bad - (bad > 0), why);
+        snprintf(fault->reason, n, "%s codec can't decode bytes in position %zu-%zu: %s", codec,
+                 here, here + bad - (bad > 0), why);
+}
+
+/* The same of bytes that are not UTF-8, in a file or a string of it. */
+static void tell_utf8(struct span text, size_t skipped, size_t at, struct py_fault *fault)
+{
+    size_t bad;
+    const char *why = py_utf8_why(text, at, &bad);
+
+    tell_bytes(text, skipped, "(unicode error) 'utf-8'", at, bad, why, fault);
 }
 
 static void use_input(struct opening *o)
@@ -236,8 +243,7 @@ static void use_input(struct opening *o)
 static enum pratique_status open_utf8(struct opening *o)
 {
     bool nul;
-    size_t at = py_utf8_valid(o->in, &nul), bad;
-    const char *why;
+    size_t at = py_utf8_valid(o->in, &nul);
 
     use_input(o);
     if (nul || (at < o->in.n && memchr(o->in.p + at, 0, o->in.n - at)))
@@ -246,8 +252,7 @@ static enum pratique_status open_utf8(struct opening *o)
     if (at == o->in.n)
         return PRATIQUE_OK;
     o->src->invalid = at;
-    why = py_utf8_why(o->in, at, &bad);
-    tell_bytes(o, "(unicode error) ", "utf-8", at, bad, why);
+    tell_utf8(o->in, o->src->skipped, at, o->fault);
     return PRATIQUE_OK;
 }
 
@@ -260,9 +265,12 @@ static void free_decode(struct py_decode *d)
 /* What a decoder that stopped means for the file; base: where its input stands in it. */
 static enum pratique_status stopped(struct opening *o, const struct py_decode *d, size_t base)
 {
+    char codec[40];
+
     if (!d->why)
         return scan_fail_budget(o->s, base + d->at);
-    tell_bytes(o, "", o->codec->title, base + d->at, d->bad, d->why);
+    snprintf(codec, sizeof codec, "'%s'", o->codec->title);
+    tell_bytes(o->in, o->src->skipped, codec, base + d->at, d->bad, d->why, o->fault);
     return PRATIQUE_E_FORMAT;
 }
 
@@ -508,4 +516,26 @@ void py_source_close(struct py_source *src, struct scan *s)
     src->copy = NULL;
     src->copy_n = 0;
     src->text = SPAN_EMPTY;
+}
+
+enum pratique_status py_source_check(const struct py_source *src, const struct py_tree *tree,
+                                     struct py_fault *fault)
+{
+    if (src->invalid == SIZE_MAX)
+        return PRATIQUE_OK;
+    for (uint32_t i = 1; i < tree->n; i++) {
+        const struct py_node *node = py_node(tree, i);
+        struct span text = py_node_text(tree, node);
+        size_t at;
+        bool nul;
+
+        if (node->kind != N_STR && node->kind != N_FTEXT)
+            continue;
+        at = py_utf8_valid(text, &nul);
+        if (at < text.n) {
+            tell_utf8(src->text, src->skipped, node->off + at, fault);
+            return PRATIQUE_E_FORMAT;
+        }
+    }
+    return PRATIQUE_OK;
 }
