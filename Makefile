@@ -90,9 +90,13 @@ $(B)/facts: $(B)/tests/oracle/facts.o $(B)/tests/fuzz/harness.o $(B)/libpratique
 $(B)/pysource: $(B)/tests/oracle/pysource.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/pyparse: $(B)/tests/oracle/pyparse.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 unit: $(B)/unit
 facts: $(B)/facts
 pysource: $(B)/pysource
+pyparse: $(B)/pyparse
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
@@ -146,7 +150,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit facts pysource replays fuzzers shared deps check check-interop demo bench fuzz coverage \
+.PHONY: all help unit facts pysource pyparse replays fuzzers shared deps check check-interop demo bench fuzz coverage \
     format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d)

@@ -35,6 +35,7 @@ struct parser {
     struct lexer l;
     struct py_tree *t;
     uint32_t depth, fstrings;
+    uint32_t line_end;  /* of the last line of simple statements, which ends all around it */
     uint32_t walruses;  /* := so far */
     uint32_t iterables; /* of comprehensions, within which we are */
     struct context ctx;
@@ -153,6 +154,7 @@ uint32_t parse_index(struct parser *p) NONNULL;
 struct element {
     uint32_t yield_at, await_at; /* of the context before it */
     bool await_comp;
+    uint32_t line_end; /* of the last line of simple statements, which ends all around it */
     uint32_t walruses;
 };
 struct element parse_element_start(struct parser *p) NONNULL;
