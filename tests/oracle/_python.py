@@ -75,6 +75,25 @@ def compare(sources, answers, *names):
     return both, strict, loose
 
 
+# ---- cases by hand ----
+
+
+def grammar_cases():
+    """(head, source) of python_new_grammar/cases.txt; head: "accept VERSION [only]" or "refuse"."""
+    text = (ROOT / "tests/oracle/python_new_grammar/cases.txt").read_text(encoding="utf-8")
+    parts = re.split(r"^=== ", text, flags=re.M)[1:]
+    return [tuple(p.split("\n", 1)) for p in parts]
+
+
+def should_accept(head, version_info):
+    """Whether a CPython of that version compiles the case."""
+    words = head.split()
+    if words[0] == "refuse":
+        return False
+    since = tuple(map(int, words[1].split(".")))
+    return tuple(version_info[:2]) == since if words[2:] else tuple(version_info[:2]) >= since
+
+
 # ---- trees ----
 
 KINDS = {

@@ -41,7 +41,6 @@ struct parser {
     struct context ctx;
     uint32_t with_paren;    /* the bracket that may enclose items of a with statement, or NOWHERE */
     uint32_t with_items;    /* and those that it did enclose */
-    bool barry;             /* from __future__ import barry_as_FLUFL */
     uint32_t future_import; /* the last import from __future__ */
     bool past_first;        /* a statement was there: only the first may be a docstring */
     bool future_over;       /* something stood before that ends the place for __future__ */
@@ -154,7 +153,6 @@ uint32_t parse_index(struct parser *p) NONNULL;
 struct element {
     uint32_t yield_at, await_at; /* of the context before it */
     bool await_comp;
-    uint32_t line_end; /* of the last line of simple statements, which ends all around it */
     uint32_t walruses;
 };
 struct element parse_element_start(struct parser *p) NONNULL;
