@@ -91,9 +91,13 @@ $(B)/facts: $(B)/tests/oracle/facts.o $(B)/tests/fuzz/harness.o $(B)/libpratique
 $(B)/pysource: $(B)/tests/oracle/pysource.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/pyparse: $(B)/tests/oracle/pyparse.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 unit: $(B)/unit
 facts: $(B)/facts
 pysource: $(B)/pysource
+pyparse: $(B)/pyparse
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
