@@ -177,16 +177,11 @@ static void judge_text(struct hits *out, const struct fact *fact, unsigned in_fo
         add(out, name->upload, at_most(name->upload->severity, PRATIQUE_MEDIUM));
 }
 
-static const struct pratique_rule *unresolved(void)
-{
-    return pratique_rule_find("UPL008");
-}
-
 /* What cannot be known beforehand counts for upload; what was not inspected, for both. */
 static void judge_gap(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     bool deep = fact->kind == FACT_PY_DEEP;
-    const struct pratique_rule *rule = deep ? rule_for_fact(fact->kind) : unresolved();
+    const struct pratique_rule *rule = deep ? rule_for_fact(fact->kind) : rule_row(RULE_UPL008);
     unsigned policies = deep ? POLICY_PYTHON : POLICY_BIT(UPLOAD);
 
     out->unknown = !rule;
