@@ -1,4 +1,4 @@
-"""The files that bench/run measures on, made with the standard library alone.
+"""The files that bench/run and bench/source measure on, made with the standard library alone.
 
 Sizes are those of real checkpoints; tensor bodies are zeros (nobody should read
 them), pickles are what torch and pickle write.
@@ -105,6 +105,50 @@ def small_objects(path, mb):
                       "score": i * 0.5} for i in range(rows)], f, 4)
 
 
+FUNCTION = '''
+
+def step_{i}(values, path="data/{i}.json", *, scale={i}.5, names=("a", "b")):
+    """Scales the values of step {i}, and says how many there were.
+
+    os.system("rm") stands in a docstring only.
+    """
+    total = 0
+    for n, value in enumerate(values):  # every value, in its order
+        if value is None or not isinstance(value, (int, float)):
+            continue
+        try:
+            total += value * scale ** (n % {m}) - len(f"{{n}}: {{value!r:>{{scale}}}}")
+        except (ValueError, OverflowError) as error:
+            raise RuntimeError("step {i} failed at %d" % n) from error
+    table = {{name: [total + k for k in range({m}) if k % 2] for name in names}}
+    return Result_{i}(total, table, key=lambda row: row[0].lower().strip("_{i}"))
+
+
+class Result_{i}(Base):
+    kind: str = "result-{i}"
+
+    def __init__(self, total, table, key=None):
+        super().__init__(total)
+        self.table, self.key = dict(sorted(table.items(), key=key)), key
+
+    @property
+    def model(self):
+        return self.registry["step_{i}"].eval().open(mode="r")[{i}:-1]
+'''
+
+
+def python_source(path, mb):
+    """Functions and classes as people write them; one in a hundred starts a process."""
+    with open(path, "w") as f:
+        f.write("import json\nimport subprocess as sp\nfrom base import Base\n")
+        i = 0
+        while f.tell() < mb * 1000000:
+            f.write(FUNCTION.format(i=i, m=i % 7 + 2))
+            if i % 100 == 0:
+                f.write(f'\n\ndef run_{i}():\n    return sp.run(["tool", "{i}"], check=True)\n')
+            i += 1
+
+
 def many_pickles(folder, n=2000):
     os.makedirs(folder, exist_ok=True)
     for i in range(n):
@@ -144,4 +188,5 @@ def make_all(folder):
 
 
 if __name__ == "__main__":  # FILE MB: a process of its own, so that ours stays small
-    small_objects(sys.argv[1], float(sys.argv[2]))
+    make = python_source if sys.argv[1].endswith(".py") else small_objects
+    make(sys.argv[1], float(sys.argv[2]))

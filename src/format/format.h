@@ -54,6 +54,8 @@ struct format {
     const char *name, *spec;            /* spec: title, version, URL */
     bool (*looks_like)(struct span in); /* cheap, allocates nothing; in is the whole input */
     enum pratique_status (*scan)(struct scan *s, struct span in);
+    /* Whether a file of this name is read as this format whatever it holds; may be NULL. */
+    bool (*named)(struct span name);
 };
 
 /* Every format, in the order they are tried; all that match are run. NULL-terminated. */

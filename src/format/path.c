@@ -100,3 +100,27 @@ bool path_climbs_out(struct span target, size_t depth)
     }
     return false;
 }
+
+struct span path_base(struct span name)
+{
+    size_t start = 0, end = name.n;
+    struct span base;
+
+    for (size_t i = 0; i < end; i++) {
+        if (name.p[i] == 0)
+            end = i;
+        else if (name.p[i] == '/' || name.p[i] == '\\')
+            start = i + 1;
+    }
+    while (end > start && (name.p[end - 1] == ' ' || name.p[end - 1] == '.'))
+        end--;
+    return span_sub(name, start, end - start, &base) ? base : SPAN_EMPTY;
+}
+
+struct span path_extension(struct span base)
+{
+    for (size_t i = base.n; i > 0; i--)
+        if (base.p[i - 1] == '.')
+            return span_from(base, i);
+    return SPAN_EMPTY;
+}

@@ -30,4 +30,10 @@ size_t path_depth(struct span path);
 /* Whether a link's target climbs out of the root, read from a folder so many levels deep. */
 bool path_climbs_out(struct span target, size_t depth);
 
+/* The last part of a path, as a file system sees it: no NUL, no dots or spaces at its end. */
+struct span path_base(struct span name);
+
+/* What follows the last dot of a base name; empty without one. */
+struct span path_extension(struct span base);
+
 #endif

@@ -6,6 +6,7 @@
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/pickle/pickle.h"
+#include "format/python/python.h"
 #include "format/safetensors/safetensors.h"
 #include "format/skops/skops.h"
 #include "format/stream/stream.h"
@@ -35,6 +36,7 @@ const struct format *const formats[] = {
     &format_skops,
     &format_safetensors,
     &format_known,
+    &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */
     &format_unknown, /* and where that does not either */
     NULL,

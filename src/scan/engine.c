@@ -110,6 +110,12 @@ static void note_polyglot(struct file *x)
               SPAN_LITERAL("each of them was inspected"));
 }
 
+/* By content; or by name, where the program that opens the file goes by that alone. */
+static bool matches(const struct file *x, const struct format *f, struct span in)
+{
+    return !format_is_last_resort(f) && (f->looks_like(in) || (f->named && f->named(x->scan.name)));
+}
+
 /* Runs every proper format that matches. */
 static enum pratique_status run_matching(struct file *x, struct span in)
 {
@@ -118,7 +124,7 @@ static enum pratique_status run_matching(struct file *x, struct span in)
     bool odd = false;
 
     for (const struct format *const *f = formats; *f && st == PRATIQUE_OK; f++) {
-        if (format_is_last_resort(*f) || !(*f)->looks_like(in))
+        if (!matches(x, *f, in))
             continue;
         odd |= first && !are_companions(first->name, (*f)->name);
         first = first ? first : *f;

@@ -9,7 +9,10 @@
 #include "base/compiler.h"
 #include "format/archive/archive.h"
 #include "format/codec/codec.h"
+#include "format/python/python.h"
 #include "format/skops/skops.h"
+#include "format/text/deny.h"
+#include "rules/pynames.h"
 #include "scan/sha256.h"
 
 static int compare(const void *a, const void *b)
@@ -32,8 +35,17 @@ static void warm_time(void)
     tzset();
 }
 
+/* The names that sources and text are searched for. Without them nothing is read. */
+static void warm_names(void)
+{
+    const struct interest *names = rules_interest();
+
+    if (names && python_warm(names))
+        text_names_warm(names);
+}
+
 static void (*const warm[])(void) = {
-    warm_qsort, warm_time, codec_warm, archive_warm, skops_warm,
+    warm_qsort, warm_time, codec_warm, archive_warm, skops_warm, warm_names,
 };
 
 void warm_up(bool sha256)

@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+#include "format/python/python.h"
+#include "format/text/deny.h"
+#include "rules/pynames.h"
+
 static enum pratique_status count_nested(struct scan *s, struct span body, struct span name,
                                          enum role role)
 {
@@ -26,6 +30,8 @@ void harness_init(struct harness *h)
                                        .members_left = 10000,
                                        .ratio = 400,
                                        .depth_max = 16 } };
+    if (rules_interest() && python_warm(rules_interest())) /* as each worker, before its lock */
+        text_names_warm(rules_interest());
     arena_init(&h->arena, 64u << 20);
     facts_init(&h->facts, &h->arena);
     h->scan = (struct scan){ .arena = &h->arena,

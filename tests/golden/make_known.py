@@ -289,14 +289,24 @@ YAML_NEAR = {
     "_text": b"no! not !this! a: !important\n",
 }
 SOURCE = {
+    "script.sh": b"echo pratique-fixture\n", "rules.mk": b"all:\n\techo pratique-fixture\n",
+    "template.jinja": b"{{ messages }}\n", "net.prototxt": b'layer { type: "Python" }\n',
+    "code.c": b"int main(void) { return 0; }\n", "wide.ps1": "Get-Item x\n".encode("utf-16"),
+    "php.txt": b"<?php echo 1;\n", "shebang.txt": b"#!/bin/sh\necho pratique-fixture\n",
+    "cython.pyx": b"cdef int x\n", "both": b"#!/bin/sh\n'''exec' python3 \"$0\"\n' '''\nprint(1)\n",
+    "r.ipynb": b'{"cells": [], "metadata": {"kernelspec": {"language": "R"}}, "nbformat": 4}\n',
+    "cell.ipynb": b'{"cells": [{"cell_type": "code", "source": ["%%cython\\n", "cdef int x"]}]}\n',
+}
+PYTHON = {  # and what is searched for names
     "python.py": b"import os\nos.system('echo pratique-fixture')\n", "stub.pyw": b"x = 1\n",
     "path.pth": b"import os; os.getcwd()\n", "notebook.ipynb": b'{"cells": [], "nbformat": 4}\n',
     "shebang": b"#!/usr/bin/env -S python3 -u\nprint(1)\n", "cookie": b"# -*- coding: utf-8 -*-\nx = 1\n",
-    "imports": b"from os import system\nsystem('echo pratique-fixture')\n", "script.sh": b"echo pratique-fixture\n",
-    "rules.mk": b"all:\n\techo pratique-fixture\n", "page.js": b"alert(1)\n",
-    "UPPER.PY": b"x = 1\n", "template.jinja": b"{{ messages }}\n", "net.prototxt": b'layer { type: "Python" }\n',
-    "code.c": b"int main(void) { return 0; }\n", "wide.ps1": "Get-Item x\n".encode("utf-16"),
-    "php.txt": b"<?php echo 1;\n", "shebang.txt": b"#!/bin/sh\necho pratique-fixture\n",
+    "imports": b"from os import system\nsystem('echo pratique-fixture')\n", "page.js": b"alert(1)\n",
+    "UPPER.PY": b"x = 1\n",
+    "cells.ipynb": b'{"cells": [{"cell_type": "code", "source": ["!ls\\n", "x = 1"]}, '
+                   b'{"cell_type": "code", "source": "%time x\\ny = !ls \\\\\\n -l\\nz?"}]}\n',
+    "sheets.ipynb": b'{"worksheets": [{"cells": [{"cell_type": "code", "input": "1"}]}]}\n',
+    "broken.ipynb": b'{"cells": [{"cell_type": "code", "source": "os.system(x)',
 }
 PLAIN = {
     "readme.md": b"# Hello\n\n    import os\n    os.system('x')\n", "stubs.pyi": b"def f() -> int: ...\n",
@@ -414,7 +424,7 @@ def write_golden(root):
     golden(root, "MDL065", DOCUMENTS, {"_pdf.txt": b" about %PDF- files\n"})
     golden(root, "MDL066", DATA, {"_parquet.txt": b"PAR1 is the magic of Parquet\n",
                                   "_msgpack": b"\x82\xa6par\x01ms\x81" + bytes(8)})
-    golden(root, "MDL070", SOURCE, PLAIN)
+    golden(root, "MDL070", SOURCE, {**PLAIN, **PYTHON})
     golden(root, "MDL071", {k + ".yaml": v for k, v in YAML.items()},
            {k + ".yaml": v for k, v in YAML_NEAR.items()})
     golden(root, "MDL072", {".pt": a_torch_zip(b"3\n\0\1\2")}, {".pt": a_torch_zip(b"3\n")})
@@ -433,7 +443,7 @@ def write_corpora(root):
                                     **{k: v for k, v in PACKAGES.items() if k != "iso"},
                                     **{"marshal" + k: v for k, v in MARSHAL.items()}}},
         "text": {"y": PLAIN, "n": NOT_TEXT,
-                 "i": {**SOURCE, **{"yaml" + k: v for k, v in {**YAML, **YAML_NEAR}.items()},
+                 "i": {**SOURCE, **PYTHON, **{"yaml" + k: v for k, v in {**YAML, **YAML_NEAR}.items()},
                        **{"config" + k: v for k, v in CONFIG.items()},
                        **{"template" + k: v for k, v in TEMPLATE.items()},
                        **{"markup" + k: v for k, v in MARKUP.items()}}},

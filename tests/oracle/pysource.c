@@ -2,7 +2,8 @@
  * For pysource_oracle.py: reads requests from stdin, each behind its length (4 bytes, little-
  * endian), and answers in the same way. The first byte of a request says what is asked:
  * 's' decode the source that follows: "+" encoding NUL text, or "-" reason NUL text;
- * 'c' name NUL bytes: decode by the codec of that name: "+" text, "-" reason, "?" no such codec;
+ * 'c' name NUL and strings, each behind its length: what the codec of that name makes of each,
+ *   see decode_one(); "?" when there is none;
  * 'n' NFKC of the name that follows;  'u' the code point of \N{...}, as text;
  * 'i' for every code point past ASCII a byte: bit 0 identifiers may go on, bit 1 may start.
  */
@@ -21,7 +22,8 @@ static void answer(const struct buf *b)
     for (int i = 0; i < 4; i++)
         len[i] = (uint8_t)(b->n >> 8 * i);
     fwrite(len, 1, sizeof len, stdout);
-    fwrite(b->p, 1, b->n, stdout);
+    if (b->n)
+        fwrite(b->p, 1, b->n, stdout);
     fflush(stdout);
 }
 
@@ -42,33 +44,41 @@ static void source(struct buf *out, struct span in)
     harness_free(&h);
 }
 
+/* Decodes one string: '+' or '-', and its length (4 bytes) and the text. */
+static void decode_one(struct buf *out, struct scan *s, const struct py_codec *c, struct span in)
+{
+    struct py_decode d = { .s = s, .in = in };
+    bool good = c->decode(&d, c);
+    size_t n = good ? d.n : 0;
+
+    buf_putc(out, good ? '+' : '-');
+    for (int i = 0; i < 4; i++)
+        buf_putc(out, (char)(n >> 8 * i & 0xFF));
+    if (n)
+        buf_add(out, d.out, n);
+    if (!good && !d.why)
+        exit(1); /* memory */
+    scan_unmap(s, d.out, d.size);
+}
+
 static void codec(struct buf *out, struct span in)
 {
-    struct span name = in, gone;
-    struct harness h;
+    struct span name, piece;
     const struct py_codec *c;
-    struct py_decode d = { 0 };
-    size_t n = 0;
+    struct harness h;
+    uint32_t n;
+    size_t end = span_find(in, 0, span_of("", 1));
 
-    while (n < in.n && in.p[n])
-        n++;
-    (void)!take(&in, n, &name);
-    (void)!take(&in, 1, &gone);
+    if (!take(&in, end, &name) || !skip(&in, 1))
+        exit(1);
     c = py_codec_find(name);
     if (!c || !c->decode) {
         buf_putc(out, '?');
         return;
     }
     harness_init(&h);
-    d.s = &h.scan, d.in = in;
-    if (c->decode(&d, c)) {
-        buf_putc(out, '+');
-        if (d.n)
-            buf_add(out, d.out, d.n);
-    } else {
-        buf_printf(out, "-%zu %zu %s", d.at, d.bad, d.why ? d.why : "memory");
-    }
-    scan_unmap(&h.scan, d.out, d.size);
+    while (take_u32le(&in, &n) && take(&in, n, &piece))
+        decode_one(out, &h.scan, c, piece);
     harness_free(&h);
 }
 

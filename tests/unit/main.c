@@ -5,6 +5,10 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "format/python/python.h"
+#include "format/text/deny.h"
+#include "rules/pynames.h"
+
 static struct test *tests;
 static int failures;
 
@@ -43,6 +47,8 @@ int main(int argc, char **argv)
 {
     int n = 0, bad = 0, home = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+    if (rules_interest() && python_warm(rules_interest())) /* as each worker, before its lock */
+        text_names_warm(rules_interest());
     for (struct test *t = tests; t; t = t->next) {
         if (!picked(t, argc, argv))
             continue;

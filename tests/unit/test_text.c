@@ -78,20 +78,25 @@ TEST(text_names)
         enum text_class class;
         const char *language;
     } rows[] = {
-        { "a.py", 4, CLASS_SOURCE, "Python" },
-        { "x/y\\A.PY", 8, CLASS_SOURCE, "Python" },
-        { "a.py ", 5, CLASS_SOURCE, "Python" },
-        { "a.py.", 5, CLASS_SOURCE, "Python" },
-        { "a.py\0.txt", 9, CLASS_SOURCE, "Python" },
+        { "a.py", 4, CLASS_PYTHON, NULL },
+        { "x/y\\A.PY", 8, CLASS_PYTHON, NULL },
+        { "a.py ", 5, CLASS_PYTHON, NULL },
+        { "a.py.", 5, CLASS_PYTHON, NULL },
+        { "a.py\0.txt", 9, CLASS_PYTHON, NULL },
+        { "SConstruct", 10, CLASS_PYTHON, NULL },
+        { "a.pyx", 5, CLASS_SOURCE, "Cython" },
+        { "a.ipynb", 7, CLASS_NOTEBOOK, NULL },
+        { "a.mjs", 5, CLASS_SCRIPT, NULL },
         { "a.txt\0.py", 9, CLASS_PROSE, NULL },
         { "Makefile", 8, CLASS_SOURCE, "make" },
         { "d/CMakeLists.txt", 16, CLASS_SOURCE, "CMake" },
-        { "a.pyi", 5, CLASS_PROSE, NULL },
+        { "a.pyi", 5, CLASS_PYTHON, NULL },
         { "py.typed", 8, CLASS_PROSE, NULL },
-        { "x.dist-info/METADATA", 20, CLASS_PROSE, NULL },
+        { "x.dist-info/METADATA", 20, CLASS_METADATA, NULL },
+        { "METADATA.txt", 12, CLASS_PROSE, NULL },
         { "LICENSE.MIT", 11, CLASS_PROSE, NULL },
         { "config.json", 11, CLASS_CONFIG, NULL },
-        { "x.pth", 5, CLASS_SOURCE, "Python path configuration" },
+        { "x.pth", 5, CLASS_PTH, NULL },
         { "py", 2, CLASS_UNKNOWN, NULL },
         { "", 0, CLASS_UNKNOWN, NULL },
         { "a.py/data", 9, CLASS_UNKNOWN, NULL },
@@ -130,13 +135,23 @@ TEST(text_facts)
         { "a.json", "{\"a\\\\u005ftarget_\": 1}", FACT_READ, 0, 0 },
         { "a.html", "<p>\n<SCRIPT>", FACT_TEXT_MARKUP_SCRIPT, 2, 1 },
         { "METADATA", "Use _target_: x or !!python/name:y\n", FACT_READ, 0, 0 },
-        { "data", "import os\n", FACT_TEXT_SOURCE, 0, 0 },
+        { "data", "import os\n", FACT_PY_SOURCE, 0, 0 },
         { "data", "important things\n", FACT_READ, 0, 0 },
         { "data", "from here on, all is well\n", FACT_READ, 0, 0 },
         { "a.txt", "#!/usr/bin/env perl\n", FACT_TEXT_SOURCE, 0, 0 },
         { "a.txt", "  %PDF-1.4 all of it text\n", FACT_KNOWN_DOCUMENT, 0, 0 },
         { "a.cfg", "# vim: set fileencoding=utf-8\n", FACT_READ, 0, 0 },
-        { "a", "# vim: set fileencoding=utf-8\n", FACT_TEXT_SOURCE, 0, 0 },
+        { "a", "# vim: set fileencoding=utf-8\n", FACT_PY_SOURCE, 0, 0 },
+        { "a.txt", "#!/usr/bin/python3.11 -I\n1\n", FACT_PY_SOURCE, 0, 0 },
+        { "a", "#!/usr/bin/env -S uv run --script\n1\n", FACT_PY_SOURCE, 0, 0 },
+        { "a", "#!/opt/pypy3\n1\n", FACT_PY_SOURCE, 0, 0 },
+        { "a.txt", "#!/usr/bin/env pythonic\n", FACT_TEXT_SOURCE, 0, 0 },
+        { "a.js", "let a = 1;\n", FACT_READ, 0, 0 },
+        { "a.js", "let a = 1;\n eval(a);\n", FACT_TEXT_NAME, 2, 2 },
+        { "a.md", "# A\n\n    import socket\n", FACT_TEXT_NAME, 3, 5 },
+        { "METADATA", "    import socket\n", FACT_READ, 0, 0 },
+        { "a.pth", "/usr/lib\n# import os\nimports\n", FACT_READ, 0, 0 },
+        { "a.pth", "x\n#\fimport os\n", FACT_PY_SOURCE, 0, 0 },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -146,8 +161,8 @@ TEST(text_facts)
         bench_run(&b, &format_text, span_text(rows[i].in), rows[i].name);
         f = bench_fact(&b, rows[i].want);
         CHECK(b.status == PRATIQUE_OK && f, "%s: %s", rows[i].name, rows[i].in);
-        CHECK(b.facts.n == 1u + (rows[i].want != FACT_READ), "%s: %s: %zu facts", rows[i].name,
-              rows[i].in, b.facts.n);
+        CHECK(rows[i].want == FACT_PY_SOURCE || b.facts.n == 1u + (rows[i].want != FACT_READ),
+              "%s: %s: %zu facts", rows[i].name, rows[i].in, b.facts.n);
         CHECK(!f || (f->line == rows[i].line && f->column == rows[i].column), "%s: %s: at %u:%u",
               rows[i].name, rows[i].in, f->line, f->column);
         bench_free(&b);

@@ -340,8 +340,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
 }
 
 const struct format format_unknown = {
-    "unknown",
-    "none: content of no known format",
-    looks_like,
-    scan,
+    .name = "unknown",
+    .spec = "none: content of no known format",
+    .looks_like = looks_like,
+    .scan = scan,
 };

@@ -205,8 +205,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
 }
 
 const struct format format_known = {
-    "known",
-    "the formats named in known.def, media.c, protobuf.c, python.c and program.c",
-    looks_like,
-    scan,
+    .name = "known",
+    .spec = "the formats named in known.def, media.c, protobuf.c, python.c and program.c",
+    .looks_like = looks_like,
+    .scan = scan,
 };

@@ -128,5 +128,9 @@ static enum pratique_status scan(struct scan *s, struct span in)
     return scan_rest(s, "npy", in.n - rest.n, rest);
 }
 
-const struct format format_npy = { "npy", "NumPy .npy format, versions 1.0 to 3.0 (NEP 1)",
-                                   looks_like, scan };
+const struct format format_npy = {
+    .name = "npy",
+    .spec = "NumPy .npy format, versions 1.0 to 3.0 (NEP 1)",
+    .looks_like = looks_like,
+    .scan = scan,
+};

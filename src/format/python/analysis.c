@@ -5,6 +5,7 @@
 #define ARENA_MAX  ((size_t)48 * 1024 * 1024)
 #define FUEL_START 200000
 #define FUEL_NODE  64
+#define TURNS_NODE 8
 
 /* Room behind the parser's nodes for calls that stand nowhere; false without memory. */
 static bool add_calls(struct analysis *an)
@@ -37,6 +38,7 @@ static bool open_tables(struct analysis *an)
 
     arena_init(&an->arena, ARENA_MAX);
     an->fuel = FUEL_START + (uint64_t)an->tree->n * FUEL_NODE;
+    an->turns_in_all = FUEL_START + (uint64_t)an->tree->n * TURNS_NODE;
     an->fields = scan_map(an->s, n * sizeof *an->fields);
     an->calls = scan_map(an->s, n * sizeof *an->calls);
     return an->fields && an->calls && add_calls(an);
@@ -51,6 +53,7 @@ static void close_tables(struct analysis *an)
     scan_unmap(an->s, an->fields, n * sizeof *an->fields);
     scan_unmap(an->s, an->calls, n * sizeof *an->calls);
     scan_unmap(an->s, an->symbol_slots, an->symbol_slots_n * sizeof *an->symbol_slots);
+    scan_unmap(an->s, an->full_memo, an->full_memo_n * sizeof *an->full_memo);
     FREE_LIST(an, an->values);
     FREE_LIST(an, an->bindings);
     FREE_LIST(an, an->symbols);

@@ -103,14 +103,15 @@ struct binding {
 struct symbol {
     uint32_t atom, scope;
     uint32_t first, last; /* bindings */
-    val value;
-    uint8_t state; /* 0: not asked yet; 1: being found out; 2: value is there */
+    val value[2]; /* without constants, and with them */
+    uint8_t state[2]; /* 0: not asked yet; 1: being found out; 2: value is there */
 };
 
 enum scope_kind { S_MODULE, S_FUNCTION, S_CLASS, S_LAMBDA, S_COMPREHENSION };
 
 struct scope {
-    uint8_t kind, state; /* of result, as in symbol */
+    uint8_t kind;
+    uint8_t state[2]; /* of result, as in symbol */
     uint32_t node, parent;
     uint32_t off, end;
     uint32_t uses;    /* chain of N_NAME by b, while binding */
@@ -118,7 +119,7 @@ struct scope {
     uint32_t yields;  /* chain of N_YIELD and N_YIELD_FROM by b */
     uint32_t call;    /* of a lambda that is called where it stands */
     uint32_t globals; /* chain of N_NAME by b: declared global or nonlocal */
-    val result;       /* of a call, whatever the arguments */
+    val result[2];    /* of a call, whatever the arguments */
 };
 
 /* Names that have values only here: a comprehension's variable, a called function's parameter. */
@@ -147,8 +148,21 @@ struct analysis {
     uint32_t told;                /* facts added */
     uint32_t nesting;             /* code in code */
     uint64_t fuel;                /* steps left; at 0 nothing more is found out */
+    /*
+     * Turns of loops and calls with known arguments are followed apart: beyond their bound
+     * they are not known, as much else is, and that is no fault of the source.
+     */
+    uint64_t turns_left, turns_in_all;
+    bool turning;
     bool exhausted;
     bool failed;    /* memory */
+    /*
+     * Text and numbers are found out only where they are asked for (eval_full()): most of
+     * a source is nothing else. Else constants are VAL_NONE.
+     */
+    bool full;
+    val *full_memo; /* of each node: its full value + 1; made when first needed */
+    uint32_t full_memo_n;
     uint32_t depth; /* of evaluation */
     LIST_OF(struct value) values;
     LIST_OF(struct binding) bindings;
@@ -215,6 +229,9 @@ uint8_t *value_bytes(struct analysis *an, size_t n) NONNULL;
 
 /* ---- eval.c ---- */
 val eval(struct analysis *an, uint32_t node, const struct env *env) __attribute__((nonnull(1)));
+/* The same with text and numbers. */
+val eval_full(struct analysis *an, uint32_t node, const struct env *env)
+    __attribute__((nonnull(1)));
 val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     __attribute__((nonnull(1)));
 /* What a use of a name may be, built-in names included. */

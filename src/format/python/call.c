@@ -173,17 +173,16 @@ static val returned(struct analysis *an, uint32_t scope, const struct env *env)
 static val function_value(struct analysis *an, uint32_t scope)
 {
     struct scope *s = &an->scopes.list[scope];
+    unsigned mode = an->full;
     val v;
 
-    if (s->state == 2)
-        return s->result;
-    if (s->state == 1)
-        return VAL_NONE;
-    s->state = 1;
+    if (s->state[mode])
+        return s->state[mode] == 2 ? s->result[mode] : VAL_NONE;
+    s->state[mode] = 1;
     v = returned(an, scope, NULL);
     s = &an->scopes.list[scope];
-    s->state = 2;
-    s->result = v;
+    s->state[mode] = 2;
+    s->result[mode] = v;
     return v;
 }
 
@@ -238,7 +237,7 @@ static val follow(struct analysis *an, uint32_t scope, const struct call *c)
                   py_node(an->tree, py_node(an->tree, c->node)->a)->kind == N_ATTRIBUTE;
     val v = function_value(an, scope);
 
-    if (v || !c || body_size(an, scope) > BODY_MAX * 8)
+    if (v || !an->full || body_size(an, scope) > BODY_MAX * 8)
         return v;
     if (!bind_params(an, scope, c, method, env, &n) || n == 0)
         return VAL_NONE;
@@ -249,13 +248,28 @@ static val follow(struct analysis *an, uint32_t scope, const struct call *c)
 
 static val call_partial(struct analysis *an, const struct value *x, const struct call *c);
 
+/* Its arguments are asked for in full: they are what the result is made of. */
+static val call_known(struct analysis *an, uint32_t node, const struct call *c)
+{
+    intrinsic_fn *fn = an->known->intrinsics[node];
+    bool was = an->full;
+    val v;
+
+    if (!fn || (!was && an->known->gives[node] == GIVES_TEXT))
+        return VAL_NONE;
+    an->full = true;
+    v = fn(an, c);
+    an->full = was;
+    return v;
+}
+
 static val call_one(struct analysis *an, val f, const struct call *c)
 {
     const struct value *x = value_of(an, f);
     uint32_t node = value_name(an, f);
 
     if (node)
-        return an->known->intrinsics[node] ? an->known->intrinsics[node](an, c) : VAL_NONE;
+        return call_known(an, node, c);
     switch (x ? x->kind : V_UNION) {
     case V_FUNC:
         return follow(an, x->a, c);
@@ -269,7 +283,7 @@ static val call_one(struct analysis *an, val f, const struct call *c)
         struct call bound = *c;
 
         bound.first = x->b;
-        return an->known->intrinsics[x->a] ? an->known->intrinsics[x->a](an, &bound) : VAL_NONE;
+        return call_known(an, x->a, &bound);
     }
     case V_GETTER: {
         val names = x->a, v = call_place(an, c, 0);

@@ -31,9 +31,10 @@ struct py_codec {
 };
 
 enum py_codec_flag {
-    CODEC_ASCII = 1 << 0,    /* a byte below 0x80 is that character, whatever stands around it */
-    CODEC_STATEFUL = 1 << 1, /* what a byte means depends on more than its character */
-    CODEC_EBCDIC = 1 << 2,   /* '#' is no '#': a cookie line that nothing of it can read */
+    CODEC_ASCII = 1 << 0,     /* a byte below 0x80 is that character, whatever stands around it */
+    CODEC_STATEFUL = 1 << 1,  /* what a byte means depends on more than its character */
+    CODEC_EBCDIC = 1 << 2,    /* '#' is no '#': a cookie line that nothing of it can read */
+    CODEC_NO_SCRIPT = 1 << 3, /* a script's reader wants a BOM behind the cookie, where none is */
 };
 
 /* The codec that encodings.search_function() finds for a name, or NULL. */
@@ -66,6 +67,43 @@ size_t py_utf8_valid(struct span in, bool *nul) NONNULL;
 /* CPython's words for the fault at `at`, and how many bytes it takes for bad. */
 const char *py_utf8_why(struct span in, size_t at, size_t *bad) NONNULL;
 
-py_decoder py_decode_utf8, py_decode_map, py_decode_ascii;
+/* struct py_codec's variant: of UTF-16 and UTF-32 */
+enum { CODEC_LE, CODEC_BE, CODEC_BOM };
+
+/* of codecs of one to four bytes */
+enum py_multi {
+    CODEC_BIG5,
+    CODEC_CP950,
+    CODEC_BIG5HKSCS,
+    CODEC_SHIFT_JIS,
+    CODEC_CP932,
+    CODEC_SHIFT_JIS_2004,
+    CODEC_SHIFT_JISX0213,
+    CODEC_EUC_JP,
+    CODEC_EUC_JIS_2004,
+    CODEC_EUC_JISX0213,
+    CODEC_EUC_KR,
+    CODEC_CP949,
+    CODEC_GB2312,
+    CODEC_GBK,
+    CODEC_GB18030,
+    CODEC_JOHAB,
+};
+
+/* of ISO 2022, bits to say which sets each takes */
+enum py_iso2022 {
+    CODEC_ISO2022_JP = 1 << 0,
+    CODEC_ISO2022_JP_1 = 1 << 1,
+    CODEC_ISO2022_JP_2 = 1 << 2,
+    CODEC_ISO2022_JP_2004 = 1 << 3,
+    CODEC_ISO2022_JP_3 = 1 << 4,
+    CODEC_ISO2022_JP_EXT = 1 << 5,
+    CODEC_ISO2022_KR = 1 << 6,
+};
+
+py_decoder py_decode_ascii, py_decode_map, py_decode_utf8, py_decode_utf8_sig, py_decode_utf7,
+    py_decode_utf16, py_decode_utf32, py_decode_escape, py_decode_raw_escape, py_decode_punycode,
+    py_decode_idna, py_decode_undefined, py_decode_multi, py_decode_euc_kr, py_decode_gb18030,
+    py_decode_iso2022, py_decode_hz;
 
 #endif

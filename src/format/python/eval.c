@@ -7,12 +7,20 @@
 #define DEPTH_MAX 400
 /* Turns of a comprehension, or of map(). */
 #define TURNS_MAX 4096
+/* Steps of one loop or call that is followed with what it is given. */
+#define TURN_STEPS 40000
 
 /* Where the value of a node is kept once it is known: value + 1. c of most kinds of expression. */
 #define MEMO(n) ((n)->c)
 
 bool spend(struct analysis *an, uint64_t steps)
 {
+    if (an->turning) {
+        bool enough = an->turns_left >= steps;
+
+        an->turns_left -= enough ? steps : an->turns_left;
+        return enough;
+    }
     if (an->fuel < steps) {
         an->exhausted = true;
         an->fuel = 0;
@@ -20,6 +28,23 @@ bool spend(struct analysis *an, uint64_t steps)
     }
     an->fuel -= steps;
     return true;
+}
+
+/* Begins to follow a loop or a call with what it is given; false when we are in one already. */
+static bool turns_begin(struct analysis *an)
+{
+    if (an->turning)
+        return false;
+    an->turning = true;
+    an->turns_left = an->turns_in_all < TURN_STEPS ? an->turns_in_all : TURN_STEPS;
+    an->turns_in_all -= an->turns_left;
+    return true;
+}
+
+static void turns_end(struct analysis *an)
+{
+    an->turning = false;
+    an->turns_in_all += an->turns_left;
 }
 
 static val binding_value(struct analysis *an, uint32_t binding, const struct env *env);
@@ -68,30 +93,24 @@ static val all_bindings(struct analysis *an, uint32_t symbol, const struct env *
 val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
 {
     struct symbol *s = &an->symbols.list[symbol];
+    bool inner = env && env_has_scope(env, s->scope);
+    unsigned mode = an->full;
     val v;
 
     for (const struct env *e = env; e; e = e->up)
         if (e->symbol == symbol)
             return e->value;
-    if (s->state == 2 && !(env && env_has_scope(env, s->scope)))
-        return s->value;
-    if (s->state == 1 || an->depth >= DEPTH_MAX)
+    if (s->state[mode] == 2 && !inner)
+        return s->value[mode];
+    if (s->state[mode] == 1 || an->depth >= DEPTH_MAX)
         return VAL_NONE;
-    if (env && env_has_scope(env, s->scope)) {
-        s->state = 1;
-        an->depth++;
-        v = all_bindings(an, symbol, env);
-        an->depth--;
-        an->symbols.list[symbol].state = 0;
-        return v;
-    }
-    s->state = 1;
+    s->state[mode] = 1;
     an->depth++;
-    v = all_bindings(an, symbol, NULL);
+    v = all_bindings(an, symbol, inner ? env : NULL);
     an->depth--;
     s = &an->symbols.list[symbol];
-    s->value = v;
-    s->state = 2;
+    s->value[mode] = v;
+    s->state[mode] = inner ? 0 : 2; /* with these arguments it may be another value */
     return v;
 }
 
@@ -474,7 +493,7 @@ static val eval_dict(struct analysis *an, uint32_t node, const struct env *env)
         } else {
             uint32_t value = item->b;
 
-            key = eval(an, item->a, env);
+            key = eval_full(an, item->a, env);
             v = eval(an, value, env);
         }
         if (n + 2 <= ARRAY_LEN(list)) {
@@ -675,8 +694,8 @@ static val eval_if_else(struct analysis *an, uint32_t node, const struct env *en
 static val eval_slice(struct analysis *an, val v, const struct py_node *index,
                       const struct env *env)
 {
-    val lower = eval(an, index->a, env), upper = eval(an, index->b, env);
-    val step = index->c ? eval(an, index->c, env) : value_int(an, 1);
+    val lower = eval_full(an, index->a, env), upper = eval_full(an, index->b, env);
+    val step = index->c ? eval_full(an, index->c, env) : value_int(an, 1);
     val part;
 
     if ((!index->a || lower) && (!index->b || upper) && step)
@@ -695,7 +714,7 @@ static val eval_subscript(struct analysis *an, uint32_t node, const struct env *
         return VAL_NONE;
     if (index.kind == N_SLICE)
         return eval_slice(an, v, &index, env);
-    return subscript_of(an, v, eval(an, n.b, env));
+    return subscript_of(an, v, eval_full(an, n.b, env));
 }
 
 /* Two constants compared: what a loop's condition asks. */
@@ -771,7 +790,7 @@ static val eval_node(struct analysis *an, uint32_t node, const struct env *env)
     case N_TUPLE:
     case N_LIST:
     case N_SET: {
-        val v = env ? VAL_NONE : eval_long_sequence(an, node);
+        val v = env || !an->full ? VAL_NONE : eval_long_sequence(an, node);
 
         return v ? v : eval_sequence(an, node, env);
     }
@@ -803,22 +822,78 @@ static bool keeps(const struct py_node *n)
            n->kind != N_AWAIT;
 }
 
-val eval(struct analysis *an, uint32_t node, const struct env *env)
+/* What never is anything but text and numbers. */
+static bool is_plain_kind(const struct py_node *n)
+{
+    switch (n->kind) {
+    case N_STR:
+    case N_STRINGS:
+    case N_FSTRING:
+    case N_INT:
+    case N_FLOAT:
+    case N_IMAGINARY:
+    case N_NONE:
+    case N_TRUE:
+    case N_FALSE:
+    case N_ELLIPSIS:
+    case N_UNARY:
+    case N_COMPARE:
+        return true;
+    case N_BINARY:
+        return n->op != OP_ADD && n->op != OP_OR && n->op != OP_MUL; /* of lists */
+    default:
+        return false;
+    }
+}
+
+/* Where the value of a node is kept in the mode that we are in; NULL: it is not kept. */
+static val *memo_of(struct analysis *an, uint32_t node)
 {
     struct py_node *n = &an->tree->nodes[node];
-    val v;
 
-    if (!node || an->failed)
+    if (!an->full)
+        return keeps(n) ? &MEMO(n) : NULL;
+    if (n->kind == N_NONE && node == an->fake_arg)
+        return &MEMO(n);
+    if (!an->full_memo) {
+        an->full_memo_n = an->tree->n;
+        an->full_memo = scan_map(an->s, an->full_memo_n * sizeof *an->full_memo);
+        an->failed |= !an->full_memo;
+    }
+    return an->full_memo ? &an->full_memo[node] : NULL;
+}
+
+val eval(struct analysis *an, uint32_t node, const struct env *env)
+{
+    bool turns;
+    val v, *memo;
+
+    if (!node || (!an->full && is_plain_kind(py_node(an->tree, node))))
         return VAL_NONE;
-    if (!env && keeps(n) && MEMO(n))
-        return MEMO(n) - 1;
+    memo = env && node != an->fake_arg ? NULL : memo_of(an, node);
+    if (an->failed || (memo && *memo))
+        return an->failed ? VAL_NONE : *memo - 1;
     if (an->depth >= DEPTH_MAX || !spend(an, 1))
         return VAL_NONE;
+    turns = env && turns_begin(an);
     an->depth++;
     v = eval_node(an, node, env);
     an->depth--;
-    n = &an->tree->nodes[node];
-    if (!env && keeps(n))
-        MEMO(n) = v + 1;
+    if (turns)
+        turns_end(an);
+    memo = env ? NULL : memo_of(an, node);
+    if (memo)
+        *memo = v + 1;
+    return v;
+}
+
+val eval_full(struct analysis *an, uint32_t node, const struct env *env)
+{
+    bool was = an->full;
+    val v;
+
+    an->full = true;
+    v = eval(an, node, env);
+    an->full = was;
     return v;
 }

@@ -12,7 +12,10 @@
 #include "format/python/unicode.h"
 
 /* Longer strings are not put together. */
-#define TEXT_MAX ((size_t)4 * 1024 * 1024)
+#define TEXT_MAX   ((size_t)1024 * 1024)
+#define REPEAT_MAX ((size_t)4096)
+/* Of several values on each side, so many pairs are put together. */
+#define PAIRS_MAX 32
 
 /* ---- literals ---- */
 
@@ -238,7 +241,7 @@ static val repeat(struct analysis *an, val v, int64_t times)
 
     if (times <= 0 || n == 0)
         return value_text(an, (enum value_kind)x->kind, SPAN_EMPTY, x->partial);
-    if ((uint64_t)times > TEXT_MAX / n || x->partial)
+    if ((uint64_t)times > REPEAT_MAX / n || x->partial)
         return value_text(an, (enum value_kind)x->kind, x->text, true);
     p = value_bytes(an, n * (size_t)times);
     if (!p)
@@ -316,7 +319,8 @@ static val join_path(struct analysis *an, val a, val b)
     y = value_of(an, right);
     if (y && y->partial && y->text.n > 0 && y->text.p[0] == '/')
         return value_new(an, (struct value){ .kind = V_PATH, .a = right });
-    left = fold_binary(an, OP_ADD, left, value_text(an, V_STR, SPAN_LITERAL("/"), false));
+    if (!value_is_text(an, left, &text) || !span_ends(text, SPAN_LITERAL("/")))
+        left = fold_binary(an, OP_ADD, left, value_text(an, V_STR, SPAN_LITERAL("/"), false));
     left = fold_binary(an, OP_ADD, left, right);
     return value_new(an, (struct value){ .kind = V_PATH, .a = left });
 }
@@ -354,12 +358,12 @@ static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
 val fold_binary(struct analysis *an, enum py_op op, val a, val b)
 {
     val all = VAL_NONE;
-    uint32_t na = value_count(an, a), nb = value_count(an, b);
+    uint32_t na = value_count(an, a), nb = value_count(an, b), pairs = 0;
 
     if (na <= 1 && nb <= 1)
         return fold_binary_one(an, op, a, b);
     for (uint32_t i = 0; i < (na ? na : 1); i++)
-        for (uint32_t k = 0; k < (nb ? nb : 1) && spend(an, 1); k++)
+        for (uint32_t k = 0; k < (nb ? nb : 1) && pairs++ < PAIRS_MAX && spend(an, 1); k++)
             all = value_join(an, all,
                              fold_binary_one(an, op, value_at(an, a, i), value_at(an, b, k)));
     return all;

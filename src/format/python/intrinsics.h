@@ -4,7 +4,7 @@
 
 #include "format/python/known.h"
 
-#define INTRINSIC(name, fn) intrinsic_fn intrinsic_##fn;
+#define INTRINSIC(name, fn, gives) intrinsic_fn intrinsic_##fn;
 #define CONSTANT(name, text)
 #define BUILTIN(name)
 #define MODULE(name)

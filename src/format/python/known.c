@@ -14,11 +14,12 @@ static const struct {
     const char *name;
     intrinsic_fn *fn;
     const char *constant;
+    enum gives gives;
 } own[] = {
-#define INTRINSIC(name, fn)  { name, intrinsic_##fn, NULL },
-#define CONSTANT(name, text) { name, NULL, text },
-#define BUILTIN(name)        { "builtins." name, NULL, NULL },
-#define MODULE(name)         { name, NULL, NULL },
+#define INTRINSIC(name, fn, gives) { name, intrinsic_##fn, NULL, GIVES_##gives },
+#define CONSTANT(name, text)       { name, NULL, text, GIVES_TEXT },
+#define BUILTIN(name)              { "builtins." name, NULL, NULL, GIVES_NAME },
+#define MODULE(name)               { name, NULL, NULL, GIVES_NAME },
 #include "format/python/intrinsics.def"
 #undef INTRINSIC
 #undef CONSTANT
@@ -27,7 +28,7 @@ static const struct {
 };
 
 static const char *const plain_builtins[] = {
-#define INTRINSIC(name, fn)
+#define INTRINSIC(name, fn, gives)
 #define CONSTANT(name, text)
 #define BUILTIN(name) name,
 #define MODULE(name)
@@ -39,7 +40,7 @@ static const char *const plain_builtins[] = {
 };
 
 static const char *const modules[] = {
-#define INTRINSIC(name, fn)
+#define INTRINSIC(name, fn, gives)
 #define CONSTANT(name, text)
 #define BUILTIN(name)
 #define MODULE(name) name,
@@ -165,11 +166,14 @@ static bool fill_nodes(struct known *k)
 {
     k->intrinsics = arena_array(&arena, k->tree.nodes_n, sizeof *k->intrinsics);
     k->constants = arena_array(&arena, k->tree.nodes_n, sizeof *k->constants);
-    if (!k->intrinsics || !k->constants)
+    k->gives = arena_array(&arena, k->tree.nodes_n, sizeof *k->gives);
+    if (!k->intrinsics || !k->constants || !k->gives)
         return false;
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
         uint32_t node = interest_find(&k->tree, own[i].name);
 
+        if (own[i].fn)
+            k->gives[node] = (uint8_t)own[i].gives;
         k->intrinsics[node] = own[i].fn ? own[i].fn : k->intrinsics[node];
         k->constants[node] = own[i].constant ? own[i].constant : k->constants[node];
     }

@@ -12,11 +12,15 @@ struct call;
 /* What a call of a known function gives. */
 typedef uint32_t intrinsic_fn(struct analysis *an, const struct call *c);
 
+/* What an intrinsic gives at best. */
+enum gives { GIVES_NAME, GIVES_LIST, GIVES_TEXT };
+
 struct known {
     struct interest tree;
     const struct interest *interest; /* of the rules; NULL: none */
     size_t own;                      /* rows of the tree that are the language's */
     intrinsic_fn **intrinsics;       /* of each node; NULL: nothing is known of its result */
+    uint8_t *gives;                  /* of each node with an intrinsic: enum gives */
     const char **constants;          /* of each node: the string that it is, or NULL */
     uint32_t builtins, sys_modules, path_class; /* nodes */
     uint32_t atoms_n;                           /* the tables below have so many */

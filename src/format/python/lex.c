@@ -91,6 +91,13 @@ void lex_line(struct lexer *l, uint32_t off)
     t->lines[t->lines_n++] = off;
 }
 
+uint32_t lex_lines(const struct lexer *l)
+{
+    const struct py_tree *t = l->t;
+
+    return t->lines_n - (t->lines_n > 1 && t->lines[t->lines_n - 1] == t->text.n);
+}
+
 uint32_t lex_newline(struct lexer *l, uint32_t off)
 {
     off += l->text[off] == '\r' && lex_byte(l, off + 1) == '\n' ? 2 : 1;
@@ -108,6 +115,18 @@ void lex_open(struct lexer *l, uint32_t off, uint8_t bracket)
     l->bracket_at[l->level++] = off;
 }
 
+static void mismatch(struct lexer *l, uint32_t off, uint8_t c)
+{
+    uint32_t from = l->bracket_at[l->level - 1];
+    uint32_t line = py_position(l->t, from).line;
+    char on[32] = "";
+
+    if (line != l->t->lines_n)
+        (void)snprintf(on, sizeof on, " on line %u", line);
+    lex_fail(l, off, "closing parenthesis '%c' does not match opening parenthesis '%c'%s", c,
+             l->bracket[l->level - 1], on);
+}
+
 static void close_bracket(struct lexer *l, uint32_t off, uint8_t c)
 {
     uint8_t open;
@@ -121,8 +140,7 @@ static void close_bracket(struct lexer *l, uint32_t off, uint8_t c)
         if (l->fs_level == l->level && open == '{')
             lex_fail(l, off, "f-string: unmatched '%c'", c);
         else
-            lex_fail(l, off, "closing parenthesis '%c' does not match opening parenthesis '%c'", c,
-                     open);
+            mismatch(l, off, c);
         return;
     }
     l->level--;
@@ -260,7 +278,8 @@ static bool fits(const struct lexer *l, uint32_t col)
 
 /*
  * White space, backslash, newline, more white space: since 3.10 the first white space
- * counts if there is any, else the last; before it was the first alone. Either is taken.
+ * counts if there is any, else the last; in 3.8 it was the first alone, and 3.9 went on
+ * with the indentation of the line before. What fits is taken, in this order.
  */
 static uint32_t measure_split(struct lexer *l, uint32_t at, struct indent *in)
 {
@@ -274,6 +293,8 @@ static uint32_t measure_split(struct lexer *l, uint32_t at, struct indent *in)
     }
     if (in->col == 0 && fits(l, rest.col))
         *in = rest;
+    else if (!fits(l, in->col))
+        *in = l->indent[l->indents - 1];
     return at;
 }
 

@@ -129,6 +129,9 @@ void lex_open(struct lexer *l, uint32_t off, uint8_t bracket) NONNULL;
 /* Notes that a line starts at off. */
 void lex_line(struct lexer *l, uint32_t off) NONNULL;
 
+/* Lines so far, the one after the text's last newline not counted. */
+uint32_t lex_lines(const struct lexer *l) NONNULL;
+
 /* Reads the newline at off (LF, CR, CRLF) and notes the line; the offset behind it. */
 uint32_t lex_newline(struct lexer *l, uint32_t off) NONNULL;
 

@@ -77,11 +77,6 @@ bool lex_prefix(struct span prefix, uint16_t *flags, bool *fstring)
     return raw <= 1 && others <= 1 && !(raw && *flags & PYN_UNICODE);
 }
 
-static uint32_t line_of(const struct lexer *l)
-{
-    return l->t->lines_n;
-}
-
 static void unterminated(struct lexer *l, uint32_t off, bool triple)
 {
     if (l->fs_level)
@@ -90,7 +85,7 @@ static void unterminated(struct lexer *l, uint32_t off, bool triple)
         lex_fail(l, off,
                  triple ? "unterminated triple-quoted string literal (detected at line %u)"
                         : "unterminated string literal (detected at line %u)",
-                 line_of(l));
+                 lex_lines(l));
 }
 
 /* A backslash at at: the offset behind what it escapes (one byte, or a newline). */

@@ -515,8 +515,7 @@ static uint32_t one_case(struct parser *p, uint32_t *all)
         return 0;
     }
     if (*all)
-        parse_fail(p, at(p, *all)->off, "%s makes remaining patterns unreachable",
-                   at(p, *all)->atom ? "name capture" : "wildcard");
+        parse_unreachable(p, *all);
     next(p);
     pat = open_pattern(p);
     parse_pattern_check(p, pat);

@@ -251,17 +251,27 @@ static uint32_t simple(struct parser *p)
     }
 }
 
+static bool is_docstring(const struct parser *p, const struct py_node *n)
+{
+    uint32_t i = n->kind == N_EXPR ? n->a : 0;
+
+    if (at(p, i)->kind == N_STRINGS)
+        i = at(p, i)->a;
+    for (; i; i = at(p, i)->next)
+        if (at(p, i)->kind != N_STR || at(p, i)->flags & PYN_BYTES)
+            return false;
+    return n->kind == N_EXPR;
+}
+
 /* Only a docstring and imports from __future__ may stand before such. */
 static void future_place(struct parser *p, uint32_t i)
 {
     const struct py_node *n = at(p, i);
+    bool may =
+        n->kind == N_IMPORT_FROM ? p->future_import == i : !p->past_first && is_docstring(p, n);
 
-    if (n->kind == N_EXPR)
-        n = at(p, n->a);
-    if ((n->kind == N_STR && !(n->flags & PYN_BYTES)) || n->kind == N_STRINGS ||
-        (n->kind == N_IMPORT_FROM && p->future_import == i))
-        return;
-    p->future_over = true;
+    p->past_first = true;
+    p->future_over |= !may;
 }
 
 void parse_simple_line(struct parser *p, struct list *list)

@@ -66,7 +66,7 @@ static uint32_t skip_escape(struct lexer *l, const struct fstring *f, uint32_t o
 static void unterminated(struct parser *p, const struct fstring *f)
 {
     parse_fail(p, f->off, "unterminated %s%s literal (detected at line %u)",
-               f->flags & PYN_TRIPLE ? "triple-quoted " : "", what(f), p->t->lines_n);
+               f->flags & PYN_TRIPLE ? "triple-quoted " : "", what(f), lex_lines(&p->l));
 }
 
 enum ending { END_QUOTE, END_BRACE, END_FORMAT };

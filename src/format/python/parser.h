@@ -42,6 +42,7 @@ struct parser {
     uint32_t with_items;    /* and those that it did enclose */
     bool barry;             /* from __future__ import barry_as_FLUFL */
     uint32_t future_import; /* the last import from __future__ */
+    bool past_first;        /* a statement was there: only the first may be a docstring */
     bool future_over;       /* something stood before that ends the place for __future__ */
     bool names_matter;      /* global, nonlocal or := in a comprehension: parse_check() has work */
 };
@@ -199,6 +200,8 @@ uint32_t parse_from(struct parser *p) NONNULL;
 uint32_t parse_match(struct parser *p) NONNULL;
 /* pattern_check.c: the names that it binds. */
 void parse_pattern_check(struct parser *p, uint32_t pattern) NONNULL;
+/* The fault that a part (parse_irrefutable()) is not the last. */
+void parse_unreachable(struct parser *p, uint32_t all) NONNULL;
 /* The part of it that matches everything, if the whole does; else 0. */
 uint32_t parse_irrefutable(const struct parser *p, uint32_t i) NONNULL;
 

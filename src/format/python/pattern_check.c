@@ -83,8 +83,7 @@ static void irrefutable_last(struct parser *p, uint32_t i)
         uint32_t all = parse_irrefutable(p, j);
 
         if (all)
-            parse_fail(p, at(p, all)->off, "%s makes remaining patterns unreachable",
-                       at(p, all)->atom ? "name capture" : "wildcard");
+            parse_unreachable(p, all);
     }
 }
 
@@ -105,12 +104,6 @@ static void collect(struct parser *p, struct names *s, uint32_t from, uint32_t i
         break;
     case N_PATTERN_AS:
         collect(p, s, from, n.a);
-        if (parse_irrefutable(p, n.a)) {
-            uint32_t all = parse_irrefutable(p, n.a);
-
-            parse_fail(p, at(p, all)->off, "%s makes remaining patterns unreachable",
-                       at(p, all)->atom ? "name capture" : "wildcard");
-        }
         bind(p, s, from, &n);
         break;
     case N_PATTERN_OR:
@@ -136,6 +129,18 @@ static void collect(struct parser *p, struct names *s, uint32_t from, uint32_t i
     default:
         break;
     }
+}
+
+void parse_unreachable(struct parser *p, uint32_t all)
+{
+    const struct py_node *n = at(p, all);
+    struct span name = py_atom_text(&p->t->atoms, n->atom);
+
+    if (n->atom)
+        parse_fail(p, n->off, "name capture '%.*s' makes remaining patterns unreachable",
+                   (int)(name.n < 80 ? name.n : 80), name.p);
+    else
+        parse_fail(p, n->off, "wildcard makes remaining patterns unreachable");
 }
 
 void parse_pattern_check(struct parser *p, uint32_t pattern)

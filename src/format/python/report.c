@@ -490,23 +490,35 @@ static void tell_named_members(struct analysis *an, uint32_t node, struct span t
     }
 }
 
-static void tell_texts(struct analysis *an, const struct call *c, val f)
+/* The fields of a format that is a constant. */
+static void tell_format(struct analysis *an, uint32_t node)
 {
-    const struct value *x = value_of(an, f);
-    uint32_t known = value_name(an, f);
+    const struct py_node *f = py_node(an->tree, py_node(an->tree, node)->a);
     struct span s;
+    val format;
 
-    if (x && x->kind == V_METHOD && (x->a == W_format || x->a == W_format_map) &&
-        value_is_text(an, x->b, &s))
-        tell_named_members(an, c->node, s, true);
-    if (known && (an->known->intrinsics[known] == intrinsic_getattr ||
-                  an->known->intrinsics[known] == intrinsic_attrgetter)) {
-        val names = call_place(an, c, an->known->intrinsics[known] == intrinsic_getattr);
+    if (f->kind != N_ATTRIBUTE || (f->atom != W_format && f->atom != W_format_map))
+        return;
+    format = eval_full(an, f->a, NULL);
+    for (uint32_t i = 0; i < value_count(an, format); i++)
+        if (value_is_text(an, value_at(an, format, i), &s) &&
+            span_find(s, 0, SPAN_LITERAL("__")) != SIZE_MAX)
+            tell_named_members(an, node, s, true);
+}
 
-        for (uint32_t i = 0; i < value_count(an, names); i++)
-            if (value_is_text(an, value_at(an, names, i), &s))
-                tell_named_members(an, c->node, s, false);
-    }
+static void tell_names(struct analysis *an, const struct call *c, val f)
+{
+    uint32_t known = value_name(an, f);
+    intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
+    struct span s;
+    val names;
+
+    if (fn != intrinsic_getattr && fn != intrinsic_attrgetter)
+        return;
+    names = call_place(an, c, fn == intrinsic_getattr);
+    for (uint32_t i = 0; i < value_count(an, names); i++)
+        if (value_is_text(an, value_at(an, names, i), &s))
+            tell_named_members(an, c->node, s, false);
 }
 
 static bool is_of_interest(const struct analysis *an, uint32_t known)
@@ -535,7 +547,7 @@ static void tell_callee(struct analysis *an, struct call *c, val f)
     if (is_of_interest(an, known))
         tell_call_of(an, known, guess_flag(an, f), c);
     tell_open_call(an, c, f);
-    tell_texts(an, c, f);
+    tell_names(an, c, f);
     tell_code(an, c, f);
 }
 
@@ -544,13 +556,15 @@ static void tell_partial(struct analysis *an, uint32_t node, val f)
 {
     struct call c = { .node = node, .skip = 1 };
     uint32_t first = py_node(an->tree, node)->b;
-    val target = eval(an, first, NULL);
+    val target = eval_full(an, first, NULL);
     bool partial =
         is_named(an, f, "functools.partial") || is_named(an, f, "functools.partialmethod");
 
+    an->full = true;
     for (uint32_t i = 0; i < value_count(an, target); i++)
         if (partial && is_of_interest(an, value_name(an, value_at(an, target, i))))
             tell_call_of(an, value_name(an, value_at(an, target, i)), PY_INDIRECT, &c);
+    an->full = false;
     if (!partial)
         tell_reference(an, first, target);
 }
@@ -562,11 +576,9 @@ static bool gives_callable(const struct analysis *an, val f)
         const struct value *x = value_of(an, value_at(an, f, i));
         uint32_t known = value_name(an, value_at(an, f, i));
 
-        if (known ? an->known->intrinsics[known] != NULL
+        if (known ? an->known->intrinsics[known] && an->known->gives[known] == GIVES_NAME
                   : x && (x->kind == V_FUNC || x->kind == V_GETTER || x->kind == V_PARTIAL ||
-                          x->kind == V_BOUND ||
-                          (x->kind == V_METHOD && !is_kind(an, x->b, V_STR) &&
-                           !is_kind(an, x->b, V_BYTES) && !is_kind(an, x->b, V_INT))))
+                          x->kind == V_BOUND || x->kind == V_METHOD))
             return true;
     }
     return false;
@@ -578,14 +590,17 @@ static void report_call(struct analysis *an, uint32_t node)
     uint32_t first = py_node(an->tree, node)->b;
     val f = eval(an, py_node(an->tree, node)->a, NULL);
 
+    tell_format(an, node);
     if (first && py_node(an->tree, first)->flags & MARK_CALLEE &&
         py_node(an->tree, first)->kind != N_KEYWORD)
         tell_partial(an, node, f);
     if (f == VAL_NONE)
         return;
+    an->full = true; /* arguments are asked for as they are */
     for (uint32_t i = 0; i < value_count(an, f); i++)
         tell_callee(an, &c, value_at(an, f, i));
-    if (gives_callable(an, f))
+    an->full = false;
+    if (gives_callable(an, f) && !(py_node(an->tree, node)->flags & MARK_CALLEE))
         tell_reference(an, node, eval(an, node, NULL));
 }
 
@@ -605,7 +620,7 @@ static void report_subscript(struct analysis *an, uint32_t node)
     for (uint32_t i = 0; i < value_count(an, base); i++) {
         const struct value *x = value_of(an, value_at(an, base, i));
         uint32_t module = x && x->kind == V_SPACE ? x->a : value_name(an, value_at(an, base, i));
-        bool open = !has_text(an, eval(an, py_node(an->tree, node)->b, NULL));
+        bool open = !has_text(an, eval_full(an, py_node(an->tree, node)->b, NULL));
 
         if (open && module && module == an->known->builtins)
             tell_unresolved(an, node, "builtins[?]");

@@ -310,6 +310,8 @@ static enum pratique_status read_script(struct opening *o, struct py_decode *d, 
 
     *d = (struct py_decode){ .s = o->s, .in = span_from(o->in, o->cookie.head) };
     *start = 0;
+    if (o->codec->flags & CODEC_NO_SCRIPT)
+        return refuse_name(o, "", " stream does not start with BOM");
     if (!o->codec->decode(d, o->codec))
         return stopped(o, d, o->cookie.head);
     d->n = end_lines(d->out, d->n);

@@ -5,17 +5,18 @@
 
 /* A union names so many at the most: known names first, constants as far as there is room. */
 #define UNION_MAX 24
+#define CONSTANTS_MAX 8 /* of those */
 
 bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t item)
 {
     uint32_t more = *size ? *size * 2 : 64;
-    void *p;
+    void *p = NULL;
 
     if (n < *size)
         return true;
-    p = n < UINT32_MAX / 2 ? scan_remap(an->s, *list, *size * item, more * item) : NULL;
-    if (!*list && n < UINT32_MAX / 2)
-        p = scan_map(an->s, more * item);
+    if (n < UINT32_MAX / 2)
+        p = *list ? scan_remap(an->s, *list, *size * item, more * item)
+                  : scan_map(an->s, more * item);
     if (!p) {
         an->failed = true;
         return false;
@@ -52,7 +53,7 @@ uint8_t *value_bytes(struct analysis *an, size_t n)
 {
     uint8_t *p = spend(an, n / 16 + 1) ? arena_alloc(&an->arena, n) : NULL;
 
-    an->exhausted |= !p;
+    an->exhausted |= !p && !an->turning;
     return p;
 }
 
@@ -122,18 +123,23 @@ static bool is_constant(const struct analysis *an, val v)
 /* Adds one to a union under way. Where it is full, a name takes the place of a constant. */
 static void add_to(const struct analysis *an, val *list, uint32_t *n, val v)
 {
-    for (uint32_t i = 0; i < *n; i++)
+    uint32_t constants = 0, last = 0;
+    bool constant = is_constant(an, v);
+
+    for (uint32_t i = 0; i < *n; i++) {
         if (same_value(an, list[i], v))
             return;
-    if (*n < UNION_MAX) {
-        list[(*n)++] = v;
-        return;
-    }
-    for (uint32_t i = 0; i < *n && !is_constant(an, v); i++)
         if (is_constant(an, list[i])) {
-            list[i] = v;
-            return;
+            constants++;
+            last = i;
         }
+    }
+    if (constant && constants >= CONSTANTS_MAX)
+        return;
+    if (*n < UNION_MAX)
+        list[(*n)++] = v;
+    else if (!constant && constants)
+        list[last] = v;
 }
 
 val value_join(struct analysis *an, val a, val b)

@@ -160,8 +160,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
 }
 
 const struct format format_safetensors = {
-    "safetensors",
-    "Safetensors, github.com/huggingface/safetensors, README, section Format",
-    looks_like,
-    scan,
+    .name = "safetensors",
+    .spec = "Safetensors, github.com/huggingface/safetensors, README, section Format",
+    .looks_like = looks_like,
+    .scan = scan,
 };

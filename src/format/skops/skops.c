@@ -541,5 +541,9 @@ void skops_warm(void)
     json_object_seed(0);
 }
 
-const struct format format_skops = { "skops", "skops.io schema.json, protocols 0 to 2", looks_like,
-                                     scan };
+const struct format format_skops = {
+    .name = "skops",
+    .spec = "skops.io schema.json, protocols 0 to 2",
+    .looks_like = looks_like,
+    .scan = scan,
+};

@@ -325,7 +325,9 @@ static bool looks_like_lz4(struct span in)
     {                                                                                              \
         return scan_stream(s, in, &kind_##which);                                                  \
     }                                                                                              \
-    const struct format format_##which = { #which, specification, test, scan_##which };
+    const struct format format_##which = {                                                         \
+        .name = #which, .spec = specification, .looks_like = test, .scan = scan_##which            \
+    };
 
 STREAM_FORMAT(gzip, starts_gzip, "RFC 1952, https://www.rfc-editor.org/rfc/rfc1952")
 STREAM_FORMAT(bzip2, starts_bzip2, "bzip2 1.0.8, https://sourceware.org/bzip2/")

@@ -19,4 +19,7 @@ void text_config(const struct text *t) NONNULL;   /* keys that name code; model 
 void text_markup(const struct text *t) NONNULL;   /* script in HTML, XML and SVG */
 void text_template(const struct text *t) NONNULL; /* a template's way to Python's internals */
 
+/* Names of dangerous calls and modules, wherever they stand (deny.h). */
+enum pratique_status text_deny(const struct text *t) NONNULL MUST_CHECK;
+
 #endif

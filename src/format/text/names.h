@@ -7,7 +7,12 @@
 enum text_class {
     CLASS_UNKNOWN = 0, /* no extension, or one that says nothing */
     CLASS_SOURCE,      /* languages.def */
+    CLASS_PYTHON,      /* its interpreter goes by the name */
+    CLASS_NOTEBOOK,    /* Jupyter's: JSON with cells of code */
+    CLASS_PTH,         /* read by Python's site module as it starts */
+    CLASS_SCRIPT,      /* JavaScript and TypeScript: searched for names */
     CLASS_PROSE,       /* documentation, tables, logs: nothing loads it as anything else */
+    CLASS_METADATA,    /* of a package */
     CLASS_CONFIG,      /* JSON, YAML, ini: read by a loader */
     CLASS_MARKUP,      /* HTML, XML, SVG */
 };

@@ -2,10 +2,12 @@
  * Text, all through: ASCII, UTF-8, UTF-16 with a byte order mark, or an
  * eight-bit encoding without control characters.
  *
- * Source code is told apart by name, first line or content, and left unread with
- * that reason. Data and prose are read as far as their loaders would act on them:
- * YAML tags, keys that name code, script in pages. Model formats that are text
- * are told by how they start. Left out: the grammar of any of these languages.
+ * Python is told apart by name, first line or content and read as such, in notebooks
+ * and .pth files too; other source code is left unread with that reason. Data and prose
+ * are read as far as their loaders would act on them: YAML tags, keys that name code,
+ * script in pages; and they are searched for names (deny.c), as JavaScript is. Model
+ * formats that are text are told by how they start. Left out: the grammar of any other
+ * of these languages.
  */
 #include "format/text/text.h"
 
@@ -13,10 +15,13 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "format/python/python.h"
+#include "format/text/cells.h"
 #include "format/text/config.h"
+#include "format/text/deny.h"
 #include "format/text/names.h"
+#include "format/text/script.h"
 
-#define HEAD       4096 /* what the guesses by content look at */
 #define CONFIG_MAX ((size_t)256 << 20)
 
 /* Formats that are text and known by their start. */
@@ -126,97 +131,6 @@ static void view_close(struct view *v)
     scan_unmap(v->text.s, v->copy, v->copy_n);
 }
 
-/* The interpreter that a "#!" line names, without its folder; env and its options are skipped. */
-static struct span shebang(struct span in)
-{
-    struct span line, word = SPAN_EMPTY;
-
-    if (!span_starts(in, SPAN_LITERAL("#!")))
-        return SPAN_EMPTY;
-    (void)skip(&in, 2);
-    line = in;
-    (void)take_line(&in, &line);
-    while (line.n > 0) {
-        size_t n = 0, slash = 0;
-
-        while (line.n > 0 && line.p[0] <= ' ')
-            (void)skip(&line, 1);
-        for (; n < line.n && line.p[n] > ' '; n++)
-            slash = line.p[n] == '/' ? n + 1 : slash;
-        (void)take(&line, n, &word);
-        (void)skip(&word, slash);
-        if (word.n > 0 && word.p[0] != '-' && !span_is(word, "env") && !memchr(word.p, '=', word.n))
-            break;
-    }
-    return word.n ? word : SPAN_LITERAL("script");
-}
-
-/* A line of Python that no prose starts with: "import os", "from os import system". */
-static bool is_import(struct span line)
-{
-    static const struct span from = { (const uint8_t *)"from ", 5 },
-                             import = { (const uint8_t *)"import ", 7 };
-    size_t n = 0;
-
-    if (!span_starts(line, from) && !span_starts(line, import))
-        return false;
-    if (span_starts(line, from))
-        return span_find(line, 0, SPAN_LITERAL(" import ")) != SIZE_MAX;
-    (void)skip(&line, import.n);
-    while (n < line.n && (isalnum(line.p[n]) || line.p[n] == '_' || line.p[n] == '.'))
-        n++;
-    line = span_from(line, n);
-    return n > 0 && (line.n == 0 || line.p[0] == '\r' || line.p[0] == ',' || line.p[0] == ';' ||
-                     span_starts(line, SPAN_LITERAL(" as ")));
-}
-
-/* PEP 263: a comment in the first two lines that names the encoding. */
-static bool is_coding_cookie(struct span line)
-{
-    size_t at = span_find(line, 0, SPAN_LITERAL("coding"));
-    uint8_t next;
-
-    if (line.n == 0 || line.p[0] != '#' || at == SIZE_MAX)
-        return false;
-    line = span_from(line, at + 6);
-    return take_u8(&line, &next) && (next == ':' || next == '=');
-}
-
-static bool looks_like_python(struct span in)
-{
-    struct span head = in, line;
-
-    (void)take(&in, HEAD, &head);
-    if (head.n == 0)
-        head = in;
-    for (unsigned n = 0; head.n > 0; n++) {
-        if (!take_line(&head, &line)) {
-            line = head;
-            head = SPAN_EMPTY;
-        }
-        if ((n < 2 && is_coding_cookie(line)) || is_import(line))
-            return true;
-    }
-    return false;
-}
-
-/* Tells the language of source code; false when it is none. */
-static bool tell_source(const struct text *t, const struct text_name *name)
-{
-    struct span interpreter = shebang(t->in), language = SPAN_EMPTY;
-
-    if (name->class == CLASS_SOURCE)
-        language = span_text(name->language);
-    else if (interpreter.n > 0)
-        language = interpreter;
-    else if (name->class == CLASS_UNKNOWN && looks_like_python(t->in))
-        language = SPAN_LITERAL("Python");
-    if (language.n == 0)
-        return false;
-    scan_fact(t->s, FACT_TEXT_SOURCE, PRATIQUE_NO_OFFSET, language, SPAN_EMPTY);
-    return true;
-}
-
 /* The row of heads that in starts with, white space and a byte order mark skipped; or -1. */
 static int head_of(struct span in)
 {
@@ -249,6 +163,31 @@ static bool is_markup(struct span in)
     return in.n > 1 && in.p[0] == '<' && (isalpha(in.p[1]) || in.p[1] == '!' || in.p[1] == '?');
 }
 
+/* Whether it is Python, by name, first line or content. */
+static bool is_python(struct span in, enum text_class class)
+{
+    struct span interpreter = script_interpreter(in);
+
+    return class == CLASS_PYTHON || script_runs_python(interpreter) ||
+           (interpreter.n > 0 && script_starts_python(in)) ||
+           (class == CLASS_UNKNOWN && interpreter.n == 0 && script_looks_like_python(in));
+}
+
+/* Tells the language of what is source code and not read; false when it is none. */
+static bool tell_source(const struct text *t, const struct text_name *name)
+{
+    struct span interpreter = script_interpreter(t->in), language = SPAN_EMPTY;
+
+    if (name->class == CLASS_SOURCE)
+        language = span_text(name->language);
+    else if (name->class != CLASS_SCRIPT && !script_runs_python(interpreter))
+        language = interpreter;
+    if (language.n > 0)
+        scan_fact(t->s, FACT_TEXT_SOURCE, PRATIQUE_NO_OFFSET, language, SPAN_EMPTY);
+    return language.n > 0;
+}
+
+/* What a loader of such data acts on. */
 static enum pratique_status read_data(const struct text *t, enum text_class class)
 {
     bool config = class == CLASS_CONFIG || class == CLASS_UNKNOWN;
@@ -264,22 +203,38 @@ static enum pratique_status read_data(const struct text *t, enum text_class clas
         tell_xml(t);
         text_markup(t);
     }
-    return PRATIQUE_OK;
+    return class == CLASS_METADATA ? PRATIQUE_OK : text_deny(t);
 }
 
-/* Says what the text is; true when nothing more is to be read of it. */
-static bool tell(const struct text *t, const struct text_name *name, const char **format)
+/* Reads it as what it is; file: its bytes, of which t->in may be a view. */
+static enum pratique_status read_text(const struct text *t, struct span file,
+                                      const struct text_name *name, const char **format)
 {
     int head = head_of(t->in);
+    bool told;
 
     if (head >= 0 && heads[head].kind != FACT_READ) {
         scan_fact(t->s, heads[head].kind, 0, span_text(heads[head].name),
                   span_text(heads[head].what));
-        return true;
+        return PRATIQUE_OK;
     }
     if (head >= 0)
         *format = heads[head].name;
-    return tell_source(t, name);
+    told = tell_source(t, name);
+    if (is_python(t->in, name->class))
+        return python_scan(t->s, file, 1);
+    if (name->language && strcmp(name->language, "Jinja template") == 0)
+        text_template(t);
+    if (told)
+        return PRATIQUE_OK;
+    switch (name->class) {
+    case CLASS_NOTEBOOK:
+        return text_notebook(t);
+    case CLASS_PTH:
+        return text_pth(t);
+    default:
+        return read_data(t, name->class);
+    }
 }
 
 /*
@@ -321,10 +276,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
     st = view_open(&v, s, in, encoding, resolve);
     if (st != PRATIQUE_OK)
         return st;
-    if (!tell(&v.text, &name, &format))
-        st = read_data(&v.text, name.class);
-    else if (name.language && strcmp(name.language, "Jinja template") == 0)
-        text_template(&v.text);
+    st = read_text(&v.text, in, &name, &format);
     if (st == PRATIQUE_OK)
         scan_read(s, format, in.n, "%s", text_encoding_name(encoding));
     view_close(&v);
@@ -332,8 +284,9 @@ static enum pratique_status scan(struct scan *s, struct span in)
 }
 
 const struct format format_text = {
-    "text",
-    "UTF-8 (RFC 3629), UTF-16 (RFC 2781), eight-bit encodings; PEP 263; YAML 1.2.2, 6.8.2 (tags)",
-    text_looks_like,
-    scan,
+    .name = "text",
+    .spec = "UTF-8 (RFC 3629), UTF-16 (RFC 2781), eight-bit encodings; PEP 263; YAML 1.2.2, 6.8.2 "
+            "(tags)",
+    .looks_like = text_looks_like,
+    .scan = scan,
 };

@@ -25,6 +25,9 @@ enum text_encoding text_sniff(struct span in, size_t *bad);
 /* The encoding's name as printed; static. */
 const char *text_encoding_name(enum text_encoding e);
 
+/* Whether an interpreter of Python, or a tool that runs Python, takes a file of this name. */
+bool text_is_python_name(struct span name);
+
 /* Whether in is text as far as it is looked at: all of it, or 64 MiB. */
 bool text_looks_like(struct span in);
 

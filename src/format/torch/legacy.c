@@ -244,6 +244,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
 }
 
 const struct format format_torch_legacy = {
-    "torch legacy", "torch/serialization.py, _legacy_load (PyTorch 0.1.10 to now)",
-    torch_magic_first, scan
+    .name = "torch legacy",
+    .spec = "torch/serialization.py, _legacy_load (PyTorch 0.1.10 to now)",
+    .looks_like = torch_magic_first,
+    .scan = scan,
 };

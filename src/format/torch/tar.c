@@ -144,6 +144,9 @@ static enum pratique_status scan(struct scan *s, struct span in)
     return span_is(s->name, "pickle") ? scan_object(s, in) : scan_counted(s, in);
 }
 
-const struct format format_torch_tar = { "torch tar",
-                                         "torch/serialization.py, legacy_load (the tar form)",
-                                         looks_like, scan };
+const struct format format_torch_tar = {
+    .name = "torch tar",
+    .spec = "torch/serialization.py, legacy_load (the tar form)",
+    .looks_like = looks_like,
+    .scan = scan,
+};

@@ -457,15 +457,22 @@ static bool looks_like(struct span in)
 }
 
 const struct format format_torchscript = {
-    "torchscript", "TorchScript serialization, torch/csrc/jit/serialization", looks_like,
-    scan_source
+    .name = "torchscript",
+    .spec = "TorchScript serialization, torch/csrc/jit/serialization",
+    .looks_like = looks_like,
+    .scan = scan_source,
 };
 
 const struct format format_torchscript_pickle = {
-    "torchscript pickle", "TorchScript serialization, torch/csrc/jit/serialization/unpickler.cpp",
-    looks_like, scan_pickle
+    .name = "torchscript pickle",
+    .spec = "TorchScript serialization, torch/csrc/jit/serialization/unpickler.cpp",
+    .looks_like = looks_like,
+    .scan = scan_pickle,
 };
 
-const struct format format_torch_bytecode = { "torch bytecode",
-                                              "TorchScript for mobile, torch/csrc/jit/mobile",
-                                              looks_like, scan_bytecode };
+const struct format format_torch_bytecode = {
+    .name = "torch bytecode",
+    .spec = "TorchScript for mobile, torch/csrc/jit/mobile",
+    .looks_like = looks_like,
+    .scan = scan_bytecode,
+};

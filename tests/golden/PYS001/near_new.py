@@ -1,0 +1,4 @@
+type X[T] = list[T]
+match x:
+    case [a, *_]: pass
+f'{f"{x}"}'

@@ -1,0 +1,3 @@
+x = 1
+
+# coding: no-such-codec, on the third line

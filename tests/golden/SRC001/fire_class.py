@@ -1,0 +1,2 @@
+from pickle import Unpickler
+Unpickler(f).load()

@@ -1,0 +1,2 @@
+import cloudpickle
+cloudpickle.loads(x)

@@ -1,0 +1,2 @@
+import dill
+dill.load(f)

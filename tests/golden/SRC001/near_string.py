@@ -1,0 +1,1 @@
+'pickle.load(f)'

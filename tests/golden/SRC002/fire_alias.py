@@ -1,0 +1,2 @@
+from torch import load as l
+l('a.pt', map_location='cpu')

@@ -1,0 +1,3 @@
+import torch
+SAFE = True
+torch.load('a.pt', weights_only=SAFE)

@@ -1,0 +1,2 @@
+import torch
+torch.save(x, 'a.pt')

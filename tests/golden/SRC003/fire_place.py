@@ -1,0 +1,2 @@
+import numpy
+numpy.load('a.npy', None, True)

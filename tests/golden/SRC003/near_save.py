@@ -1,0 +1,2 @@
+import numpy as np
+np.save('a.npy', x, allow_pickle=True)

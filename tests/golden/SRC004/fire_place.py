@@ -1,0 +1,2 @@
+from yaml import load, FullLoader
+load(f, FullLoader)

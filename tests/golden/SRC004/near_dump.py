@@ -1,0 +1,2 @@
+import yaml
+yaml.dump(1)

@@ -1,0 +1,2 @@
+import marshal
+marshal.dump(x, f)

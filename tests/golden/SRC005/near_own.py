@@ -1,0 +1,2 @@
+from marshmallow import Schema
+Schema().loads(x)

@@ -1,0 +1,3 @@
+import asyncio
+async def f():
+    await asyncio.create_subprocess_shell('echo pratique-fixture')

@@ -1,0 +1,2 @@
+import os
+list(map(os.system, ['echo pratique-fixture']))

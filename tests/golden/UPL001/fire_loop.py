@@ -1,0 +1,2 @@
+async def f(loop, p):
+    await loop.subprocess_exec(p, 'echo')

@@ -1,0 +1,2 @@
+import subprocess
+TABLE = {'a': subprocess.Popen}

@@ -1,0 +1,5 @@
+import subprocess
+try:
+    pass
+except subprocess.CalledProcessError:
+    x = subprocess.PIPE

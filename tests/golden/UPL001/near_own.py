@@ -1,0 +1,3 @@
+class os:
+    def system(x): return x
+os.system('echo')

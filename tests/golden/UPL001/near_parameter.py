@@ -1,0 +1,2 @@
+def f(subprocess):
+    return subprocess.run(['echo'])

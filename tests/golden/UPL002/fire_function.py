@@ -1,0 +1,2 @@
+import types
+types.FunctionType(f.__code__, {})

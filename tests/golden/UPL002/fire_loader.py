@@ -1,0 +1,2 @@
+def f(spec, m):
+    spec.loader.exec_module(m)

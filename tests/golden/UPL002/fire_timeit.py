@@ -1,0 +1,2 @@
+from timeit import timeit
+timeit('1')

@@ -1,0 +1,3 @@
+import re, ast
+re.compile('a')
+ast.literal_eval('1')

@@ -1,0 +1,3 @@
+model.eval()
+df.eval('a + b')
+cursor.exec('select 1')

@@ -1,0 +1,1 @@
+const m = /a/.exec(text); model.eval(x);

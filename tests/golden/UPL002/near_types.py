@@ -1,0 +1,3 @@
+import types
+isinstance(f, types.FunctionType)
+def g(x: types.CodeType): ...

@@ -1,0 +1,5 @@
+def f():
+    try:
+        import requests
+    except ImportError:
+        pass

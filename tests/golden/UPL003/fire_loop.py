@@ -1,0 +1,2 @@
+async def f(loop):
+    await loop.create_connection(None, 'x.invalid', 1)

@@ -1,0 +1,1 @@
+import * as net from 'node:net';

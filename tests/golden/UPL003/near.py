@@ -1,0 +1,2 @@
+from urllib.parse import urlparse, quote
+import urllib.error

@@ -1,0 +1,3 @@
+from http import HTTPStatus
+import http.cookies
+import email, html

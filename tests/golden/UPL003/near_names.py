@@ -1,0 +1,2 @@
+socket = requests = 1
+x = 'import socket'

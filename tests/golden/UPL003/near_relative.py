@@ -1,0 +1,2 @@
+from . import socket
+from .requests import get

@@ -1,0 +1,2 @@
+import io
+io.open(mode='r', file='/no/such/file')

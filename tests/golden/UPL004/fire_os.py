@@ -1,0 +1,2 @@
+import os
+os.open('/no/such/file', os.O_RDONLY)

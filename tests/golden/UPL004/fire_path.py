@@ -1,0 +1,2 @@
+from pathlib import Path
+Path('/no/such/file').read_text()

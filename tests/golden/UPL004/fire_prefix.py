@@ -1,0 +1,2 @@
+def f(x):
+    open(f'/no/such/{x}')

@@ -1,0 +1,1 @@
+open(r'C:\no\such\file', 'w')

@@ -1,0 +1,2 @@
+open('data/file')
+open('../file')

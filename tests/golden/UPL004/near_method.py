@@ -1,0 +1,1 @@
+zip_file.open('/no/such/member')

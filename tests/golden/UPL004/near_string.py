@@ -1,0 +1,2 @@
+x = '/no/such/file'
+print('/no/such/file')

@@ -1,0 +1,4 @@
+try:
+    from cffi import FFI
+except ImportError:
+    pass

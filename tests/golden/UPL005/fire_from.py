@@ -1,0 +1,1 @@
+from ctypes import CDLL

@@ -1,0 +1,2 @@
+from importlib.machinery import ExtensionFileLoader as E
+E('a', 'b')

@@ -1,0 +1,2 @@
+def f(db):
+    db.enable_load_extension(True)

@@ -1,0 +1,2 @@
+ctypes = 1
+ctypes.CDLL

@@ -1,0 +1,3 @@
+import pickle
+pickle.dumps(1)
+pickle.HIGHEST_PROTOCOL

@@ -1,0 +1,5 @@
+import pickle
+try:
+    pass
+except pickle.UnpicklingError:
+    pass

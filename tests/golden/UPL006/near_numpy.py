@@ -1,0 +1,3 @@
+import numpy as np
+np.load('a.npy')
+np.load('a.npy', allow_pickle=False)

@@ -1,0 +1,1 @@
+for c in object.__subclasses__(): pass

@@ -1,0 +1,3 @@
+import os
+def f(name):
+    getattr(os, name)('echo')

@@ -1,0 +1,3 @@
+import builtins
+def f(name):
+    return getattr(builtins, name)(1)

@@ -1,0 +1,2 @@
+def f(x, name):
+    return getattr(x, name)(1)

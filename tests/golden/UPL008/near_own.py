@@ -1,0 +1,3 @@
+import json
+def f(x):
+    getattr(x, 'dumps')(1)

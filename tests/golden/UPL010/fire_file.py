@@ -1,0 +1,2 @@
+from logging.config import fileConfig
+fileConfig('a.ini')

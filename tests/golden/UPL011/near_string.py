@@ -1,0 +1,1 @@
+x = 'A.__subclasses__()'

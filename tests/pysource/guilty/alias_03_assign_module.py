@@ -1,0 +1,3 @@
+import os
+o = os
+o.system("echo pratique-fixture")

@@ -1,0 +1,6 @@
+import os
+a = os
+b = a
+c = b
+d = c
+d.popen("echo pratique-fixture").read()

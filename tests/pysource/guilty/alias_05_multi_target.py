@@ -1,0 +1,3 @@
+import subprocess
+a = b = c = subprocess
+c.run(["echo", "pratique-fixture"])

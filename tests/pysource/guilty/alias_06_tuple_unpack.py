@@ -1,0 +1,3 @@
+import os, sys
+x, y = sys, os
+y.system("echo pratique-fixture")

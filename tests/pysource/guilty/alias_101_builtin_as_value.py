@@ -1,0 +1,2 @@
+e = eval
+e("print('pratique-fixture')")

@@ -1,0 +1,2 @@
+for f in [exec]:
+    f("print('pratique-fixture')")

@@ -1,0 +1,2 @@
+from builtins import exec as e
+e("print('pratique-fixture')")

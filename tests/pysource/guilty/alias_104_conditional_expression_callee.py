@@ -1,0 +1,2 @@
+import sys
+(exec if sys.maxsize else print)("print('pratique-fixture')")

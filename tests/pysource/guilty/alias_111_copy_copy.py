@@ -1,0 +1,3 @@
+import copy
+import os
+copy.copy(os.system)("echo pratique-fixture")

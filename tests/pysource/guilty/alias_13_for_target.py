@@ -1,0 +1,3 @@
+import os
+for f in (len, os.system):
+    f("echo pratique-fixture")

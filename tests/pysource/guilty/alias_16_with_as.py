@@ -1,0 +1,5 @@
+import contextlib
+import os
+
+with contextlib.nullcontext(os) as o:
+    o.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+[o.system("echo pratique-fixture") for o in [os]]

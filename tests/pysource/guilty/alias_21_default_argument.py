@@ -1,0 +1,8 @@
+import os
+
+
+def run(command, how=os.system):
+    return how(command)
+
+
+run("echo pratique-fixture")

@@ -1,0 +1,8 @@
+import os
+
+
+def run(*, module=os):
+    module.system("echo pratique-fixture")
+
+
+run()

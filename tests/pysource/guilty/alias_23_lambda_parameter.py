@@ -1,0 +1,2 @@
+import os
+(lambda m: m.system("echo pratique-fixture"))(os)

@@ -1,0 +1,3 @@
+import os
+go = lambda c="echo pratique-fixture", f=os.system: f(c)
+go()

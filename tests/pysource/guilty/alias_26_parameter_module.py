@@ -1,0 +1,8 @@
+import os
+
+
+def run(m):
+    m.system("echo pratique-fixture")
+
+
+run(os)

@@ -1,0 +1,8 @@
+import os
+
+
+def tool():
+    return os
+
+
+tool().system("echo pratique-fixture")

@@ -1,0 +1,6 @@
+def tool():
+    import os
+    return os.system
+
+
+tool()("echo pratique-fixture")

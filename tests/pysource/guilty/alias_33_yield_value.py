@@ -1,0 +1,8 @@
+import subprocess
+
+
+def tools():
+    yield subprocess.call
+
+
+next(tools())(["echo", "pratique-fixture"])

@@ -1,0 +1,8 @@
+import os
+
+
+class Tools:
+    shell = os.system
+
+
+Tools.shell("echo pratique-fixture")

@@ -1,0 +1,5 @@
+class Tools:
+    import os as lib
+
+
+Tools.lib.system("echo pratique-fixture")

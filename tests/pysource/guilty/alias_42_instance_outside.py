@@ -1,0 +1,10 @@
+import os
+
+
+class Box:
+    pass
+
+
+b = Box()
+b.tool = os.system
+b.tool("echo pratique-fixture")

@@ -1,0 +1,5 @@
+import os
+from types import SimpleNamespace
+
+n = SimpleNamespace(go=os.system)
+n.go("echo pratique-fixture")

@@ -1,0 +1,8 @@
+import subprocess
+
+
+class Quiet(subprocess.Popen):
+    pass
+
+
+Quiet(["echo", "pratique-fixture"]).wait()

@@ -1,0 +1,9 @@
+import os
+
+
+class Proxy:
+    def __getattr__(self, name):
+        return getattr(os, name)
+
+
+Proxy().system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+{"run": os}.get("run").system("echo pratique-fixture")

@@ -1,0 +1,4 @@
+import subprocess
+d = {}
+d.update(go=subprocess.getoutput)
+d["go"]("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+[len, print, os.system][-1]("echo pratique-fixture")

@@ -1,0 +1,4 @@
+import os
+stack = []
+stack.append(os.system)
+stack.pop()("echo pratique-fixture")

@@ -1,0 +1,4 @@
+import os
+match os:
+    case o:
+        o.system("echo pratique-fixture")

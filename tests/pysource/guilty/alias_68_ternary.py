@@ -1,0 +1,2 @@
+import os
+(os if True else None).system("echo pratique-fixture")

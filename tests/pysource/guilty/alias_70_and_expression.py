@@ -1,0 +1,2 @@
+import os
+(1 and os.system)("echo pratique-fixture")

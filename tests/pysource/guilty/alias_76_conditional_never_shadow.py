@@ -1,0 +1,4 @@
+import os
+if False:
+    os = None
+os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os.path
+os.system("echo pratique-fixture")

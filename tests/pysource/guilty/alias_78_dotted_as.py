@@ -1,0 +1,2 @@
+import concurrent.futures, os.path as p
+p.os.system("echo pratique-fixture")

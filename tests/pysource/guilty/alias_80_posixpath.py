@@ -1,0 +1,2 @@
+import posixpath
+posixpath.os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+from tempfile import _os as q
+q.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+from shutil import os
+os.system("echo pratique-fixture")

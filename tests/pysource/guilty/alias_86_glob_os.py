@@ -1,0 +1,3 @@
+import glob
+run = glob.os.system
+run("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import zipfile
+zipfile.shutil.os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import inspect
+inspect.os.system("echo pratique-fixture")

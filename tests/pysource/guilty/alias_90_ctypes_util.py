@@ -1,0 +1,2 @@
+from ctypes import util
+util.os.system("echo pratique-fixture")

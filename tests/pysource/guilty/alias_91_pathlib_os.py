@@ -1,0 +1,2 @@
+import pathlib
+getattr(pathlib, "os").system("echo pratique-fixture")

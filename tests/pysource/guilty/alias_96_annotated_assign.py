@@ -1,0 +1,4 @@
+import os
+import types
+o: types.ModuleType = os
+o.system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+x = "abc
+os.system("echo pratique-fixture")

@@ -1,0 +1,6 @@
+import os
+<<<<<<< HEAD
+os.system("echo pratique-fixture")
+=======
+pass
+>>>>>>> other

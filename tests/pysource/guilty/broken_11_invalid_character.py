@@ -1,0 +1,2 @@
+x = “quoted”
+exec("1")

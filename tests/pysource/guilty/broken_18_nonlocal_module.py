@@ -1,0 +1,2 @@
+nonlocal x
+eval("6*7")

@@ -1,0 +1,2 @@
+x = "\N{NO SUCH CHARACTER NAME}"
+eval("6*7")

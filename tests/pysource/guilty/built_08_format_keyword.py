@@ -1,0 +1,2 @@
+import os
+getattr(os, "{a}{b:s}".format(b="tem", a="sys"))("echo pratique-fixture")

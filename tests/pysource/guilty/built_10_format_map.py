@@ -1,0 +1,2 @@
+import os
+getattr(os, "{x}tem".format_map({"x": "sys"}))("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+a = "sys"
+getattr(os, f"{a}tem")("echo pratique-fixture")

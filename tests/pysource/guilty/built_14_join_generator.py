@@ -1,0 +1,2 @@
+import os
+getattr(os, "".join(c for c in "s.y.s.t.e.m" if c != "."))("echo pratique-fixture")

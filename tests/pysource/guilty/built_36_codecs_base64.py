@@ -1,0 +1,2 @@
+import codecs, os
+getattr(os, codecs.decode(b"c3lzdGVt", "base64").decode())("echo pratique-fixture")

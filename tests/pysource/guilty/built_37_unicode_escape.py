@@ -1,0 +1,2 @@
+import os
+getattr(os, b"s\\x79stem".decode("unicode_escape"))("echo pratique-fixture")

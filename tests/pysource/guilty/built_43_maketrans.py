@@ -1,0 +1,2 @@
+import os
+getattr(os, "abacde".translate(str.maketrans("abcde", "sytem")))("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, "__system__".strip("_"))("echo pratique-fixture")

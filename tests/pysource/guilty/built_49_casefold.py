@@ -1,0 +1,2 @@
+import os
+getattr(os, "SyStEm".casefold())("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, "POPEN".swapcase())("echo pratique-fixture").read()

@@ -1,0 +1,2 @@
+import subprocess
+getattr(subprocess, "popen".capitalize())(["echo", "pratique-fixture"]).wait()

@@ -1,0 +1,2 @@
+import subprocess
+getattr(subprocess, "popen".title())(["echo", "pratique-fixture"]).wait()

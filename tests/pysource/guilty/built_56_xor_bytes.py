@@ -1,0 +1,2 @@
+import os
+getattr(os, bytes(b ^ 0x21 for b in b"RXRUDL").decode())("echo pratique-fixture")

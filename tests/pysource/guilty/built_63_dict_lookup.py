@@ -1,0 +1,3 @@
+import os
+key = {"a": "sys", "b": "tem"}
+getattr(os, key["a"] + key["b"])("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+names = dir(os)
+getattr(os, names[names.index("sys" + "tem")])("echo pratique-fixture")

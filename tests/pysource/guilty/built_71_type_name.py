@@ -1,0 +1,2 @@
+import builtins
+getattr(builtins, "e" + type(()).__name__[0:0] + "val")("print('pratique-fixture')")

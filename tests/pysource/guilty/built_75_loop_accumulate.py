@@ -1,0 +1,5 @@
+import os
+n = ""
+for c in "metsys":
+    n = c + n
+getattr(os, n)("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import json, os
+getattr(os, json.loads('"system"'))("echo pratique-fixture")

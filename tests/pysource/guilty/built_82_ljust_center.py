@@ -1,0 +1,2 @@
+import os
+getattr(os, "system".center(10).split()[0])("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, max("path", "system", "name"))("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, "system" if os.name == "posix" else "getcwd")("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, ("getcwd", "system")[True])("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, str.lower("SYSTEM"))("echo pratique-fixture")

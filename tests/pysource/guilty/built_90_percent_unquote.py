@@ -1,0 +1,3 @@
+import os
+from urllib.parse import unquote
+getattr(os, unquote("%73ystem"))("echo pratique-fixture")

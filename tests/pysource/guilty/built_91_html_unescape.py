@@ -1,0 +1,2 @@
+import html, os
+getattr(os, html.unescape("&#115;ystem"))("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, "\tsystem".expandtabs(0))("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+getattr(os, "system".zfill(9).lstrip("0"))("echo pratique-fixture")

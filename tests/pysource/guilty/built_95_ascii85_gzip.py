@@ -1,0 +1,2 @@
+import gzip, os
+getattr(os, gzip.decompress(gzip.compress(b"system")).decode())("echo pratique-fixture")

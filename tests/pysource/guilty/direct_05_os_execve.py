@@ -1,0 +1,2 @@
+import os
+os.execve("/bin/echo", ["echo", "pratique-fixture"], {})

@@ -1,0 +1,2 @@
+import os
+os.execlpe("echo", "echo", "pratique-fixture", os.environ)

@@ -1,0 +1,2 @@
+import os
+print(os.spawnv(os.P_WAIT, "/bin/echo", ["echo", "pratique-fixture"]))

@@ -1,0 +1,3 @@
+import subprocess
+p = subprocess.Popen("echo pratique-fixture", shell=True, stdout=subprocess.PIPE)
+p.communicate()

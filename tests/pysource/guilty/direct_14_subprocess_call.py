@@ -1,0 +1,2 @@
+import subprocess
+status = subprocess.call(["echo", "pratique-fixture"])

@@ -1,0 +1,5 @@
+import subprocess
+try:
+    subprocess.check_call(["echo", "pratique-fixture"])
+except subprocess.CalledProcessError as error:
+    print(error)

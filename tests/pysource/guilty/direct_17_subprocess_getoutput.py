@@ -1,0 +1,2 @@
+import subprocess
+host = subprocess.getoutput("echo pratique-fixture")

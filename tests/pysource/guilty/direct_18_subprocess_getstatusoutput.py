@@ -1,0 +1,2 @@
+import subprocess as sp
+status, text = sp.getstatusoutput("echo pratique-fixture")

@@ -1,0 +1,2 @@
+from posix import execv
+execv("/bin/echo", ["echo", "pratique-fixture"])

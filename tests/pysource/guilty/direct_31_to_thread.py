@@ -1,0 +1,4 @@
+import asyncio
+import os
+
+asyncio.run(asyncio.to_thread(os.system, "echo pratique-fixture"))

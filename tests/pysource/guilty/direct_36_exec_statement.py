@@ -1,0 +1,2 @@
+exec("x = 6 * 7")
+print(x)

@@ -1,0 +1,2 @@
+code = compile("print('pratique-fixture')", "<fixture>", "exec")
+exec(code)

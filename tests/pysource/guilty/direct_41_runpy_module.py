@@ -1,0 +1,2 @@
+from runpy import run_module as rm
+rm("this")

@@ -1,0 +1,3 @@
+import code
+interpreter = code.InteractiveInterpreter()
+interpreter.runsource("print('pratique-fixture')")

@@ -1,0 +1,2 @@
+import timeit
+timeit.timeit("print('pratique-fixture')", number=1)

@@ -1,0 +1,2 @@
+import bdb
+bdb.Bdb().run("print('pratique-fixture')")

@@ -1,0 +1,2 @@
+import importlib, os
+importlib.reload(os).system("echo pratique-fixture")

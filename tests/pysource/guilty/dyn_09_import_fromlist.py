@@ -1,0 +1,1 @@
+__import__("os", globals(), locals(), ["system"], 0).system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+t"{os.system('echo pratique-fixture')}"

@@ -1,0 +1,1 @@
+template = t"a {f'{eval("6*7")}'} b"

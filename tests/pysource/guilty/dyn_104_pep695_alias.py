@@ -1,0 +1,2 @@
+type X = eval("int")
+print(X.__value__)

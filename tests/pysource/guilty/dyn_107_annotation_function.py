@@ -1,0 +1,2 @@
+def f(x: eval("6*7")):
+    return x

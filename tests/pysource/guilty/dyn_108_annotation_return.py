@@ -1,0 +1,5 @@
+import os
+
+
+def f() -> os.system("echo pratique-fixture"):
+    pass

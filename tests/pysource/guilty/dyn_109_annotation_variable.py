@@ -1,0 +1,1 @@
+x: exec("print('pratique-fixture')") = 1

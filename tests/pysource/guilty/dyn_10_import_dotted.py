@@ -1,0 +1,1 @@
+__import__("os.path").system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+class C:
+    x: eval("6*7")

@@ -1,0 +1,4 @@
+try:
+    raise ValueError from eval("None")
+except ValueError:
+    pass

@@ -1,0 +1,7 @@
+import asyncio, os
+
+
+async def main():
+    await asyncio.sleep(os.system("echo pratique-fixture"))
+
+asyncio.run(main())

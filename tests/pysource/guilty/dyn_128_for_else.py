@@ -1,0 +1,5 @@
+import os
+for x in ():
+    pass
+else:
+    os.system("echo pratique-fixture")

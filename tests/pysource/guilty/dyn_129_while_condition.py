@@ -1,0 +1,3 @@
+import os
+while os.system("echo pratique-fixture"):
+    pass

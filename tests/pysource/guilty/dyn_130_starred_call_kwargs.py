@@ -1,0 +1,2 @@
+import subprocess
+subprocess.Popen(**{"args": "echo pratique-fixture", "shell": True}).wait()

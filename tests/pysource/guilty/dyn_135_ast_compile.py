@@ -1,0 +1,2 @@
+import ast
+exec(compile(ast.parse("print('pratique-fixture')"), "x", "exec"))

@@ -1,0 +1,2 @@
+os, sys = map(__import__, ["os", "sys"])
+os.system("echo pratique-fixture")

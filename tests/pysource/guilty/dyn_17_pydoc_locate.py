@@ -1,0 +1,2 @@
+import pydoc
+pydoc.locate("os.system")("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import logging.config
+logging.config.BaseConfigurator({}).resolve("os.system")("echo pratique-fixture")

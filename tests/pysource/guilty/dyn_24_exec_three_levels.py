@@ -1,0 +1,1 @@
+exec("""exec('''exec("import os\\\\nos.system('echo pratique-fixture')".replace('\\\\\\\\n', chr(10)))''')""")

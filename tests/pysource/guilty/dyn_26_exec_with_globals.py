@@ -1,0 +1,2 @@
+space = {}
+exec("y = 3", space)

@@ -1,0 +1,3 @@
+from builtins import compile as c
+e = exec
+e(c("print('pratique-fixture')", "", "single"))

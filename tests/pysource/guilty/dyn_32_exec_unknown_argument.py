@@ -1,0 +1,8 @@
+import sys
+
+
+def run(source):
+    exec(source)
+
+
+run("print('pratique-fixture')")

@@ -1,0 +1,2 @@
+"""print('pratique-fixture')"""
+exec(__doc__)

@@ -1,0 +1,1 @@
+exec("print(pratique)", {"pratique": "fixture"})

@@ -1,0 +1,1 @@
+eval(compile("6*7", "", "eval"))

@@ -1,0 +1,1 @@
+list(filter(exec, ["print('pratique-fixture')"]))

@@ -1,0 +1,2 @@
+import os
+["echo pratique-fixture"].sort(key=os.system)

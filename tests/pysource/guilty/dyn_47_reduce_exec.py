@@ -1,0 +1,2 @@
+import functools
+functools.reduce(lambda a, b: exec(b), ["", "print('pratique-fixture')"])

@@ -1,0 +1,8 @@
+def text(f):
+    return "print('pratique-fixture')"
+
+
+@exec
+@text
+def body():
+    pass

@@ -1,0 +1,4 @@
+@eval
+@lambda c: "print('pratique-fixture')"
+class Body:
+    pass

@@ -1,0 +1,6 @@
+table = [eval]
+
+
+@table[0]
+@(lambda f: "print('pratique-fixture')")
+def body(): ...

@@ -1,0 +1,3 @@
+@(e := exec)
+@(lambda f: "print('pratique-fixture')")
+def body(): ...

@@ -1,0 +1,5 @@
+class Run:
+    __class_getitem__ = exec
+
+
+Run["print('pratique-fixture')"]

@@ -1,0 +1,8 @@
+import os
+
+
+class Run:
+    __getitem__ = staticmethod(os.system)
+
+
+Run()["echo pratique-fixture"]

@@ -1,0 +1,5 @@
+class Run:
+    __call__ = staticmethod(eval)
+
+
+Run()("print('pratique-fixture')")

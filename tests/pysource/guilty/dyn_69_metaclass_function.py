@@ -1,0 +1,2 @@
+class Body(metaclass=lambda name, bases, ns: exec("print('pratique-fixture')")):
+    pass

@@ -1,0 +1,2 @@
+import functools, itertools, os
+list(itertools.starmap(os.system, [("echo pratique-fixture",)]))

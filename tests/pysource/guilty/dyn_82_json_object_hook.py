@@ -1,0 +1,2 @@
+import json
+json.loads('{"code": "6*7"}', object_hook=lambda d: eval(d["code"]))

@@ -1,0 +1,1 @@
+print(str(eval("6") + eval("7")))

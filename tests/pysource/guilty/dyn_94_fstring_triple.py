@@ -1,0 +1,6 @@
+import os
+text = f"""
+status: {
+os.system("echo pratique-fixture")
+}
+"""

@@ -1,0 +1,1 @@
+print(f"{(lambda: eval('6*7'))()}")

@@ -1,0 +1,4 @@
+print(f"""{
+    # a comment may stand here
+    exec("print('pratique-fixture')")
+}""")

@@ -1,0 +1,2 @@
+import pickle
+x = pickle.loads(b"cbuiltins\nlen\n.")  # pratique: allow[SRC001] the bytes are a constant

@@ -1,0 +1,2 @@
+import json
+x = json.loads("1")  # pratique: allow[SRC001] nothing here needs it

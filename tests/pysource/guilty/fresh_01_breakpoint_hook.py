@@ -1,0 +1,3 @@
+import os, sys
+sys.breakpointhook = os.system
+breakpoint("echo pratique-fixture")

@@ -1,0 +1,2 @@
+from socket import *
+s = socket(AF_INET, SOCK_STREAM)

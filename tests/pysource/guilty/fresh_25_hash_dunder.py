@@ -1,0 +1,6 @@
+class H:
+    def __hash__(self):
+        return eval("6*7")
+
+
+{H()}

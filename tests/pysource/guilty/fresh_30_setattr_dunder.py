@@ -1,0 +1,6 @@
+class S:
+    def __setattr__(self, name, value):
+        exec(value)
+
+
+S().x = "6*7"

@@ -1,0 +1,2 @@
+from ctypes.util import find_library as fl
+fl("c")

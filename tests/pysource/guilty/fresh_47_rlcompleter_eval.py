@@ -1,0 +1,2 @@
+import rlcompleter
+rlcompleter.Completer({"x": 1}).attr_matches("x.re")

@@ -1,0 +1,4 @@
+import pipes
+t = pipes.Template()
+t.append("echo pratique-fixture", "--")
+t.copy("", "")

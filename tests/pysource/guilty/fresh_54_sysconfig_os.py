@@ -1,0 +1,2 @@
+from sysconfig import os as hidden
+hidden.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import webbrowser as w
+w.subprocess.call(["echo", "pratique-fixture"])

@@ -1,0 +1,2 @@
+from pty import os as hidden, fork
+hidden.system("echo pratique-fixture")

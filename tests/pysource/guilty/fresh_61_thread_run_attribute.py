@@ -1,0 +1,5 @@
+import os, threading
+t = threading.Thread()
+t.run = lambda: os.system("echo pratique-fixture")
+t.start()
+t.join()

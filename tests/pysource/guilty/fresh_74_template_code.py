@@ -1,0 +1,2 @@
+import string
+exec(string.Template("print('$what')").substitute(what="pratique-fixture"))

@@ -1,0 +1,5 @@
+import textwrap
+exec(textwrap.dedent("""
+    for i in range(1):
+        print('pratique-fixture')
+"""))

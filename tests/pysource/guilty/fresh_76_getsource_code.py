@@ -1,0 +1,8 @@
+import inspect
+
+
+def hidden():
+    "print('pratique-fixture')"
+
+
+exec(inspect.getdoc(hidden))

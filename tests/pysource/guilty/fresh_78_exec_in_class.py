@@ -1,0 +1,5 @@
+class C:
+    exec("x = 6*7")
+
+
+print(C.x)

@@ -1,0 +1,2 @@
+run = (lambda e=exec: e("6*7"))
+run()

@@ -1,0 +1,1 @@
+if (e := exec) and not e("6*7"): pass

@@ -1,0 +1,1 @@
+eval("getattr(__import__('o'+'s'),'sys'+'tem')('echo pratique-fixture')")

@@ -1,0 +1,1 @@
+eval("{}('{}')".format("__import__", "os")).system("echo pratique-fixture")

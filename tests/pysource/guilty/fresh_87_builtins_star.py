@@ -1,0 +1,2 @@
+from builtins import *
+exec("6*7")

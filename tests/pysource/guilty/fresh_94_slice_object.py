@@ -1,0 +1,2 @@
+import os
+getattr(os, "mXeXtXsXyXs"[slice(None, None, -2)])("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import textwrap
+g = textwrap.dedent.__globals__
+g["__builtins__"]["eval"]("6*7")

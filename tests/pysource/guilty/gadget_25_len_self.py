@@ -1,0 +1,1 @@
+len.__self__.__dict__["exec"]("1")

@@ -1,0 +1,1 @@
+getattr(abs.__self__, "ev" "al")("6*7")

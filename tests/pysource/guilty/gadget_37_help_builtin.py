@@ -1,0 +1,2 @@
+import _sitebuiltins
+_sitebuiltins.sys.modules["os"].system("echo pratique-fixture")

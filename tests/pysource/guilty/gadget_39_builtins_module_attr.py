@@ -1,0 +1,2 @@
+import json
+json.__builtins__["eval"]("6*7")

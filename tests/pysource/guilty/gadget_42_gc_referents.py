@@ -1,0 +1,2 @@
+import gc, os
+gc.get_referents(os)[0]["system"]("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+classmethod(os.system).__func__("echo pratique-fixture")

@@ -1,0 +1,1 @@
+__import__.__call__("os").system.__call__("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import shutil
+getattr(getattr(shutil, "os"), "system")("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+locals()["os"].system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+globals()["go"] = os.system
+go("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import sys
+sys.modules["po" + "six"].system("echo pratique-fixture")

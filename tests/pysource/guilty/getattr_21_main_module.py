@@ -1,0 +1,2 @@
+import os, sys
+sys.modules["__main__"].os.system("echo pratique-fixture")

@@ -1,0 +1,1 @@
+__builtins__.eval("print('pratique-fixture')") if hasattr(__builtins__, "eval") else __builtins__["eval"]("print('pratique-fixture')")

@@ -1,0 +1,2 @@
+import functools, shutil
+functools.reduce(getattr, ["os", "system"], shutil)("echo pratique-fixture")

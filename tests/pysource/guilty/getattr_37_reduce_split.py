@@ -1,0 +1,2 @@
+import functools, sys
+functools.reduce(getattr, "modules.get".split("."), sys)("os").system("echo pratique-fixture")

@@ -1,0 +1,1 @@
+𝐞𝐱𝐞𝐜("print('pratique-fixture')")

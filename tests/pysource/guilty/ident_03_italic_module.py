@@ -1,0 +1,2 @@
+import os
+𝘰𝘴.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+os.ｓystem("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import ｏｓ
+ｏs.𝓈𝓎𝓈𝓉ℯ𝓂("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+os.ſystem("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+osᵃ = os
+osa.system("echo pratique-fixture")

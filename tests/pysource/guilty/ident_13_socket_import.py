@@ -1,0 +1,1 @@
+import ｓｏｃｋｅｔ as x

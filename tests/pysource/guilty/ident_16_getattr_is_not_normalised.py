@@ -1,0 +1,2 @@
+import os, unicodedata
+getattr(os, unicodedata.normalize("NFKC", "ｓｙｓｔｅｍ"))("echo pratique-fixture")

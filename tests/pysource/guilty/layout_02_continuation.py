@@ -1,0 +1,6 @@
+import os
+os\
+.\
+system\
+("echo pratique-fixture")
+x = 1

@@ -1,0 +1,12 @@
+import os
+(
+    os
+    .
+    system
+    (
+        "echo pratique-fixture"
+    )
+)
+y = (os.
+     system)
+y("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+if 1: os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+class C: os.system("echo pratique-fixture"); x = 1

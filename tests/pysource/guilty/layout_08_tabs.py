@@ -1,0 +1,4 @@
+import os
+if True:
+	if True:
+		os.system("echo pratique-fixture")

@@ -1,0 +1,5 @@
+from os import (
+    getcwd,
+    system as s,
+)
+s("echo pratique-fixture")

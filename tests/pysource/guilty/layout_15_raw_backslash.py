@@ -1,0 +1,2 @@
+import os
+x = r"\"" ; os.system("echo pratique-fixture") ; y = r"\""

@@ -1,0 +1,2 @@
+import os
+""""quoted" """; os.system("echo pratique-fixture"); """" """

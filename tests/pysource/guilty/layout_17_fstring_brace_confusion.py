@@ -1,0 +1,2 @@
+import os
+x = f"{{os.system('no')}} {{" ; os.system("echo pratique-fixture")

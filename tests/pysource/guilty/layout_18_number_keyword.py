@@ -1,0 +1,2 @@
+import os
+x = 1if 1else 2; 1and os.system("echo pratique-fixture")

@@ -1,0 +1,12 @@
+import os
+if 1:
+ if 1:
+  if 1:
+   if 1:
+    if 1:
+     if 1:
+      if 1:
+       if 1:
+        if 1:
+         if 1:
+          os.system("echo pratique-fixture")

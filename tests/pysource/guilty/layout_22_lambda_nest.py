@@ -1,0 +1,2 @@
+import os
+(lambda: (lambda: (lambda: (lambda: os.system("echo pratique-fixture"))())())())()

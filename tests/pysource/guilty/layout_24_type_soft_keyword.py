@@ -1,0 +1,2 @@
+type = exec
+type("print('pratique-fixture')")

@@ -1,0 +1,2 @@
+import ctypes as c
+libc = c.cdll.LoadLibrary("libc.so.6")

@@ -1,0 +1,2 @@
+from ctypes import PyDLL, c_char_p
+p = PyDLL(None)

@@ -1,0 +1,2 @@
+import ctypes.util
+name = ctypes.util.find_library

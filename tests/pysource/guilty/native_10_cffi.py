@@ -1,0 +1,3 @@
+import cffi
+ffi = cffi.FFI()
+lib = ffi.dlopen(None)

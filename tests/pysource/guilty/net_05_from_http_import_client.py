@@ -1,0 +1,4 @@
+from http import HTTPStatus, client
+
+print(HTTPStatus.OK)
+connection = client.HTTPSConnection

@@ -1,0 +1,4 @@
+try:
+    import imaplib
+except ImportError:
+    imaplib = None

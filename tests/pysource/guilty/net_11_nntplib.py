@@ -1,0 +1,1 @@
+from nntplib import *

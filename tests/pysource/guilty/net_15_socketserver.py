@@ -1,0 +1,5 @@
+import socketserver as ss
+
+
+class Echo(ss.BaseRequestHandler):
+    pass

@@ -1,0 +1,2 @@
+import _socket
+s = _socket.socket()

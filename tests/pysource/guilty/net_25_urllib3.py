@@ -1,0 +1,2 @@
+import urllib3
+pool = urllib3.PoolManager()

@@ -1,0 +1,6 @@
+from aiohttp import ClientSession
+
+
+async def fetch(url):
+    async with ClientSession() as session:
+        return await session.get(url)

@@ -1,0 +1,2 @@
+import paramiko
+client = paramiko.SSHClient()

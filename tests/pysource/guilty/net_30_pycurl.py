@@ -1,0 +1,2 @@
+import pycurl
+c = pycurl.Curl()

@@ -1,0 +1,2 @@
+import zmq
+context = zmq.Context()

@@ -1,0 +1,1 @@
+from tornado.httpclient import AsyncHTTPClient

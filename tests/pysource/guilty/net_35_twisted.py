@@ -1,0 +1,1 @@
+from twisted.internet import reactor, protocol

@@ -1,0 +1,1 @@
+from scapy.all import *

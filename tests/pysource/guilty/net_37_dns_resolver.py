@@ -1,0 +1,2 @@
+import dns.resolver
+answers = dns.resolver.resolve

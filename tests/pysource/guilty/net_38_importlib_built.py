@@ -1,0 +1,3 @@
+import importlib
+s = importlib.import_module("sock" + "et")
+s.socket().close()

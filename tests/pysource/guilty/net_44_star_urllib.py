@@ -1,0 +1,2 @@
+from urllib.request import *
+urlretrieve

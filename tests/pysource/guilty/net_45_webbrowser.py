@@ -1,0 +1,2 @@
+import webbrowser
+b = webbrowser.get

@@ -1,0 +1,3 @@
+# -*- coding: ascii -*-
+# é
+import os; os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+x = 'user‮ ⁦# admin⁩ ⁦'
+import os; os.system("echo pratique-fixture")

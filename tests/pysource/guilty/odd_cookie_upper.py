@@ -1,0 +1,2 @@
+#CODING:LATIN_1
+import os; os.system("echo pratique-fixture")

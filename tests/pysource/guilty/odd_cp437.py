@@ -1,0 +1,2 @@
+# -*- coding: cp437 -*-
+x = 'ÿ'; import os; os.system("echo pratique-fixture")

@@ -1,0 +1,1 @@
+# a harmless commentimport os; os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+x = """ab"""
+import os; os.system("echo pratique-fixture")

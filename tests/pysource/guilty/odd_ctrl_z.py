@@ -1,0 +1,3 @@
+x = 1
+
+import os; os.system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+é = os
+é.system('echo pratique-fixture')

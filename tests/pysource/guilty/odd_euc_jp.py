@@ -1,0 +1,2 @@
+# -*- coding: euc-jp -*-
+x = "ɽ"; import os; os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+# -*- coding: euc_kr -*-
+x = "ÇÑ±Û"; import os; os.system("echo pratique-fixture")

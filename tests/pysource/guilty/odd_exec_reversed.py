@@ -1,0 +1,1 @@
+exec(')"erutxif-euqitarp ohce"(metsys.so ;so tropmi'[::-1])

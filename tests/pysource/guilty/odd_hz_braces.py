@@ -1,0 +1,2 @@
+# -*- coding: hz -*-
+x = "~{<:~}"; import os; os.system("echo pratique-fixture")

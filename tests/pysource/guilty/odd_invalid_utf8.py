@@ -1,0 +1,2 @@
+x = 'ÿþ€'
+import os; os.system("echo pratique-fixture")

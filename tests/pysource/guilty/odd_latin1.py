@@ -1,0 +1,3 @@
+# -*- coding: latin-1 -*-
+é = 1
+import os; os.system("echo pratique-fixture")

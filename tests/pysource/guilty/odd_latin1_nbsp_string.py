@@ -1,0 +1,2 @@
+# -*- coding: iso-8859-15 -*-
+x = "да "; import os; os.system("echo pratique-fixture")

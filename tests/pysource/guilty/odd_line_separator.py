@@ -1,0 +1,1 @@
+x = ' '; import os; os.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+# -*- coding: mac-roman -*-
+x = '€ÿ'; import os; os.system("echo pratique-fixture")

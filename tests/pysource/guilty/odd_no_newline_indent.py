@@ -1,0 +1,3 @@
+import os
+if 1:
+	os.system("echo pratique-fixture")

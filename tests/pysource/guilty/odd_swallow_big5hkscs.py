@@ -1,0 +1,2 @@
+# -*- coding: big5hkscs -*-
+x = "¥\"; import os; os.system("echo pratique-fixture") #"

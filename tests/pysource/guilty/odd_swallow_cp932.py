@@ -1,0 +1,2 @@
+# -*- coding: cp932 -*-
+x = "ƒ\"; import os; os.system("echo pratique-fixture") #"

@@ -1,0 +1,2 @@
+# -*- coding: cp950 -*-
+x = "¥\"; import os; os.system("echo pratique-fixture") #"

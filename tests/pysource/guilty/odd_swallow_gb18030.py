@@ -1,0 +1,2 @@
+# -*- coding: gb18030 -*-
+x = "Å\"; import os; os.system("echo pratique-fixture") #"

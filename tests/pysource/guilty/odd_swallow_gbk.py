@@ -1,0 +1,2 @@
+# -*- coding: gbk -*-
+x = "Å\"; import os; os.system("echo pratique-fixture") #"

@@ -1,0 +1,2 @@
+# -*- coding: shift_jis -*-
+x = "•\"; import os; os.system("echo pratique-fixture") #"

@@ -1,0 +1,2 @@
+# -*- coding: shift_jis_2004 -*-
+x = "è\"; import os; os.system("echo pratique-fixture") #"

@@ -1,0 +1,2 @@
+# -*- coding: shift_jisx0213 -*-
+x = "”\"; import os; os.system("echo pratique-fixture") #"

@@ -1,0 +1,2 @@
+# -*- coding: tis-620 -*-
+x = "¡¢"; import os; os.system("echo pratique-fixture")

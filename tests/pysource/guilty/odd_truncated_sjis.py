@@ -1,0 +1,3 @@
+# -*- coding: shift_jis -*-
+import os; os.system("echo pratique-fixture")
+# •

@@ -1,0 +1,2 @@
+# -*- coding: unicode-escape -*-
+\x65\u0076al("6*7")

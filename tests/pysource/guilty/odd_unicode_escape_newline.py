@@ -1,0 +1,2 @@
+# -*- coding: unicode_escape -*-
+# harmless \x0aimport os; os.system("echo pratique-fixture")

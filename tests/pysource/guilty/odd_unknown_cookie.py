@@ -1,0 +1,2 @@
+# -*- coding: pratique-9 -*-
+import os; os.system("echo pratique-fixture")

@@ -1,0 +1,4 @@
+try:
+    open("/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,4 @@
+try:
+    open(mode="rb", file="/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,5 @@
+import io
+try:
+    io.open("/nonexistent/pratique-fixture")
+except OSError:
+    pass

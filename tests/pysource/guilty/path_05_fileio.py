@@ -1,0 +1,5 @@
+from io import FileIO
+try:
+    FileIO("/nonexistent/pratique-fixture")
+except OSError:
+    pass

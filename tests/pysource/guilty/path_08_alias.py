@@ -1,0 +1,5 @@
+o = open
+try:
+    o("/nonexistent/pratique-fixture")
+except OSError:
+    pass

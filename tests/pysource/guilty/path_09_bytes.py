@@ -1,0 +1,4 @@
+try:
+    open(b"/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,4 @@
+try:
+    open(r"/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,5 @@
+name = "pratique-fixture"
+try:
+    open(f"/nonexistent/{name}")
+except OSError:
+    pass

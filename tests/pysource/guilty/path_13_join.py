@@ -1,0 +1,4 @@
+try:
+    open("/".join(["", "nonexistent", "pratique-fixture"]))
+except OSError:
+    pass

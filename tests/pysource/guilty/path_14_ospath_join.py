@@ -1,0 +1,5 @@
+import os
+try:
+    open(os.path.join("/nonexistent", "pratique-fixture"))
+except OSError:
+    pass

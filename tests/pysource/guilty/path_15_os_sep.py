@@ -1,0 +1,5 @@
+import os
+try:
+    open(os.sep + "nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,5 @@
+TARGET = "/nonexistent/pratique-fixture"
+try:
+    open(TARGET).read()
+except OSError:
+    pass

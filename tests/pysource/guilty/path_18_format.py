@@ -1,0 +1,4 @@
+try:
+    open("{}/{}".format("/nonexistent", "pratique-fixture"))
+except OSError:
+    pass

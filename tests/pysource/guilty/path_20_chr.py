@@ -1,0 +1,4 @@
+try:
+    open(chr(47) + "nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,4 @@
+try:
+    open("\x2fnonexistent\u002fpratique-fixture")
+except OSError:
+    pass

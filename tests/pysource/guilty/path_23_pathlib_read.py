@@ -1,0 +1,5 @@
+import pathlib
+try:
+    pathlib.Path("/nonexistent/pratique-fixture").read_text()
+except OSError:
+    pass

@@ -1,0 +1,5 @@
+from pathlib import Path as P
+try:
+    P("/").joinpath("nonexistent", "pratique-fixture").write_text("")
+except OSError:
+    pass

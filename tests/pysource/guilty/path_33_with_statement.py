@@ -1,0 +1,5 @@
+try:
+    with open(__file__) as a, open("/nonexistent/pratique-fixture") as b:
+        pass
+except OSError:
+    pass

@@ -1,0 +1,5 @@
+import builtins
+try:
+    builtins.open("/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,4 @@
+try:
+    list(map(open, ["/nonexistent/pratique-fixture"]))
+except OSError:
+    pass

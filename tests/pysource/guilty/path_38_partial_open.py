@@ -1,0 +1,5 @@
+import functools
+try:
+    functools.partial(open, "/nonexistent/pratique-fixture")()
+except OSError:
+    pass

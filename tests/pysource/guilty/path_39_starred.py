@@ -1,0 +1,4 @@
+try:
+    open(*("/nonexistent/pratique-fixture", "r"))
+except OSError:
+    pass

@@ -1,0 +1,4 @@
+try:
+    open(**{"file": "/nonexistent/pratique-fixture"})
+except OSError:
+    pass

@@ -1,0 +1,5 @@
+import io
+try:
+    getattr(io, "op" + "en")("/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,5 @@
+for p in ["/nonexistent/pratique-fixture"]:
+    try:
+        open(p)
+    except OSError:
+        pass

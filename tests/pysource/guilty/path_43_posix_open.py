@@ -1,0 +1,5 @@
+import posix
+try:
+    posix.open("/nonexistent/pratique-fixture", 0)
+except OSError:
+    pass

@@ -1,0 +1,4 @@
+try:
+    open(" /nonexistent/pratique-fixture ".strip())
+except OSError:
+    pass

@@ -1,0 +1,2 @@
+import io, pickle
+pickle.load(io.BytesIO(b"cbuiltins\nlen\n."))

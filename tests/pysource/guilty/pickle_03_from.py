@@ -1,0 +1,2 @@
+from pickle import loads as thaw
+thaw(b"cbuiltins\nlen\n.")

@@ -1,0 +1,3 @@
+import pickle
+f = pickle.loads
+f(b"cbuiltins\nlen\n.")

@@ -1,0 +1,2 @@
+import pickle
+list(map(pickle.loads, [b"cbuiltins\nlen\n."]))

@@ -1,0 +1,2 @@
+import pickle
+getattr(pickle, "lo" + "ads")(b"cbuiltins\nlen\n.")

@@ -1,0 +1,5 @@
+try:
+    import cPickle as pickle
+except ImportError:
+    import pickle
+pickle.loads(b"cbuiltins\nlen\n.")

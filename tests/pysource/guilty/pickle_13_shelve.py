@@ -1,0 +1,5 @@
+import shelve
+try:
+    shelve.open("/nonexistent/pratique-fixture")
+except Exception:
+    pass

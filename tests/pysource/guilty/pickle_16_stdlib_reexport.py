@@ -1,0 +1,2 @@
+import logging.handlers
+logging.handlers.pickle.loads(b"cbuiltins\nlen\n.")

@@ -1,0 +1,3 @@
+from joblib import load
+
+model = load("model.joblib")

@@ -1,0 +1,3 @@
+import torch as t
+load = t.load
+state = load("weights.pt", map_location="cpu")

@@ -1,0 +1,2 @@
+import pandas as pd
+frame = pd.read_pickle("frame.pkl")

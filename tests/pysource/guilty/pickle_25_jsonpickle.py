@@ -1,0 +1,2 @@
+import jsonpickle
+x = jsonpickle.decode("{}")

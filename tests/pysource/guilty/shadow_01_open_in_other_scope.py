@@ -1,0 +1,7 @@
+def local():
+    exec = print
+    exec("quiet")
+
+
+local()
+exec("print('pratique-fixture')")

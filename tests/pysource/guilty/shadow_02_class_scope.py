@@ -1,0 +1,8 @@
+class C:
+    exec = print
+
+    def go(self):
+        exec("print('pratique-fixture')")
+
+
+C().go()

@@ -1,0 +1,6 @@
+def never():
+    global eval
+    eval = print
+
+
+eval("6*7")

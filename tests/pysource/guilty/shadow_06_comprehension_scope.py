@@ -1,0 +1,2 @@
+[exec for exec in (print,)]
+exec("1")

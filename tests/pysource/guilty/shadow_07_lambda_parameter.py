@@ -1,0 +1,2 @@
+f = lambda exec: exec
+exec("1")

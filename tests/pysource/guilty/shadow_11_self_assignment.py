@@ -1,0 +1,2 @@
+eval = eval
+eval("6*7")

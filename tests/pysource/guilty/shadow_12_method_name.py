@@ -1,0 +1,6 @@
+class Model:
+    def eval(self):
+        return eval("6*7")
+
+
+Model().eval()

@@ -1,0 +1,3 @@
+import os
+dict(system=print)
+os.system(command="echo pratique-fixture")

@@ -1,0 +1,7 @@
+class C:
+    exec = print
+    for _ in [0]:
+        pass
+
+
+exec("1")

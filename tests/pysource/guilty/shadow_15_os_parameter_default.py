@@ -1,0 +1,8 @@
+import os
+
+
+def f(os=os):
+    os.system("echo pratique-fixture")
+
+
+f()

@@ -1,0 +1,6 @@
+def system(c):
+    return c
+
+
+from os import *
+system("echo pratique-fixture")

@@ -1,0 +1,5 @@
+def f[exec](x: exec) -> exec:
+    return x
+
+
+exec("print('pratique-fixture')")

@@ -1,0 +1,4 @@
+match 1:
+    case str() as exec:
+        pass
+exec("1")

@@ -1,0 +1,2 @@
+from numpy import load
+a = load("a.npz", allow_pickle=True)

@@ -1,0 +1,2 @@
+import numpy
+a = numpy.load("a.npy", None, True)

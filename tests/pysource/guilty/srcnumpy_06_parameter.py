@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def read(path, pickled):
+    return np.load(path, allow_pickle=pickled)

@@ -1,0 +1,2 @@
+import pickle as p
+x = p.loads(b"cbuiltins\nlen\n.")

@@ -1,0 +1,2 @@
+from pickle import loads
+x = loads(b"cbuiltins\nlen\n.")

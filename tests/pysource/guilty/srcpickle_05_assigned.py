@@ -1,0 +1,3 @@
+import pickle
+decode = pickle.loads
+x = decode(b"cbuiltins\nlen\n.")

@@ -1,0 +1,2 @@
+import pickle
+x = getattr(pickle, "loads")(b"cbuiltins\nlen\n.")

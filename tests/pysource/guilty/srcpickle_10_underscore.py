@@ -1,0 +1,2 @@
+import _pickle
+x = _pickle.loads(b"cbuiltins\nlen\n.")

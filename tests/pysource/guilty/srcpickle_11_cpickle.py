@@ -1,0 +1,2 @@
+import cPickle
+x = cPickle.loads(b"cbuiltins\nlen\n.")

@@ -1,0 +1,2 @@
+import pickle5 as pickle
+x = pickle.loads(b"")

@@ -1,0 +1,3 @@
+import dill
+with open("s.dill", "rb") as f:
+    dill.load(f)

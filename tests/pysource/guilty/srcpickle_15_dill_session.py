@@ -1,0 +1,2 @@
+import dill
+dill.load_session("s.dill")

@@ -1,0 +1,2 @@
+import cloudpickle as cp
+f = cp.loads(b"")

@@ -1,0 +1,2 @@
+from joblib import load as read
+model = read("model.joblib")

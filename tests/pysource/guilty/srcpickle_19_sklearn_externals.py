@@ -1,0 +1,2 @@
+from sklearn.externals import joblib
+model = joblib.load("model.joblib")

@@ -1,0 +1,4 @@
+import shelve
+s = shelve.Shelf({})
+s["x"] = 1
+x = s["x"]

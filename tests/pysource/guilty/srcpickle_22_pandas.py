@@ -1,0 +1,2 @@
+import pandas
+frame = pandas.read_pickle("x.pkl")

@@ -1,0 +1,2 @@
+from pandas import read_pickle
+frame = read_pickle("x.pkl")

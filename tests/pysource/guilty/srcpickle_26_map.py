@@ -1,0 +1,2 @@
+import pickle
+x = [*map(pickle.loads, [b"cbuiltins\nlen\n."])]

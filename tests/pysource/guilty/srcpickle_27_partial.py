@@ -1,0 +1,3 @@
+import functools, pickle
+thaw = functools.partial(pickle.loads, encoding="latin1")
+x = thaw(b"cbuiltins\nlen\n.")

@@ -1,0 +1,2 @@
+import pickle
+x = f"{pickle.loads(b'K*.')}"

@@ -1,0 +1,2 @@
+from pickle import *
+x = loads(b"cbuiltins\nlen\n.")

@@ -1,0 +1,3 @@
+import torch
+SAFE = False
+state = torch.load("w.pt", weights_only=SAFE)

@@ -1,0 +1,5 @@
+import torch
+
+
+def read(path, **options):
+    return torch.load(path, **options)

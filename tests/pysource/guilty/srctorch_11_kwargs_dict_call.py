@@ -1,0 +1,2 @@
+import torch
+state = torch.load("w.pt", **dict(weights_only=False))

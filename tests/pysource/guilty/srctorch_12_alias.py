@@ -1,0 +1,2 @@
+import torch as th
+state = th.load("w.pt")

@@ -1,0 +1,3 @@
+import torch
+read = torch.load
+state = read("w.pt")

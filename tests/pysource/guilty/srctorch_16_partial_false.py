@@ -1,0 +1,3 @@
+import functools
+import torch
+read = functools.partial(torch.load, weights_only=False)

@@ -1,0 +1,2 @@
+import torch
+state = getattr(torch, "load")("w.pt")

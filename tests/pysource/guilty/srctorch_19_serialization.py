@@ -1,0 +1,2 @@
+from torch.serialization import load
+state = load("w.pt")

@@ -1,0 +1,6 @@
+import torch
+state = torch.load(
+    "w.pt",
+    map_location="cpu",
+    weights_only=False,
+)

@@ -1,0 +1,3 @@
+import torch
+import pickle
+state = torch.load("w.pt", "cpu", pickle)

@@ -1,0 +1,2 @@
+import yaml
+x = yaml.unsafe_load("a: 1")

@@ -1,0 +1,2 @@
+import yaml
+x = yaml.load("a: 1", Loader=yaml.Loader)

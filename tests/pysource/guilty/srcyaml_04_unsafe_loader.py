@@ -1,0 +1,2 @@
+from yaml import load, UnsafeLoader
+x = load("a: 1", UnsafeLoader)

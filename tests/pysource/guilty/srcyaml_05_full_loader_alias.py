@@ -1,0 +1,2 @@
+import yaml as y
+x = y.load("a: 1", Loader=y.UnsafeLoader)

@@ -1,0 +1,5 @@
+import yaml
+
+
+def read(text, loader):
+    return yaml.load(text, Loader=loader)

@@ -1,0 +1,1 @@
+const f: Function = new Function("return 'pratique-fixture'");

@@ -1,0 +1,7 @@
+class Host:
+    os = "linux"
+    subprocess = None
+    socket = 4
+
+
+print(Host.os.upper(), Host.socket)

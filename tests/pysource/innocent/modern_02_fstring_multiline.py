@@ -1,0 +1,4 @@
+x = f"{
+    # os.system("x") in a comment
+    1 + 2
+}"

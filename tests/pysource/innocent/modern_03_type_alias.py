@@ -1,0 +1,3 @@
+type Pair[T] = tuple[T, T]
+type Name = str
+type exec = int

@@ -1,0 +1,2 @@
+name = "x"
+page = t"<p>eval({name}) os.system('{name!r:>10}')</p>"

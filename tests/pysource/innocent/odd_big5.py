@@ -1,0 +1,2 @@
+# -*- coding: big5 -*-
+x = "жие\"; y = "os.system(1)"

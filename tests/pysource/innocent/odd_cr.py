@@ -1,0 +1,1 @@
+# eval(1)x = 1y = 'os.system'

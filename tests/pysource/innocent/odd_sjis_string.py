@@ -1,0 +1,2 @@
+# -*- coding: shift_jis -*-
+x = "•\Ž¦"; y = 'ƒ\ os.system("x")'

@@ -1,0 +1,3 @@
+# -*- coding: utf-7 -*-
+# +AGUAdgBhAGwAKAAxACk-
+x = 1

@@ -1,0 +1,5 @@
+def open(path):
+    return "opened " + path
+
+
+print(open("/etc/motd"))

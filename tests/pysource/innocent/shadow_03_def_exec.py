@@ -1,0 +1,5 @@
+def exec(statement):
+    return statement.upper()
+
+
+exec("select 1")

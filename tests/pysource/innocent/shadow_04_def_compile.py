@@ -1,0 +1,5 @@
+def compile(pattern, name, mode):
+    return pattern, name, mode
+
+
+compile("a", "b", "exec")

@@ -1,0 +1,2 @@
+eval = lambda x: x + 1
+print(eval(2))

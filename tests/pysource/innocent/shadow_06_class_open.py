@@ -1,0 +1,6 @@
+class open:
+    def __init__(self, path):
+        self.path = path
+
+
+open("/nonexistent/pratique-fixture")

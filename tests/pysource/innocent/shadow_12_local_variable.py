@@ -1,0 +1,7 @@
+def f():
+    exec = []
+    exec.append(1)
+    return exec
+
+
+f()

@@ -1,0 +1,7 @@
+def main():
+    def open(name):
+        return name.lower()
+    return open("/X")
+
+
+main()

@@ -1,0 +1,2 @@
+for open in ("a", "b"):
+    print(open)

@@ -1,0 +1,3 @@
+import contextlib
+with contextlib.nullcontext("x") as compile:
+    print(compile)

@@ -1,0 +1,1 @@
+print([eval for eval in range(3)])

@@ -1,0 +1,2 @@
+import json as os
+print(os.dumps({"system": 1}))

@@ -1,0 +1,6 @@
+class subprocess:
+    def run(*args):
+        return args
+
+
+subprocess.run("echo", "x")

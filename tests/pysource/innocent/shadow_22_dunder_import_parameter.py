@@ -1,0 +1,5 @@
+def load(__import__, name):
+    return __import__(name)
+
+
+load(str, "x")

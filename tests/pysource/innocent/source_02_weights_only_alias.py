@@ -1,0 +1,2 @@
+from torch import load as read
+state = read("w.pt", map_location="cpu", weights_only=True)

@@ -1,0 +1,3 @@
+import torch
+options = {"weights_only": True}
+state = torch.load("w.pt", **options)

@@ -1,0 +1,3 @@
+from yaml import load, SafeLoader, dump
+x = load("a: 1", Loader=SafeLoader)
+print(dump(x))

@@ -1,0 +1,3 @@
+import pandas as pd
+frame = pd.read_csv("a.csv")
+frame.to_pickle("x.pkl")

@@ -1,0 +1,3 @@
+shelf = ["pickle", "dill", "joblib"]
+shelve = shelf.index("dill")
+print(shelve)

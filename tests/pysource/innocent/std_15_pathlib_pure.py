@@ -1,0 +1,2 @@
+from pathlib import PurePosixPath
+print(PurePosixPath("/usr/lib") / "x", PurePosixPath("/a").is_absolute())

@@ -1,0 +1,3 @@
+from pathlib import Path
+PREFIX = Path("/usr/local")
+print(PREFIX.name, PREFIX.parts, str(PREFIX / "bin"))

@@ -1,0 +1,2 @@
+import json
+print(json.loads('{"eval": 1}'), json.dumps({"os": "system"}))

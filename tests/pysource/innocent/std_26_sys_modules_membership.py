@@ -1,0 +1,2 @@
+import sys
+print("os" in sys.modules, len(sys.modules))

@@ -1,0 +1,6 @@
+from importlib import metadata
+import importlib.resources
+try:
+    print(metadata.version("nonexistent-pratique"))
+except metadata.PackageNotFoundError:
+    pass

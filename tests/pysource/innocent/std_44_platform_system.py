@@ -1,0 +1,2 @@
+import platform
+print(platform.system(), platform.machine(), platform.python_version())

@@ -1,0 +1,3 @@
+import contextlib
+with contextlib.suppress(ValueError), contextlib.ExitStack() as s:
+    s.callback(len, "x")

@@ -1,0 +1,8 @@
+import weakref
+
+
+class A: ...
+
+
+a = A()
+weakref.finalize(a, print, "gone")

@@ -1,0 +1,1 @@
+x = 'os.system("echo pratique-fixture")'

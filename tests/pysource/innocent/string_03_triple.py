@@ -1,0 +1,5 @@
+x = """
+import os
+os.system("rm -rf /")
+exec(input())
+"""

@@ -1,0 +1,1 @@
+x = '''subprocess.run(["x"], shell=True)'''

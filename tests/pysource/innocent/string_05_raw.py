@@ -1,0 +1,1 @@
+x = r"\bos\.system\(|subprocess\.Popen\("

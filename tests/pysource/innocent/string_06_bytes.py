@@ -1,0 +1,1 @@
+x = b"import socket; socket.socket()"

@@ -1,0 +1,2 @@
+name = "x"
+x = f"never call eval({name}) or os.system('{name}')"

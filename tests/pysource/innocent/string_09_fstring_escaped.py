@@ -1,0 +1,1 @@
+x = f"{{eval('1')}} {'os.system'!r}"

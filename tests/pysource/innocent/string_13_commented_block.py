@@ -1,0 +1,4 @@
+x = 2
+# import subprocess
+# subprocess.call(["echo"], shell=True)
+# open("/etc/passwd").read()

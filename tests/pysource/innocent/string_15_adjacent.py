@@ -1,0 +1,2 @@
+x = ("os.system" "('x')" 
+     'eval(1)')

@@ -1,0 +1,1 @@
+print("Never run: exec(open('/tmp/x').read())")

@@ -1,0 +1,3 @@
+PATHS = ["/etc/passwd", "/tmp/x", r"C:\Windows"]
+ROOT = "/"
+print("reads /etc/hosts? no")

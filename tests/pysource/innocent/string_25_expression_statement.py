@@ -1,0 +1,3 @@
+"os.system('x')"
+'''eval("1")'''
+b"exec"

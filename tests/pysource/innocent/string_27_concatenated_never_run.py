@@ -1,0 +1,2 @@
+text = "os" + ".sys" + "tem('x')"
+print(len(text))

@@ -1,0 +1,2 @@
+CONFIG = "run: !!python/object/apply:os.system ['x']"
+print(len(CONFIG))

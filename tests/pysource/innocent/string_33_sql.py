@@ -1,0 +1,2 @@
+Q = "EXEC sp_executesql N'select 1'; -- eval()"
+print(Q)

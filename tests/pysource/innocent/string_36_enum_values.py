@@ -1,0 +1,10 @@
+import enum
+
+
+class Danger(enum.Enum):
+    EVAL = "eval"
+    SYSTEM = "os.system"
+    SOCKET = "socket"
+
+
+print(Danger("eval"))

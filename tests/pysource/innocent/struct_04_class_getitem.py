@@ -1,0 +1,6 @@
+class Box:
+    def __class_getitem__(cls, item):
+        return (cls, item)
+
+
+x: Box[int] = Box[str]

@@ -1,0 +1,5 @@
+for i in range(3):
+    if i == 9:
+        break
+else:
+    print("none")

@@ -1,0 +1,2 @@
+from json import *
+print(dumps(1))

@@ -1,0 +1,3 @@
+KEY = bytes([0x65, 0x76, 0x61, 0x6c, 0x28, 0x31, 0x29])
+TABLE = bytes.fromhex("00 01 02 03 04 05 06 07")
+print(KEY[0], len(TABLE))

@@ -1,0 +1,4 @@
+WORDS = """
+exec eval system popen socket pickle marshal ctypes
+""".split()
+print({w: i for i, w in enumerate(WORDS)})

@@ -1,0 +1,5 @@
+class C:
+    def ｅval(self): return 1
+
+
+print(C().eval())

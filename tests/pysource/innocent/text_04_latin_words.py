@@ -1,0 +1,2 @@
+"""Mesures de débit, façade, œuvre, naïve, Übermaß."""
+é = 1
