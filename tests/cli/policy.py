@@ -235,4 +235,18 @@ def the_example_in_the_document_is_right():
             equal((done.returncode, done.stderr), (ADMIT, b""), mode)
 
 
+@test
+def the_corpora_are_taken_or_not():
+    """tests/fuzz/corpus: y_* is right, n_* is wrong use."""
+    with folder(a_py=PLAIN) as d:
+        for path in sorted((ROOT / "tests/fuzz/corpus/policy").iterdir()):
+            if path.name[0] != "i":
+                done = run("scan", "--policy-file", str(path), "a.py", cwd=d)
+                equal(done.returncode, ADMIT if path.name[0] == "y" else USAGE, path.name)
+        for path in sorted((ROOT / "tests/fuzz/corpus/threats").iterdir()):
+            if path.name[0] != "i":
+                done = run("scan", "--threats", str(path), "a.py", cwd=d)
+                equal(done.returncode, ADMIT if path.name[0] == "y" else USAGE, path.name)
+
+
 main()
