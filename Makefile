@@ -63,7 +63,7 @@ help:
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'
-	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 220 MB)'
+	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
