@@ -156,14 +156,20 @@ static void statement(const struct fact *fact, uint64_t *first, uint64_t *last)
     *last = n[1] >= *first ? n[1] : *first;
 }
 
-/* In the comment's logical line: between its first line and the comment, or begun there. */
-static bool stands_at(const struct fact *excuse, const struct fact *finding)
-{
-    uint64_t first, last;
+/* A finding that asks to be excused. */
+struct plea {
+    struct match *match;
+    uint64_t first, last;                 /* the lines of its statement */
+    const struct pratique_threat *threat; /* the entry for its file and rule, or NULL */
+};
 
-    statement(finding, &first, &last);
-    return (excuse->number <= finding->line && finding->line <= excuse->line) ||
-           (excuse->number == first && excuse->line <= last);
+/* In the comment's logical line: between its first line and the comment, or begun there. */
+static bool stands_at(const struct fact *excuse, const struct plea *p)
+{
+    uint64_t line = p->match->fact->line;
+
+    return (excuse->number <= line && line <= excuse->line) ||
+           (excuse->number == p->first && excuse->line <= p->last);
 }
 
 /* The first excuse of a place whose logical line begins at line or behind it. */
@@ -183,52 +189,56 @@ static size_t lower_bound(const struct excuses *all, uint64_t at, uint64_t line)
     return low;
 }
 
-static bool has_reason_and_entry(struct match *m, struct excuse *e, struct arena *arena,
-                                 const struct policy *policy)
+static const char *told(struct arena *arena, const struct fact *excuse,
+                        const struct pratique_threat *threat, const char *path)
 {
-    const char *file = match_file(arena, m->fact, policy->home ? policy->home : "");
-    const struct pratique_threat *threat =
-        file && policy->threats ? threats_find(policy->threats, file, m->rule) : NULL;
+    struct span comment = excuse->refs_n ? excuse->refs[0] : SPAN_EMPTY;
 
-    e->used = true;
-    e->no_entry |= !threat;
-    if (!threat || !e->reasoned)
-        return false;
-    m->excuse = arena_printf(arena, "excused by %.*s, %s:%u (%s)",
-                             (int)(e->fact->refs_n ? e->fact->refs[0].n : 0),
-                             e->fact->refs_n ? (const char *)e->fact->refs[0].p : "",
-                             policy->threats->path, threat->line, threat->id);
-    return m->excuse;
+    return arena_printf(arena, "excused by %.*s, %s:%u (%s)", (int)comment.n,
+                        (const char *)comment.p, path, threat->line, threat->id);
 }
 
-/* Excuses one finding by the comments of its logical line, whose first lines are from..to. */
-static void excuse_by(struct match *m, struct excuses *all, uint64_t from, uint64_t to,
-                      struct arena *arena, const struct policy *policy)
+/* Holds a finding against the comments whose logical lines begin in from..to. */
+static void hear(struct plea *p, struct excuses *all, uint64_t from, uint64_t to,
+                 struct arena *arena, const struct policy *policy)
 {
-    uint64_t at = place(m->fact);
+    uint64_t at = place(p->match->fact);
 
     for (size_t i = lower_bound(all, at, from); i < all->n; i++) {
         struct excuse *e = &all->list[i];
 
         if (place(e->fact) != at || e->fact->number > to)
             break;
-        if (!stands_at(e->fact, m->fact) || !covers(e->fact, m->rule))
+        if (!stands_at(e->fact, p) || !covers(e->fact, p->match->rule))
             continue;
-        if (has_reason_and_entry(m, e, arena, policy))
-            m->severity = PRATIQUE_INFO;
+        e->used = true;
+        e->no_entry |= !p->threat;
+        if (!p->threat || !e->reasoned || p->match->excuse)
+            continue;
+        p->match->excuse = told(arena, e->fact, p->threat, policy->threats->path);
+        if (p->match->excuse)
+            p->match->severity = PRATIQUE_INFO;
     }
 }
 
 static void excuse_one(struct match *m, struct excuses *all, struct arena *arena,
                        const struct policy *policy)
 {
-    uint64_t first, last, line = m->fact->line;
-    size_t before = lower_bound(all, place(m->fact), line + 1);
+    struct plea p = { .match = m };
+    uint64_t at = place(m->fact), line = m->fact->line;
+    size_t begin = lower_bound(all, at, 0), before = lower_bound(all, at, line + 1);
+    const char *file = NULL;
 
-    statement(m->fact, &first, &last);
-    excuse_by(m, all, first, first, arena, policy);
-    if (before > 0 && all->list[before - 1].fact->number != first)
-        excuse_by(m, all, all->list[before - 1].fact->number, line, arena, policy);
+    if (begin == all->n || place(all->list[begin].fact) != at)
+        return; /* no comment in this file */
+    if (policy->threats && policy->home)
+        file = match_file(arena, m->fact, policy->home);
+    if (file)
+        p.threat = threats_find(policy->threats, file, m->rule);
+    statement(m->fact, &p.first, &p.last);
+    hear(&p, all, p.first, p.first, arena, policy);
+    if (before > begin && all->list[before - 1].fact->number != p.first)
+        hear(&p, all, all->list[before - 1].fact->number, line, arena, policy);
 }
 
 /* ---- what is wrong with a comment ---- */

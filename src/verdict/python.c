@@ -88,12 +88,18 @@ static enum pratique_severity at_most(enum pratique_severity s, enum pratique_se
     return s > most ? most : s;
 }
 
+/* Whether the argument may be of this kind alone; several values may be meant. */
+static bool is_only(const struct fact *fact, unsigned kind)
+{
+    return (fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN)) == kind;
+}
+
 /* PY_IF_TRUE: what is not given is false; what ** may hold is worth a look. */
 static bool if_true(const struct fact *fact, enum pratique_severity *severity)
 {
-    if (fact->flags & PY_ARG_CONSTANT)
+    if (is_only(fact, PY_ARG_CONSTANT))
         return !is_false(argument(fact));
-    if (fact->flags & (PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN))
+    if (!is_only(fact, 0))
         return true;
     if (!(fact->flags & PY_ARG_MAYBE))
         return false;
@@ -112,10 +118,10 @@ static bool condition_holds(const struct py_name *name, const struct fact *fact,
     case PY_IF_TRUE:
         return if_true(fact, severity);
     case PY_UNLESS_TRUE:
-        return !(fact->flags & PY_ARG_CONSTANT &&
+        return !(is_only(fact, PY_ARG_CONSTANT) &&
                  (span_is(argument(fact), "True") || span_is(argument(fact), "1")));
     case PY_UNLESS_SAFE:
-        return !(fact->flags & PY_ARG_NAME && is_safe_loader(argument(fact)));
+        return !(is_only(fact, PY_ARG_NAME) && is_safe_loader(argument(fact)));
     }
     return true;
 }
@@ -177,16 +183,11 @@ static void judge_text(struct hits *out, const struct fact *fact, unsigned in_fo
         add(out, name->upload, at_most(name->upload->severity, severity));
 }
 
-static const struct pratique_rule *unresolved(void)
-{
-    return pratique_rule_find("UPL008");
-}
-
 /* What cannot be known beforehand counts for upload; what was not inspected, for both. */
 static void judge_gap(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     bool deep = fact->kind == FACT_PY_DEEP;
-    const struct pratique_rule *rule = deep ? rule_for_fact(fact->kind) : unresolved();
+    const struct pratique_rule *rule = deep ? rule_for_fact(fact->kind) : rule_row(RULE_UPL008);
     unsigned policies = deep ? POLICY_PYTHON : POLICY_BIT(UPLOAD);
 
     out->unknown = !rule;

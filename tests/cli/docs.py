@@ -19,9 +19,11 @@ def rules_text():
            "Generated from `pratique rules` by `tests/cli/docs.py --update`; do not edit. "
            "`pratique explain ID` tells one.", "",
            "Severity decides the verdict: info and low never change it; gap makes it undecided, "
-           "medium hold, high and critical refuse.", ""]
+           "medium hold, high and critical refuse. A rule that names a policy counts under it "
+           "alone ([policy.md](policy.md)).", ""]
     for r in json.loads(run("rules", "--format", "json").stdout):
-        out += [f"## {r['id']} {r['name']}", "", f"*{SEVERITIES[r['severity']]}.* "
+        policy = f"; policy {r['policy']}" if r["policy"] else ""
+        out += [f"## {r['id']} {r['name']}", "", f"*{SEVERITIES[r['severity']]}{policy}.* "
                 f"{r['message'][0].upper()}{r['message'][1:]}.", "", f"{r['why']} {r['remedy']}", "",
                 f"See: {r['reference']}", ""]
     return "\n".join(out).replace("<", "&lt;")

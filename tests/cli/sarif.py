@@ -73,10 +73,16 @@ def check_result(result, ids, artifacts):
     keys(region, "region")
     assert region.get("startLine", 1) >= 1 and region.get("startColumn", 1) >= 1
     assert region.get("byteOffset", 0) >= 0
-    if "logicalLocations" in location:
-        assert not region, "offsets of a member mean nothing in the file outside"
-        (logical,) = location["logicalLocations"]
-        assert "!/" in logical["fullyQualifiedName"], logical
+    for logical in location.get("logicalLocations", []):
+        equal(set(logical), {"fullyQualifiedName", "kind"}, "a logical location")
+        if logical["kind"] == "resource":
+            assert not region, "offsets of a member mean nothing in the file outside"
+            assert "!/" in logical["fullyQualifiedName"], logical
+        else:
+            equal(logical["kind"], "function")
+    for suppression in result.get("suppressions", []):
+        equal(set(suppression), {"kind", "justification"}, "a suppression")
+        assert suppression["kind"] in ("inSource", "external"), suppression
 
 
 def sarif(*args, **kw):

@@ -69,6 +69,23 @@ static void court_add(struct court *c, const struct py *row)
     facts_add(&c->facts, &f);
 }
 
+static void court_excuse(struct court *c, const char *ids, const char *why, uint32_t first,
+                         uint32_t line, unsigned flags)
+{
+    struct fact f = { .kind = FACT_PY_EXCUSE,
+                      .flags = flags,
+                      .where = c->where,
+                      .offset = PRATIQUE_NO_OFFSET,
+                      .line = line,
+                      .number = first,
+                      .subject = span_text(ids),
+                      .detail = span_text(why),
+                      .refs = { SPAN_LITERAL("# nosec") },
+                      .refs_n = 1 };
+
+    facts_add(&c->facts, &f);
+}
+
 static void court_judge(struct court *c, const struct policy *policy)
 {
     CHECK(verdict_judge(&c->judged, &c->arena, &c->facts, policy) == PRATIQUE_OK, "judge");
@@ -476,4 +493,190 @@ TEST(threats_that_are_wrong_say_where)
               "row %zu: %s", i, err.msg);
         pratique_threats_free(t);
     }
+}
+
+/* Everything about one argument: of which call, as it stands, and what comes of it. */
+TEST(python_arguments_decide)
+{
+    static const struct {
+        const char *name;
+        unsigned flags;
+        const char *arg;
+        unsigned in_force;
+        const char *want;
+        enum pratique_severity severity;
+    } rows[] = {
+#define HIGH   PRATIQUE_HIGH
+#define MEDIUM PRATIQUE_MEDIUM
+#define NONE   PRATIQUE_INFO
+        { "builtins.open", PY_ARG_CONSTANT, "'/etc/passwd'", UPLOAD, "UPL004", HIGH },
+        { "builtins.open", PY_ARG_CONSTANT, "\"/it's\"", UPLOAD, "UPL004", HIGH },
+        { "builtins.open", PY_ARG_CONSTANT, "b'/x'", UPLOAD, "UPL004", HIGH },
+        { "builtins.open", PY_ARG_PREFIX, "'/tmp/", UPLOAD, "UPL004", HIGH },
+        { "builtins.open", PY_ARG_CONSTANT, "'C:\\\\x'", UPLOAD, "UPL004", HIGH },
+        { "builtins.open", PY_ARG_CONSTANT, "'c:/x'", UPLOAD, "UPL004", HIGH },
+        { "builtins.open", PY_ARG_CONSTANT, "'\\\\\\\\host\\\\x'", UPLOAD, "UPL004", HIGH },
+        { "builtins.open", PY_ARG_CONSTANT, "'c:x'", UPLOAD, "", NONE },
+        { "builtins.open", PY_ARG_CONSTANT, "'x/y'", UPLOAD, "", NONE },
+        { "builtins.open", PY_ARG_CONSTANT, "'~/x'", UPLOAD, "", NONE },
+        { "builtins.open", PY_ARG_CONSTANT, "'../x'", UPLOAD, "", NONE },
+        { "builtins.open", PY_ARG_CONSTANT, "''", UPLOAD, "", NONE },
+        { "builtins.open", PY_ARG_CONSTANT, "0", UPLOAD, "", NONE },
+        { "builtins.open", PY_ARG_UNKNOWN, "", UPLOAD, "", NONE },
+        { "builtins.open", 0, "", UPLOAD, "", NONE },
+        { "numpy.load", 0, "", SOURCE, "", NONE },
+        { "numpy.load", PY_ARG_CONSTANT, "False", SOURCE, "", NONE },
+        { "numpy.load", PY_ARG_CONSTANT, "True", SOURCE, "SRC003", MEDIUM },
+        { "numpy.load", PY_ARG_CONSTANT, "True", UPLOAD, "UPL006", HIGH },
+        { "numpy.load", PY_ARG_UNKNOWN, "", UPLOAD, "UPL006", HIGH },
+        { "numpy.load", PY_ARG_MAYBE, "", UPLOAD, "UPL006", MEDIUM },
+        { "torch.load", 0, "", SOURCE, "SRC002", MEDIUM },
+        { "torch.load", PY_ARG_CONSTANT, "True", SOURCE, "", NONE },
+        { "torch.load", PY_ARG_CONSTANT | PY_ARG_MAYBE, "True", SOURCE, "", NONE },
+        { "torch.load", PY_ARG_CONSTANT, "False", SOURCE, "SRC002", MEDIUM },
+        { "torch.load", PY_ARG_CONSTANT, "'no'", SOURCE, "SRC002", MEDIUM },
+        { "torch.load", PY_ARG_MAYBE, "", SOURCE, "SRC002", MEDIUM },
+        { "torch.load", PY_ARG_UNKNOWN, "", UPLOAD, "UPL006", HIGH },
+        { "yaml.load", PY_ARG_NAME, "yaml.SafeLoader", SOURCE, "", NONE },
+        { "yaml.load", PY_ARG_NAME, "yaml.CSafeLoader", SOURCE, "", NONE },
+        { "yaml.load", PY_ARG_NAME, "yaml.UnsafeLoader", SOURCE, "SRC004", MEDIUM },
+        { "yaml.load", PY_ARG_CONSTANT, "'SafeLoader'", SOURCE, "SRC004", MEDIUM },
+        { "yaml.load", 0, "", SOURCE, "SRC004", MEDIUM },
+#undef HIGH
+#undef MEDIUM
+#undef NONE
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct policy policy = { .name = "", .in_force = rows[i].in_force };
+        struct py row = { .kind = FACT_PY_NAME,
+                          .subject = rows[i].name,
+                          .flags = PY_CALLED | rows[i].flags,
+                          .arg = rows[i].arg };
+        struct fact f = fact_of(&row, NULL);
+        struct hits hits;
+        const char *got;
+
+        verdict_python(&hits, &f, &policy);
+        got = hits.unknown ? "?" : hits.n ? hits.list[0].rule->id : "";
+        CHECK(strcmp(got, rows[i].want) == 0, "row %zu, %s %s: %s", i, rows[i].name, rows[i].arg,
+              got);
+        CHECK(!hits.n || hits.list[0].severity == rows[i].severity, "row %zu: severity", i);
+    }
+}
+
+TEST(python_facts_of_one_name_fire_one_rule_of_each_policy)
+{
+    struct policy policy = { .name = "upload,source", .in_force = UPLOAD | SOURCE };
+    struct court c;
+
+    court_open(&c, "a.py");
+    court_add(&c, &(struct py)PY(PY_NAME, "pickle.load", PY_CALLED));
+    court_judge(&c, &policy);
+    CHECK(find(&c, "UPL006") && find(&c, "SRC001") && c.judged.n == 2, "both");
+    court_close(&c);
+}
+
+TEST(python_what_was_not_followed_is_a_gap)
+{
+    static const unsigned sets[] = { UPLOAD, SOURCE, UPLOAD | SOURCE };
+
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        struct policy policy = { .name = "", .in_force = sets[i] };
+        struct court c;
+
+        court_open(&c, "a.py");
+        court_add(&c, &(struct py)PY(PY_DEEP, "too deep", 0));
+        court_judge(&c, &policy);
+        CHECK(find(&c, "UPL009") && c.judged.verdict == PRATIQUE_UNDECIDED, "set %zu", i);
+        court_close(&c);
+    }
+}
+
+static const char excuse_text[] = "## T1: A cache\n"
+                                  "- file: src/a.py\n- rule: SRC001\n- probability: 2\n"
+                                  "- severity: 4\n- detection: 0\n- reason: because\n"
+                                  "- owner: me\n- date: 2026-11-24\n";
+
+TEST(excuses)
+{
+    static const struct {
+        const char *ids, *why;
+        uint32_t first, line, finding_line;
+        const char *span;
+        unsigned flags;
+        const char *home, *want; /* want: rule of the comment; "" when it excuses */
+        enum pratique_verdict verdict;
+    } rows[] = {
+#define WHY "we wrote the file"
+        { "", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "", PRATIQUE_ADMIT },
+        { "B301", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "", PRATIQUE_ADMIT },
+        { "b403,B602", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "", PRATIQUE_ADMIT },
+        { "SRC001", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "", PRATIQUE_ADMIT },
+        { "source-pickle", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "", PRATIQUE_ADMIT },
+        { "", WHY, 3, 6, 4, "4-5", 0, "src/a.py", "", PRATIQUE_ADMIT },
+        { "", WHY, 3, 4, 3, "3-5", 0, "src/a.py", "", PRATIQUE_ADMIT },
+        { "B301", "", 3, 3, 3, "3-3", 0, "src/a.py", "SRC010", PRATIQUE_HOLD },
+        { "B301", "todo", 3, 3, 3, "3-3", 0, "src/a.py", "SRC010", PRATIQUE_HOLD },
+        { "B301", "-- !! 1234567890", 3, 3, 3, "3-3", 0, "src/a.py", "SRC010", PRATIQUE_HOLD },
+        { "B301", WHY, 3, 3, 3, "3-3", 0, "src/b.py", "SRC011", PRATIQUE_HOLD },
+        { "B301", WHY, 3, 3, 3, "3-3", 0, NULL, "SRC011", PRATIQUE_HOLD },
+        { "B301", WHY, 2, 2, 3, "3-3", 0, "src/a.py", "SRC012", PRATIQUE_HOLD },
+        { "B301", WHY, 4, 4, 3, "3-3", 0, "src/a.py", "SRC012", PRATIQUE_HOLD },
+        { "B506", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "SRC012", PRATIQUE_HOLD },
+        { "UPL001", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "SRC012", PRATIQUE_HOLD },
+        { "SRC01", WHY, 3, 3, 3, "3-3", 0, "src/a.py", "SRC012", PRATIQUE_HOLD },
+        { "", WHY, 3, 3, 3, "3-3", PY_EXCUSE_MALFORMED, "src/a.py", "SRC013", PRATIQUE_HOLD },
+#undef WHY
+    };
+    struct pratique_threats *threats = NULL;
+
+    CHECK(threats_parse(&threats, "T.md", span_text(excuse_text), NULL) == PRATIQUE_OK, "T.md");
+    for (size_t i = 0; threats && i < sizeof rows / sizeof *rows; i++) {
+        struct policy policy = { .name = "source",
+                                 .in_force = SOURCE,
+                                 .threats = rows[i].home ? threats : NULL,
+                                 .home = rows[i].home };
+        struct py row = { .kind = FACT_PY_NAME,
+                          .subject = "pickle.load",
+                          .flags = PY_CALLED,
+                          .span = rows[i].span,
+                          .line = rows[i].finding_line };
+        const struct pratique_finding *f;
+        struct court c;
+
+        court_open(&c, "a.py");
+        court_add(&c, &row);
+        court_excuse(&c, rows[i].ids, rows[i].why, rows[i].first, rows[i].line, rows[i].flags);
+        court_judge(&c, &policy);
+        f = find(&c, "SRC001");
+        CHECK(f && (f->excuse[0] != 0) == (rows[i].want[0] == 0), "row %zu: excused", i);
+        CHECK(!*rows[i].want ? c.judged.n == 1 : c.judged.n == 2 && find(&c, rows[i].want),
+              "row %zu: %zu findings", i, c.judged.n);
+        CHECK(c.judged.verdict == rows[i].verdict, "row %zu: verdict", i);
+        if (f && !*rows[i].want)
+            CHECK(strcmp(f->excuse, "excused by # nosec, T.md:1 (T1)") == 0, "row %zu: %s", i,
+                  f->excuse);
+        court_close(&c);
+    }
+    pratique_threats_free(threats);
+}
+
+TEST(excuses_are_of_source_alone)
+{
+    struct policy policy = { .name = "upload", .in_force = UPLOAD };
+    struct court c;
+
+    court_open(&c, "a.py");
+    court_add(&c, &(struct py)PY(PY_NAME, "pickle.load", PY_CALLED));
+    court_excuse(&c, "", "it is harmless here", 1, 1, PY_EXCUSE_NOSEC);
+    court_judge(&c, &policy);
+    CHECK(c.judged.verdict == PRATIQUE_REFUSE && c.judged.n == 1, "refused");
+    court_close(&c);
+    court_open(&c, "a.py"); /* what is for bandit alone is left alone */
+    policy.in_force = SOURCE;
+    court_excuse(&c, "B602,b101", "", 1, 1, PY_EXCUSE_NOSEC);
+    court_judge(&c, &policy);
+    CHECK(c.judged.verdict == PRATIQUE_ADMIT && c.judged.n == 0, "B602");
+    court_close(&c);
 }

