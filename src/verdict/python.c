@@ -64,6 +64,12 @@ static bool is_absolute(struct span repr)
     return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
 }
 
+/* What is written there is gone, and nothing can be read from it. */
+static bool is_nothing(struct span path)
+{
+    return span_is(path, "'/dev/null'");
+}
+
 static bool is_false(struct span repr)
 {
     static const char *const values[] = { "False", "None",  "0",  "0.0", "''", "\"\"",
@@ -114,7 +120,8 @@ static bool condition_holds(const struct py_name *name, const struct fact *fact,
     case PY_ALWAYS:
         return true;
     case PY_IF_ABSOLUTE:
-        return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact));
+        return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact)) &&
+               !is_nothing(argument(fact));
     case PY_IF_TRUE:
         return if_true(fact, severity);
     case PY_UNLESS_TRUE:

@@ -58,7 +58,7 @@ FIRE["UPL001"] = {
     "fire_asyncio.py": "import asyncio\nasync def f():\n"
                        "    await asyncio.create_subprocess_shell('echo pratique-fixture')\n",
     "fire_loop.py": "async def f(loop, p):\n    await loop.subprocess_exec(p, 'echo')\n",
-    "fire_process.py": "import multiprocessing as m\nm.Process(target=print).start()\n",
+    "fire_process.py": "import os, multiprocessing as m\nm.Process(target=os.system).start()\n",
     "fire_posix.py": "from posix import fork\nfork()\n",
     "fire_PTY.PY": "import pty\npty.spawn('echo')\n",
     "fire_shebang": "#!/usr/bin/python3\nimport os\nos.system('echo pratique-fixture')\n",
@@ -78,6 +78,7 @@ NEAR["UPL001"] = {
     "near_parameter.py": "def f(subprocess):\n    return subprocess.run(['echo'])\n",
     "near_names.py": "import subprocess\ntry:\n    pass\nexcept subprocess.CalledProcessError:\n"
                      "    x = subprocess.PIPE\n",
+    "near_process.py": "import multiprocessing as m\ndef f(): pass\nm.Process(target=f).start()\n",
     "near_pool.py": "from concurrent.futures import ThreadPoolExecutor\nThreadPoolExecutor()\n",
     "near_prose.md": "Never use os.system() or subprocess.run(...); see `os.system` in the manual.\n",
     "near_string.ipynb": notebook("x = '''\n!echo pratique-fixture\n'''\n"),
@@ -153,6 +154,7 @@ NEAR["UPL004"] = {
     "near_own.py": "def open(x): return x\nopen('/no/such/file')\n",
     "near_string.py": "x = '/no/such/file'\nprint('/no/such/file')\n",
     "near_method.py": "zip_file.open('/no/such/member')\n",
+    "near_null.py": "import os\nopen(os.devnull, 'w')\n",
     "near_text.md": "Call open('data.txt') with a relative path.\n",
     "near_code.txt": "x = 1\nopen(path)\n",
 }
@@ -232,13 +234,14 @@ NEAR["UPL010"] = {
     "near_doctest.py": "import doctest\ndoctest.ELLIPSIS\n",
 }
 FIRE["UPL011"] = {
-    "fire.py": "class A:\n    pass\nA.__subclasses__()\n",
+    "fire.py": "def f(): pass\nf.__globals__\n",
     "fire_frame.py": "import sys\nx = sys._getframe(1).f_globals\n",
     "fire_generator.py": "def f(g):\n    return g.gi_frame\n",
 }
 NEAR["UPL011"] = {
     "near.py": "class A:\n    def __init_subclass__(cls): pass\nA.__subclasshook__\n",
     "near_string.py": "x = 'A.__subclasses__()'\n",
+    "near_registry.py": "class A:\n    pass\nA.__subclasses__()\n",
     "near_frame.py": "import traceback\ntraceback.format_exc()\n",
 }
 FIRE["SRC001"] = {

@@ -60,7 +60,7 @@ TEST(pynames_of_each_kind)
         { "numpy.load", false, "UPL006", "SRC003" },
         { "yaml.load", false, "UPL006", "SRC004" },
         { "logging.config.dictConfig", false, "UPL010", NULL },
-        { "__subclasses__", true, "UPL011", NULL },
+        { "__globals__", true, "UPL011", NULL },
         { "subprocess_exec", true, "UPL001", NULL },
     };
 
