@@ -199,12 +199,19 @@ NEAR["UPL006"] = {
 FIRE["UPL007"] = {
     "fire.py": "def f(x):\n    return x.__builtins__\n",
     "fire_frame.py": "def f(x):\n    return x.f_builtins\n",
-    "fire_classes.py": "for c in object.__subclasses__(): pass\n",
+    "fire_classes.py": "for c in ().__class__.__base__.__subclasses__(): pass\n",
+    "fire_globals.py": "def f(): pass\nf.__globals__\n",
+    "fire_generator.py": "def f(g):\n    return g.gi_frame\n",
+    "fire_swap.py": "def f(): pass\ndef g(): pass\nf.__code__ = g.__code__\n",
+    "fire_replace.py": "def f(): pass\nx = f.__code__.replace(co_consts=())\n",
 }
 NEAR["UPL007"] = {
     "near.py": "class A:\n    pass\nA.__mro__, A.__bases__, A().__class__, A.__dict__\n",
     "near_string.py": "x = '__builtins__'\n",
     "near_name.py": "x = __name__, __file__\n",
+    "near_registry.py": "class A:\n    @classmethod\n    def f(cls):\n        return cls.__subclasses__()\n"
+                        "A.__subclasses__()\n",
+    "near_code.py": "def f(): pass\nif f.__code__ == 1: pass\nf.__code__.co_varnames\n",
 }
 FIRE["UPL008"] = {
     "fire.py": "import os\ndef f(name):\n    getattr(os, name)('echo')\n",
@@ -234,14 +241,12 @@ NEAR["UPL010"] = {
     "near_doctest.py": "import doctest\ndoctest.ELLIPSIS\n",
 }
 FIRE["UPL011"] = {
-    "fire.py": "def f(): pass\nf.__globals__\n",
+    "fire.py": "def f(tb):\n    return tb.tb_frame.f_globals\n",
     "fire_frame.py": "import sys\nx = sys._getframe(1).f_globals\n",
-    "fire_generator.py": "def f(g):\n    return g.gi_frame\n",
 }
 NEAR["UPL011"] = {
     "near.py": "class A:\n    def __init_subclass__(cls): pass\nA.__subclasshook__\n",
     "near_string.py": "x = 'A.__subclasses__()'\n",
-    "near_registry.py": "class A:\n    pass\nA.__subclasses__()\n",
     "near_frame.py": "import traceback\ntraceback.format_exc()\n",
 }
 FIRE["SRC001"] = {

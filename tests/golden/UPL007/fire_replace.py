@@ -1,0 +1,2 @@
+def f(): pass
+x = f.__code__.replace(co_consts=())
