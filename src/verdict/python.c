@@ -110,11 +110,14 @@ static bool if_true(const struct fact *fact, enum pratique_severity *severity)
 static bool condition_holds(const struct py_name *name, const struct fact *fact,
                             enum pratique_severity *severity)
 {
+    if (fact->flags & PY_IMPORTED && name->condition != PY_ALWAYS)
+        return false; /* how it is called decides */
     switch (name->condition) {
     case PY_ALWAYS:
         return true;
     case PY_IF_ABSOLUTE:
-        return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact));
+        return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact)) &&
+               !span_is(argument(fact), "'/dev/null'"); /* nothing is read or kept there */
     case PY_IF_TRUE:
         return if_true(fact, severity);
     case PY_UNLESS_TRUE:

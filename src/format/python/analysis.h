@@ -22,6 +22,7 @@
 
 /* Marks on nodes, above the parser's own flags. */
 enum mark {
+    MARK_REACHED = 1 << 0, /* a name, attribute, call, subscript or import that is in use */
     MARK_CALLEE = 1 << 10, /* the function of a call: told with the call */
     MARK_STORE = 1 << 11,  /* a target, not a value */
     MARK_NOTE = 1 << 12,   /* within an annotation */
@@ -40,7 +41,7 @@ typedef uint32_t val;
 #define VAL_NONE 0u
 
 enum value_kind {
-    V_GUESS, /* a: a known name, not for certain */
+    V_GUESS,     /* a: a known name, not for certain; b: for its last part alone */
     V_STR,   /* text; partial: more may follow */
     V_BYTES,
     V_INT,        /* number */

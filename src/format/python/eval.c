@@ -192,9 +192,7 @@ static val builtin_value(struct analysis *an, uint32_t atom)
         return value_text(an, V_STR, py_atom_text(&an->tree->atoms, atom), false);
     if (atom < k->atoms_n && k->plain_builtin[atom])
         return value_new(an, (struct value){ .kind = V_BUILTIN });
-    return foreign && atom < k->atoms_n && (k->root[atom] || k->leaf[atom])
-               ? attribute_of(an, foreign, atom)
-               : VAL_NONE;
+    return foreign ? attribute_of(an, foreign, atom) : VAL_NONE;
 }
 
 /* In code that is a constant, the names of the code around it. */

@@ -55,6 +55,8 @@ static enum pratique_status parse(struct file *f)
     enum pratique_status st = py_parse(f->s, f->source.text, PY_FILE, &f->tree, &fault);
 
     if (st == PRATIQUE_OK)
+        st = py_source_check(&f->source, &f->tree, &fault);
+    if (st == PRATIQUE_OK)
         st = inspect(f);
     else if (st == PRATIQUE_E_FORMAT) {
         if (!f->source.same)
