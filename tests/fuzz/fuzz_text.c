@@ -4,8 +4,8 @@
 #include "format/text/text.h"
 #include "harness.h"
 
-static const char *const names[] = { "data", "a.json",  "a.yaml",  "a.html",
-                                     "a.py", "a.jinja", "METADATA" };
+static const char *const names[] = { "data",    "a.json",   "a.yaml",  "a.html", "a.py", "a.md",
+                                     "a.jinja", "METADATA", "a.ipynb", "a.pth",  "a.js", "a.R" };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {

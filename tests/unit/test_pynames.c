@@ -19,6 +19,7 @@ TEST(pynames_stand_once_and_are_found)
         const struct py_name *found =
             pynames_find(span_text(row->name), (row->flags & INTEREST_MEMBER) != 0);
 
+        CHECK(strcmp(table[i], row->name) == 0, "%s: its place", row->name);
         CHECK(found && strcmp(found->row.name, row->name) == 0 && found->row.flags == row->flags &&
                   &in->rows[i] == row,
               "%s: stands twice, or is not found", row->name);

@@ -24,7 +24,9 @@
 
 #define JSON_BYTES_MAX ((size_t)64 << 20)
 #define JSON_MEMORY    24  /* bytes of tree for a byte of text, at the worst */
-#define MAGICS_MAX     200 /* lines of one cell: the parser is asked again for each */
+#define MAGICS_MAX     200 /* lines of one cell: the parser is asked again for each, */
+#define AGAIN          8   /* ... as long as that is no more than so many times the notebook, */
+#define AGAIN_MIN      ((size_t)1 << 20) /* ... or this much */
 
 /* One code cell in the common source. */
 struct cell {
@@ -40,6 +42,7 @@ struct notebook {
     struct cell *cells;
     size_t cells_n, cells_size;
     uint32_t number; /* of the cell that is read */
+    size_t again;    /* bytes that may still be parsed once more */
 };
 
 static struct span text_of(const json_t *value)
@@ -222,8 +225,9 @@ static enum pratique_status settle_cell(struct notebook *b, uint8_t *text, size_
 
         st = py_parse(b->s, span_of(text, n), PY_FILE, &tree, &fault);
         py_tree_close(&tree);
-        if (st == PRATIQUE_E_FORMAT && !rewrite_line(b, text, n, fault.line))
+        if (st != PRATIQUE_E_FORMAT || n > b->again || !rewrite_line(b, text, n, fault.line))
             break;
+        b->again -= n;
     }
     return st;
 }
@@ -429,7 +433,10 @@ static struct span other_language(const json_t *root)
 
 static enum pratique_status read_notebook(struct scan *s, const json_t *root, size_t bytes)
 {
-    struct notebook b = { .s = s, .source_size = bytes, .cells_size = bytes / 8 + 1 };
+    struct notebook b = { .s = s,
+                          .source_size = bytes,
+                          .cells_size = bytes / 8 + 1,
+                          .again = bytes * AGAIN > AGAIN_MIN ? bytes * AGAIN : AGAIN_MIN };
     struct span language = other_language(root);
     enum pratique_status st = PRATIQUE_OK;
 

@@ -37,6 +37,7 @@ static size_t keep_imports(struct span in, uint8_t *out)
     size_t start = span_starts(in, SPAN_LITERAL("\xEF\xBB\xBF")) ? 3 : 0, run = 0;
 
     memset(out, ' ', in.n);
+    memset(out, '\f', start); /* which indents nothing */
     while (start < in.n) {
         size_t end = start, mark;
         struct span line;
@@ -58,6 +59,7 @@ static size_t keep_imports(struct span in, uint8_t *out)
 enum pratique_status text_pth(const struct text *t)
 {
     struct scan *s = t->s;
+    size_t before = s->facts->n;
     uint8_t *kept = scan_map(s, t->in.n);
     enum pratique_status st = PRATIQUE_OK;
 
@@ -65,6 +67,8 @@ enum pratique_status text_pth(const struct text *t)
         return scan_fail_budget(s, 0);
     if (keep_imports(t->in, kept) > 0)
         st = python_scan(s, span_of(kept, t->in.n), 1);
+    for (size_t i = before; !t->exact && i < s->facts->n; i++)
+        s->facts->list[i].offset = PRATIQUE_NO_OFFSET; /* it is one of the view */
     scan_unmap(s, kept, t->in.n);
     return st;
 }
