@@ -187,6 +187,9 @@ def make_all(folder):
     return made
 
 
-if __name__ == "__main__":  # FILE MB: a process of its own, so that ours stays small
-    make = python_source if sys.argv[1].endswith(".py") else small_objects
-    make(sys.argv[1], float(sys.argv[2]))
+if __name__ == "__main__":  # FOLDER, or FILE MB: a process of its own, so that ours stays small
+    if len(sys.argv) == 2:
+        make_all(sys.argv[1])
+    else:
+        make = python_source if sys.argv[1].endswith(".py") else small_objects
+        make(sys.argv[1], float(sys.argv[2]))

@@ -18,6 +18,7 @@ enum interest_flag {
     INTEREST_EXEMPT = 1 << 2, /* below an INTEREST_IMPORT, and of no interest */
     INTEREST_MEMBER = 1 << 3, /* an attribute of this name is a fact whatever it is taken from */
     INTEREST_CALL = 1 << 4,   /* with USE: only a call is a fact, a mere reference is not */
+    INTEREST_UNLESS = 1 << 5, /* the argument clears a call; without it, it is what incriminates */
 };
 
 /* One name that somebody wants to hear of. */

@@ -45,12 +45,19 @@ static const struct pratique_rule *rule_or_null(int id)
     return id == RULE_NONE ? NULL : rule_row((enum rule_id)id);
 }
 
+static unsigned flags_of(const struct source_row *r)
+{
+    bool unless = r->condition == PY_UNLESS_TRUE || r->condition == PY_UNLESS_SAFE;
+
+    return r->flags | (unless ? INTEREST_UNLESS : 0);
+}
+
 static void make(void)
 {
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
         const struct source_row *r = &table[i];
 
-        rows[i] = (struct interest_row){ r->name, r->flags, r->arg, r->key };
+        rows[i] = (struct interest_row){ r->name, flags_of(r), r->arg, r->key };
         names[i] = (struct py_name){ rows[i], rule_or_null(r->upload), rule_or_null(r->source),
                                      r->condition };
     }

@@ -171,16 +171,16 @@ static void judge_name(struct hits *out, const struct fact *fact, unsigned in_fo
     }
 }
 
-/* Text is no code: what it names is worth a look at the most, and its arguments are not known. */
+/* Text is no code: what it names is worth a look at the most. */
 static void judge_text(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     const struct py_name *name = find(fact);
-    bool counts = in_force & POLICY_BIT(UPLOAD) && name && name->upload &&
-                  name->condition != PY_IF_ABSOLUTE && name->condition != PY_IF_TRUE;
+    enum pratique_severity severity = PRATIQUE_MEDIUM;
 
     out->unknown = !name;
-    if (counts)
-        add(out, name->upload, at_most(name->upload->severity, PRATIQUE_MEDIUM));
+    if (in_force & POLICY_BIT(UPLOAD) && name && name->upload &&
+        condition_holds(name, fact, &severity))
+        add(out, name->upload, at_most(name->upload->severity, severity));
 }
 
 /* What cannot be known beforehand counts for upload; what was not inspected, for both. */

@@ -143,6 +143,7 @@ FIRE["UPL004"] = {
     "fire_os.py": "import os\nos.open('/no/such/file', os.O_RDONLY)\n",
     "fire_path.py": "from pathlib import Path\nPath('/no/such/file').read_text()\n",
     "fire_write.py": "import pathlib\np = pathlib.Path('/no/such/file')\np.write_bytes(b'')\n",
+    "fire_text.txt": "    open('/no/such/file', 'w')\n",
     "fire_shutil.py": "import shutil\nshutil.rmtree('/no/such/folder')\n",
 }
 NEAR["UPL004"] = {
@@ -153,6 +154,7 @@ NEAR["UPL004"] = {
     "near_string.py": "x = '/no/such/file'\nprint('/no/such/file')\n",
     "near_method.py": "zip_file.open('/no/such/member')\n",
     "near_text.md": "Call open('data.txt') with a relative path.\n",
+    "near_code.txt": "x = 1\nopen(path)\n",
 }
 FIRE["UPL005"] = {
     "fire.py": "import ctypes\n",
@@ -179,6 +181,7 @@ FIRE["UPL006"] = {
     "fire_joblib.py": "import joblib\njoblib.load('a')\n",
     "fire_shelve.py": "import shelve\nshelve.open('a')\n",
     "fire_text.md": "    pickle.load(f)\n",
+    "fire_yaml.txt": "    yaml.load(f)\n",
 }
 NEAR["UPL006"] = {
     "near.py": "import pickle\npickle.dumps(1)\npickle.HIGHEST_PROTOCOL\n",
@@ -188,6 +191,7 @@ NEAR["UPL006"] = {
                     "yaml.load(f, yaml.CSafeLoader)\n",
     "near_error.py": "import pickle\ntry:\n    pass\nexcept pickle.UnpicklingError:\n    pass\n",
     "near_safetensors.py": "from safetensors.torch import load_file\nload_file('a.safetensors')\n",
+    "near_yaml.txt": "    yaml.load(f, Loader=yaml.SafeLoader)\n",
     "near_prose.md": "Use pickle.load() only with files you trust; torch.load is no better.\n",
 }
 FIRE["UPL007"] = {
@@ -208,6 +212,13 @@ NEAR["UPL008"] = {
     "near.py": "def f(x, name):\n    return getattr(x, name)(1)\n",
     "near_constant.py": "import os\ngetattr(os, 'getcwd')()\n",
     "near_own.py": "import json\ndef f(x):\n    getattr(x, 'dumps')(1)\n",
+}
+FIRE["UPL009"] = {
+    "fire.py": "eval(x)\n" * 2100,
+}
+NEAR["UPL009"] = {
+    "near.py": "eval(x)\n" * 200,
+    "near_long.py": "x = 1\n" * 20000,
 }
 FIRE["UPL010"] = {
     "fire.py": "import logging.config\nlogging.config.dictConfig(settings)\n",

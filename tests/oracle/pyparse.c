@@ -1,8 +1,8 @@
 /*
  * For oracles: reads Python sources from stdin, each behind its length (4 bytes, little-
  * endian), and prints one line for each: "ok", or "no LINE COLUMN REASON", or "limit".
- * With --dump, "ok" is followed by a line for each node that has a place CPython's ast
- * tells too: "KIND LINE COLUMN NAME", the column in bytes from 0; then ".".
+ * With --dump, "ok" is followed by a line for each node, "KIND LINE COLUMN LINE COLUMN NAME",
+ * where it starts and ends with columns in bytes from 0 as in ast; then ".".
  * With --eval the sources are expressions.
  */
 #include <stdio.h>
@@ -30,7 +30,13 @@ static void print_node(const struct py_tree *t, const struct py_node *n)
            end.column_utf8 - 1, (int)name.n, (const char *)name.p);
 }
 
-/* Every node that the root reaches, in no order. */
+/* Names without a node of their own in ast: parts of modules, of declarations. */
+static bool plain_names(const struct py_node *n)
+{
+    return n->kind == N_ALIAS || n->kind == N_GLOBAL || n->kind == N_NONLOCAL;
+}
+
+/* Every node that the root reaches, in no order; what is in an f-string is left out. */
 static void print_tree(const struct py_tree *t)
 {
     uint32_t *stack = malloc((t->n * (size_t)4 + 1) * sizeof *stack), n = 0;
@@ -40,17 +46,30 @@ static void print_tree(const struct py_tree *t)
     stack[n++] = t->root;
     while (n) {
         const struct py_node *node = py_node(t, stack[--n]);
-        uint32_t to[4] = { node->a, node->b, node->c, node->next };
+        uint32_t to[4] = { node->next, node->a, node->b, node->c };
+        bool leaf = plain_names(node) || node->kind == N_FSTRING || node->kind == N_STRINGS;
 
         if (node->kind == N_IMPORT_FROM)
-            to[2] = 0; /* the number of dots */
+            to[2] = to[3] = 0; /* parts of the module, the number of dots */
         print_node(t, node);
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < (leaf ? 1 : 4); i++)
             if (to[i])
                 stack[n++] = to[i];
     }
     free(stack);
     puts(".");
+}
+
+static enum pratique_status parse(struct scan *s, struct span text, struct py_source *src,
+                                  struct py_tree *t, struct py_fault *fault)
+{
+    enum pratique_status st = py_source_open(src, s, text, fault);
+
+    if (st == PRATIQUE_OK)
+        st = py_parse(s, src->text, eval_mode ? PY_EVAL : PY_FILE, t, fault);
+    if (st == PRATIQUE_OK)
+        st = py_source_check(src, t, fault);
+    return st;
 }
 
 static void one(const uint8_t *data, size_t n)
@@ -63,9 +82,7 @@ static void one(const uint8_t *data, size_t n)
 
     harness_init(&h);
     h.budget.memory_left = (uint64_t)2 << 30;
-    st = py_source_open(&src, &h.scan, span_of(data, n), &fault);
-    if (st == PRATIQUE_OK)
-        st = py_parse(&h.scan, src.text, eval_mode ? PY_EVAL : PY_FILE, &t, &fault);
+    st = parse(&h.scan, span_of(data, n), &src, &t, &fault);
     if (st == PRATIQUE_OK)
         puts("ok");
     else if (st == PRATIQUE_E_FORMAT)

@@ -38,7 +38,7 @@ EVENTS = {
 EVENTS["UPL008"] = set().union(*EVENTS.values())
 EVENTS["SRC*"] = EVENTS["SRC001"]
 GUILTY = EVENTS["UPL001"] | EVENTS["UPL003"] | EVENTS["UPL004"] | EVENTS["UPL006"] | {
-    "exec", "compile", "import ctypes", "call __import__", "call __subclasses__"}
+    "exec", "compile", "import ctypes", "call __import__"}
 
 
 class Stub(types.ModuleType):

@@ -105,7 +105,7 @@ TEST(deny_finds)
         { "macos.system(a)", NULL, 0, 0 },
         { "open('data.txt')", NULL, 0, 0 },
         { "open(path)", NULL, 0, 0 },
-        { "yaml.load(f, Loader=yaml.SafeLoader)", NULL, 0, 0 },
+        { "yaml.load(f, Loader=yaml.SafeLoader)", "yaml.load", 1, 1 }, /* for the rules to judge */
         { "yaml.safe_load(f)", NULL, 0, 0 },
         { "numpy.load('/data/a.npy')", NULL, 0, 0 },
         { "numpy.load(f, allow_pickle=False)", NULL, 0, 0 },

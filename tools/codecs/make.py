@@ -25,6 +25,10 @@ JIS = range(0x21, 0x7F)
 WITH_EXTRAS = ("JIS_0213_1 JIS_0213_1_2000 JIS_0213_2 ISO_KS ISO_0213_1 CP949 GBK GB18030 CP932 "
                "SHIFT_JIS_2004 SHIFT_JISX0213 EUC_JISX0213 CP950 BIG5HKSCS JOHAB").split()
 
+# Aliases of CPython 3.12 to 3.14.
+LATER_ALIASES = {"874": "cp874", "cseuckr": "euc_kr", "iso_8859_8_e": "iso8859_8", "ms874": "cp874",
+                 "iso_8859_8_i": "iso8859_8", "windows_31j": "cp932", "windows_874": "cp874"}
+
 # What decodes each module, with what argument, and struct py_codec's flags.
 BY_HAND = {
     "ascii": ("ascii", 0, "CODEC_ASCII"),
@@ -360,7 +364,7 @@ def single_and_names():
     known = {name for name, _ in modules()}
     names = section("CODECS", names)
     names += section("ALIASES", "".join(
-        f'ALIAS("{a}", {m})\n' for a, m in sorted(encodings.aliases.aliases.items()) if m in known))
+        f'ALIAS("{a}", {m})\n' for a, m in sorted({**LATER_ALIASES, **encodings.aliases.aliases}.items()) if m in known))
     return HEAD + maps, HEAD + names
 
 

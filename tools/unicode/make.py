@@ -14,14 +14,22 @@ import sys
 import unicodedata as u
 
 OUT = pathlib.Path(__file__).resolve().parents[2] / "src/format/python/unicode_data.def"
-SPACE = [c for c in range(0x80, 0x110000) if not 0xD800 <= c < 0xE000]
+SPACE = range(0x80, 0x110000)
+SURROGATES = range(0xD800, 0xE000)
 SYLLABLES = range(0xAC00, 0xD7A4)  # of Hangul, which are computed
 
-# Facts of UnicodeData.txt past 14.0 (16.0 and 17.0) that lead to ASCII: outlined letters and
-# digits, subscript w y z, superscript S.
+# Facts of UnicodeData.txt past 14.0: of 16.0 and 17.0 what leads to ASCII (outlined letters and
+# digits, subscript w y z, superscript S), of 15.0 small Cyrillic letters from U+1E030 on.
 LATER = {0x209D: "w", 0x209E: "y", 0x209F: "z", 0xA7F1: "S"}
 LATER.update({0x1CCD6 + i: chr(ord("A") + i) for i in range(26)})
 LATER.update({0x1CCF0 + i: chr(ord("0") + i) for i in range(10)})
+CYRILLIC = """
+    0430 0431 0432 0433 0434 0435 0436 0437 0438 043A 043B 043C 043E 043F 0440 0441
+    0442 0443 0444 0445 0446 0447 0448 044B 044D 044E A689 04D9 0456 0458 04E9 04AF
+    04CF 0430 0431 0432 0433 0434 0435 0436 0437 0438 043A 043B 043E 043F 0441 0443
+    0444 0445 0446 0447 0448 044A 044B 0491 0456 0455 045F 04AB A651 04B1
+"""
+LATER.update({0x1E030 + i: chr(int(c, 16)) for i, c in enumerate(CYRILLIC.split())})
 # And of DerivedCoreProperties.txt 15.1: ZWNJ, ZWJ, two middle dots became XID_Continue.
 LATER_CONTINUE = {0x200C, 0x200D, 0x30FB, 0xFF65}
 
@@ -45,6 +53,8 @@ ALIASES = """
 def kind(c):
     """0 no part of an identifier, 1 not its first, 2 anywhere."""
     ch = chr(c)
+    if c in SURROGATES:
+        return 0
     if u.category(ch) == "Cn" or ch.isidentifier():
         return 2
     return int(("a" + ch).isidentifier() or c in LATER_CONTINUE)

@@ -71,7 +71,9 @@ static val known_attribute(struct analysis *an, uint32_t node, uint32_t atom)
     if (node == k->sys_modules || (node == k->builtins && is_space_method(atom)))
         return make(an, V_METHOD, atom, node);
     v = common_attribute(an, node, atom);
-    return v ? v : of_atom(an, k->root, atom); /* shutil.os is os */
+    if (!v)
+        v = of_atom(an, k->root, atom); /* shutil.os is os */
+    return v || known_row(k, node) ? v : make(an, V_ANY_MODULE, 0, 0);
 }
 
 /* Of a module that is not known: other modules in it, and names that tell enough by themselves. */
@@ -113,6 +115,8 @@ static val object_attribute(struct analysis *an, uint32_t atom)
     case W_BUILTINS:
     case W_F_BUILTINS:
         return an->known->builtins;
+    case W__module: /* of warnings.catch_warnings, and its kin */
+        return make(an, V_ANY_MODULE, 0, 1);
     default:
         return VAL_NONE;
     }
@@ -121,7 +125,7 @@ static val object_attribute(struct analysis *an, uint32_t atom)
 /* What attributes of this name are set to, anywhere in the source. */
 static val field_value(struct analysis *an, uint32_t atom)
 {
-    uint32_t symbol = atom < an->tree->atoms.n ? an->fields[atom] : 0;
+    uint32_t symbol = atom < an->atoms_n ? an->fields[atom] : 0;
 
     return symbol ? symbol_value(an, symbol, NULL) : VAL_NONE;
 }
@@ -132,6 +136,8 @@ static val path_attribute(struct analysis *an, val v, uint32_t atom)
 
     if (child && known_row(an->known, child))
         return make(an, V_BOUND, child, v);
+    if (atom == W_parent)
+        return v;
     return make(an, V_METHOD, atom, v);
 }
 
@@ -159,6 +165,11 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
         return make(an, V_METHOD, atom, v);
     case V_PATH:
         return path_attribute(an, v, atom);
+    case V_OBJECT:
+        found = known_child(an->known, x->a, atom);
+        if (found)
+            return found;
+        break;
     case V_BUILTIN:
         return atom == W_SELF ? an->known->builtins : object_attribute(an, atom);
     case V_BOUND:
@@ -308,8 +319,11 @@ static val subscript_of_one(struct analysis *an, val v, val key)
     case V_STR:
     case V_BYTES:
         return character_at(an, v, key);
-    case V_SPACE:
-        return space_entry(an, x->a, key);
+    case V_SPACE: {
+        val found = space_entry(an, x->a, key);
+
+        return found || value_is_text(an, key, &name) ? found : make(an, V_ANY_MODULE, 0, 2);
+    }
     case V_GLOBALS:
         return value_is_text(an, key, &name) ? global_named(an, name) : VAL_NONE;
     case V_ANY_SPACE:

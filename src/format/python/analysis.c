@@ -6,6 +6,8 @@
 #define FUEL_START 200000
 #define FUEL_NODE  64
 #define TURNS_NODE 8
+/* Names that are made while binding: those of setattr(). */
+#define ATOMS_MORE 64
 
 /* Room behind the parser's nodes for calls that stand nowhere; false without memory. */
 static bool add_calls(struct analysis *an)
@@ -34,8 +36,9 @@ static bool add_calls(struct analysis *an)
 
 static bool open_tables(struct analysis *an)
 {
-    size_t n = an->tree->atoms.n;
+    size_t n = an->tree->atoms.n + ATOMS_MORE;
 
+    an->atoms_n = (uint32_t)n;
     arena_init(&an->arena, ARENA_MAX);
     an->fuel = FUEL_START + (uint64_t)an->tree->n * FUEL_NODE;
     an->turns_in_all = FUEL_START + (uint64_t)an->tree->n * TURNS_NODE;
@@ -48,7 +51,7 @@ static bool open_tables(struct analysis *an)
 
 static void close_tables(struct analysis *an)
 {
-    size_t n = an->tree->atoms.n;
+    size_t n = an->atoms_n;
 
     scan_unmap(an->s, an->fields, n * sizeof *an->fields);
     scan_unmap(an->s, an->calls, n * sizeof *an->calls);

@@ -54,12 +54,15 @@ enum value_kind {
     V_GLOBALS,    /* the dictionary of this source's own names */
     V_ANY_SPACE,  /* the dictionary of a module that is not known */
     V_ANY_MODULE, /* a module that is not known, or something of it; partial: of this
-                     artifact; b: looked up by a name that is not known */
+                     artifact; b: looked up by a name that is not known: 1, and in a known
+                     module: 2 */
     V_BUILTIN,    /* a built-in function that is of no interest itself */
     V_PARTIAL,    /* a: callable; b: the call that made it */
     V_BOUND,      /* a: a known function; b: its first argument, a value */
     V_METHOD,     /* a: atom; b: the value it belongs to */
     V_GETTER,     /* a: names, a value; attrgetter, or with b: methodcaller */
+    V_OBJECT,     /* a: a known class; an instance of it */
+    V_OTHER,      /* in a union: or something else */
     V_UNION,      /* list */
 };
 
@@ -76,19 +79,23 @@ struct value {
 };
 
 enum binding_kind {
-    B_NOTHING, /* not known */
-    B_VALUE,   /* node: expr */
-    B_SAME,    /* of: the same value */
-    B_ITEM,    /* node: place; of: the whole */
-    B_EACH,    /* of: what is iterated */
-    B_PART,    /* of: any part of it */
-    B_AUG,     /* node: N_AUGASSIGN */
-    B_IMPORT,  /* node: N_ALIAS; of: 1 when the last part is bound */
-    B_FROM,    /* node: N_ALIAS; of: N_IMPORT_FROM */
-    B_FUNC,    /* of: scope */
-    B_CLASS,   /* of: scope */
-    B_ARG,     /* node: N_ARG; of: scope */
-    B_ENTER,   /* of: with ... as */
+    B_NOTHING,  /* not known */
+    B_VALUE,    /* node: expr */
+    B_SAME,     /* of: the same value */
+    B_ITEM,     /* node: place; of: the whole */
+    B_EACH,     /* of: what is iterated */
+    B_PART,     /* of: any part of it */
+    B_REST,     /* of: a list of its parts */
+    B_STORED,   /* of: it was put into this, with whatever key */
+    B_SPREAD,   /* node: expr; any part of it */
+    B_AUG,      /* node: N_AUGASSIGN */
+    B_IMPORT,   /* node: N_ALIAS; of: 1 when the last part is bound */
+    B_FROM,     /* node: N_ALIAS; of: N_IMPORT_FROM */
+    B_FUNC,     /* of: scope */
+    B_PROPERTY, /* of: scope, which is called to read it */
+    B_CLASS,    /* of: scope */
+    B_ARG,      /* node: N_ARG; of: scope */
+    B_ENTER,    /* of: with ... as */
     B_DELETED,
 };
 
@@ -96,15 +103,16 @@ struct binding {
     uint8_t kind;
     bool conditional; /* in a branch that need not be taken */
     uint32_t node, of;
-    uint32_t off;  /* where */
+    uint32_t off;  /* behind which it holds */
+    uint32_t loop; /* N_FOR around it, in the same function, or 0 */
     uint32_t next; /* of the same symbol */
 };
 
 struct symbol {
     uint32_t atom, scope;
     uint32_t first, last; /* bindings */
-    val value[2]; /* without constants, and with them */
-    uint8_t state[2]; /* 0: not asked yet; 1: being found out; 2: value is there */
+    val value[2];         /* without constants, and with them */
+    uint8_t state[2];     /* 0: not asked yet; 1: being found out; 2: value is there */
 };
 
 enum scope_kind { S_MODULE, S_FUNCTION, S_CLASS, S_LAMBDA, S_COMPREHENSION };
@@ -117,6 +125,7 @@ struct scope {
     uint32_t uses;    /* chain of N_NAME by b, while binding */
     uint32_t returns; /* chain of N_RETURN by b */
     uint32_t yields;  /* chain of N_YIELD and N_YIELD_FROM by b */
+    uint32_t name;    /* atom by which it is called, or 0 */
     uint32_t call;    /* of a lambda that is called where it stands */
     uint32_t globals; /* chain of N_NAME by b: declared global or nonlocal */
     val result[2];    /* of a call, whatever the arguments */
@@ -144,6 +153,7 @@ struct analysis {
     const struct analysis *outer; /* of code in a constant */
     uint32_t line;                /* of the text's first line in the file */
     uint64_t offset;              /* of the text in the file, or PRATIQUE_NO_OFFSET */
+    uint32_t atoms_n;             /* room in the tables: there may be more atoms by now */
     uint32_t nodes_n;             /* of the parser; behind them are ours */
     uint32_t told;                /* facts added */
     uint32_t nesting;             /* code in code */
@@ -155,7 +165,7 @@ struct analysis {
     uint64_t turns_left, turns_in_all;
     bool turning;
     bool exhausted;
-    bool failed;    /* memory */
+    bool failed; /* memory */
     /*
      * Text and numbers are found out only where they are asked for (eval_full()): most of
      * a source is nothing else. Else constants are VAL_NONE.
@@ -173,6 +183,7 @@ struct analysis {
     uint32_t *fields;  /* of each atom: the symbol of attributes so called, or 0 */
     uint32_t *calls;   /* of each atom: chain of N_CALL by atom, of what is called so */
     uint32_t scope;    /* while binding */
+    uint32_t loop;     /* while binding: N_FOR around */
     uint32_t branches; /* while binding: how many conditions we stand behind */
     uint32_t fake_call, fake_arg, empty_call; /* nodes of calls that stand nowhere */
     struct fact place; /* of code in a constant: where its findings are told */
@@ -222,6 +233,8 @@ bool value_is_int(const struct analysis *an, val v, int64_t *out) NONNULL;
 uint32_t value_name(const struct analysis *an, val v) NONNULL;
 /* 1: true, 0: false, -1: not known. */
 int value_truth(const struct analysis *an, val v) NONNULL;
+/* Whether v is not known, or not for certain all of it. */
+bool value_is_open(const struct analysis *an, val v) NONNULL;
 /* Any part of a sequence or a dictionary's values. */
 val value_part(struct analysis *an, val v) NONNULL;
 /* Bytes that live as long as the analysis; NULL without memory. */
@@ -239,6 +252,8 @@ val name_value(struct analysis *an, uint32_t node, const struct env *env)
     __attribute__((nonnull(1)));
 /* The element that iterating over v may give. */
 val element_of(struct analysis *an, val v) NONNULL;
+/* The characters of a string, the numbers of bytes, the elements of a list, as V_SEQ. */
+val spread(struct analysis *an, val v) NONNULL;
 /* Spends steps; false when none are left. */
 bool spend(struct analysis *an, uint64_t steps) NONNULL;
 
@@ -284,6 +299,8 @@ val call_arg(struct analysis *an, const struct call *c, uint32_t place, const ch
 val call_place(struct analysis *an, const struct call *c, uint32_t place) NONNULL;
 /* How many places are given; * arguments that are known are spread; *open: there may be more. */
 uint32_t call_places(struct analysis *an, const struct call *c, bool *open) NONNULL;
+/* What a function of the source gives, whatever the arguments. */
+val function_value(struct analysis *an, uint32_t scope) NONNULL;
 /* What calling f with these values gives; for map() and its kin. */
 val call_with(struct analysis *an, val f, const val *args, uint32_t n) NONNULL;
 
@@ -296,6 +313,8 @@ val decode_base64(struct analysis *an, struct span s) NONNULL;
 val decode_base32(struct analysis *an, struct span s) NONNULL;
 val decode_base85(struct analysis *an, struct span s, bool ascii85) NONNULL;
 val decode_percent(struct analysis *an, struct span s, bool plus) NONNULL;
+/* &#115; &#x73; */
+val decode_references(struct analysis *an, struct span s) NONNULL;
 val decode_rot13(struct analysis *an, struct span s) NONNULL;
 /* zlib, gzip, bzip2, xz: told by their first bytes. */
 val decode_compressed(struct analysis *an, struct span s) NONNULL;

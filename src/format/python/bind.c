@@ -88,6 +88,8 @@ static void attach(struct analysis *an, uint32_t symbol, uint32_t binding)
 
     if (!symbol || !binding)
         return;
+    if (s->scope != an->scope) /* made by a function, if that is called */
+        an->bindings.list[binding].conditional = true;
     if (s->last)
         an->bindings.list[s->last].next = binding;
     else
@@ -95,13 +97,13 @@ static void attach(struct analysis *an, uint32_t symbol, uint32_t binding)
     s->last = binding;
 }
 
-/* Whether a name was declared global or nonlocal in the scope: then it is bound further out. */
-static bool is_declared(struct analysis *an, uint32_t scope, uint32_t atom)
+/* The kind of statement that declared a name in the scope: N_GLOBAL, N_NONLOCAL, or 0. */
+static uint8_t declared(struct analysis *an, uint32_t scope, uint32_t atom)
 {
     for (uint32_t n = an->scopes.list[scope].globals; n; n = CHAIN(at(an, n)))
         if (at(an, n)->atom == atom)
-            return true;
-    return false;
+            return at(an, n)->op;
+    return 0;
 }
 
 /* The scope in which a binding of the name made here takes effect. */
@@ -109,9 +111,15 @@ static uint32_t home_of(struct analysis *an, uint32_t atom)
 {
     uint32_t scope = an->scope;
 
-    while (an->scopes.list[scope].parent != scope &&
-           (an->scopes.list[scope].kind == S_COMPREHENSION || is_declared(an, scope, atom)))
+    while (an->scopes.list[scope].parent != scope) {
+        uint8_t how = declared(an, scope, atom);
+
+        if (how == N_GLOBAL)
+            return 0;
+        if (!how && an->scopes.list[scope].kind != S_COMPREHENSION)
+            break;
         scope = an->scopes.list[scope].parent;
+    }
     return scope;
 }
 
@@ -121,10 +129,10 @@ static uint32_t home_of_target(struct analysis *an, uint32_t atom, bool inner)
     return inner ? an->scope : home_of(an, atom);
 }
 
-static void bind_atom(struct analysis *an, uint32_t atom, uint32_t binding)
+static uint32_t part_of(struct analysis *an, enum binding_kind kind, uint32_t place, uint32_t whole,
+                        uint32_t off)
 {
-    if (atom)
-        attach(an, symbol_in(an, home_of(an, atom), atom), binding);
+    return whole ? binding_new(an, kind, place, whole, off) : 0;
 }
 
 /* An attribute that is set, on whatever: a field of that name. */
@@ -132,9 +140,26 @@ static void bind_field(struct analysis *an, uint32_t atom, uint32_t binding)
 {
     uint32_t symbol = symbol_in(an, FIELDS, atom);
 
-    if (atom < an->tree->atoms.n)
+    if (atom < an->atoms_n)
         an->fields[atom] = symbol;
     attach(an, symbol, binding);
+}
+
+/* In a class a name is an attribute of its instances as well. */
+static void bind_class_field(struct analysis *an, uint32_t scope, uint32_t atom, uint32_t binding)
+{
+    if (binding && an->scopes.list[scope].kind == S_CLASS)
+        bind_field(an, atom, part_of(an, B_SAME, 0, binding, an->bindings.list[binding].off));
+}
+
+static void bind_atom(struct analysis *an, uint32_t atom, uint32_t binding)
+{
+    uint32_t home = home_of(an, atom);
+
+    if (!atom)
+        return;
+    attach(an, symbol_in(an, home, atom), binding);
+    bind_class_field(an, home, atom, binding);
 }
 
 /* ---- scopes ---- */
@@ -166,13 +191,17 @@ static void settle_uses(struct analysis *an, uint32_t scope)
     for (uint32_t n = s->uses; n; n = next) {
         struct py_node *name = at(an, n);
 
+        uint32_t to = outer;
+
         next = CHAIN(name);
         CHAIN(name) = 0;
         SYMBOL(name) = symbol_find(an, scope, name->atom);
         if (SYMBOL(name) || scope == outer)
             continue;
-        CHAIN(name) = an->scopes.list[outer].uses;
-        an->scopes.list[outer].uses = n;
+        if (s->globals && declared(an, scope, name->atom) == N_GLOBAL)
+            to = 0;
+        CHAIN(name) = an->scopes.list[to].uses;
+        an->scopes.list[to].uses = n;
     }
     s->uses = 0;
 }
@@ -187,12 +216,6 @@ static void scope_close(struct analysis *an, uint32_t up)
 
 static void bind_target(struct analysis *an, uint32_t node, uint32_t binding, bool inner);
 
-static uint32_t part_of(struct analysis *an, enum binding_kind kind, uint32_t place, uint32_t whole,
-                        uint32_t off)
-{
-    return whole ? binding_new(an, kind, place, whole, off) : 0;
-}
-
 static void bind_targets(struct analysis *an, uint32_t first, uint32_t whole, bool inner)
 {
     uint32_t place = 0;
@@ -203,7 +226,12 @@ static void bind_targets(struct analysis *an, uint32_t first, uint32_t whole, bo
 
         starred |= star;
         bind_target(an, star ? at(an, n)->a : n,
-                    part_of(an, starred ? B_PART : B_ITEM, place, whole, at(an, n)->off), inner);
+                    part_of(an,
+                            star      ? B_REST
+                            : starred ? B_PART
+                                      : B_ITEM,
+                            place, whole, at(an, n)->off),
+                    inner);
     }
 }
 
@@ -213,21 +241,44 @@ static void bind_name(struct analysis *an, uint32_t node, uint32_t binding, bool
     uint32_t symbol = symbol_in(an, home_of_target(an, name->atom, inner), name->atom);
 
     name->flags |= MARK_STORE;
+    SYMBOL(name) = symbol;
     attach(an, symbol, binding);
+    bind_class_field(an, home_of_target(an, name->atom, inner), name->atom, binding);
 }
 
-/* x[k] = v: whatever is taken from x later may be v. */
-static void bind_item(struct analysis *an, uint32_t node, uint32_t binding)
+/* The symbol that a name means here, as far as it is bound yet; 0: none. */
+static uint32_t symbol_here(struct analysis *an, uint32_t atom)
 {
-    uint32_t whole = at(an, node)->a;
-    struct py_node *n = at(an, whole);
+    uint32_t scope = an->scope, symbol = 0;
 
-    bind_expr(an, whole, 0);
-    bind_expr(an, at(an, node)->b, 0);
+    for (;;) {
+        symbol = symbol_find(an, scope, atom);
+        if (symbol || scope == 0)
+            return symbol;
+        scope = an->scopes.list[scope].parent;
+    }
+}
+
+/* Something is put into what a node means: x[k] = v, x.append(v). */
+static void bind_into(struct analysis *an, uint32_t node, uint32_t binding)
+{
+    struct py_node *n = at(an, node);
+
     if (!binding)
         return;
     if (n->kind == N_ATTRIBUTE)
-        bind_field(an, n->atom, binding_new(an, B_PART, whole, binding, n->off));
+        bind_field(an, n->atom, part_of(an, B_STORED, 0, binding, n->off));
+    else if (n->kind == N_NAME)
+        attach(an, symbol_here(an, n->atom), part_of(an, B_STORED, 0, binding, n->off));
+}
+
+static void bind_item(struct analysis *an, uint32_t node, uint32_t binding)
+{
+    uint32_t whole = at(an, node)->a;
+
+    bind_into(an, whole, binding);
+    bind_expr(an, whole, 0);
+    bind_expr(an, at(an, node)->b, 0);
 }
 
 static void bind_target(struct analysis *an, uint32_t node, uint32_t binding, bool inner)
@@ -293,6 +344,63 @@ static bool is_partial(struct analysis *an, uint32_t callee)
 
     return (kind == N_NAME || kind == N_ATTRIBUTE) &&
            (atom == W_partial || atom == W_partialmethod);
+}
+
+/* Methods that put their last argument, or what is in it, into what they belong to. */
+static void note_mutation(struct analysis *an, uint32_t node)
+{
+    const struct py_node *callee = at(an, at(an, node)->a);
+    uint32_t last = at(an, node)->b;
+    bool whole;
+
+    if (callee->kind != N_ATTRIBUTE || !last)
+        return;
+    switch (callee->atom) {
+    case W_append:
+    case W_appendleft:
+    case W_add:
+    case W_insert:
+    case W_setdefault:
+        whole = false;
+        break;
+    case W_update:
+    case W_extend:
+        whole = true;
+        break;
+    default:
+        return;
+    }
+    while (at(an, last)->next)
+        last = at(an, last)->next;
+    if (at(an, last)->kind == N_KEYWORD)
+        last = at(an, last)->a;
+    bind_into(an, callee->a,
+              part_of(an, B_SAME, 0,
+                      binding_new(an, whole ? B_SPREAD : B_VALUE, last, 0, callee->off),
+                      callee->off));
+}
+
+/* setattr(x, "name", v), SimpleNamespace(name=v): attributes without their syntax. */
+static void note_attributes(struct analysis *an, uint32_t node)
+{
+    const struct py_node *callee = at(an, at(an, node)->a);
+    uint32_t first = at(an, node)->b;
+
+    if (callee->atom == W_setattr && first && at(an, first)->next) {
+        uint32_t name = at(an, first)->next, value = at(an, name)->next;
+        struct span text = py_node_text(an->tree, at(an, name));
+
+        if (!value || at(an, name)->kind != N_STR || text.n < 3)
+            return;
+        text = (struct span){ text.p + 1, text.n - 2 };
+        bind_field(an, py_atom(&an->tree->atoms, text, py_hash(text), false),
+                   binding_new(an, B_VALUE, value, 0, at(an, value)->off));
+    }
+    if (callee->atom == W_SimpleNamespace || callee->atom == W_Namespace)
+        for (uint32_t n = first; n; n = at(an, n)->next)
+            if (at(an, n)->kind == N_KEYWORD)
+                bind_field(an, at(an, n)->atom,
+                           binding_new(an, B_VALUE, at(an, n)->a, 0, at(an, n)->off));
 }
 
 static void bind_call_args(struct analysis *an, uint32_t node, bool type)
@@ -482,6 +590,8 @@ static uint32_t bind_right(struct analysis *an, uint32_t node, unsigned marks)
         bind_call_args(an, node, asks_for_type(an, left));
         at(an, left)->flags |= MARK_CALLEE;
         note_call(an, node);
+        note_mutation(an, node);
+        note_attributes(an, node);
         return left;
     default:
         return 0;
@@ -521,10 +631,23 @@ static void bind_decorators(struct analysis *an, uint32_t first)
         }
 }
 
+/* @property, @cached_property: reading it is calling it. */
+static bool is_property(struct analysis *an, uint32_t function)
+{
+    for (uint32_t n = at(an, function)->c; n; n = at(an, n)->next) {
+        const struct py_node *d = at(an, at(an, n)->a);
+
+        if (at(an, n)->kind == N_DECORATOR && (d->kind == N_NAME || d->kind == N_ATTRIBUTE) &&
+            (d->atom == W_property || d->atom == W_cached_property))
+            return true;
+    }
+    return false;
+}
+
 static void bind_function(struct analysis *an, uint32_t node)
 {
     unsigned branches = an->branches;
-    uint32_t up, inner, binding;
+    uint32_t up, inner, binding, loop = an->loop;
 
     bind_decorators(an, at(an, node)->c);
     for (uint32_t n = at(an, node)->c; n; n = at(an, n)->next)
@@ -540,9 +663,11 @@ static void bind_function(struct analysis *an, uint32_t node)
         bind_field(an, at(an, node)->atom, binding_new(an, B_FUNC, node, inner, at(an, node)->off));
     an->scope = inner;
     an->branches = 0;
+    an->loop = 0;
     bind_args(an, at(an, node)->a, inner);
     bind_block(an, at(an, node)->b);
     an->branches = branches;
+    an->loop = loop;
     scope_close(an, up);
 }
 
@@ -557,7 +682,7 @@ static void bind_class(struct analysis *an, uint32_t node)
 
         if (keyword) /* metaclass=, or what __init_subclass__ is given */
             at(an, at(an, n)->a)->op = OP_DECORATES;
-        bind_expr(an, keyword ? at(an, n)->a : n, keyword ? MARK_HANDED : MARK_TYPE);
+        bind_expr(an, keyword ? at(an, n)->a : n, MARK_HANDED);
     }
     up = scope_open(an, S_CLASS, node);
     inner = an->scope;
@@ -570,13 +695,13 @@ static void bind_class(struct analysis *an, uint32_t node)
     scope_close(an, up);
 }
 
-/* In a class a name is an attribute of its instances as well. */
-static void bind_class_field(struct analysis *an, uint32_t target, uint32_t whole)
+/* A lambda is called by the name that it is given. */
+static void name_lambda(struct analysis *an, uint32_t target, uint32_t value)
 {
     const struct py_node *n = at(an, target);
 
-    if (an->scopes.list[an->scope].kind == S_CLASS && n->kind == N_NAME)
-        bind_field(an, n->atom, part_of(an, B_SAME, 0, whole, n->off));
+    if (at(an, value)->kind == N_LAMBDA && (n->kind == N_NAME || n->kind == N_ATTRIBUTE))
+        an->scopes.list[at(an, value)->atom].name = n->atom;
 }
 
 static void bind_assign(struct analysis *an, uint32_t node)
@@ -586,24 +711,21 @@ static void bind_assign(struct analysis *an, uint32_t node)
 
     bind_expr(an, value, 0);
     for (uint32_t n = at(an, node)->a; n; n = at(an, n)->next) {
-        whole = binding_new(an, B_VALUE, value, 0, at(an, node)->off);
+        whole = binding_new(an, B_VALUE, value, 0, at(an, node)->end);
         bind_target(an, n, whole, false);
-        if (whole)
-            bind_class_field(an, n, whole);
+        name_lambda(an, n, value);
     }
 }
 
 static void bind_annotated(struct analysis *an, uint32_t node)
 {
     uint32_t value = at(an, node)->c;
-    uint32_t whole = value ? binding_new(an, B_VALUE, value, 0, at(an, node)->off) : 0;
+    uint32_t whole = value ? binding_new(an, B_VALUE, value, 0, at(an, node)->end) : 0;
 
     bind_expr(an, at(an, node)->b, MARK_NOTE);
     if (value)
         bind_expr(an, value, 0);
     bind_target(an, at(an, node)->a, whole, false);
-    if (whole)
-        bind_class_field(an, at(an, node)->a, whole);
 }
 
 static void bind_augmented(struct analysis *an, uint32_t node)
@@ -659,14 +781,16 @@ static void bind_if(struct analysis *an, uint32_t node)
 
 static void bind_for(struct analysis *an, uint32_t node)
 {
-    uint32_t target = at(an, node)->a, iterable = at(an, target)->next;
+    uint32_t target = at(an, node)->a, iterable = at(an, target)->next, outer = an->loop;
     uint32_t whole = binding_new(an, B_VALUE, iterable, 0, at(an, node)->off);
 
     bind_expr(an, iterable, 0);
     an->branches++;
     bind_target(an, target, part_of(an, B_EACH, 0, whole, at(an, node)->off), false);
     an->branches--;
+    an->loop = node;
     bind_branch(an, at(an, node)->b);
+    an->loop = outer;
     bind_branch(an, at(an, node)->c);
 }
 
@@ -772,6 +896,7 @@ static void bind_declared(struct analysis *an, uint32_t node)
 
         next = at(an, n)->next;
         at(an, n)->flags |= MARK_STORE;
+        at(an, n)->op = at(an, node)->kind;
         CHAIN(at(an, n)) = scope->globals;
         scope->globals = n;
     }

@@ -170,7 +170,7 @@ static val returned(struct analysis *an, uint32_t scope, const struct env *env)
 }
 
 /* Whatever the arguments of its calls. */
-static val function_value(struct analysis *an, uint32_t scope)
+val function_value(struct analysis *an, uint32_t scope)
 {
     struct scope *s = &an->scopes.list[scope];
     unsigned mode = an->full;
@@ -248,6 +248,13 @@ static val follow(struct analysis *an, uint32_t scope, const struct call *c)
 
 static val call_partial(struct analysis *an, const struct value *x, const struct call *c);
 
+/* An instance of a known class: of something that has known names below it. */
+static val object_of(struct analysis *an, uint32_t node)
+{
+    return an->known->parents[node] ? value_new(an, (struct value){ .kind = V_OBJECT, .a = node })
+                                    : VAL_NONE;
+}
+
 /* Its arguments are asked for in full: they are what the result is made of. */
 static val call_known(struct analysis *an, uint32_t node, const struct call *c)
 {
@@ -255,7 +262,9 @@ static val call_known(struct analysis *an, uint32_t node, const struct call *c)
     bool was = an->full;
     val v;
 
-    if (!fn || (!was && an->known->gives[node] == GIVES_TEXT))
+    if (!fn)
+        return object_of(an, node);
+    if (!was && an->known->gives[node] == GIVES_TEXT)
         return VAL_NONE;
     an->full = true;
     v = fn(an, c);
@@ -263,10 +272,55 @@ static val call_known(struct analysis *an, uint32_t node, const struct call *c)
     return v;
 }
 
+/* attrgetter("a.b"), methodcaller("m"), itemgetter(k), called with an object. */
+static val call_getter(struct analysis *an, const struct value *x, const struct call *c)
+{
+    val names = x->a, v = call_place(an, c, 0);
+    struct span name, part;
+
+    if (x->b == 2) /* itemgetter */
+        return subscript_of(an, v, names);
+    if (!value_is_text(an, names, &name))
+        return VAL_NONE;
+    while (v) {
+        size_t dot = span_find(name, 0, SPAN_LITERAL("."));
+
+        (void)take(&name, dot == SIZE_MAX ? name.n : dot, &part);
+        v = attribute_named(an, v, part);
+        if (dot == SIZE_MAX)
+            break;
+        (void)skip(&name, 1);
+    }
+    return v;
+}
+
+/* What is made of its arguments: they are asked for in full. */
+static val call_made(struct analysis *an, val f, const struct call *c)
+{
+    const struct value x = *value_of(an, f);
+    struct call bound = *c;
+
+    switch (x.kind) {
+    case V_METHOD:
+        return method_value(an, x.a, x.b, c);
+    case V_PARTIAL:
+        return call_partial(an, &x, c);
+    case V_BOUND:
+        bound.first = x.b;
+        return call_known(an, x.a, &bound);
+    case V_GETTER:
+        return call_getter(an, &x, c);
+    default:
+        return VAL_NONE;
+    }
+}
+
 static val call_one(struct analysis *an, val f, const struct call *c)
 {
     const struct value *x = value_of(an, f);
     uint32_t node = value_name(an, f);
+    bool was = an->full;
+    val v;
 
     if (node)
         return call_known(an, node, c);
@@ -275,36 +329,16 @@ static val call_one(struct analysis *an, val f, const struct call *c)
         return follow(an, x->a, c);
     case V_CLASS:
         return f;
+    case V_ANY_MODULE:
+        return x->b == 2 ? f : VAL_NONE;
     case V_METHOD:
-        return method_value(an, x->a, x->b, c);
     case V_PARTIAL:
-        return call_partial(an, x, c);
-    case V_BOUND: {
-        struct call bound = *c;
-
-        bound.first = x->b;
-        return call_known(an, x->a, &bound);
-    }
-    case V_GETTER: {
-        val names = x->a, v = call_place(an, c, 0);
-        struct span name;
-        uint32_t maker = x->b;
-
-        if (maker == 2) /* itemgetter */
-            return subscript_of(an, v, names);
-        while (value_is_text(an, names, &name)) {
-            size_t dot = span_find(name, 0, SPAN_LITERAL("."));
-            struct span part;
-
-            (void)take(&name, dot == SIZE_MAX ? name.n : dot, &part);
-            v = attribute_named(an, v, part);
-            if (dot == SIZE_MAX)
-                return v;
-            (void)skip(&name, 1);
-            names = value_text(an, V_STR, name, false);
-        }
-        return VAL_NONE;
-    }
+    case V_BOUND:
+    case V_GETTER:
+        an->full = true;
+        v = call_made(an, f, c);
+        an->full = was;
+        return v;
     default:
         return VAL_NONE;
     }
@@ -370,11 +404,8 @@ val call_with(struct analysis *an, val f, const val *args, uint32_t n)
         return used ? returned(an, scope, &env[used - 1]) : function_value(an, scope);
     }
     if (n == 2) { /* getattr(a, b), import_module(a, b) and the like */
-        uint32_t fake = an->fake_call;
-        struct py_node *second = &an->tree->nodes[an->fake_arg];
-
-        second->c = args[1] + 1;
-        c.node = fake;
+        an->tree->nodes[an->fake_arg].c = args[1] + 1;
+        c.node = an->fake_call;
         return call_all(an, f, &c);
     }
     c.node = an->empty_call;

@@ -97,7 +97,7 @@ static bool reserve(struct py_decode *d)
 bool py_decode_slow(struct py_decode *d, uint32_t c)
 {
     if (c >= 0xD800 && c <= 0xDFFF)
-        return py_decode_stop(d, d->at, 1, "surrogates not allowed");
+        return py_decode_stop(d, d->at, d->at < d->in.n, "surrogates not allowed");
     if (!reserve(d))
         return false;
     d->n += utf8_put(c, d->out + d->n);

@@ -386,7 +386,7 @@ static bool punycode_number(struct py_decode *d, uint32_t bias, uint64_t *out)
             return true;
         weight *= BASE - t;
         if (weight >> 40)
-            return py_decode_stop(d, d->at, 1, "Invalid character");
+            return py_decode_stop(d, d->at - 1, 1, "Invalid character");
     }
 }
 
@@ -402,7 +402,7 @@ static bool punycode_insert(struct py_decode *d, struct punycode *p)
             return false;
         at += delta;
         if (at / (p->n + 1) > 0x10FFFF - c)
-            return py_decode_stop(d, d->at, 1, "Invalid character");
+            return py_decode_stop(d, d->at - 1, 1, "Invalid character");
         c += (uint32_t)(at / (p->n + 1));
         at %= p->n + 1;
         memmove(p->c + at + 1, p->c + at, (p->n - at) * sizeof *p->c);

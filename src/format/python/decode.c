@@ -153,6 +153,41 @@ val decode_percent(struct analysis *an, struct span s, bool plus)
     return out ? value_text(an, V_STR, span_of(out, n), false) : VAL_NONE;
 }
 
+/* One numeric reference behind its "&#"; its length with the ';', 0 when it is none. */
+static size_t reference(struct span s, uint32_t *code)
+{
+    bool hex = s.n > 0 && (s.p[0] | 0x20) == 'x';
+    size_t n = hex;
+
+    *code = 0;
+    for (; n < s.n && n < 9 && s.p[n] != ';'; n++) {
+        int d = hex_digit(s.p[n]);
+
+        if (d < 0 || d >= (hex ? 16 : 10))
+            return 0;
+        *code = *code * (hex ? 16 : 10) + (uint32_t)d;
+    }
+    return n < s.n && s.p[n] == ';' && *code < 0xD800 ? n + 1 : 0;
+}
+
+val decode_references(struct analysis *an, struct span s)
+{
+    uint8_t *out = value_bytes(an, s.n + 4);
+    size_t n = 0;
+
+    while (out && s.n > 0) {
+        uint32_t code;
+        size_t len = span_starts(s, SPAN_LITERAL("&#")) ? reference(span_from(s, 2), &code) : 0;
+
+        if (len)
+            n += utf8_put(code, out + n);
+        else
+            out[n++] = s.p[0];
+        (void)skip(&s, len ? len + 2 : 1);
+    }
+    return out ? value_text(an, V_STR, span_of(out, n), false) : VAL_NONE;
+}
+
 val decode_rot13(struct analysis *an, struct span s)
 {
     uint8_t *out = value_bytes(an, s.n + 1);

@@ -72,21 +72,62 @@ static val augmented(struct analysis *an, const struct binding *b, val before,
     return after;
 }
 
+/* What a binding gives once more for each turn of the loop that it stands in. */
+static val looped(struct analysis *an, uint32_t symbol, const struct binding *b, val before,
+                  const struct env *env)
+{
+    const struct py_node *target = py_node(an->tree, py_node(an->tree, b->loop)->a);
+    val over = eval(an, target->next, env), v = before;
+    uint32_t scope = an->symbols.list[symbol].scope, count;
+
+    over = spread(an, over);
+    count = is_kind(an, over, V_SEQ) && !value_of(an, over)->partial ? value_of(an, over)->n : 0;
+    if (target->kind != N_NAME || !count || !before)
+        return VAL_NONE;
+    for (uint32_t i = 0; i < count && v; i++) {
+        struct env turn = { env, py_node(an->tree, py_node(an->tree, b->loop)->a)->a,
+                            value_of(an, over)->list[i], scope };
+        struct env mine = { &turn, symbol, v, scope };
+
+        v = b->kind == B_AUG ? augmented(an, b, v, &turn) : eval(an, b->node, &mine);
+    }
+    return v;
+}
+
+/* A later binding may use what an earlier one made: x = x + y. */
+static val rebound(struct analysis *an, uint32_t symbol, const struct binding *b, val before,
+                   const struct env *env)
+{
+    struct env mine = { env, symbol, before, UINT32_MAX };
+
+    return eval(an, b->node, &mine);
+}
+
 static val all_bindings(struct analysis *an, uint32_t symbol, const struct env *env)
 {
     val all = VAL_NONE, latest = VAL_NONE;
+    bool known = true;
     uint32_t next;
 
     for (uint32_t i = an->symbols.list[symbol].first; i && spend(an, 1); i = next) {
         const struct binding b = an->bindings.list[i];
+        val v = VAL_NONE;
 
         next = b.next;
-        if (b.kind == B_AUG)
-            latest = augmented(an, &b, latest, env);
-        else
-            latest = binding_value(an, i, env);
-        all = value_join(an, all, latest);
+        if (an->full && b.loop && latest && (b.kind == B_AUG || b.kind == B_VALUE))
+            v = looped(an, symbol, &b, latest, env);
+        if (!v && b.kind == B_AUG)
+            v = augmented(an, &b, latest, env);
+        else if (!v && an->full && latest && b.kind == B_VALUE)
+            v = rebound(an, symbol, &b, latest, env);
+        else if (!v)
+            v = binding_value(an, i, env);
+        latest = v;
+        known &= v != VAL_NONE || b.kind == B_DELETED;
+        all = value_join(an, all, v);
     }
+    if (an->full && all && !known)
+        all = value_join(an, all, value_new(an, (struct value){ .kind = V_OTHER }));
     return all;
 }
 
@@ -112,6 +153,20 @@ val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     s->value[mode] = v;
     s->state[mode] = inner ? 0 : 2; /* with these arguments it may be another value */
     return v;
+}
+
+/* What a star import behind an offset brings in under the name. */
+static val starred_value(struct analysis *an, uint32_t atom, uint32_t off)
+{
+    for (uint32_t i = an->stars.n; i > 0 && py_node(an->tree, an->stars.list[i - 1])->off > off;
+         i--) {
+        uint32_t node = value_name(an, eval(an, an->stars.list[i - 1], NULL));
+        uint32_t child = node ? known_child(an->known, node, atom) : 0;
+
+        if (child)
+            return child;
+    }
+    return VAL_NONE;
 }
 
 /* A name that no scope binds: a star import's, else a built-in one. */
@@ -160,8 +215,7 @@ static val outer_value(struct analysis *an, uint32_t atom)
 /* Whether f is called by the module itself between two places. */
 static bool called_between(const struct analysis *an, uint32_t atom, uint32_t from, uint32_t to)
 {
-    for (uint32_t n = atom < an->tree->atoms.n ? an->calls[atom] : 0; n;
-         n = py_node(an->tree, n)->atom)
+    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n; n = py_node(an->tree, n)->atom)
         if (py_node(an->tree, n)->off > from && py_node(an->tree, n)->off < to)
             return true;
     return false;
@@ -241,6 +295,9 @@ val name_value(struct analysis *an, uint32_t node, const struct env *env)
         return v ? v : builtin_value(an, atom);
     }
     v = symbol_value(an, symbol, env);
+    if (an->stars.n && an->symbols.list[symbol].scope == 0)
+        v = value_join(
+            an, v, starred_value(an, atom, an->bindings.list[an->symbols.list[symbol].first].off));
     if (is_builtin && may_be_builtin(an, symbol, off))
         v = value_join(an, v, guess(an, an->known->builtin[atom]));
     return v;
@@ -331,14 +388,13 @@ static val arg_value(struct analysis *an, const struct binding *b)
 {
     const struct scope *scope = &an->scopes.list[b->of];
     uint32_t function = scope->node, arg = b->node;
-    uint32_t place = arg_place(an, function, arg), atom = py_node(an->tree, function)->atom;
+    uint32_t place = arg_place(an, function, arg), atom = scope->name;
     bool in_class = an->scopes.list[scope->parent].kind == S_CLASS;
     val all = eval(an, py_node(an->tree, arg)->b, NULL);
 
-    if (scope->kind == S_LAMBDA)
-        return scope->call ? value_join(an, all, arg_of_call(an, scope->call, arg, place, false))
-                           : all;
-    for (uint32_t n = atom < an->tree->atoms.n ? an->calls[atom] : 0; n && spend(an, 1);
+    if (scope->kind == S_LAMBDA && scope->call)
+        all = value_join(an, all, arg_of_call(an, scope->call, arg, place, false));
+    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
          n = py_node(an->tree, n)->atom) {
         bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind == N_ATTRIBUTE;
 
@@ -370,6 +426,36 @@ val element_of(struct analysis *an, val v)
             all = value_join(an, all, value_new(an, (struct value){ .kind = V_ANY_MODULE }));
     }
     return all;
+}
+
+/* The characters of a string, the numbers of bytes, the elements of a list. */
+val spread(struct analysis *an, val v)
+{
+    const struct value *x = value_of(an, v);
+    struct span s;
+    val *list;
+    uint32_t n = 0;
+
+    if (x && (x->kind == V_SEQ || x->kind == V_ANY_SPACE))
+        return v;
+    if (x && x->kind == V_DICT) {
+        val key = element_of(an, v);
+
+        return value_list(an, V_SEQ, &key, 1, true);
+    }
+    if (!value_is_text(an, v, &s) || s.n > TURNS_MAX)
+        return VAL_NONE;
+    list = (val *)(void *)value_bytes(an, (s.n + 1) * sizeof *list);
+    for (size_t i = 0, step; list && i < s.n; i += step) {
+        bool bytes = is_kind(an, v, V_BYTES);
+
+        step = 1;
+        while (!bytes && i + step < s.n && (s.p[i + step] & 0xC0) == 0x80)
+            step++;
+        list[n++] =
+            bytes ? value_int(an, s.p[i]) : value_text(an, V_STR, span_of(s.p + i, step), false);
+    }
+    return list ? value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n }) : VAL_NONE;
 }
 
 static val item_of(struct analysis *an, val v, uint32_t place)
@@ -406,6 +492,23 @@ static val binding_value(struct analysis *an, uint32_t binding, const struct env
 
         return value_join(an, value_part(an, whole), whole);
     }
+    case B_REST: {
+        val part = value_part(an, binding_value(an, b.of, env));
+
+        return part ? value_list(an, V_SEQ, &part, 1, true) : VAL_NONE;
+    }
+    case B_STORED: {
+        val pair[2] = { VAL_NONE, binding_value(an, b.of, env) };
+
+        return pair[1] ? value_list(an, V_DICT, pair, 2, true) : VAL_NONE;
+    }
+    case B_SPREAD: {
+        val whole = eval(an, b.node, env);
+
+        return value_join(an, value_part(an, whole), whole);
+    }
+    case B_PROPERTY:
+        return function_value(an, b.of);
     case B_IMPORT:
         return import_value(an, &b);
     case B_FROM:
@@ -840,7 +943,8 @@ static bool is_plain_kind(const struct py_node *n)
     case N_COMPARE:
         return true;
     case N_BINARY:
-        return n->op != OP_ADD && n->op != OP_OR && n->op != OP_MUL; /* of lists */
+        return n->op != OP_ADD && n->op != OP_OR && n->op != OP_MUL && /* of lists */
+               n->op != OP_DIV;                                        /* of paths */
     default:
         return false;
     }

@@ -231,36 +231,6 @@ uint32_t intrinsic_reduce(struct analysis *an, const struct call *c)
 
 /* ---- sequences ---- */
 
-/* The characters of a string, the numbers of bytes, the elements of a list. */
-static val spread(struct analysis *an, val v)
-{
-    const struct value *x = value_of(an, v);
-    struct span s;
-    val *list;
-    uint32_t n = 0;
-
-    if (x && x->kind == V_SEQ)
-        return v;
-    if (x && x->kind == V_DICT) {
-        val key = element_of(an, v);
-
-        return value_list(an, V_SEQ, &key, 1, true);
-    }
-    if (!value_is_text(an, v, &s) || s.n > LIST_MAX)
-        return VAL_NONE;
-    list = (val *)(void *)value_bytes(an, (s.n + 1) * sizeof *list);
-    for (size_t i = 0, step; list && i < s.n; i += step) {
-        bool bytes = is_kind(an, v, V_BYTES);
-
-        step = 1;
-        while (!bytes && i + step < s.n && (s.p[i + step] & 0xC0) == 0x80)
-            step++;
-        list[n++] =
-            bytes ? value_int(an, s.p[i]) : value_text(an, V_STR, span_of(s.p + i, step), false);
-    }
-    return list ? value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n }) : VAL_NONE;
-}
-
 uint32_t intrinsic_list(struct analysis *an, const struct call *c)
 {
     return spread(an, arg(an, c, 0));
@@ -409,9 +379,30 @@ static val each(struct analysis *an, const struct call *c, bool keep)
                : VAL_NONE;
 }
 
+/* map(f, a, b): f of the first ones, of the second ones, ... */
+static val map_rows(struct analysis *an, const struct call *c, uint32_t n)
+{
+    val lists[8], all = VAL_NONE, rows;
+
+    for (uint32_t i = 1; i < n && i <= ARRAY_LEN(lists); i++)
+        lists[i - 1] = spread(an, arg(an, c, i));
+    rows = n - 1 <= ARRAY_LEN(lists) ? zipped(an, lists, n - 1) : VAL_NONE;
+    for (uint32_t i = 0; is_kind(an, rows, V_SEQ) && i < value_of(an, rows)->n && spend(an, 4);
+         i++) {
+        const struct value *row = value_of(an, value_of(an, rows)->list[i]);
+        val v = row ? call_with(an, call_place(an, c, 0), row->list, row->n) : VAL_NONE;
+
+        all = value_join(an, all, v);
+    }
+    return all ? value_list(an, V_SEQ, &all, 1, true) : VAL_NONE;
+}
+
 uint32_t intrinsic_map(struct analysis *an, const struct call *c)
 {
-    return each(an, c, false);
+    bool open;
+    uint32_t n = call_places(an, c, &open);
+
+    return n > 2 ? map_rows(an, c, n) : each(an, c, false);
 }
 
 uint32_t intrinsic_filter(struct analysis *an, const struct call *c)
@@ -450,6 +441,50 @@ uint32_t intrinsic_dict(struct analysis *an, const struct call *c)
         }
     }
     return value_list(an, V_DICT, list, n, n == ARRAY_LEN(list));
+}
+
+/* gc.get_referents(module): its dictionary is among them. */
+uint32_t intrinsic_referents(struct analysis *an, const struct call *c)
+{
+    uint32_t node = value_name(an, arg(an, c, 0));
+    val space = value_new(an, (struct value){ .kind = node ? V_SPACE : V_ANY_SPACE, .a = node });
+
+    return value_list(an, V_SEQ, &space, 1, true);
+}
+
+/* type(x): what is of interest is how functions, code and modules are made. */
+uint32_t intrinsic_type(struct analysis *an, const struct call *c)
+{
+    uint32_t node = py_node(an->tree, c->node)->b;
+    val v = arg(an, c, 0);
+    const char *name = NULL;
+
+    if (is_kind(an, v, V_FUNC))
+        name = "types.FunctionType";
+    else if (node && py_node(an->tree, node)->kind == N_ATTRIBUTE &&
+             py_node(an->tree, node)->atom == W_CODE)
+        name = "types.CodeType";
+    else if (value_name(an, v) || is_kind(an, v, V_ANY_MODULE))
+        name = "builtins.object";
+    return name ? interest_find(&an->known->tree, name) : VAL_NONE;
+}
+
+/* defaultdict(factory, mapping), OrderedDict(mapping) and their kin. */
+uint32_t intrinsic_mapping(struct analysis *an, const struct call *c)
+{
+    val v = value_join(an, call_place(an, c, 0), call_place(an, c, 1));
+
+    return v ? v : intrinsic_dict(an, c);
+}
+
+/* Numeric references: &#115; &#x73; */
+uint32_t intrinsic_unescape(struct analysis *an, const struct call *c)
+{
+    struct span s;
+
+    if (!text_arg(an, c, 0, "s", &s))
+        return VAL_NONE;
+    return decode_references(an, s);
 }
 
 /* ---- text and numbers ---- */

@@ -8,10 +8,12 @@
 #define CONSTANT(name, text)
 #define BUILTIN(name)
 #define MODULE(name)
+#define NAMED(name)
 #include "format/python/intrinsics.def"
 #undef INTRINSIC
 #undef CONSTANT
 #undef BUILTIN
 #undef MODULE
+#undef NAMED
 
 #endif

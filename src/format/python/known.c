@@ -20,11 +20,13 @@ static const struct {
 #define CONSTANT(name, text)       { name, NULL, text, GIVES_TEXT },
 #define BUILTIN(name)              { "builtins." name, NULL, NULL, GIVES_NAME },
 #define MODULE(name)               { name, NULL, NULL, GIVES_NAME },
+#define NAMED(name)                { name, NULL, NULL, GIVES_NAME },
 #include "format/python/intrinsics.def"
 #undef INTRINSIC
 #undef CONSTANT
 #undef BUILTIN
 #undef MODULE
+#undef NAMED
 };
 
 static const char *const plain_builtins[] = {
@@ -32,11 +34,13 @@ static const char *const plain_builtins[] = {
 #define CONSTANT(name, text)
 #define BUILTIN(name) name,
 #define MODULE(name)
+#define NAMED(name)
 #include "format/python/intrinsics.def"
 #undef INTRINSIC
 #undef CONSTANT
 #undef BUILTIN
 #undef MODULE
+#undef NAMED
 };
 
 static const char *const modules[] = {
@@ -44,11 +48,13 @@ static const char *const modules[] = {
 #define CONSTANT(name, text)
 #define BUILTIN(name)
 #define MODULE(name) name,
+#define NAMED(name)
 #include "format/python/intrinsics.def"
 #undef INTRINSIC
 #undef CONSTANT
 #undef BUILTIN
 #undef MODULE
+#undef NAMED
 };
 
 /* Names so telling that they count on whatever they are found. */
@@ -167,8 +173,11 @@ static bool fill_nodes(struct known *k)
     k->intrinsics = arena_array(&arena, k->tree.nodes_n, sizeof *k->intrinsics);
     k->constants = arena_array(&arena, k->tree.nodes_n, sizeof *k->constants);
     k->gives = arena_array(&arena, k->tree.nodes_n, sizeof *k->gives);
-    if (!k->intrinsics || !k->constants || !k->gives)
+    k->parents = arena_array(&arena, k->tree.nodes_n, sizeof *k->parents);
+    if (!k->intrinsics || !k->constants || !k->gives || !k->parents)
         return false;
+    for (uint32_t i = 1; i < k->tree.nodes_n; i++)
+        k->parents[k->tree.nodes[i].parent] = true;
     for (size_t i = 0; i < ARRAY_LEN(own); i++) {
         uint32_t node = interest_find(&k->tree, own[i].name);
 

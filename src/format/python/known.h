@@ -21,6 +21,7 @@ struct known {
     size_t own;                      /* rows of the tree that are the language's */
     intrinsic_fn **intrinsics;       /* of each node; NULL: nothing is known of its result */
     uint8_t *gives;                  /* of each node with an intrinsic: enum gives */
+    bool *parents;                   /* of each node: it has children */
     const char **constants;          /* of each node: the string that it is, or NULL */
     uint32_t builtins, sys_modules, path_class; /* nodes */
     uint32_t atoms_n;                           /* the tables below have so many */

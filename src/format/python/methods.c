@@ -206,6 +206,19 @@ static val translate(struct analysis *an, val v, struct span s, const struct cal
     return out ? copy_of(an, v, span_of(out, n)) : VAL_NONE;
 }
 
+static val replace_tabs(struct analysis *an, val v, struct span s, const struct call *c)
+{
+    uint8_t *out = value_bytes(an, s.n + 1);
+    int64_t width = 8;
+    size_t n = 0;
+
+    (void)value_is_int(an, call_arg(an, c, 0, "tabsize", NULL), &width);
+    for (size_t i = 0; out && i < s.n; i++)
+        if (s.p[i] != '\t')
+            out[n++] = s.p[i];
+    return out && width == 0 ? copy_of(an, v, span_of(out, n)) : VAL_NONE;
+}
+
 static val affix(struct analysis *an, val v, struct span s, uint32_t atom, const struct call *c)
 {
     struct span fix;
@@ -271,10 +284,8 @@ static val text_method(struct analysis *an, uint32_t atom, val v, const struct c
     case W_encode:
     case W_decode:
         return recode(an, v, atom, c);
-    case W_zfill:
-    case W_ljust:
     case W_expandtabs:
-        return v;
+        return replace_tabs(an, v, s, c);
     case W_GETITEM:
         return subscript_of(an, v, call_place(an, c, 0));
     default:
@@ -322,6 +333,20 @@ static val every_second(struct analysis *an, val v, uint32_t from)
     return value_list(an, V_SEQ, list, n, n == ARRAY_LEN(list));
 }
 
+/* The values of a module's dictionary, or its items: any of them. */
+static val any_list(struct analysis *an, val v, bool pairs)
+{
+    val any =
+        value_new(an, (struct value){ .kind = V_ANY_MODULE, .b = is_kind(an, v, V_SPACE) ? 2 : 1 });
+    val pair[2] = { VAL_NONE, any };
+
+    if (is_kind(an, v, V_GLOBALS))
+        return VAL_NONE;
+    if (pairs)
+        any = value_list(an, V_SEQ, pair, 2, false);
+    return value_list(an, V_SEQ, &any, 1, true);
+}
+
 /* Of dictionaries, and of modules' dictionaries. */
 static val space_method(struct analysis *an, uint32_t atom, val v, const struct call *c)
 {
@@ -336,12 +361,11 @@ static val space_method(struct analysis *an, uint32_t atom, val v, const struct 
     case W_copy:
         return v;
     case W_values:
-        return is_kind(an, v, V_DICT) ? every_second(an, v, 1)
-                                      : value_new(an, (struct value){ .kind = V_ANY_SPACE });
+        return is_kind(an, v, V_DICT) ? every_second(an, v, 1) : any_list(an, v, false);
     case W_keys:
         return is_kind(an, v, V_DICT) ? every_second(an, v, 0) : VAL_NONE;
     case W_items:
-        return is_kind(an, v, V_DICT) ? pairs_of(an, v) : VAL_NONE;
+        return is_kind(an, v, V_DICT) ? pairs_of(an, v) : any_list(an, v, true);
     default:
         return VAL_NONE;
     }
@@ -366,6 +390,9 @@ static val path_method(struct analysis *an, uint32_t atom, val v, const struct c
     bool open;
     uint32_t n;
 
+    if (atom == W_with_name || atom == W_with_suffix || atom == W_with_stem || atom == W_resolve ||
+        atom == W_absolute)
+        return v; /* the same folder, at least */
     if (atom != W_joinpath)
         return VAL_NONE;
     n = call_places(an, c, &open);

@@ -12,6 +12,12 @@ static void no_block(struct parser *p, const char *what, uint32_t off)
                    pos.line);
 }
 
+static uint32_t block_node(struct parser *p, uint32_t off, const struct list *list)
+{
+    return add(
+        p, (struct py_node){ .kind = N_BLOCK, .off = off, .end = p->line_end, .a = list->first });
+}
+
 /* The block behind the colon in hand, of what starts at off. */
 uint32_t parse_block(struct parser *p, const char *what, uint32_t off)
 {
@@ -28,8 +34,7 @@ uint32_t parse_block(struct parser *p, const char *what, uint32_t off)
     start = p->l.tok.off;
     if (kind(p) != T_NEWLINE) {
         parse_simple_line(p, &list);
-        return add(p, (struct py_node){
-                          .kind = N_BLOCK, .off = start, .end = p->l.prev_end, .a = list.first });
+        return block_node(p, start, &list);
     }
     next(p);
     start = p->l.tok.off;
@@ -41,9 +46,7 @@ uint32_t parse_block(struct parser *p, const char *what, uint32_t off)
         parse_statement(p, &list);
     while (kind(p) != T_DEDENT && kind(p) != T_ERROR);
     (void)expect(p, T_DEDENT);
-    return add(p,
-               (struct py_node){
-                   .kind = N_BLOCK, .off = start, .end = at(p, list.last)->end, .a = list.first });
+    return block_node(p, start, &list);
 }
 
 static uint32_t loop_block(struct parser *p, const char *what, uint32_t off)

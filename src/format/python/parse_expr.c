@@ -18,18 +18,29 @@ enum {
 static const struct {
     uint8_t prec, op;
 } binary_of[TOKEN_KINDS] = {
-    [W_KW_OR] = { PREC_OR, OP_BOOL_OR },      [W_KW_AND] = { PREC_AND, OP_BOOL_AND },
-    [W_KW_IN] = { PREC_COMPARE, OP_IN },      [W_KW_NOT] = { PREC_COMPARE, OP_NOT_IN },
-    [W_KW_IS] = { PREC_COMPARE, OP_IS },      [T_EQ] = { PREC_COMPARE, OP_EQ },
-    [T_NE] = { PREC_COMPARE, OP_NE },         [T_LTGT] = { PREC_COMPARE, OP_NE },
-    [T_LT] = { PREC_COMPARE, OP_LT },         [T_LE] = { PREC_COMPARE, OP_LE },
-    [T_GT] = { PREC_COMPARE, OP_GT },         [T_GE] = { PREC_COMPARE, OP_GE },
-    [T_VBAR] = { PREC_BIT_OR, OP_OR },        [T_CARET] = { PREC_BIT_XOR, OP_XOR },
-    [T_AMPERSAND] = { PREC_BIT_AND, OP_AND }, [T_LSHIFT] = { PREC_SHIFT, OP_LSHIFT },
-    [T_RSHIFT] = { PREC_SHIFT, OP_RSHIFT },   [T_PLUS] = { PREC_SUM, OP_ADD },
-    [T_MINUS] = { PREC_SUM, OP_SUB },         [T_STAR] = { PREC_TERM, OP_MUL },
-    [T_SLASH] = { PREC_TERM, OP_DIV },        [T_DOUBLE_SLASH] = { PREC_TERM, OP_FLOORDIV },
-    [T_PERCENT] = { PREC_TERM, OP_MOD },      [T_AT] = { PREC_TERM, OP_MATMUL },
+    [W_KW_OR] = { PREC_OR, OP_BOOL_OR },
+    [W_KW_AND] = { PREC_AND, OP_BOOL_AND },
+    [W_KW_IN] = { PREC_COMPARE, OP_IN },
+    [W_KW_NOT] = { PREC_COMPARE, OP_NOT_IN },
+    [W_KW_IS] = { PREC_COMPARE, OP_IS },
+    [T_EQ] = { PREC_COMPARE, OP_EQ },
+    [T_NE] = { PREC_COMPARE, OP_NE },
+    [T_LT] = { PREC_COMPARE, OP_LT },
+    [T_LE] = { PREC_COMPARE, OP_LE },
+    [T_GT] = { PREC_COMPARE, OP_GT },
+    [T_GE] = { PREC_COMPARE, OP_GE },
+    [T_VBAR] = { PREC_BIT_OR, OP_OR },
+    [T_CARET] = { PREC_BIT_XOR, OP_XOR },
+    [T_AMPERSAND] = { PREC_BIT_AND, OP_AND },
+    [T_LSHIFT] = { PREC_SHIFT, OP_LSHIFT },
+    [T_RSHIFT] = { PREC_SHIFT, OP_RSHIFT },
+    [T_PLUS] = { PREC_SUM, OP_ADD },
+    [T_MINUS] = { PREC_SUM, OP_SUB },
+    [T_STAR] = { PREC_TERM, OP_MUL },
+    [T_SLASH] = { PREC_TERM, OP_DIV },
+    [T_DOUBLE_SLASH] = { PREC_TERM, OP_FLOORDIV },
+    [T_PERCENT] = { PREC_TERM, OP_MOD },
+    [T_AT] = { PREC_TERM, OP_MATMUL },
 };
 
 static const uint8_t unary_of[TOKEN_KINDS] = {
@@ -224,8 +235,6 @@ static unsigned comparison_operator(struct parser *p)
 {
     unsigned token = kind(p);
 
-    if (token == T_LTGT ? !p->barry : token == T_NE && p->barry)
-        parse_unexpected(p);
     next(p);
     if (token == W_KW_NOT)
         (void)expect(p, W_KW_IN);
@@ -303,6 +312,8 @@ static uint32_t lambda(struct parser *p, bool nocond)
 
     next(p);
     params = parse_params(p, T_COLON);
+    if (p->l.fs_level && p->l.fs_level == p->l.level) /* the colon starts a format */
+        parse_fail(p, start, "f-string: lambda expressions are not allowed without parentheses");
     (void)expect(p, T_COLON);
     saved = p->ctx;
     p->ctx = (struct context){ .function = true, .yield_at = NOWHERE, .await_at = NOWHERE };
@@ -368,7 +379,7 @@ static uint32_t walrus(struct parser *p, uint32_t e, uint32_t start)
 {
     uint32_t value;
 
-    if (at(p, e)->kind != N_NAME || at(p, e)->flags & PYN_PAREN)
+    if (at(p, e)->kind != N_NAME) /* 3.8 let (x) through */
         parse_fail(p, start, "cannot use assignment expressions with this target");
     if (p->ctx.no_scope)
         parse_fail(p, start,

@@ -112,7 +112,7 @@ static uint32_t default_value(struct parser *p)
 
 static uint32_t parameter(struct parser *p, const struct params *s, unsigned op)
 {
-    uint32_t off = p->l.tok.off, atom = p->l.tok.atom, note, value = 0, i;
+    uint32_t off = p->l.tok.off, atom = p->l.tok.atom, note, value = 0, end, i;
 
     if (kind(p) != T_NAME) {
         parse_unexpected(p);
@@ -121,12 +121,14 @@ static uint32_t parameter(struct parser *p, const struct params *s, unsigned op)
     next(p);
     parse_binds(p, atom, off);
     note = annotation(p, s, op == OP_ARG_STAR);
+    end = p->l.prev_end;
     if (op == OP_ARG || op == OP_ARG_KWONLY)
         value = default_value(p);
     else if (kind(p) == T_EQUAL)
         parse_fail(p, p->l.tok.off, "var-%s argument cannot have default value",
                    op == OP_ARG_STAR ? "positional" : "keyword");
     i = add_node(p, N_ARG, off, note, value, 0);
+    at(p, i)->end = end;
     at(p, i)->atom = atom;
     at(p, i)->op = (uint8_t)op;
     return i;

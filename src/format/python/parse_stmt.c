@@ -286,6 +286,7 @@ void parse_simple_line(struct parser *p, struct list *list)
         if (!accept(p, T_SEMICOLON) || kind(p) == T_NEWLINE)
             break;
     }
+    p->line_end = p->l.prev_end;
     (void)expect(p, T_NEWLINE);
 }
 

@@ -35,12 +35,12 @@ struct parser {
     struct lexer l;
     struct py_tree *t;
     uint32_t depth, fstrings;
+    uint32_t line_end;  /* of the last line of simple statements, which ends all around it */
     uint32_t walruses;  /* := so far */
     uint32_t iterables; /* of comprehensions, within which we are */
     struct context ctx;
     uint32_t with_paren;    /* the bracket that may enclose items of a with statement, or NOWHERE */
     uint32_t with_items;    /* and those that it did enclose */
-    bool barry;             /* from __future__ import barry_as_FLUFL */
     uint32_t future_import; /* the last import from __future__ */
     bool past_first;        /* a statement was there: only the first may be a docstring */
     bool future_over;       /* something stood before that ends the place for __future__ */

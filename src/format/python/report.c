@@ -339,27 +339,6 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
     (void)add(an, &t.fact);
 }
 
-static void tell_reference(struct analysis *an, uint32_t node, val v)
-{
-    bool made =
-        py_node(an->tree, node)->kind == N_CALL || py_node(an->tree, node)->kind == N_SUBSCRIPT;
-
-    for (uint32_t i = 0; i < value_count(an, v); i++) {
-        val one = value_at(an, v, i);
-        const struct value *x = value_of(an, one);
-        uint32_t known = value_name(an, one);
-
-        if (known && made)
-            tell_dynamic_import(an, node, known, guess_flag(an, one));
-        if (known)
-            tell_reference_of(an, node, known, guess_flag(an, one));
-        else if (x && x->kind == V_BOUND && py_node(an->tree, node)->kind == N_ATTRIBUTE)
-            continue; /* path.open: told where it is called */
-    }
-}
-
-/* ---- calls ---- */
-
 static void tell_unresolved(struct analysis *an, uint32_t node, const char *shape)
 {
     struct telling t;
@@ -382,6 +361,45 @@ static bool is_sensitive(const struct analysis *an, val v)
     return node && k->tree.nodes[node].parent == 0 &&
            k->root[py_word_atom(k->tree.nodes[node].word)] == node;
 }
+
+/* A module of interest that is found as an attribute of another: asyncio.base_events.socket. */
+static void tell_found_module(struct analysis *an, uint32_t node, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        uint32_t known = value_name(an, value_at(an, v, i));
+
+        if (known && an->known->tree.nodes[known].parent == 0)
+            tell_dynamic_import(an, node, known, guess_flag(an, value_at(an, v, i)));
+    }
+}
+
+/* All of a module that something of interest is in: os.__dict__ */
+static void tell_space(struct analysis *an, uint32_t node, const struct value *x)
+{
+    if (py_node(an->tree, node)->flags & MARK_HANDED && is_sensitive(an, x->a))
+        tell_unresolved(an, node, "vars(module)");
+}
+
+static void tell_reference(struct analysis *an, uint32_t node, val v)
+{
+    bool made =
+        py_node(an->tree, node)->kind == N_CALL || py_node(an->tree, node)->kind == N_SUBSCRIPT;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+        const struct value *x = value_of(an, one);
+        uint32_t known = value_name(an, one);
+
+        if (known && made)
+            tell_dynamic_import(an, node, known, guess_flag(an, one));
+        if (known)
+            tell_reference_of(an, node, known, guess_flag(an, one));
+        else if (x && x->kind == V_SPACE)
+            tell_space(an, node, x);
+    }
+}
+
+/* ---- calls ---- */
 
 static bool any_sensitive(const struct analysis *an, val v)
 {
@@ -418,6 +436,32 @@ static bool is_open_name(const struct analysis *an, val v)
     return true;
 }
 
+/* Whether a name that begins so may be one that somebody asked for in the module. */
+static bool may_reach(const struct analysis *an, uint32_t module, struct span head)
+{
+    for (uint32_t i = 1; i < an->known->tree.nodes_n; i++) {
+        const struct interest_node *n = &an->known->tree.nodes[i];
+
+        if (n->parent == module && known_row(an->known, i) &&
+            span_starts(span_text(an->known->tree.words[n->word]), head))
+            return true;
+    }
+    return false;
+}
+
+/* getattr(module, name) with a name that is not known, or of which only the beginning is. */
+static void tell_open_getattr(struct analysis *an, const struct call *c, val object, val names)
+{
+    uint32_t module = value_name(an, value_at(an, object, 0));
+    const struct value *x = value_of(an, value_at(an, names, 0));
+
+    if (!any_sensitive(an, object) || !value_is_open(an, names))
+        return;
+    if (x && x->kind == V_STR && x->partial && module && !may_reach(an, module, x->text))
+        return;
+    tell_unresolved(an, c->node, "getattr(module, ?)");
+}
+
 /* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
 static void tell_open_call(struct analysis *an, const struct call *c, val f)
 {
@@ -425,11 +469,12 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
     uint32_t known = value_name(an, f);
     intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
 
-    if (x && x->kind == V_BOUND && is_sensitive(an, x->b) && !has_text(an, call_place(an, c, 0)))
-        tell_unresolved(an, c->node, "__getattribute__(?)");
-    if (fn == intrinsic_getattr && any_sensitive(an, call_place(an, c, 0)) &&
-        !has_text(an, call_place(an, c, 1)))
-        tell_unresolved(an, c->node, "getattr(module, ?)");
+    if (x && x->kind == V_ANY_MODULE && x->b == 2)
+        tell_unresolved(an, c->node, "vars(module)[?](...)");
+    if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
+        tell_open_getattr(an, c, x->b, call_place(an, c, 0));
+    if (fn == intrinsic_getattr)
+        tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
         is_open_name(an, call_arg(an, c, 0, "name", NULL)))
         tell_unresolved(an, c->node, "import_module(?)");
@@ -457,13 +502,19 @@ static void tell_member(struct analysis *an, uint32_t node, uint32_t atom)
     const struct interest_row *row = known_member(an->known, atom);
     struct telling t;
 
-    if (!row)
+    if (!row || (row->flags & INTEREST_CALL &&
+                 !(py_node(an->tree, node)->flags & (MARK_STORE | MARK_CALLEE))))
         return;
     start(an, &t, FACT_PY_MEMBER, node);
     t.fact.subject = span_text(row->name);
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
     (void)add(an, &t.fact);
+}
+
+static bool is_name_byte(uint8_t c)
+{
+    return c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9');
 }
 
 /* "{0.__class__}".format(x) reads attributes, and so does getattr(x, "__globals__"). */
@@ -477,8 +528,7 @@ static void tell_named_members(struct analysis *an, uint32_t node, struct span t
         uint8_t c = text.p[i];
 
         inside = format ? (c == '{') || (inside && c != '}') : true;
-        while (i + n < text.n && (text.p[i + n] == '_' || (text.p[i + n] | 0x20) >= 'a') &&
-               (text.p[i + n] | 0x20) <= 0x7F)
+        while (i + n < text.n && is_name_byte(text.p[i + n]))
             n++;
         if (n == 0) {
             i++;
@@ -584,6 +634,14 @@ static bool gives_callable(const struct analysis *an, val f)
     return false;
 }
 
+static bool has_bound(const struct analysis *an, val f)
+{
+    for (uint32_t i = 0; i < value_count(an, f); i++)
+        if (is_kind(an, value_at(an, f, i), V_BOUND))
+            return true;
+    return false;
+}
+
 static void report_call(struct analysis *an, uint32_t node)
 {
     struct call c = { .node = node };
@@ -596,7 +654,9 @@ static void report_call(struct analysis *an, uint32_t node)
         tell_partial(an, node, f);
     if (f == VAL_NONE)
         return;
-    an->full = true; /* arguments are asked for as they are */
+    an->full = true; /* arguments are asked for as they are, and paths too */
+    if (has_bound(an, f))
+        f = eval(an, py_node(an->tree, node)->a, NULL);
     for (uint32_t i = 0; i < value_count(an, f); i++)
         tell_callee(an, &c, value_at(an, f, i));
     an->full = false;
@@ -697,6 +757,8 @@ static void report_import_from(struct analysis *an, uint32_t node)
         whole = true;
         tell_import(an, node, known, 0);
     }
+    if (n.flags & PYN_STAR && is_sensitive(an, known) && !whole)
+        tell_unresolved(an, node, "from module import *");
     for (uint32_t a = n.a; a; a = py_node(an->tree, a)->next)
         report_from_name(an, node, a, whole);
 }
@@ -719,12 +781,15 @@ static void report_node(struct analysis *an, uint32_t node)
     case N_ATTRIBUTE: {
         uint32_t atom = n->atom;
         uint16_t flags = n->flags;
+        val v;
 
         tell_member(an, node, atom);
-        if (!(flags & (MARK_STORE | MARK_BASE | MARK_CALLEE)))
-            tell_reference(an, node, eval(an, node, NULL));
-        else if (!(flags & MARK_STORE))
-            (void)eval(an, node, NULL); /* kept: chains are followed from their beginning */
+        if (flags & MARK_STORE)
+            break;
+        v = eval(an, node, NULL); /* kept: chains are followed from their beginning */
+        tell_found_module(an, node, v);
+        if (!(flags & (MARK_BASE | MARK_CALLEE)))
+            tell_reference(an, node, v);
         break;
     }
     case N_CALL:

@@ -8,7 +8,9 @@
  * file.py` reads up to the cookie's line as it is, and the rest through the codec, line ends
  * last of all. For UTF-8 and for codecs that keep ASCII as it is both are the same. For those
  * with escapes or shifts we make both, and refuse a file where they disagree. In EBCDIC the
- * cookie's line is not readable, so that only the script's reading runs.
+ * cookie's line is not readable, so that only the script's reading runs. A third reader is
+ * tokenize.open(), with which build tools read setup.py: where its lines (ended by '\n' alone)
+ * give it another encoding, the file is refused too.
  * Left out: a NUL that a codec makes ends the text for an import before 3.12; it is refused.
  */
 #include "format/python/source.h"
@@ -22,6 +24,8 @@
 
 static const char no_nul[] = "source code cannot contain null bytes";
 
+typedef struct span cut_line_fn(struct span *in, uint8_t *end);
+
 /* Cuts a line off the front, as universal newlines end it; *end is '\0' at the end of all. */
 static struct span cut_line(struct span *in, uint8_t *end)
 {
@@ -33,6 +37,19 @@ static struct span cut_line(struct span *in, uint8_t *end)
     (void)!take(in, n, &line);
     if (take_u8(in, end) && *end == '\r' && in->n && in->p[0] == '\n')
         (void)skip(in, 1);
+    return line;
+}
+
+/* The same, ended by '\n' alone. */
+static struct span cut_at_lf(struct span *in, uint8_t *end)
+{
+    struct span line;
+
+    *end = '\n';
+    if (take_line(in, &line))
+        return line;
+    *end = '\0';
+    (void)!take(in, in->n, &line);
     return line;
 }
 
@@ -51,10 +68,11 @@ static struct span after_blanks(struct span line)
     return span_from(line, n);
 }
 
+/* tokenize ends lines at '\n' alone, and takes one that begins with '\r' for blank. */
 static bool is_blank_or_comment(struct span line)
 {
     line = after_blanks(line);
-    return line.n == 0 || line.p[0] == '#';
+    return line.n == 0 || line.p[0] == '#' || line.p[0] == '\r';
 }
 
 static bool is_name_byte(uint8_t c)
@@ -100,14 +118,14 @@ struct cookie {
     bool second;   /* it is in the second line */
 };
 
-static struct cookie find_cookie(struct span text)
+static struct cookie find_cookie(struct span text, cut_line_fn *cut)
 {
     struct cookie k = { .name = SPAN_EMPTY };
     struct span rest = text;
     uint8_t end;
 
     for (int i = 0; i < 2 && k.name.n == 0; i++) {
-        struct span line = cut_line(&rest, &end);
+        struct span line = cut(&rest, &end);
 
         k.name = cookie_of(line);
         k.second = i == 1;
@@ -153,24 +171,24 @@ struct opening {
     const struct py_codec *codec;
 };
 
-/* Where a byte of the file stands; columns count characters where the bytes are UTF-8. */
-static void locate(struct opening *o, size_t at)
+/* Where a byte of text stands; columns count characters where the bytes are UTF-8. */
+static void locate(struct span text, size_t at, size_t skipped, struct py_fault *fault)
 {
-    struct span rest = o->in, line;
+    struct span rest = text, line;
     size_t start = 0;
     uint8_t end;
 
-    o->fault->offset = at + o->src->skipped;
-    o->fault->line = o->fault->column = 1;
+    fault->offset = at + skipped;
+    fault->line = fault->column = 1;
     for (;;) {
         line = cut_line(&rest, &end);
-        if (!end || o->in.n - rest.n > at)
+        if (!end || text.n - rest.n > at)
             break;
-        start = o->in.n - rest.n;
-        o->fault->line++;
+        start = text.n - rest.n;
+        fault->line++;
     }
     for (size_t i = 0; i < at - start && i < line.n; i++)
-        o->fault->column += (line.p[i] & 0xC0) != 0x80;
+        fault->column += (line.p[i] & 0xC0) != 0x80;
 }
 
 /* A reason with a word of the file in it. */
@@ -179,7 +197,7 @@ static enum pratique_status refuse_name(struct opening *o, const char *fmt_head,
 {
     struct span name = o->cookie.name;
 
-    locate(o, o->cookie.offset);
+    locate(o->in, o->cookie.offset, o->src->skipped, o->fault);
     snprintf(o->fault->reason, sizeof o->fault->reason, "%s%.*s%s", fmt_head,
              name.n > 60 ? 60 : (int)name.n, (const char *)name.p, fmt_tail);
     return PRATIQUE_E_FORMAT;
@@ -187,26 +205,33 @@ static enum pratique_status refuse_name(struct opening *o, const char *fmt_head,
 
 static enum pratique_status refuse_at(struct opening *o, size_t at, const char *why)
 {
-    locate(o, at);
+    locate(o->in, at, o->src->skipped, o->fault);
     snprintf(o->fault->reason, sizeof o->fault->reason, "%s", why);
     return PRATIQUE_E_FORMAT;
 }
 
-/* CPython's UnicodeDecodeError: bad bytes at `at` of the file. */
-static void tell_bytes(struct opening *o, const char *prefix, const char *codec, size_t at,
-                       size_t bad, const char *why)
+/* CPython's UnicodeDecodeError: bad bytes at `at` of the file's text. */
+static void tell_bytes(struct span text, size_t skipped, const char *codec, size_t at, size_t bad,
+                       const char *why, struct py_fault *fault)
 {
-    size_t here = at + o->src->skipped;
-    char *reason = o->fault->reason;
-    size_t n = sizeof o->fault->reason;
+    size_t n = sizeof fault->reason, here = at + skipped;
 
-    locate(o, at);
-    if (bad == 1 && at < o->in.n)
-        snprintf(reason, n, "%s'%s' codec can't decode byte 0x%02x in position %zu: %s", prefix,
-                 codec, o->in.p[at], here, why);
+    locate(text, at, skipped, fault);
+    if (bad == 1 && at < text.n)
+        snprintf(fault->reason, n, "%s codec can't decode byte 0x%02x in position %zu: %s", codec,
+                 text.p[at], here, why);
     else
-        snprintf(reason, n, "%s'%s' codec can't decode bytes in position %zu-%zu: %s", prefix,
-                 codec, here, here + bad - (bad > 0), why);
+        snprintf(fault->reason, n, "%s codec can't decode bytes in position %zu-%zu: %s", codec,
+                 here, here + bad - (bad > 0), why);
+}
+
+/* The same of bytes that are not UTF-8, in a file or a string of it. */
+static void tell_utf8(struct span text, size_t skipped, size_t at, struct py_fault *fault)
+{
+    size_t bad;
+    const char *why = py_utf8_why(text, at, &bad);
+
+    tell_bytes(text, skipped, "(unicode error) 'utf-8'", at, bad, why, fault);
 }
 
 static void use_input(struct opening *o)
@@ -218,8 +243,7 @@ static void use_input(struct opening *o)
 static enum pratique_status open_utf8(struct opening *o)
 {
     bool nul;
-    size_t at = py_utf8_valid(o->in, &nul), bad;
-    const char *why;
+    size_t at = py_utf8_valid(o->in, &nul);
 
     use_input(o);
     if (nul || (at < o->in.n && memchr(o->in.p + at, 0, o->in.n - at)))
@@ -228,8 +252,7 @@ static enum pratique_status open_utf8(struct opening *o)
     if (at == o->in.n)
         return PRATIQUE_OK;
     o->src->invalid = at;
-    why = py_utf8_why(o->in, at, &bad);
-    tell_bytes(o, "(unicode error) ", "utf-8", at, bad, why);
+    tell_utf8(o->in, o->src->skipped, at, o->fault);
     return PRATIQUE_OK;
 }
 
@@ -242,9 +265,12 @@ static void free_decode(struct py_decode *d)
 /* What a decoder that stopped means for the file; base: where its input stands in it. */
 static enum pratique_status stopped(struct opening *o, const struct py_decode *d, size_t base)
 {
+    char codec[40];
+
     if (!d->why)
         return scan_fail_budget(o->s, base + d->at);
-    tell_bytes(o, "", o->codec->title, base + d->at, d->bad, d->why);
+    snprintf(codec, sizeof codec, "'%s'", o->codec->title);
+    tell_bytes(o->in, o->src->skipped, codec, base + d->at, d->bad, d->why, o->fault);
     return PRATIQUE_E_FORMAT;
 }
 
@@ -302,22 +328,20 @@ static size_t end_lines(uint8_t *p, size_t n)
     return k;
 }
 
-/* The script's reading of what follows the cookie's line; *start: where it begins in d->out. */
-static enum pratique_status read_script(struct opening *o, struct py_decode *d, size_t *start)
+/* The script's reading of what follows the cookie's line: *rest lies in d->out. */
+static enum pratique_status read_script(struct opening *o, struct py_decode *d, struct span *rest)
 {
-    struct span rest;
     uint8_t end;
 
     *d = (struct py_decode){ .s = o->s, .in = span_from(o->in, o->cookie.head) };
-    *start = 0;
+    *rest = SPAN_EMPTY;
     if (o->codec->flags & CODEC_NO_SCRIPT)
         return refuse_name(o, "", " stream does not start with BOM");
     if (!o->codec->decode(d, o->codec))
         return stopped(o, d, o->cookie.head);
     d->n = end_lines(d->out, d->n);
-    rest = span_of(d->out, d->n);
-    (void)cut_line(&rest, &end);
-    *start = d->n - rest.n;
+    *rest = span_of(d->out, d->n);
+    (void)cut_line(rest, &end);
     return PRATIQUE_OK;
 }
 
@@ -366,22 +390,31 @@ static enum pratique_status open_script(struct opening *o)
 {
     enum pratique_status st;
     struct py_decode d;
-    size_t start;
+    struct span rest;
 
-    st = read_script(o, &d, &start);
+    st = read_script(o, &d, &rest);
     if (st == PRATIQUE_OK)
-        st = keep_script(o, span_of(d.out + start, d.n - start));
+        st = keep_script(o, rest);
     free_decode(&d);
     return st;
+}
+
+/* Whether a '\r' ends a line up to the cookie's: tokenize.open() decodes it before it is '\n'. */
+static bool has_cr(const struct opening *o)
+{
+    for (size_t i = 0; i < o->cookie.head + 1 && i < o->in.n; i++)
+        if (o->in.p[i] == '\r' && (i + 1 == o->in.n || o->in.p[i + 1] != '\n'))
+            return true;
+    return false;
 }
 
 static enum pratique_status compare_script(struct opening *o)
 {
     struct py_decode d;
-    size_t start;
-    enum pratique_status st = read_script(o, &d, &start);
+    struct span rest;
+    enum pratique_status st = read_script(o, &d, &rest);
 
-    if (st == PRATIQUE_OK && !same_reading(o, o->src->text, span_of(d.out + start, d.n - start)))
+    if (st == PRATIQUE_OK && (has_cr(o) || !same_reading(o, o->src->text, rest)))
         st = refuse_name(o, "an import and a script read ", " differently here");
     else if (st == PRATIQUE_E_FORMAT)
         st = PRATIQUE_OK; /* the import's reading is the only one */
@@ -447,6 +480,19 @@ static enum pratique_status open_cookie(struct opening *o)
     return open_codec(o);
 }
 
+static const struct py_codec *codec_named(struct span name)
+{
+    return py_codec_find(name.n ? name : SPAN_LITERAL("utf-8"));
+}
+
+/* Build tools read setup.py with tokenize.open(), for which '\r' ends no line. */
+static bool tokenize_differs(const struct opening *o)
+{
+    struct span name = find_cookie(o->in, cut_at_lf).name;
+
+    return !span_equal(name, o->cookie.name) && codec_named(name) != codec_named(o->cookie.name);
+}
+
 enum pratique_status py_source_open(struct py_source *src, struct scan *s, struct span in,
                                     struct py_fault *fault)
 {
@@ -458,7 +504,9 @@ enum pratique_status py_source_open(struct py_source *src, struct scan *s, struc
         src->skipped = BOM.n;
         o.in = span_from(in, BOM.n);
     }
-    o.cookie = find_cookie(o.in);
+    o.cookie = find_cookie(o.in, cut_line);
+    if (tokenize_differs(&o))
+        return refuse_at(&o, 0, "tokenize.open() reads another encoding, for want of newlines");
     return o.cookie.name.n ? open_cookie(&o) : open_utf8(&o);
 }
 
@@ -468,4 +516,26 @@ void py_source_close(struct py_source *src, struct scan *s)
     src->copy = NULL;
     src->copy_n = 0;
     src->text = SPAN_EMPTY;
+}
+
+enum pratique_status py_source_check(const struct py_source *src, const struct py_tree *tree,
+                                     struct py_fault *fault)
+{
+    if (src->invalid == SIZE_MAX)
+        return PRATIQUE_OK;
+    for (uint32_t i = 1; i < tree->n; i++) {
+        const struct py_node *node = py_node(tree, i);
+        struct span text = py_node_text(tree, node);
+        size_t at;
+        bool nul;
+
+        if (node->kind != N_STR && node->kind != N_FTEXT)
+            continue;
+        at = py_utf8_valid(text, &nul);
+        if (at < text.n) {
+            tell_utf8(src->text, src->skipped, node->off + at, fault);
+            return PRATIQUE_E_FORMAT;
+        }
+    }
+    return PRATIQUE_OK;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* A union names so many at the most: known names first, constants as far as there is room. */
-#define UNION_MAX 24
+#define UNION_MAX     24
 #define CONSTANTS_MAX 8 /* of those */
 
 bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t item)
@@ -102,11 +102,13 @@ static bool same_value(const struct analysis *an, val a, val b)
     case V_FUNC:
     case V_CLASS:
     case V_SPACE:
+    case V_OBJECT:
         return x->a == y->a;
     case V_GLOBALS:
     case V_ANY_SPACE:
     case V_ANY_MODULE:
     case V_BUILTIN:
+    case V_OTHER:
         return true;
     default:
         return false;
@@ -209,6 +211,17 @@ int value_truth(const struct analysis *an, val v)
     default:
         return -1;
     }
+}
+
+bool value_is_open(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+
+        if (x && (x->kind == V_OTHER || x->partial))
+            return true;
+    }
+    return v == VAL_NONE;
 }
 
 val value_part(struct analysis *an, val v)

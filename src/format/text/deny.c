@@ -472,20 +472,14 @@ static bool is_absolute(struct span path)
 }
 
 /*
- * Whether the call is worth a word. A row that asks of its calls alone about an argument is
- * of interest when that is an absolute path, or True; one that asks of every use, unless it
- * is given a loader that is safe.
+ * Whether the call is worth a word. An argument incriminates that is an absolute path, or
+ * True; one that may clear the call is for the rules to judge.
  */
 static bool is_of_interest(const struct interest_row *row, const struct argument *arg)
 {
-    bool asks = row->arg >= 0 || row->key;
-
-    if (asks && row->flags & INTEREST_CALL)
-        return arg->quote ? is_absolute(arg->value) : span_is(arg->value, "True");
-    if (asks && arg->flags & PY_ARG_NAME)
-        return !span_ends(arg->value, SPAN_LITERAL("SafeLoader")) &&
-               !span_ends(arg->value, SPAN_LITERAL("BaseLoader"));
-    return true;
+    if ((row->arg < 0 && !row->key) || row->flags & INTEREST_UNLESS)
+        return true;
+    return arg->quote ? is_absolute(arg->value) : span_is(arg->value, "True");
 }
 
 /* Prose writes "os.system()", "run(...)", "exec(3)", "open(path[, mode])": no call is meant. */

@@ -1,0 +1,2 @@
+if (open := str.upper) is not None:
+    print(open("/x"))

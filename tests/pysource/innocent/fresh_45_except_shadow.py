@@ -1,0 +1,8 @@
+def f():
+    try:
+        raise ValueError("x")
+    except ValueError as eval:
+        return str(eval)
+
+
+f()
