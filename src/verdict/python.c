@@ -178,12 +178,12 @@ static void judge_name(struct hits *out, const struct fact *fact, unsigned in_fo
 static void judge_text(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     const struct py_name *name = find(fact);
-    enum pratique_severity severity = PRATIQUE_MEDIUM;
+    const struct pratique_rule *rule = name ? name->upload : NULL;
+    enum pratique_severity severity = rule ? rule->severity : PRATIQUE_INFO;
 
     out->unknown = !name;
-    if (in_force & POLICY_BIT(UPLOAD) && name && name->upload &&
-        condition_holds(name, fact, &severity))
-        add(out, name->upload, at_most(name->upload->severity, severity));
+    if (rule && in_force & POLICY_BIT(UPLOAD) && condition_holds(name, fact, &severity))
+        add(out, rule, at_most(severity, PRATIQUE_MEDIUM));
 }
 
 /* What cannot be known beforehand counts for upload; what was not inspected, for both. */
