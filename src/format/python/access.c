@@ -86,13 +86,13 @@ static val foreign_attribute(struct analysis *an, val v, uint32_t atom)
     bool relative = value_of(an, v)->partial;
     uint32_t root = of_atom(an, k->root, atom), leaf = of_atom(an, k->leaf, atom);
 
-    if (root && known_is_own(an->s, k, root))
-        return v;
+    if (root && (known_is_own(an->s, k, root) || (relative && known_import(k, root))))
+        return make(an, V_ANY_MODULE, 1, 0); /* of the same name, and the artifact's own */
     if (root && relative)
         return make(an, V_GUESS, root, 0);
     if (root)
         return root;
-    if (leaf)
+    if (leaf && !value_of(an, v)->a)
         return make(an, V_GUESS, leaf, 1);
     switch (atom) {
     case W_DICT:

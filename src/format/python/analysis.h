@@ -55,7 +55,7 @@ enum value_kind {
     V_GLOBALS,    /* the dictionary of this source's own names */
     V_ANY_SPACE,  /* the dictionary of a module that is not known */
     V_ANY_MODULE, /* a module that is not known, or something of it; partial: of this
-                     artifact; b: looked up by a name that is not known: 1, and in a known
+                     artifact; a: for certain, and known there; b: looked up by a name that is not known: 1, and in a known
                      module: 2 */
     V_BUILTIN,    /* a built-in function that is of no interest itself */
     V_PARTIAL,    /* a: callable; b: the call that made it */

@@ -342,9 +342,14 @@ static val from_module(struct analysis *an, uint32_t node)
 
 static val from_value(struct analysis *an, const struct binding *b)
 {
-    const struct py_node *alias = py_node(an->tree, b->node);
+    uint32_t alias = py_node(an->tree, b->node)->a, atom = py_node(an->tree, alias)->atom;
+    val module = from_module(an, b->of), v = attribute_of(an, module, atom);
 
-    return attribute_of(an, from_module(an, b->of), py_node(an->tree, alias->a)->atom);
+    /* What the artifact itself calls "system" is told there if it is more than that. */
+    return is_kind(an, v, V_GUESS) && value_of(an, v)->b && is_kind(an, module, V_ANY_MODULE) &&
+                   value_of(an, module)->partial
+               ? module
+               : v;
 }
 
 /* ---- arguments ---- */

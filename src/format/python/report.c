@@ -209,7 +209,7 @@ static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
 
     if (!there)
         return;
-    t->fact.flags |= v == VAL_NONE ? (unsigned)PY_ARG_UNKNOWN : 0;
+    t->fact.flags |= value_count(an, v) != 1 ? (unsigned)PY_ARG_UNKNOWN : 0; /* or one of several */
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         val one = value_at(an, v, i);
 
@@ -752,11 +752,18 @@ static void report_import(struct analysis *an, uint32_t node)
     }
 }
 
+/* Not what is guessed by its last part alone, in a module of the artifact. */
+static val symbolic(const struct analysis *an, val module, val v)
+{
+    return is_kind(an, v, V_GUESS) && value_of(an, v)->b && value_of(an, module)->partial ? VAL_NONE
+                                                                                        : v;
+}
+
 static void report_from_name(struct analysis *an, uint32_t node, uint32_t alias, bool whole)
 {
     val module = eval(an, node, NULL);
     uint32_t atom = py_node(an->tree, py_node(an->tree, alias)->a)->atom;
-    val v = attribute_of(an, module, atom);
+    val v = symbolic(an, module, attribute_of(an, module, atom));
     uint32_t known = value_name(an, v);
     const struct interest_row *row = known ? known_row(an->known, known) : NULL;
 
