@@ -10,6 +10,7 @@
 #include "format/layout.h"
 
 #include "format/pickle/pickle.h"
+#include "format/python/python.h"
 #include "format/torch/torch.h"
 
 /* Cuts name at its first '/'. False when there is none, or nothing before it. */
@@ -376,6 +377,8 @@ const struct layout *layout_of(const struct archive *a)
 
 void layout_report(struct scan *s, const struct archive *a)
 {
+    for (size_t i = 0; s->own_modules && i < a->n; i++)
+        *s->own_modules |= python_own_module(a->members[i].name);
     for (size_t i = 0; i < ARRAY_LEN(layouts); i++)
         if (layouts[i].unread && layouts[i].matches(a))
             scan_fact(s, FACT_MODEL_UNREAD, PRATIQUE_NO_OFFSET, span_text(layouts[i].name),

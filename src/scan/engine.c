@@ -46,6 +46,7 @@ static void file_init(struct file *x, struct engine *e, const struct where *wher
                                   .facts = &e->facts,
                                   .where = where,
                                   .name = name,
+                                  .own_modules = &e->own_modules,
                                   .nested = nested },
                         .engine = e };
 }
@@ -227,6 +228,15 @@ void engine_fact(struct engine *e, enum fact_kind kind, const char *detail)
                                              .detail = span_text(detail) });
 }
 
+/* Whether a format takes the file by its name: then an empty one is whole (__init__.py). */
+static bool goes_by_name(struct span name)
+{
+    for (const struct format *const *f = formats; *f; f++)
+        if ((*f)->named && (*f)->named(name))
+            return true;
+    return false;
+}
+
 void engine_scan(struct engine *e, struct span bytes, struct span name)
 {
     struct file x;
@@ -234,7 +244,7 @@ void engine_scan(struct engine *e, struct span bytes, struct span name)
     if (!e->root)
         return;
     file_init(&x, e, e->root, name);
-    if (bytes.n == 0)
+    if (bytes.n == 0 && !goes_by_name(name))
         engine_fact(e, FACT_EMPTY, "");
     else
         (void)run_file(&x, bytes); /* a limit is among the facts */

@@ -309,6 +309,25 @@ static const char *told(struct arena *arena, const struct policy *policy, const 
                         a->owner, a->reason);
 }
 
+/*
+ * The mode's severity; what the circumstances have lowered stays as low as that, and what
+ * is critical is refused as it is.
+ */
+static void set_level(struct match *m, enum policy_level level)
+{
+    static const enum pratique_severity severities[] = { [LEVEL_INFO] = PRATIQUE_INFO,
+                                                         [LEVEL_LOW] = PRATIQUE_LOW,
+                                                         [LEVEL_HOLD] = PRATIQUE_MEDIUM,
+                                                         [LEVEL_REFUSE] = PRATIQUE_HIGH };
+    bool lowered = m->severity < m->rule->severity;
+
+    m->off = level == LEVEL_OFF;
+    if (level == LEVEL_REFUSE && m->severity >= PRATIQUE_HIGH)
+        return;
+    if (level > LEVEL_OFF && (!lowered || severities[level] < m->severity))
+        m->severity = severities[level];
+}
+
 static void allow(struct matches *found, size_t at, struct arena *arena,
                   const struct policy *policy, const struct allowance *a)
 {
@@ -324,22 +343,10 @@ static void allow(struct matches *found, size_t at, struct arena *arena,
     more = matches_add(found, fact, rule_row(RULE_POL001), rule_row(RULE_POL001)->severity);
     if (!more)
         return;
+    if (policy->mode)
+        set_level(more, (enum policy_level)policy->mode->level[rule_index(more->rule)]);
     more->detail = told(arena, policy, a, "");
     found->no_memory |= !more->detail;
-}
-
-/* The mode's severity; what the circumstances have lowered stays as low as that. */
-static void set_level(struct match *m, enum policy_level level)
-{
-    static const enum pratique_severity severities[] = { [LEVEL_INFO] = PRATIQUE_INFO,
-                                                         [LEVEL_LOW] = PRATIQUE_LOW,
-                                                         [LEVEL_HOLD] = PRATIQUE_MEDIUM,
-                                                         [LEVEL_REFUSE] = PRATIQUE_HIGH };
-    bool lowered = m->severity < m->rule->severity;
-
-    m->off = level == LEVEL_OFF;
-    if (level > LEVEL_OFF && (!lowered || severities[level] < m->severity))
-        m->severity = severities[level];
 }
 
 void allow_apply(struct matches *found, size_t at, struct arena *arena, const struct policy *policy)
@@ -349,7 +356,7 @@ void allow_apply(struct matches *found, size_t at, struct arena *arena, const st
     if (policy->mode)
         set_level(&found->list[at],
                   (enum policy_level)policy->mode->level[rule_index(found->list[at].rule)]);
-    for (size_t i = 0; i < file->allows_n && found->list[at].severity > PRATIQUE_INFO; i++) {
+    for (size_t i = 0; i < file->allows_n && !found->list[at].excuse; i++) {
         const struct allowance *a = &file->allows[i];
 
         if (a->rule != found->list[at].rule ||

@@ -64,12 +64,6 @@ static bool is_absolute(struct span repr)
     return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
 }
 
-/* What is written there is gone, and nothing can be read from it. */
-static bool is_nothing(struct span path)
-{
-    return span_is(path, "'/dev/null'");
-}
-
 static bool is_false(struct span repr)
 {
     static const char *const values[] = { "False", "None",  "0",  "0.0", "''", "\"\"",
@@ -128,23 +122,6 @@ static bool is_of_class(const struct fact *fact)
     return true;
 }
 
-/* "f.__code__ = g.__code__", "f.__code__.replace(...)", setattr(f, "__code__", ...). */
-static bool is_changed(const struct fact *fact)
-{
-    struct span rest;
-
-    for (size_t at = find_member(fact, 0); at != SIZE_MAX; at = find_member(fact, at + 1)) {
-        rest = span_from(fact->detail, at + fact->subject.n);
-        if (span_starts(rest, SPAN_LITERAL(".replace(")))
-            return true;
-        while (rest.n > 0 && rest.p[0] == ' ')
-            (void)skip(&rest, 1);
-        if (span_starts(rest, SPAN_LITERAL("=")) && !span_starts(rest, SPAN_LITERAL("==")))
-            return true;
-    }
-    return span_find(fact->detail, 0, SPAN_LITERAL("setattr(")) != SIZE_MAX;
-}
-
 /* ---- conditions ---- */
 
 static enum pratique_severity at_most(enum pratique_severity s, enum pratique_severity most)
@@ -174,12 +151,14 @@ static bool if_true(const struct fact *fact, enum pratique_severity *severity)
 static bool condition_holds(const struct py_name *name, const struct fact *fact,
                             enum pratique_severity *severity)
 {
+    if (fact->flags & PY_IMPORTED && name->condition != PY_ALWAYS)
+        return false; /* how it is called decides */
     switch (name->condition) {
     case PY_ALWAYS:
         return true;
     case PY_IF_ABSOLUTE:
         return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact)) &&
-               !is_nothing(argument(fact));
+               !span_is(argument(fact), "'/dev/null'"); /* nothing is read or kept there */
     case PY_IF_TRUE:
         return if_true(fact, severity);
     case PY_UNLESS_TRUE:
@@ -187,8 +166,6 @@ static bool condition_holds(const struct py_name *name, const struct fact *fact,
                  (span_is(argument(fact), "True") || span_is(argument(fact), "1")));
     case PY_UNLESS_CLASS:
         return !is_of_class(fact);
-    case PY_IF_CHANGED:
-        return is_changed(fact);
     case PY_UNLESS_SAFE:
         return !(is_only(fact, PY_ARG_NAME) && is_safe_loader(argument(fact)));
     }
@@ -244,12 +221,12 @@ static void judge_name(struct hits *out, const struct fact *fact, unsigned in_fo
 static void judge_text(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     const struct py_name *name = find(fact);
-    enum pratique_severity severity = PRATIQUE_MEDIUM;
+    const struct pratique_rule *rule = name ? name->upload : NULL;
+    enum pratique_severity severity = rule ? rule->severity : PRATIQUE_INFO;
 
     out->unknown = !name;
-    if (in_force & POLICY_BIT(UPLOAD) && name && name->upload &&
-        condition_holds(name, fact, &severity))
-        add(out, name->upload, at_most(name->upload->severity, severity));
+    if (rule && in_force & POLICY_BIT(UPLOAD) && condition_holds(name, fact, &severity))
+        add(out, rule, at_most(severity, PRATIQUE_MEDIUM));
 }
 
 /* What cannot be known beforehand counts for upload; what was not inspected, for both. */

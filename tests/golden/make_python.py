@@ -203,7 +203,7 @@ FIRE["UPL007"] = {
     "fire_globals.py": "def f(): pass\nf.__globals__\n",
     "fire_generator.py": "def f(g):\n    return g.gi_frame\n",
     "fire_swap.py": "def f(): pass\ndef g(): pass\nf.__code__ = g.__code__\n",
-    "fire_replace.py": "def f(): pass\nx = f.__code__.replace(co_consts=())\n",
+    "fire_replace.py": "def f(): pass\nf.__code__ = f.__code__.replace(co_consts=())\n",
 }
 NEAR["UPL007"] = {
     "near.py": "class A:\n    pass\nA.__mro__, A.__bases__, A().__class__, A.__dict__\n",

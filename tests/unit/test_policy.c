@@ -565,6 +565,24 @@ TEST(python_arguments_decide)
     }
 }
 
+TEST(python_arguments_decide_in_text_as_well)
+{
+    struct policy policy = { .name = "upload", .in_force = UPLOAD };
+    struct py row = { .kind = FACT_TEXT_NAME,
+                      .subject = "builtins.open",
+                      .flags = PY_CALLED | PY_ARG_CONSTANT,
+                      .arg = "'/etc/passwd'" };
+    struct fact f = fact_of(&row, NULL);
+    struct hits hits;
+
+    verdict_python(&hits, &f, &policy);
+    CHECK(hits.n == 1 && hits.list[0].severity == PRATIQUE_MEDIUM, "absolute");
+    row.arg = "'etc/passwd'";
+    f = fact_of(&row, NULL);
+    verdict_python(&hits, &f, &policy);
+    CHECK(hits.n == 0 && !hits.unknown, "relative");
+}
+
 TEST(python_facts_of_one_name_fire_one_rule_of_each_policy)
 {
     struct policy policy = { .name = "upload,source", .in_force = UPLOAD | SOURCE };

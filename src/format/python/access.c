@@ -70,6 +70,9 @@ static val known_attribute(struct analysis *an, uint32_t node, uint32_t atom)
         return child;
     if (node == k->sys_modules || (node == k->builtins && is_space_method(atom)))
         return make(an, V_METHOD, atom, node);
+    if (node == k->str_class || node == k->bytes_class)
+        return make(an, V_METHOD, atom,
+                    node); /* str.join("", x): its first argument is the string */
     v = common_attribute(an, node, atom);
     if (!v)
         v = of_atom(an, k->root, atom); /* shutil.os is os */
@@ -83,12 +86,14 @@ static val foreign_attribute(struct analysis *an, val v, uint32_t atom)
     bool relative = value_of(an, v)->partial;
     uint32_t root = of_atom(an, k->root, atom), leaf = of_atom(an, k->leaf, atom);
 
+    if (root && (known_is_own(an->s, k, root) || (relative && known_import(k, root))))
+        return make(an, V_ANY_MODULE, 1, 0); /* of the same name, and the artifact's own */
     if (root && relative)
         return make(an, V_GUESS, root, 0);
     if (root)
         return root;
-    if (leaf)
-        return make(an, V_GUESS, leaf, 0);
+    if (leaf && !value_of(an, v)->a)
+        return make(an, V_GUESS, leaf, 1);
     switch (atom) {
     case W_DICT:
     case W_GLOBALS:
@@ -128,6 +133,20 @@ static val field_value(struct analysis *an, uint32_t atom)
     uint32_t symbol = atom < an->atoms_n ? an->fields[atom] : 0;
 
     return symbol ? symbol_value(an, symbol, NULL) : VAL_NONE;
+}
+
+/* Of a class whose base is in a module that is not known. */
+static val inherited(struct analysis *an, uint32_t scope, uint32_t atom)
+{
+    uint32_t class = an->scopes.list[scope].node;
+
+    for (uint32_t n = py_node(an->tree, class)->a; n; n = py_node(an->tree, n)->next) {
+        val base = eval(an, n, NULL);
+
+        if (is_kind(an, base, V_ANY_MODULE))
+            return foreign_attribute(an, base, atom);
+    }
+    return VAL_NONE;
 }
 
 static val path_attribute(struct analysis *an, val v, uint32_t atom)
@@ -186,7 +205,9 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
         break;
     }
     found = object_attribute(an, atom);
-    return found ? found : field_value(an, atom);
+    if (!found)
+        found = field_value(an, atom);
+    return !found && x && x->kind == V_CLASS ? inherited(an, x->a, atom) : found;
 }
 
 val attribute_of(struct analysis *an, val v, uint32_t atom)

@@ -22,6 +22,7 @@
 
 /* Marks on nodes, above the parser's own flags. */
 enum mark {
+    MARK_REACHED = 1 << 0, /* a name, attribute, call, subscript or import that is in use */
     MARK_CALLEE = 1 << 10, /* the function of a call: told with the call */
     MARK_STORE = 1 << 11,  /* a target, not a value */
     MARK_NOTE = 1 << 12,   /* within an annotation */
@@ -40,7 +41,7 @@ typedef uint32_t val;
 #define VAL_NONE 0u
 
 enum value_kind {
-    V_GUESS, /* a: a known name, not for certain */
+    V_GUESS,     /* a: a known name, not for certain; b: for its last part alone */
     V_STR,   /* text; partial: more may follow */
     V_BYTES,
     V_INT,        /* number */
@@ -54,7 +55,7 @@ enum value_kind {
     V_GLOBALS,    /* the dictionary of this source's own names */
     V_ANY_SPACE,  /* the dictionary of a module that is not known */
     V_ANY_MODULE, /* a module that is not known, or something of it; partial: of this
-                     artifact; b: looked up by a name that is not known: 1, and in a known
+                     artifact; a: for certain, and known there; b: looked up by a name that is not known: 1, and in a known
                      module: 2 */
     V_BUILTIN,    /* a built-in function that is of no interest itself */
     V_PARTIAL,    /* a: callable; b: the call that made it */

@@ -297,7 +297,7 @@ static void bind_target(struct analysis *an, uint32_t node, uint32_t binding, bo
         bind_target(an, n->a, binding, inner);
         break;
     case N_ATTRIBUTE:
-        n->flags |= MARK_STORE;
+        n->flags |= MARK_STORE | MARK_REACHED;
         bind_expr(an, n->a, 0);
         bind_field(an, at(an, node)->atom, binding);
         break;
@@ -598,12 +598,22 @@ static uint32_t bind_right(struct analysis *an, uint32_t node, unsigned marks)
     }
 }
 
+/* Only what a statement leads to is told: the parser may leave nodes that nothing uses. */
+static void reach(struct analysis *an, uint32_t node, unsigned marks)
+{
+    struct py_node *n = at(an, node);
+
+    n->flags |= (uint16_t)marks;
+    if (n->kind == N_NAME || n->kind == N_ATTRIBUTE || n->kind == N_CALL || n->kind == N_SUBSCRIPT)
+        n->flags |= MARK_REACHED;
+}
+
 static void bind_expr(struct analysis *an, uint32_t node, unsigned marks)
 {
     while (node) {
         uint32_t left;
 
-        at(an, node)->flags |= (uint16_t)marks;
+        reach(an, node, marks);
         left = bind_right(an, node, marks);
         if (!left)
             break;
@@ -631,6 +641,17 @@ static void bind_decorators(struct analysis *an, uint32_t first)
         }
 }
 
+/* Bounds and defaults of type parameters; the names themselves are of no interest. */
+static void bind_type_params(struct analysis *an, uint32_t first)
+{
+    for (uint32_t n = first; n; n = at(an, n)->next)
+        for (uint32_t p = at(an, n)->kind == N_TYPE_PARAMS ? at(an, n)->a : 0; p;
+             p = at(an, p)->next) {
+            bind_expr(an, at(an, p)->a, MARK_NOTE);
+            bind_expr(an, at(an, p)->b, MARK_NOTE);
+        }
+}
+
 /* @property, @cached_property: reading it is calling it. */
 static bool is_property(struct analysis *an, uint32_t function)
 {
@@ -653,14 +674,15 @@ static void bind_function(struct analysis *an, uint32_t node)
     for (uint32_t n = at(an, node)->c; n; n = at(an, n)->next)
         if (at(an, n)->kind == N_RETURNS)
             bind_expr(an, at(an, n)->a, MARK_NOTE);
+    bind_type_params(an, at(an, node)->c);
     bind_defaults(an, at(an, node)->a);
     up = scope_open(an, S_FUNCTION, node);
     inner = an->scope;
     an->scope = up;
-    binding = binding_new(an, B_FUNC, node, inner, at(an, node)->off);
+    an->scopes.list[inner].name = at(an, node)->atom;
+    binding = binding_new(an, is_property(an, node) ? B_PROPERTY : B_FUNC, node, inner,
+                          at(an, node)->off);
     bind_atom(an, at(an, node)->atom, binding);
-    if (an->scopes.list[up].kind == S_CLASS)
-        bind_field(an, at(an, node)->atom, binding_new(an, B_FUNC, node, inner, at(an, node)->off));
     an->scope = inner;
     an->branches = 0;
     an->loop = 0;
@@ -677,6 +699,7 @@ static void bind_class(struct analysis *an, uint32_t node)
     unsigned branches = an->branches;
 
     bind_decorators(an, at(an, node)->c);
+    bind_type_params(an, at(an, node)->c);
     for (uint32_t n = at(an, node)->a; n; n = at(an, n)->next) {
         bool keyword = at(an, n)->kind == N_KEYWORD;
 
@@ -742,6 +765,7 @@ static void bind_augmented(struct analysis *an, uint32_t node)
 
 static void bind_import(struct analysis *an, uint32_t node)
 {
+    at(an, node)->flags |= MARK_REACHED;
     for (uint32_t n = at(an, node)->a; n; n = at(an, n)->next) {
         uint32_t as = at(an, n)->atom;
         uint32_t first = at(an, at(an, n)->a)->atom;
@@ -752,6 +776,7 @@ static void bind_import(struct analysis *an, uint32_t node)
 
 static void bind_import_from(struct analysis *an, uint32_t node)
 {
+    at(an, node)->flags |= MARK_REACHED;
     if (at(an, node)->flags & PYN_STAR && GROW(an, an->stars))
         an->stars.list[an->stars.n++] = node;
     for (uint32_t n = at(an, node)->a; n; n = at(an, n)->next) {
@@ -984,6 +1009,7 @@ static void bind_statement(struct analysis *an, uint32_t node)
         break;
     case N_TYPE_ALIAS:
         bind_expr(an, n->a, MARK_NOTE);
+        bind_type_params(an, at(an, node)->c);
         bind_atom(an, at(an, node)->atom, binding_new(an, B_NOTHING, node, 0, at(an, node)->off));
         break;
     case N_MATCH:

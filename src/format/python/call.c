@@ -330,7 +330,7 @@ static val call_one(struct analysis *an, val f, const struct call *c)
     case V_CLASS:
         return f;
     case V_ANY_MODULE:
-        return x->b == 2 ? f : VAL_NONE;
+        return f; /* something of it */
     case V_METHOD:
     case V_PARTIAL:
     case V_BOUND:

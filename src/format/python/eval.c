@@ -192,9 +192,7 @@ static val builtin_value(struct analysis *an, uint32_t atom)
         return value_text(an, V_STR, py_atom_text(&an->tree->atoms, atom), false);
     if (atom < k->atoms_n && k->plain_builtin[atom])
         return value_new(an, (struct value){ .kind = V_BUILTIN });
-    return foreign && atom < k->atoms_n && (k->root[atom] || k->leaf[atom])
-               ? attribute_of(an, foreign, atom)
-               : VAL_NONE;
+    return foreign ? attribute_of(an, foreign, atom) : VAL_NONE;
 }
 
 /* In code that is a constant, the names of the code around it. */
@@ -344,9 +342,14 @@ static val from_module(struct analysis *an, uint32_t node)
 
 static val from_value(struct analysis *an, const struct binding *b)
 {
-    const struct py_node *alias = py_node(an->tree, b->node);
+    uint32_t alias = py_node(an->tree, b->node)->a, atom = py_node(an->tree, alias)->atom;
+    val module = from_module(an, b->of), v = attribute_of(an, module, atom);
 
-    return attribute_of(an, from_module(an, b->of), py_node(an->tree, alias->a)->atom);
+    /* What the artifact itself calls "system" is told there if it is more than that. */
+    return is_kind(an, v, V_GUESS) && value_of(an, v)->b && is_kind(an, module, V_ANY_MODULE) &&
+                   value_of(an, module)->partial
+               ? module
+               : v;
 }
 
 /* ---- arguments ---- */

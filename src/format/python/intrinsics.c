@@ -592,6 +592,15 @@ uint32_t intrinsic_str(struct analysis *an, const struct call *c)
     return fold_str(an, v);
 }
 
+/* os.fsdecode(), os.fspath(): bytes or str, the same name. */
+uint32_t intrinsic_fsdecode(struct analysis *an, const struct call *c)
+{
+    val v = arg(an, c, 0);
+    const struct value *x = value_of(an, v);
+
+    return x && x->kind == V_BYTES ? value_text(an, V_STR, x->text, x->partial) : fold_str(an, v);
+}
+
 uint32_t intrinsic_repr(struct analysis *an, const struct call *c)
 {
     val v = arg(an, c, 0);

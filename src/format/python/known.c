@@ -87,6 +87,8 @@ static const char *const leaves[] = {
     "urllib.request.urlopen",
 };
 
+_Static_assert(sizeof modules / sizeof *modules <= 64, "a bit each");
+
 static struct known known;
 static struct arena arena;
 static bool made;
@@ -189,6 +191,8 @@ static bool fill_nodes(struct known *k)
     k->builtins = interest_find(&k->tree, "builtins");
     k->sys_modules = interest_find(&k->tree, "sys.modules");
     k->path_class = interest_find(&k->tree, "pathlib.Path");
+    k->str_class = interest_find(&k->tree, "builtins.str");
+    k->bytes_class = interest_find(&k->tree, "builtins.bytes");
     return true;
 }
 
@@ -230,6 +234,43 @@ static bool fill_atoms(struct known *k)
     for (size_t i = 0; i < ARRAY_LEN(leaves); i++)
         fill_leaf(k, leaves[i]);
     return true;
+}
+
+/* Its name without folders and ".py"; of a package, the folder's. */
+static struct span module_name(struct span member)
+{
+    static const char init[] = "/__init__.py";
+    size_t from;
+
+    if (span_ends(member, SPAN_LITERAL("/__init__.py")))
+        member.n -= sizeof init - 1;
+    else if (span_ends(member, SPAN_LITERAL(".py")))
+        member.n -= 3;
+    else
+        return SPAN_EMPTY;
+    for (from = member.n; from > 0 && member.p[from - 1] != '/'; from--)
+        ;
+    return span_from(member, from);
+}
+
+uint64_t python_own_module(struct span member)
+{
+    struct span name = module_name(member);
+
+    for (size_t i = 0; i < ARRAY_LEN(modules) && name.n > 0; i++)
+        if (span_is(name, modules[i]))
+            return (uint64_t)1 << i;
+    return 0;
+}
+
+bool known_is_own(const struct scan *s, const struct known *k, uint32_t node)
+{
+    const char *word = k->tree.words[k->tree.nodes[node].word];
+
+    for (size_t i = 0; s->own_modules && *s->own_modules && i < ARRAY_LEN(modules); i++)
+        if (strcmp(word, modules[i]) == 0)
+            return *s->own_modules >> i & 1;
+    return false;
 }
 
 bool python_warm(const struct interest *in)

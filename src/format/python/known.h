@@ -23,7 +23,7 @@ struct known {
     uint8_t *gives;                  /* of each node with an intrinsic: enum gives */
     bool *parents;                   /* of each node: it has children */
     const char **constants;          /* of each node: the string that it is, or NULL */
-    uint32_t builtins, sys_modules, path_class; /* nodes */
+    uint32_t builtins, sys_modules, path_class, str_class, bytes_class; /* nodes */
     uint32_t atoms_n;                           /* the tables below have so many */
     uint32_t *builtin;   /* of each atom: the node of the built-in name, or 0 */
     uint32_t *root;      /* ... of a module that is the same wherever it is found */
@@ -34,6 +34,8 @@ struct known {
 /* NULL before python_warm(). */
 const struct known *py_known(void);
 
+/* Whether the artifact has a module of its own under the name of this one. */
+bool known_is_own(const struct scan *s, const struct known *k, uint32_t node) NONNULL;
 /* The row of interest of a node, or NULL. */
 const struct interest_row *known_row(const struct known *k, uint32_t node) NONNULL;
 /* The row of an attribute that is of interest on whatever it is found, or NULL. */

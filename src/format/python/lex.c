@@ -451,6 +451,14 @@ static void wide_name(struct lexer *l, uint32_t off)
     l->tok.atom = atom;
 }
 
+static bool is_prefix(struct span s)
+{
+    uint16_t flags;
+    bool fstring;
+
+    return lex_prefix(s, &flags, &fstring);
+}
+
 static void name(struct lexer *l, uint32_t off)
 {
     const uint8_t *p = l->text + off + 1, *end = l->text + l->n;
@@ -465,7 +473,7 @@ static void name(struct lexer *l, uint32_t off)
         wide_name(l, off);
         return;
     }
-    if (UNLIKELY(p < end && (*p == '"' || *p == '\'') && s.n <= 2)) {
+    if (UNLIKELY(p < end && (*p == '"' || *p == '\'') && s.n <= 2) && is_prefix(s)) {
         lex_string(l, off);
         return;
     }

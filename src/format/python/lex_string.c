@@ -159,10 +159,7 @@ void lex_string(struct lexer *l, uint32_t off)
     uint16_t flags;
     bool fstring, triple;
 
-    if (!lex_prefix(span_of(l->text + off, at - off), &flags, &fstring)) {
-        lex_fail(l, at, "invalid syntax");
-        return;
-    }
+    (void)lex_prefix(span_of(l->text + off, at - off), &flags, &fstring);
     triple = three(l, at, l->text[at]);
     flags |= triple ? PYN_TRIPLE : 0;
     at += triple ? 3 : 1;

@@ -403,6 +403,16 @@ static val path_method(struct analysis *an, uint32_t atom, val v, const struct c
 
 val method_value(struct analysis *an, uint32_t atom, val self, const struct call *c)
 {
+    if (self == an->known->str_class || self == an->known->bytes_class) {
+        struct call rest = *c;
+        val first = call_place(an, c, 0);
+
+        rest.skip += c->first == VAL_NONE;
+        rest.first = VAL_NONE;
+        return is_known(an, first) || !first
+                   ? VAL_NONE
+                   : method_value(an, atom, value_at(an, first, 0), &rest);
+    }
     if (is_known(an, self))
         return space_method(an, atom, self, c);
     switch (kind_of(an, self)) {

@@ -116,6 +116,14 @@ static void fill_fault(const struct py_tree *t, struct py_fault *fault)
     fault->column = pos.column;
 }
 
+/* What a fault left half done: such nodes are made to end where they start. */
+static void mend(struct py_tree *t)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (t->nodes[i].end < t->nodes[i].off)
+            t->nodes[i].end = t->nodes[i].off;
+}
+
 static enum pratique_status finish(struct parser *p)
 {
     struct py_tree *t = p->t;
@@ -124,6 +132,8 @@ static enum pratique_status finish(struct parser *p)
         t->nodes[0] = (struct py_node){ 0 };
     if (t->root)
         t->nodes[t->root].end = (uint32_t)t->text.n;
+    if (p->l.status != PRATIQUE_OK)
+        mend(t);
     if (p->l.status == PRATIQUE_E_FORMAT)
         fill_fault(t, p->l.fault);
     return p->l.status;
@@ -146,6 +156,8 @@ enum pratique_status py_parse(struct scan *s, struct span text, enum py_mode mod
     p.ctx.yield_at = p.ctx.await_at = NOWHERE;
     (void)add(&p, (struct py_node){ 0 });
     out->root = add_node(&p, N_MODULE, 0, 0, 0, 0);
+    if (!out->root)
+        return p.l.status;
     if (mode == PY_EVAL)
         parse_eval(&p);
     else

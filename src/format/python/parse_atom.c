@@ -451,12 +451,16 @@ static uint32_t index_item(struct parser *p)
 {
     uint32_t off = p->l.tok.off, e = 0;
 
+    if (kind(p) == T_STAR) {
+        next(p);
+        e = parse_expression(p);
+        return add_node(p, N_STARRED, off, e, 0, 0);
+    }
     if (kind(p) != T_COLON)
-        e = parse_star_or_named(p);
+        e = parse_named(p);
     if (kind(p) != T_COLON)
         return e;
-    if (e && (at(p, e)->kind == N_STARRED ||
-              (at(p, e)->kind == N_NAMED && !(at(p, e)->flags & PYN_PAREN))))
+    if (e && at(p, e)->kind == N_NAMED && !(at(p, e)->flags & PYN_PAREN))
         parse_unexpected(p);
     return slice(p, e, off);
 }

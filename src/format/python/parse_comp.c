@@ -27,8 +27,8 @@ void parse_await_at(struct parser *p, uint32_t off)
 {
     if (p->ctx.no_scope) {
         parse_fail(p, off,
-                   "await expression cannot be used within a type variable bound, "
-                   "default or alias");
+                   "await expression cannot be used within the definition of a "
+                   "generic");
         return;
     }
     if (p->ctx.async || p->ctx.await_at != NOWHERE)

@@ -345,14 +345,17 @@ static struct context function_context(bool async)
     };
 }
 
-/* -> type; then the end of the head's chain is known. */
+/* -> type */
 static uint32_t returns(struct parser *p)
 {
     uint32_t off = p->l.tok.off, e;
+    bool no_scope = p->ctx.no_scope;
 
     if (!accept(p, T_ARROW))
         return 0;
+    p->ctx.no_scope |= p->ctx.generic;
     e = parse_expression(p);
+    p->ctx.no_scope = no_scope;
     return add_node(p, N_RETURNS, off, e, 0, 0);
 }
 
@@ -366,7 +369,9 @@ static uint32_t function(struct parser *p, uint32_t off, struct list *chain, boo
     atom = p->l.tok.atom;
     parse_binds(p, atom, p->l.tok.off);
     (void)expect(p, T_NAME);
-    if (kind(p) == T_LBRACKET)
+    saved = p->ctx;
+    p->ctx.generic = kind(p) == T_LBRACKET;
+    if (p->ctx.generic)
         append(p, chain, parse_type_params(p));
     if (kind(p) != T_LPAREN && kind(p) != T_ERROR)
         parse_fail(p, p->l.tok.off, "expected '('");
@@ -376,6 +381,7 @@ static uint32_t function(struct parser *p, uint32_t off, struct list *chain, boo
     type = returns(p);
     if (type)
         append(p, chain, type);
+    p->ctx.generic = saved.generic;
     saved = p->ctx;
     p->ctx = function_context(async);
     block = parse_block(p, "function definition", off);
@@ -409,9 +415,13 @@ static uint32_t class(struct parser *p, uint32_t off, struct list *chain)
     atom = p->l.tok.atom;
     parse_binds(p, atom, p->l.tok.off);
     (void)expect(p, T_NAME);
-    if (kind(p) == T_LBRACKET)
+    saved = p->ctx;
+    if (kind(p) == T_LBRACKET) {
         append(p, chain, parse_type_params(p));
+        p->ctx.no_scope = true;
+    }
     arguments = bases(p);
+    p->ctx.no_scope = saved.no_scope;
     saved = p->ctx;
     p->ctx = (struct context){ .class_body = true, .yield_at = NOWHERE, .await_at = NOWHERE };
     block = parse_block(p, "class definition", off);

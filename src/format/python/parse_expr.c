@@ -383,8 +383,8 @@ static uint32_t walrus(struct parser *p, uint32_t e, uint32_t start)
         parse_fail(p, start, "cannot use assignment expressions with this target");
     if (p->ctx.no_scope)
         parse_fail(p, start,
-                   "named expression cannot be used within a type variable bound, "
-                   "default or alias");
+                   "named expression cannot be used within the definition of a "
+                   "generic");
     if (p->iterables)
         parse_fail(p, start,
                    "assignment expression cannot be used in a comprehension iterable "
@@ -478,8 +478,8 @@ static void yield_allowed(struct parser *p, uint32_t off, bool from)
 {
     if (p->ctx.no_scope)
         parse_fail(p, off,
-                   "yield expression cannot be used within a type variable bound, "
-                   "default or alias");
+                   "yield expression cannot be used within the definition of a "
+                   "generic");
     else if (!p->ctx.function)
         parse_fail(p, off, "'yield' outside function");
     else if (from && p->ctx.async)

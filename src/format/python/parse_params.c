@@ -85,7 +85,7 @@ struct params {
     bool done;         /* ** was there */
 };
 
-static uint32_t annotation(struct parser *p, const struct params *s, bool star)
+static uint32_t annotation_of(struct parser *p, const struct params *s, bool star)
 {
     uint32_t off, e;
 
@@ -96,6 +96,18 @@ static uint32_t annotation(struct parser *p, const struct params *s, bool star)
         return parse_expression(p);
     e = parse_bitwise_or(p); /* *args: *Ts */
     return add_node(p, N_STARRED, off, e, 0, 0);
+}
+
+/* That of a generic function is in the scope of its type parameters. */
+static uint32_t annotation(struct parser *p, const struct params *s, bool star)
+{
+    bool no_scope = p->ctx.no_scope;
+    uint32_t e;
+
+    p->ctx.no_scope |= p->ctx.generic;
+    e = annotation_of(p, s, star);
+    p->ctx.no_scope = no_scope;
+    return e;
 }
 
 static uint32_t default_value(struct parser *p)

@@ -25,6 +25,7 @@ struct context {
     bool loop;         /* break and continue are */
     bool except_star;  /* in an except* of this loop or function */
     bool no_scope;     /* in a type parameter, type alias: no yield, await, := */
+    bool generic;      /* the function whose head this is has type parameters */
     uint32_t yield_at; /* the last yield of this scope, or NOWHERE */
     uint32_t await_at; /* an await or async for that nothing allows so far, or NOWHERE */
     bool await_comp;   /* it is in an asynchronous comprehension */

@@ -49,20 +49,27 @@ static enum pratique_status inspect(struct file *f)
     return an.known ? analyse(&an) : scan_fail(f->s, PRATIQUE_E_NOMEM, 0, "the table of names");
 }
 
-static enum pratique_status parse(struct file *f)
+/* What is refused is told with its place, and searched for names. */
+static enum pratique_status refuse(struct file *f, enum fact_kind kind, struct py_fault *fault)
 {
-    struct py_fault fault;
-    enum pratique_status st = py_parse(f->s, f->source.text, PY_FILE, &f->tree, &fault);
+    if (!f->source.same)
+        fault->offset = PRATIQUE_NO_OFFSET;
+    else if (fault->offset != PRATIQUE_NO_OFFSET)
+        fault->offset += f->source.skipped;
+    add_fault(f, kind,
+              span_text(kind == FACT_PY_ENCODING ? f->source.encoding : fault->reason), fault);
+    return text_names(f->s, f->source.text, f->line);
+}
 
-    if (st == PRATIQUE_OK)
-        st = inspect(f);
-    else if (st == PRATIQUE_E_FORMAT) {
-        if (!f->source.same)
-            fault.offset = PRATIQUE_NO_OFFSET;
-        else if (fault.offset != PRATIQUE_NO_OFFSET)
-            fault.offset += f->source.skipped;
-        add_fault(f, FACT_PY_SYNTAX, span_text(fault.reason), &fault);
-        st = text_names(f->s, f->source.text, f->line);
+static enum pratique_status parse(struct file *f, struct py_fault *fault)
+{
+    enum pratique_status st = py_parse(f->s, f->source.text, PY_FILE, &f->tree, fault);
+
+    if (st == PRATIQUE_E_FORMAT) {
+        st = refuse(f, FACT_PY_SYNTAX, fault);
+    } else if (st == PRATIQUE_OK) {
+        st = py_source_check(&f->source, &f->tree, fault);
+        st = st == PRATIQUE_OK ? inspect(f) : refuse(f, FACT_PY_ENCODING, fault);
     }
     py_tree_close(&f->tree);
     return st;
@@ -76,7 +83,7 @@ enum pratique_status python_scan(struct scan *s, struct span in, uint32_t line)
 
     s->budget->work_done += in.n;
     if (st == PRATIQUE_OK) {
-        st = parse(&f);
+        st = parse(&f, &fault);
     } else if (st == PRATIQUE_E_FORMAT) {
         add_fault(&f, FACT_PY_ENCODING, span_text(f.source.encoding), &fault);
         st = text_names(s, in, line);

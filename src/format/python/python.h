@@ -13,6 +13,13 @@ extern const struct format format_python;
 bool python_warm(const struct interest *in) MUST_CHECK;
 
 /*
+ * The bit of the module of intrinsics.def that a member of an archive has the name of
+ * ("pkg/subprocess.py"), or 0: in that artifact, a module of this name found in another is
+ * not the library's.
+ */
+uint64_t python_own_module(struct span member);
+
+/*
  * Inspects in (bytes of a file, or text taken out of one) as Python. line is the
  * number of its first line in the file (1 for a whole file). PRATIQUE_OK whatever is
  * found: what does not parse is FACT_PY_SYNTAX or FACT_PY_ENCODING, and then its

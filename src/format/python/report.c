@@ -209,7 +209,7 @@ static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
 
     if (!there)
         return;
-    t->fact.flags |= v == VAL_NONE ? (unsigned)PY_ARG_UNKNOWN : 0;
+    t->fact.flags |= value_count(an, v) != 1 ? (unsigned)PY_ARG_UNKNOWN : 0; /* or one of several */
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         val one = value_at(an, v, i);
 
@@ -392,7 +392,7 @@ static void tell_reference(struct analysis *an, uint32_t node, val v)
 
         if (known && made)
             tell_dynamic_import(an, node, known, guess_flag(an, one));
-        if (known)
+        if (known && !(x && x->b)) /* a guess by the last part is told when it is called */
             tell_reference_of(an, node, known, guess_flag(an, one));
         else if (x && x->kind == V_SPACE)
             tell_space(an, node, x);
@@ -405,16 +405,6 @@ static bool any_sensitive(const struct analysis *an, val v)
 {
     for (uint32_t i = 0; i < value_count(an, v); i++)
         if (is_sensitive(an, value_at(an, v, i)))
-            return true;
-    return false;
-}
-
-static bool has_text(const struct analysis *an, val v)
-{
-    struct span s;
-
-    for (uint32_t i = 0; i < value_count(an, v); i++)
-        if (value_is_text(an, value_at(an, v, i), &s))
             return true;
     return false;
 }
@@ -578,6 +568,25 @@ static bool is_of_interest(const struct analysis *an, uint32_t known)
     return row && row->flags & INTEREST_USE;
 }
 
+/* map(open, ["/x"]): a call of each, and the argument that is asked about. */
+static void tell_mapped(struct analysis *an, const struct call *c, val f)
+{
+    uint32_t map = value_name(an, f);
+    val target = call_place(an, c, 0);
+    struct call each = *c;
+
+    if (!map || an->known->intrinsics[map] != intrinsic_map)
+        return;
+    each.skip++;
+    each.first = element_of(an, spread(an, call_place(an, c, 1)));
+    for (uint32_t i = 0; each.first && i < value_count(an, target); i++) {
+        uint32_t known = value_name(an, value_at(an, target, i));
+
+        if (is_of_interest(an, known) && known_row(an->known, known)->arg == 0)
+            tell_call_of(an, known, PY_INDIRECT, &each);
+    }
+}
+
 /* One thing that the callee may be. */
 static void tell_callee(struct analysis *an, struct call *c, val f)
 {
@@ -586,7 +595,10 @@ static void tell_callee(struct analysis *an, struct call *c, val f)
     struct call bound = *c;
 
     if (x && x->kind == V_PARTIAL && is_of_interest(an, value_name(an, x->a))) {
-        tell_call_of(an, value_name(an, x->a), PY_INDIRECT, c);
+        const struct interest_row *row = known_row(an->known, value_name(an, x->a));
+
+        if (row->arg < 0 && !row->key) /* else its arguments were judged where it was made */
+            tell_call_of(an, value_name(an, x->a), PY_INDIRECT, c);
         return;
     }
     if (x && x->kind == V_BOUND && is_of_interest(an, x->a)) {
@@ -596,6 +608,7 @@ static void tell_callee(struct analysis *an, struct call *c, val f)
     }
     if (is_of_interest(an, known))
         tell_call_of(an, known, guess_flag(an, f), c);
+    tell_mapped(an, c, f);
     tell_open_call(an, c, f);
     tell_names(an, c, f);
     tell_code(an, c, f);
@@ -664,6 +677,18 @@ static void report_call(struct analysis *an, uint32_t node)
         tell_reference(an, node, eval(an, node, NULL));
 }
 
+/* A key that is not known, nor how it begins. */
+static bool is_open_key(const struct analysis *an, val key)
+{
+    for (uint32_t i = 0; i < value_count(an, key); i++) {
+        const struct value *x = value_of(an, value_at(an, key, i));
+
+        if (x && x->kind == V_STR && (!x->partial || (x->text.n && x->text.p[0] != '_')))
+            return false;
+    }
+    return true;
+}
+
 static void report_subscript(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
@@ -680,7 +705,7 @@ static void report_subscript(struct analysis *an, uint32_t node)
     for (uint32_t i = 0; i < value_count(an, base); i++) {
         const struct value *x = value_of(an, value_at(an, base, i));
         uint32_t module = x && x->kind == V_SPACE ? x->a : value_name(an, value_at(an, base, i));
-        bool open = !has_text(an, eval_full(an, py_node(an->tree, node)->b, NULL));
+        bool open = is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL));
 
         if (open && module && module == an->known->builtins)
             tell_unresolved(an, node, "builtins[?]");
@@ -727,11 +752,18 @@ static void report_import(struct analysis *an, uint32_t node)
     }
 }
 
+/* Not what is guessed by its last part alone, in a module of the artifact. */
+static val symbolic(const struct analysis *an, val module, val v)
+{
+    return is_kind(an, v, V_GUESS) && value_of(an, v)->b && value_of(an, module)->partial ? VAL_NONE
+                                                                                        : v;
+}
+
 static void report_from_name(struct analysis *an, uint32_t node, uint32_t alias, bool whole)
 {
     val module = eval(an, node, NULL);
     uint32_t atom = py_node(an->tree, py_node(an->tree, alias)->a)->atom;
-    val v = attribute_of(an, module, atom);
+    val v = symbolic(an, module, attribute_of(an, module, atom));
     uint32_t known = value_name(an, v);
     const struct interest_row *row = known ? known_row(an->known, known) : NULL;
 
@@ -765,10 +797,22 @@ static void report_import_from(struct analysis *an, uint32_t node)
 
 /* ---- the pass ---- */
 
+/* A class of this source: Shape.__subclasses__() are its own. */
+static bool is_own_class(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    uint32_t base = n->a;
+
+    return py_node(an->tree, base)->kind == N_NAME && known_member(an->known, n->atom) &&
+           is_kind(an, eval(an, base, NULL), V_CLASS);
+}
+
 static void report_node(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
 
+    if (!(n->flags & MARK_REACHED))
+        return;
     switch (n->kind) {
     case N_NAME:
         if (!(n->flags & (MARK_STORE | MARK_BASE)) && n->atom) {
@@ -783,7 +827,8 @@ static void report_node(struct analysis *an, uint32_t node)
         uint16_t flags = n->flags;
         val v;
 
-        tell_member(an, node, atom);
+        if (!is_own_class(an, node))
+            tell_member(an, node, atom);
         if (flags & MARK_STORE)
             break;
         v = eval(an, node, NULL); /* kept: chains are followed from their beginning */

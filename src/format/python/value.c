@@ -215,12 +215,11 @@ int value_truth(const struct analysis *an, val v)
 
 bool value_is_open(const struct analysis *an, val v)
 {
-    for (uint32_t i = 0; i < value_count(an, v); i++) {
-        const struct value *x = value_of(an, value_at(an, v, i));
+    struct span s;
 
-        if (x && (x->kind == V_OTHER || x->partial))
+    for (uint32_t i = 0; i < value_count(an, v); i++)
+        if (!value_is_text(an, value_at(an, v, i), &s))
             return true;
-    }
     return v == VAL_NONE;
 }
 

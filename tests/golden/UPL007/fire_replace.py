@@ -1,2 +1,2 @@
 def f(): pass
-x = f.__code__.replace(co_consts=())
+f.__code__ = f.__code__.replace(co_consts=())

@@ -1,0 +1,1 @@
+f"{x if y else lambda: 1}"

@@ -1,0 +1,2 @@
+match x:
+    case C(*_): pass

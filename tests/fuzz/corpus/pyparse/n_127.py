@@ -1,0 +1,1 @@
+with (a, b := 1 as c): pass

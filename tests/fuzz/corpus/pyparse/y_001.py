@@ -1,0 +1,3 @@
+type X[T] = list[T]
+type type = type
+type match[case] = case

@@ -1,0 +1,1 @@
+type X[T: int, *Ts, **P] = dict[T, P]

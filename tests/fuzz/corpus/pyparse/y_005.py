@@ -1,0 +1,1 @@
+class C[T](Base[T], metaclass=M): pass

@@ -1,0 +1,1 @@
+def f[T](x=(y := 1), *, z: (lambda: (yield)) = (w := 2)): pass

@@ -1,0 +1,2 @@
+type[x]: int = 3
+type (x).y = 4

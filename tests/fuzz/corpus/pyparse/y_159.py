@@ -1,0 +1,3 @@
+def f():
+    (x async for x in y)
+    (await x for x in y)

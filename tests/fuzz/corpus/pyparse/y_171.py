@@ -1,0 +1,1 @@
+def f(): return [x for x in (yield y)]
