@@ -41,7 +41,7 @@ typedef uint32_t val;
 #define VAL_NONE 0u
 
 enum value_kind {
-    V_GUESS,     /* a: a known name, not for certain; b: for its last part alone */
+    V_GUESS, /* a: a known name, not for certain; b: for its last part alone */
     V_STR,   /* text; partial: more may follow */
     V_BYTES,
     V_INT,        /* number */
@@ -55,8 +55,8 @@ enum value_kind {
     V_GLOBALS,    /* the dictionary of this source's own names */
     V_ANY_SPACE,  /* the dictionary of a module that is not known */
     V_ANY_MODULE, /* a module that is not known, or something of it; partial: of this
-                     artifact; a: for certain, and known there; b: looked up by a name that is not known: 1, and in a known
-                     module: 2 */
+                     artifact; a: for certain, and known there; b: looked up by a name that is not
+                     known: 1, and in a known module: 2 */
     V_BUILTIN,    /* a built-in function that is of no interest itself */
     V_PARTIAL,    /* a: callable; b: the call that made it */
     V_BOUND,      /* a: a known function; b: its first argument, a value */
@@ -120,6 +120,7 @@ enum scope_kind { S_MODULE, S_FUNCTION, S_CLASS, S_LAMBDA, S_COMPREHENSION };
 
 struct scope {
     uint8_t kind;
+    bool is_static;   /* a method without self */
     uint8_t state[2]; /* of result, as in symbol */
     uint32_t node, parent;
     uint32_t off, end;

@@ -395,6 +395,8 @@ static val arg_value(struct analysis *an, const struct binding *b)
     bool in_class = an->scopes.list[scope->parent].kind == S_CLASS;
     val all = eval(an, py_node(an->tree, arg)->b, NULL);
 
+    if (in_class && place == 0 && !scope->is_static)
+        return all; /* self */
     if (scope->kind == S_LAMBDA && scope->call)
         all = value_join(an, all, arg_of_call(an, scope->call, arg, place, false));
     for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
@@ -797,6 +799,22 @@ static val eval_if_else(struct analysis *an, uint32_t node, const struct env *en
     return value_join(an, then, yes != 1 ? eval(an, n.c, env) : VAL_NONE);
 }
 
+/* Whether any part of a value may be something else than a constant. */
+static bool has_parts(struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+        uint32_t step = x && x->kind == V_DICT ? 2 : 1;
+
+        if (!x || (x->kind != V_SEQ && x->kind != V_DICT))
+            return true;
+        for (uint32_t k = step - 1; k < x->n; k += step)
+            if (x->list[k] != VAL_NONE)
+                return true;
+    }
+    return false;
+}
+
 static val eval_slice(struct analysis *an, val v, const struct py_node *index,
                       const struct env *env)
 {
@@ -816,7 +834,7 @@ static val eval_subscript(struct analysis *an, uint32_t node, const struct env *
     const struct py_node index = *py_node(an->tree, n.b);
     val v = eval(an, n.a, env);
 
-    if (v == VAL_NONE)
+    if (v == VAL_NONE || (!an->full && !has_parts(an, v)))
         return VAL_NONE;
     if (index.kind == N_SLICE)
         return eval_slice(an, v, &index, env);

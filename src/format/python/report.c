@@ -530,6 +530,14 @@ static void tell_named_members(struct analysis *an, uint32_t node, struct span t
     }
 }
 
+/* A constant, or a name that may be one: no more is looked for. */
+static bool is_short_way(const struct analysis *an, uint32_t node)
+{
+    uint8_t kind = py_node(an->tree, node)->kind;
+
+    return kind == N_STR || kind == N_STRINGS || kind == N_NAME || kind == N_BINARY;
+}
+
 /* The fields of a format that is a constant. */
 static void tell_format(struct analysis *an, uint32_t node)
 {
@@ -537,7 +545,8 @@ static void tell_format(struct analysis *an, uint32_t node)
     struct span s;
     val format;
 
-    if (f->kind != N_ATTRIBUTE || (f->atom != W_format && f->atom != W_format_map))
+    if (f->kind != N_ATTRIBUTE || (f->atom != W_format && f->atom != W_format_map) ||
+        !is_short_way(an, f->a))
         return;
     format = eval_full(an, f->a, NULL);
     for (uint32_t i = 0; i < value_count(an, format); i++)
@@ -572,11 +581,12 @@ static bool is_of_interest(const struct analysis *an, uint32_t known)
 static void tell_mapped(struct analysis *an, const struct call *c, val f)
 {
     uint32_t map = value_name(an, f);
-    val target = call_place(an, c, 0);
     struct call each = *c;
+    val target;
 
     if (!map || an->known->intrinsics[map] != intrinsic_map)
         return;
+    target = call_place(an, c, 0);
     each.skip++;
     each.first = element_of(an, spread(an, call_place(an, c, 1)));
     for (uint32_t i = 0; each.first && i < value_count(an, target); i++) {
@@ -639,7 +649,7 @@ static bool gives_callable(const struct analysis *an, val f)
         const struct value *x = value_of(an, value_at(an, f, i));
         uint32_t known = value_name(an, value_at(an, f, i));
 
-        if (known ? an->known->intrinsics[known] && an->known->gives[known] == GIVES_NAME
+        if (known ? an->known->intrinsics[known] && an->known->gives[known] <= GIVES_SAME
                   : x && (x->kind == V_FUNC || x->kind == V_GETTER || x->kind == V_PARTIAL ||
                           x->kind == V_BOUND || x->kind == V_METHOD))
             return true;
@@ -689,6 +699,22 @@ static bool is_open_key(const struct analysis *an, val key)
     return true;
 }
 
+/* vars(os)[?]: an entry by a key that is not known. */
+static void tell_open_subscript(struct analysis *an, uint32_t node, val base, unsigned flags)
+{
+    const struct value *x = value_of(an, base);
+    const char *shape = NULL;
+
+    if (value_name(an, base) == an->known->builtins)
+        shape = "builtins[?]";
+    else if (x && x->kind == V_SPACE && is_sensitive(an, x->a))
+        shape = "vars(module)[?]";
+    else if (x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
+        shape = "globals()[?]";
+    if (shape && is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL)))
+        tell_unresolved(an, node, shape);
+}
+
 static void report_subscript(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
@@ -702,18 +728,8 @@ static void report_subscript(struct analysis *an, uint32_t node)
         return;
     if (!(flags & MARK_CALLEE))
         tell_reference(an, node, eval(an, node, NULL));
-    for (uint32_t i = 0; i < value_count(an, base); i++) {
-        const struct value *x = value_of(an, value_at(an, base, i));
-        uint32_t module = x && x->kind == V_SPACE ? x->a : value_name(an, value_at(an, base, i));
-        bool open = is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL));
-
-        if (open && module && module == an->known->builtins)
-            tell_unresolved(an, node, "builtins[?]");
-        else if (open && x && x->kind == V_SPACE && is_sensitive(an, x->a))
-            tell_unresolved(an, node, "vars(module)[?]");
-        else if (open && x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
-            tell_unresolved(an, node, "globals()[?]");
-    }
+    for (uint32_t i = 0; i < value_count(an, base); i++)
+        tell_open_subscript(an, node, value_at(an, base, i), flags);
 }
 
 /* ---- imports ---- */
@@ -756,7 +772,7 @@ static void report_import(struct analysis *an, uint32_t node)
 static val symbolic(const struct analysis *an, val module, val v)
 {
     return is_kind(an, v, V_GUESS) && value_of(an, v)->b && value_of(an, module)->partial ? VAL_NONE
-                                                                                        : v;
+                                                                                          : v;
 }
 
 static void report_from_name(struct analysis *an, uint32_t node, uint32_t alias, bool whole)
@@ -807,6 +823,14 @@ static bool is_own_class(struct analysis *an, uint32_t node)
            is_kind(an, eval(an, base, NULL), V_CLASS);
 }
 
+/* A parameter: what it may be was told where it was handed over. */
+static bool is_argument(const struct analysis *an, const struct py_node *name)
+{
+    uint32_t first = name->a ? an->symbols.list[name->a].first : 0;
+
+    return first && an->bindings.list[first].kind == B_ARG && !an->bindings.list[first].next;
+}
+
 static void report_node(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
@@ -815,12 +839,8 @@ static void report_node(struct analysis *an, uint32_t node)
         return;
     switch (n->kind) {
     case N_NAME:
-        if (!(n->flags & (MARK_STORE | MARK_BASE)) && n->atom) {
-            val v = eval(an, node, NULL);
-
-            if (v && !(py_node(an->tree, node)->flags & MARK_CALLEE))
-                tell_reference(an, node, v);
-        }
+        if (!(n->flags & (MARK_STORE | MARK_BASE | MARK_CALLEE)) && n->atom && !is_argument(an, n))
+            tell_reference(an, node, eval(an, node, NULL));
         break;
     case N_ATTRIBUTE: {
         uint32_t atom = n->atom;
