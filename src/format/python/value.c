@@ -34,6 +34,16 @@ val value_new(struct analysis *an, struct value x)
     return an->known->tree.nodes_n + an->values.n++;
 }
 
+val value_plain(struct analysis *an, enum value_kind kind, unsigned a, unsigned b, bool partial)
+{
+    val *place = &an->plain[(kind - V_GLOBALS) * 12u + a * 6u + b * 2u + partial];
+
+    if (!*place)
+        *place = value_new(
+            an, (struct value){ .kind = (uint8_t)kind, .a = a, .b = b, .partial = partial });
+    return *place;
+}
+
 val value_text(struct analysis *an, enum value_kind kind, struct span text, bool partial)
 {
     return value_new(an, (struct value){ .kind = (uint8_t)kind, .text = text, .partial = partial });
