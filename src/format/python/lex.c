@@ -577,6 +577,8 @@ static void less_or_greater(struct lexer *l, uint32_t off, uint8_t c)
         token(l, c == '<' ? T_LSHIFT : T_RSHIFT, off, off + 2);
     else if (d == '=')
         token(l, c == '<' ? T_LE : T_GE, off, off + 2);
+    else if (c == '<' && d == '>')
+        token(l, T_LTGT, off, off + 2);
     else
         token(l, c == '<' ? T_LT : T_GT, off, off + 1);
 }
