@@ -444,16 +444,21 @@ static void bad_character(struct lexer *l, uint32_t off)
 /* The atom of a name that is not ASCII: of its NFKC form. */
 static uint32_t normal_atom(struct lexer *l, struct span name)
 {
+    struct budget *budget = l->t->s->budget;
+    size_t most = name.n * 4 + 64; /* NFKC makes three bytes of one of a name at the most */
     struct buf out;
     uint32_t atom = 0;
 
-    buf_init(&out, name.n * 18 + 64); /* NFKC makes 18 of one at the most (U+FDFA) */
+    if (!budget_memory(budget, most))
+        return 0;
+    buf_init(&out, most);
     if (py_nfkc(&out, name)) {
         struct span s = span_of(out.p, out.n);
 
         atom = py_atom(&l->t->atoms, s, py_hash(s), true);
     }
     buf_free(&out);
+    budget_memory_return(budget, most);
     return atom;
 }
 
