@@ -114,7 +114,7 @@ static const struct {
     { "try: pass\nexcept A, B as c: pass\n", 2, 8,
       "multiple exception types must be parenthesized when using 'as'" },
     { "type X[T, T] = int\n", 1, 11, "duplicate type parameter 'T'" },
-    { "x = 1 <> 2\n", 1, 8, "invalid syntax" },
+    { "x = 1 <> 2\n", 1, 7, "invalid syntax" },
     { "a b\n", 1, 3, "invalid syntax" },
 };
 
