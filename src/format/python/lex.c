@@ -760,8 +760,10 @@ void lex_next(struct lexer *l)
     uint8_t c;
 
     l->prev_end = l->tok.end;
-    if (UNLIKELY(l->status != PRATIQUE_OK))
+    if (UNLIKELY(l->status != PRATIQUE_OK)) {
+        l->tok.kind = T_ERROR; /* whatever was put there since */
         return;
+    }
     if (l->bol)
         line_start(l);
     if (l->pending) {
