@@ -16,7 +16,6 @@ struct parsed {
 
 static void parse(struct parsed *p, struct span text, enum py_mode mode)
 {
-    CHECK(py_words_init(NULL), "words");
     harness_init(&p->h);
     p->status = py_parse(&p->h.scan, text, mode, &p->t, &p->fault);
 }
