@@ -403,8 +403,21 @@ static void note_attributes(struct analysis *an, uint32_t node)
                            binding_new(an, B_VALUE, at(an, n)->a, 0, at(an, n)->off));
 }
 
+/* hasattr(os, "fork"): the module goes nowhere. */
+static void note_look(struct analysis *an, uint32_t node)
+{
+    const struct py_node *callee = at(an, at(an, node)->a);
+    uint32_t first = at(an, node)->b;
+
+    if (callee->kind == N_NAME && first && at(an, first)->kind == N_NAME &&
+        (callee->atom == W_getattr || callee->atom == W_hasattr || callee->atom == W_setattr ||
+         callee->atom == W_delattr || callee->atom == W_dir || callee->atom == W_vars))
+        at(an, first)->op = OP_LOOKED_AT;
+}
+
 static void bind_call_args(struct analysis *an, uint32_t node, bool type)
 {
+    note_look(an, node);
     if (at(an, node)->b && is_partial(an, at(an, node)->a))
         at(an, at(an, node)->b)->flags |= MARK_CALLEE;
     for (uint32_t n = at(an, node)->b; n; n = at(an, n)->next) {

@@ -186,6 +186,15 @@ val function_value(struct analysis *an, uint32_t scope)
     return v;
 }
 
+val special_value(struct analysis *an, uint32_t class_scope, uint32_t atom)
+{
+    uint32_t symbol = symbol_find(an, class_scope, atom);
+    val f = symbol ? symbol_value(an, symbol, NULL) : VAL_NONE;
+    const struct value *x = value_of(an, f);
+
+    return x && x->kind == V_FUNC ? function_value(an, x->a) : VAL_NONE;
+}
+
 /* Binds the parameters to this call's arguments; false when none of them is known. */
 static bool bind_params(struct analysis *an, uint32_t scope, const struct call *c, bool method,
                         struct env env[PARAMS_MAX], uint32_t *n)
