@@ -35,6 +35,8 @@ enum mark {
 #define OP_DECORATES 1
 /* In op of a name: it is given to getattr(), hasattr() or their kin. */
 #define OP_LOOKED_AT 2
+/* In op of a call: it calls its first argument with the others, now or later. */
+#define OP_HANDS_ON 3
 
 /*
  * What an expression may be. Below the number of known names it is one of them; else
@@ -100,6 +102,7 @@ enum binding_kind {
     B_CLASS,    /* of: scope */
     B_ARG,      /* node: N_ARG; of: scope */
     B_ENTER,    /* of: with ... as */
+    B_MEMBER,   /* node: N_PATTERN_KEYWORD; of: what is matched */
     B_DELETED,
 };
 
@@ -266,6 +269,8 @@ val eval(struct analysis *an, uint32_t node, const struct env *env) __attribute_
 /* The same with text and numbers. */
 val eval_full(struct analysis *an, uint32_t node, const struct env *env)
     __attribute__((nonnull(1)));
+val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
+    __attribute__((nonnull(1)));
 val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     __attribute__((nonnull(1)));
 /* What a use of a name may be, built-in names included. */
@@ -323,7 +328,7 @@ uint32_t call_places(struct analysis *an, const struct call *c, bool *open) NONN
 /* What a function of the source gives, whatever the arguments. */
 val function_value(struct analysis *an, uint32_t scope) NONNULL;
 /* What a method of a class gives that Python calls by itself: __fspath__ and its kin. */
-val special_value(struct analysis *an, uint32_t class_scope, uint32_t atom) NONNULL;
+val special_value(struct analysis *an, val v, uint32_t atom) NONNULL;
 /* What calling f with these values gives; for map() and its kin. */
 val call_with(struct analysis *an, val f, const val *args, uint32_t n) NONNULL;
 
@@ -358,6 +363,8 @@ void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsi
 /* ---- loose.c ---- */
 /* A value that stands at a node for itself: neither called nor asked for an attribute. */
 void loose_note(struct analysis *an, uint32_t node, val v) NONNULL;
+/* A call of an attribute of something unknown. */
+void loose_call(struct analysis *an, uint32_t node) NONNULL;
 /* Once all of them are noted: where they may be used. */
 void loose_report(struct analysis *an) NONNULL;
 

@@ -91,6 +91,24 @@ static uint32_t loose_name(const struct analysis *an, uint32_t atom)
     return l->any_module && atom < an->known->atoms_n ? an->known->leaf[atom] : 0;
 }
 
+/* Names under which hardly anything but os has a function: it need not even be seen to be loose. */
+static uint32_t own_name(const struct analysis *an, uint32_t atom)
+{
+    uint32_t leaf = atom < an->known->atoms_n ? an->known->leaf[atom] : 0;
+    uint32_t parent = leaf ? an->known->tree.nodes[leaf].parent : 0;
+
+    return parent && parent == interest_find(&an->known->tree, "os") ? leaf : 0;
+}
+
+void loose_call(struct analysis *an, uint32_t node)
+{
+    const struct py_node *callee = py_node(an->tree, py_node(an->tree, node)->a);
+    uint32_t known = callee->kind == N_ATTRIBUTE ? own_name(an, callee->atom) : 0;
+
+    if (known)
+        tell_call_of(an, known, PY_GUESSED, &(struct call){ .node = node });
+}
+
 /* Nothing is known of it; or a list is taken for what it holds. */
 static bool is_unknown(const struct analysis *an, val v)
 {
@@ -156,27 +174,74 @@ static bool is_grave(const struct analysis *an)
     return false;
 }
 
-/* getattr(x, y)(...), where x may be the module and y the function. */
-static void report_getattr(struct analysis *an, uint32_t node)
+/* "a.system", as attrgetter() takes it: the last part counts. */
+static void report_named(struct analysis *an, uint32_t node, val names)
+{
+    struct span name;
+
+    for (uint32_t i = 0; i < value_count(an, names); i++) {
+        uint32_t known;
+
+        if (!value_is_text(an, value_at(an, names, i), &name))
+            continue;
+        for (size_t k = name.n; k > 0; k--)
+            if (name.p[k - 1] == '.') {
+                (void)skip(&name, k);
+                break;
+            }
+        known = loose_name(an, py_atom_find(&an->tree->atoms, name));
+        if (known)
+            tell_reference_of(an, node, known, PY_GUESSED);
+    }
+}
+
+/* getattr(x, "system"), x.__getattribute__("system"), attrgetter("system"), getattr(x, y)(...). */
+static void report_getattr(struct analysis *an, uint32_t node, intrinsic_fn *fn)
 {
     struct call c = { .node = node };
-    struct span name;
-    val names;
+    bool was = an->full;
+    val object = call_place(an, &c, 0), names;
 
-    if (call_place(an, &c, 0) != VAL_NONE)
-        return;
     an->full = true;
-    names = call_place(an, &c, 1);
-    an->full = false;
-    for (uint32_t i = 0; i < value_count(an, names); i++)
-        if (value_is_text(an, value_at(an, names, i), &name)) {
-            uint32_t known = loose_name(an, py_atom_find(&an->tree->atoms, name));
-
-            if (known)
-                tell_reference_of(an, node, known, PY_GUESSED);
-        }
-    if (names == VAL_NONE && py_node(an->tree, node)->flags & MARK_CALLEE && is_grave(an))
+    names = fn == intrinsic_getattr ? call_place(an, &c, 1) : object;
+    if (fn != intrinsic_getattr)
+        names = value_join(an, call_place(an, &c, 0), call_place(an, &c, 1));
+    an->full = was;
+    if (!is_unknown(an, eval(an, node, NULL)) && fn == intrinsic_getattr)
+        return;
+    report_named(an, node, names);
+    if (fn == intrinsic_getattr && names == VAL_NONE && object == VAL_NONE &&
+        py_node(an->tree, node)->flags & MARK_CALLEE && is_grave(an))
         tell_unresolved(an, node, "getattr(?, ?)(...)", PY_GUESSED);
+}
+
+/* vars(x)["system"], x.__dict__["system"] */
+static void report_key(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node), *base = py_node(an->tree, n->a);
+    bool space = base->kind == N_ATTRIBUTE && base->atom == W_DICT;
+
+    if (base->kind == N_CALL) {
+        uint32_t known = value_name(an, eval(an, base->a, NULL));
+
+        space = known && an->known->intrinsics[known] == intrinsic_vars;
+    }
+    if (space && is_unknown(an, eval(an, node, NULL)))
+        report_named(an, node, eval_full(an, py_node(an->tree, node)->b, NULL));
+}
+
+/* The function that looks attributes up by name which a call may be of, or NULL. */
+static intrinsic_fn *look_up(const struct analysis *an, val f, const struct py_node *callee)
+{
+    uint32_t known = value_name(an, f);
+    intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
+
+    if (fn == intrinsic_getattr || fn == intrinsic_attrgetter || fn == intrinsic_methodcaller)
+        return fn;
+    if (callee->kind == N_ATTRIBUTE &&
+        (callee->atom == W_GETATTRIBUTE || callee->atom == W_GETATTR))
+        return intrinsic_attrgetter;
+    return NULL;
 }
 
 static void report_call(struct analysis *an, uint32_t node)
@@ -185,16 +250,20 @@ static void report_call(struct analysis *an, uint32_t node)
     const struct py_node *n = py_node(an->tree, callee);
     val f = eval(an, callee, NULL);
     uint32_t known = n->kind == N_ATTRIBUTE && is_unknown(an, f) ? loose_name(an, n->atom) : 0;
+    intrinsic_fn *fn;
 
-    if (known) {
+    if (known && !own_name(an, n->atom)) {
         an->full = true;
         tell_call_of(an, known, PY_GUESSED, &(struct call){ .node = node });
         an->full = false;
     }
     if (an->loose.opener)
-        report_paths(an, node, !value_name(an, f) && (n->kind == N_CALL || n->kind == N_SUBSCRIPT));
-    if (value_name(an, f) && an->known->intrinsics[value_name(an, f)] == intrinsic_getattr)
-        report_getattr(an, node);
+        report_paths(an, node,
+                     n->kind == N_NAME ? f == VAL_NONE || is_kind(an, f, V_CLASS)
+                                       : n->kind != N_ATTRIBUTE && !value_name(an, f));
+    fn = look_up(an, f, n);
+    if (fn)
+        report_getattr(an, node, fn);
 }
 
 void loose_report(struct analysis *an)
@@ -212,7 +281,9 @@ void loose_report(struct analysis *an)
             continue;
         if (n->kind == N_CALL)
             report_call(an, i);
-        else if (n->kind == N_ATTRIBUTE)
+        else if (n->kind == N_ATTRIBUTE || n->kind == N_PATTERN_KEYWORD)
             report_attribute(an, i);
+        else if (n->kind == N_SUBSCRIPT)
+            report_key(an, i);
     }
 }

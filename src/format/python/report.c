@@ -216,7 +216,7 @@ static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
         name = value_name(an, one);
         x = value_of(an, one);
         if (x && x->kind == V_CLASS) /* open() asks it for its path */
-            x = value_of(an, special_value(an, x->a, W_FSPATH));
+            x = value_of(an, special_value(an, one, W_FSPATH));
         if (x && x->kind == V_PATH)
             x = value_of(an, x->a);
         if (name) {
@@ -675,6 +675,8 @@ static void report_call(struct analysis *an, uint32_t node)
     if (first && py_node(an->tree, first)->flags & MARK_CALLEE &&
         py_node(an->tree, first)->kind != N_KEYWORD)
         tell_partial(an, node, f);
+    if (f == VAL_NONE || is_kind(an, f, V_METHOD))
+        loose_call(an, node);
     if (f == VAL_NONE)
         return;
     an->full = true; /* arguments are asked for as they are, and paths too */
@@ -862,6 +864,10 @@ static void report_node(struct analysis *an, uint32_t node)
         break;
     case N_SUBSCRIPT:
         report_subscript(an, node);
+        break;
+    case N_PATTERN_KEYWORD: /* case object(system=f) */
+        if (n->b)
+            tell_reference(an, node, binding_value(an, n->b, NULL));
         break;
     case N_IMPORT:
         report_import(an, node);
