@@ -208,7 +208,10 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
     found = object_attribute(an, atom);
     if (!found)
         found = field_value(an, atom);
-    return !found && x && x->kind == V_CLASS ? inherited(an, x->a, atom) : found;
+    if (found || !is_kind(an, v, V_CLASS))
+        return found;
+    found = special_value(an, v, W_GETATTR);
+    return found ? found : inherited(an, value_of(an, v)->a, atom);
 }
 
 val attribute_of(struct analysis *an, val v, uint32_t atom)
@@ -351,14 +354,16 @@ static val subscript_of_one(struct analysis *an, val v, val key)
         return value_is_text(an, key, &name) ? global_named(an, name) : VAL_NONE;
     case V_ANY_SPACE:
     case V_ANY_MODULE: {
-        val any = value_plain(an, V_ANY_MODULE, 0, 1, false);
+        bool space = x->kind == V_ANY_SPACE || x->b != 0; /* else an element of some object */
+        val any = space ? value_plain(an, V_ANY_MODULE, 0, 1, false) : v;
         val found = space_entry(an, any, key);
 
         return found ? found : any;
     }
-    case V_PARTIAL:
     case V_CLASS:
-        return VAL_NONE;
+        return value_join(
+            an, special_value(an, v, W_GETITEM),
+            value_join(an, special_value(an, v, W_CLASS_GETITEM), special_value(an, v, W_MISSING)));
     default:
         return VAL_NONE;
     }

@@ -47,8 +47,6 @@ static void turns_end(struct analysis *an)
     an->turns_in_all += an->turns_left;
 }
 
-static val binding_value(struct analysis *an, uint32_t binding, const struct env *env);
-
 /* ---- names ---- */
 
 static bool env_has_scope(const struct env *env, uint32_t scope)
@@ -281,6 +279,17 @@ static val guess(struct analysis *an, val v)
     return is_known(an, v) ? value_new(an, (struct value){ .kind = V_GUESS, .a = v }) : v;
 }
 
+/* In a class a name that is not bound yet, or not in every case, is the module's. */
+static val behind_class(struct analysis *an, uint32_t symbol, uint32_t atom, uint32_t off)
+{
+    uint32_t outer = symbol_find(an, 0, atom);
+    bool hidden = false;
+
+    for (uint32_t i = an->symbols.list[symbol].first; i; i = an->bindings.list[i].next)
+        hidden |= hides(an, &an->bindings.list[i], off);
+    return outer && !hidden ? symbol_value(an, outer, NULL) : VAL_NONE;
+}
+
 val name_value(struct analysis *an, uint32_t node, const struct env *env)
 {
     const struct py_node *n = py_node(an->tree, node);
@@ -293,6 +302,9 @@ val name_value(struct analysis *an, uint32_t node, const struct env *env)
         return v ? v : builtin_value(an, atom);
     }
     v = symbol_value(an, symbol, env);
+    if (an->symbols.list[symbol].scope < an->scopes.n &&
+        an->scopes.list[an->symbols.list[symbol].scope].kind == S_CLASS)
+        v = value_join(an, v, behind_class(an, symbol, atom, off));
     if (an->stars.n && an->symbols.list[symbol].scope == 0)
         v = value_join(
             an, v, starred_value(an, atom, an->bindings.list[an->symbols.list[symbol].first].off));
@@ -363,20 +375,42 @@ static uint32_t arg_place(const struct analysis *an, uint32_t function, uint32_t
     return place;
 }
 
+/* **kwargs of a call: its keywords as a dictionary. */
+static val keywords_of(struct analysis *an, const struct call *c)
+{
+    val list[32];
+    uint32_t n = 0;
+
+    for (uint32_t k = py_node(an->tree, c->node)->b; k && n + 2 <= ARRAY_LEN(list) && spend(an, 1);
+         k = py_node(an->tree, k)->next) {
+        const struct py_node *arg = py_node(an->tree, k);
+
+        if (arg->kind != N_KEYWORD)
+            continue;
+        list[n + 1] = eval(an, arg->a, c->env);
+        list[n] = value_text(an, V_STR, py_atom_text(&an->tree->atoms, py_node(an->tree, k)->atom),
+                             false);
+        n += 2;
+    }
+    return n ? value_list(an, V_DICT, list, n, true) : VAL_NONE;
+}
+
 /* The value that one call of a function gives to a parameter. */
 static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_t place,
                        bool method)
 {
     const struct py_node *a = py_node(an->tree, arg);
     struct span name = py_atom_text(&an->tree->atoms, a->atom);
-    struct call c = { .node = call };
+    struct call c = { .node = call, .skip = py_node(an->tree, call)->op == OP_HANDS_ON };
     char key[64] = "";
 
     if (method && place == 0)
         return VAL_NONE;
     if (name.n < sizeof key)
         memcpy(key, name.p, name.n);
-    if (a->op == OP_ARG_STAR || a->op == OP_ARG_DSTAR) {
+    if (a->op == OP_ARG_DSTAR)
+        return keywords_of(an, &c);
+    if (a->op == OP_ARG_STAR) {
         bool open;
         val all = VAL_NONE;
 
@@ -392,23 +426,38 @@ static val arg_value(struct analysis *an, const struct binding *b)
     const struct scope *scope = &an->scopes.list[b->of];
     uint32_t function = scope->node, arg = b->node;
     uint32_t place = arg_place(an, function, arg), atom = scope->name;
-    bool in_class = an->scopes.list[scope->parent].kind == S_CLASS;
+    bool in_class = an->scopes.list[scope->parent].kind == S_CLASS, construct = false;
     val all = eval(an, py_node(an->tree, arg)->b, NULL);
 
     if (in_class && place == 0 && !scope->is_static)
         return all; /* self */
     if (scope->kind == S_LAMBDA && scope->call)
         all = value_join(an, all, arg_of_call(an, scope->call, arg, place, false));
+    if (in_class && (atom == W_INIT || atom == W_NEW)) { /* calls of the class */
+        atom = an->scopes.list[scope->parent].name;
+        construct = true;
+    }
     for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
          n = py_node(an->tree, n)->atom) {
-        bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind == N_ATTRIBUTE;
+        bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind != N_NAME;
 
-        all = value_join(an, all, arg_of_call(an, n, arg, place, in_class && by_attribute));
+        all = value_join(an, all,
+                         arg_of_call(an, n, arg, place, construct || (in_class && by_attribute)));
     }
     return all;
 }
 
 /* ---- bindings ---- */
+
+/* What a class of the source gives when it is iterated over. */
+static val iterated(struct analysis *an, val v)
+{
+    val list = special_value(an, v, W_ITER), all = special_value(an, v, W_NEXT);
+
+    for (uint32_t i = 0; i < value_count(an, list); i++)
+        all = value_join(an, all, value_part(an, value_at(an, list, i)));
+    return all;
+}
 
 val element_of(struct analysis *an, val v)
 {
@@ -429,6 +478,8 @@ val element_of(struct analysis *an, val v)
             }
         else if (x->kind == V_ANY_SPACE || x->kind == V_ANY_MODULE)
             all = value_join(an, all, value_plain(an, V_ANY_MODULE, 0, 0, false));
+        else if (x->kind == V_CLASS)
+            all = value_join(an, all, iterated(an, one));
     }
     return all;
 }
@@ -489,7 +540,17 @@ static val scope_value(struct analysis *an, enum value_kind kind, uint32_t scope
     return v;
 }
 
-static val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
+/* with v as x: of a class of the source, what its __enter__ gives. */
+static val entered(struct analysis *an, val v)
+{
+    val all = v;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++)
+        all = value_join(an, all, special_value(an, value_at(an, v, i), W_ENTER));
+    return all;
+}
+
+val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
 {
     const struct binding b = an->bindings.list[binding];
 
@@ -497,8 +558,11 @@ static val binding_value(struct analysis *an, uint32_t binding, const struct env
     case B_VALUE:
         return eval(an, b.node, env);
     case B_SAME:
-    case B_ENTER:
         return binding_value(an, b.of, env);
+    case B_ENTER:
+        return entered(an, binding_value(an, b.of, env));
+    case B_MEMBER:
+        return attribute_of(an, binding_value(an, b.of, env), py_node(an->tree, b.node)->atom);
     case B_ITEM:
         return item_of(an, binding_value(an, b.of, env), b.node);
     case B_EACH:

@@ -332,7 +332,8 @@ static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
 
     if (value_is_int(an, a, &i) && value_is_int(an, b, &j))
         return fold_numbers(an, op, i, j);
-    if (op == OP_DIV && ((x && x->kind == V_PATH) || (y && y->kind == V_PATH)))
+    if (op == OP_DIV && ((x && x->kind == V_PATH) || (y && y->kind == V_PATH) ||
+                         (y && y->kind == V_STR))) /* nothing else is divided by text */
         return join_path(an, a, b);
     if (op == OP_MOD && x && (x->kind == V_STR || x->kind == V_BYTES))
         return fold_percent(an, a, b);

@@ -215,6 +215,8 @@ static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
 
         name = value_name(an, one);
         x = value_of(an, one);
+        if (x && x->kind == V_CLASS) /* open() asks it for its path */
+            x = value_of(an, special_value(an, one, W_FSPATH));
         if (x && x->kind == V_PATH)
             x = value_of(an, x->a);
         if (name) {
@@ -269,7 +271,7 @@ static bool has_open_args(struct analysis *an, uint32_t call)
     return false;
 }
 
-static void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
+void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
 {
     const struct interest_row *row = known_row(an->known, known);
     uint32_t callee = py_node(an->tree, c->node)->a;
@@ -301,7 +303,7 @@ static bool only_named(const struct interest_row *row, const struct py_node *n)
     return !(n->flags & MARK_HANDED) && n->op != OP_DECORATES;
 }
 
-static void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsigned flags)
+void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsigned flags)
 {
     const struct interest_row *row = known_row(an->known, known);
     const struct py_node *n = py_node(an->tree, node);
@@ -339,11 +341,12 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
     (void)add(an, &t.fact);
 }
 
-static void tell_unresolved(struct analysis *an, uint32_t node, const char *shape)
+void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsigned flags)
 {
     struct telling t;
 
     start(an, &t, FACT_PY_UNRESOLVED, node);
+    t.fact.flags |= flags;
     t.fact.subject = span_text(shape);
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
@@ -377,7 +380,7 @@ static void tell_found_module(struct analysis *an, uint32_t node, val v)
 static void tell_space(struct analysis *an, uint32_t node, const struct value *x)
 {
     if (py_node(an->tree, node)->flags & MARK_HANDED && is_sensitive(an, x->a))
-        tell_unresolved(an, node, "vars(module)");
+        tell_unresolved(an, node, "vars(module)", 0);
 }
 
 static void tell_reference(struct analysis *an, uint32_t node, val v)
@@ -390,6 +393,7 @@ static void tell_reference(struct analysis *an, uint32_t node, val v)
         const struct value *x = value_of(an, one);
         uint32_t known = value_name(an, one);
 
+        loose_note(an, node, one);
         if (known && made)
             tell_dynamic_import(an, node, known, guess_flag(an, one));
         if (known && !(x && x->b)) /* a guess by the last part is told when it is called */
@@ -444,7 +448,7 @@ static void tell_open_getattr(struct analysis *an, const struct call *c, val obj
         return;
     if (x && x->kind == V_STR && x->partial && module && !may_reach(an, module, x->text))
         return;
-    tell_unresolved(an, c->node, "getattr(module, ?)");
+    tell_unresolved(an, c->node, "getattr(module, ?)", 0);
 }
 
 /* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
@@ -455,14 +459,14 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
     intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
 
     if (x && x->kind == V_ANY_MODULE && x->b == 2)
-        tell_unresolved(an, c->node, "vars(module)[?](...)");
+        tell_unresolved(an, c->node, "vars(module)[?](...)", 0);
     if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
         tell_open_getattr(an, c, x->b, call_place(an, c, 0));
     if (fn == intrinsic_getattr)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
         is_open_name(an, call_arg(an, c, 0, "name", NULL)))
-        tell_unresolved(an, c->node, "import_module(?)");
+        tell_unresolved(an, c->node, "import_module(?)", 0);
 }
 
 /* Code that stands there as a constant is read as well. */
@@ -671,6 +675,8 @@ static void report_call(struct analysis *an, uint32_t node)
     if (first && py_node(an->tree, first)->flags & MARK_CALLEE &&
         py_node(an->tree, first)->kind != N_KEYWORD)
         tell_partial(an, node, f);
+    if (f == VAL_NONE || is_kind(an, f, V_METHOD))
+        loose_call(an, node);
     if (f == VAL_NONE)
         return;
     an->full = true; /* arguments are asked for as they are, and paths too */
@@ -708,7 +714,7 @@ static void tell_open_subscript(struct analysis *an, uint32_t node, val base, un
     else if (x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
         shape = "globals()[?]";
     if (shape && is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL)))
-        tell_unresolved(an, node, shape);
+        tell_unresolved(an, node, shape, 0);
 }
 
 static void report_subscript(struct analysis *an, uint32_t node)
@@ -802,7 +808,7 @@ static void report_import_from(struct analysis *an, uint32_t node)
         tell_import(an, node, known, 0);
     }
     if (n.flags & PYN_STAR && is_sensitive(an, known) && !whole)
-        tell_unresolved(an, node, "from module import *");
+        tell_unresolved(an, node, "from module import *", 0);
     for (uint32_t a = n.a; a; a = py_node(an->tree, a)->next)
         report_from_name(an, node, a, whole);
 }
@@ -859,6 +865,10 @@ static void report_node(struct analysis *an, uint32_t node)
     case N_SUBSCRIPT:
         report_subscript(an, node);
         break;
+    case N_PATTERN_KEYWORD: /* case object(system=f) */
+        if (n->b)
+            tell_reference(an, node, binding_value(an, n->b, NULL));
+        break;
     case N_IMPORT:
         report_import(an, node);
         break;
@@ -876,6 +886,7 @@ void report_module(struct analysis *an)
 
     for (uint32_t i = 1; i < n && !an->failed; i++)
         report_node(an, i);
+    loose_report(an);
     if (an->exhausted && !an->outer) {
         struct fact f = { .kind = FACT_PY_DEEP,
                           .subject = SPAN_LITERAL("too much to follow"),
