@@ -70,6 +70,12 @@ enum value_kind {
 struct value {
     uint8_t kind;
     bool partial;
+    /*
+     * Text or a number that was computed: what it names is meant, but that it names
+     * nothing of interest proves nothing. A list may have been changed by then, one of
+     * several values was taken, a method was told apart from CPython's own.
+     */
+    bool doubt;
     uint32_t n; /* of list */
     uint32_t a, b;
     union {
@@ -237,6 +243,9 @@ uint32_t value_name(const struct analysis *an, val v) NONNULL;
 int value_truth(const struct analysis *an, val v) NONNULL;
 /* Whether v is not known, or not for certain all of it. */
 bool value_is_open(const struct analysis *an, val v) NONNULL;
+/* The same, computed (struct value, doubt); and whether any that v may be is. */
+val value_doubt(struct analysis *an, val v) NONNULL;
+bool value_is_doubtful(const struct analysis *an, val v) NONNULL;
 /* Any part of a sequence or a dictionary's values. */
 val value_part(struct analysis *an, val v) NONNULL;
 /* Bytes that live as long as the analysis; NULL without memory. */

@@ -117,7 +117,7 @@ static val all_bindings(struct analysis *an, uint32_t symbol, const struct env *
         if (an->full && b.loop && latest && (b.kind == B_AUG || b.kind == B_VALUE))
             v = looped(an, symbol, &b, latest, env);
         if (!v && b.kind == B_AUG)
-            v = augmented(an, &b, latest, env);
+            v = value_doubt(an, augmented(an, &b, latest, env));
         else if (!v && an->full && latest && b.kind == B_VALUE)
             v = rebound(an, symbol, &b, latest, env);
         else if (!v)
@@ -459,6 +459,8 @@ val spread(struct analysis *an, val v)
             step++;
         list[n++] =
             bytes ? value_int(an, s.p[i]) : value_text(an, V_STR, span_of(s.p + i, step), false);
+        if (value_is_doubtful(an, v))
+            list[n - 1] = value_doubt(an, list[n - 1]);
     }
     return list ? value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n }) : VAL_NONE;
 }

@@ -325,7 +325,7 @@ static val join_path(struct analysis *an, val a, val b)
     return value_new(an, (struct value){ .kind = V_PATH, .a = left });
 }
 
-static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
+static val fold_pair(struct analysis *an, enum py_op op, val a, val b)
 {
     const struct value *x = value_of(an, a), *y = value_of(an, b);
     int64_t i, j;
@@ -355,6 +355,13 @@ static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
     return VAL_NONE;
 }
 
+static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
+{
+    val v = fold_pair(an, op, a, b);
+
+    return value_is_doubtful(an, a) || value_is_doubtful(an, b) ? value_doubt(an, v) : v;
+}
+
 val fold_binary(struct analysis *an, enum py_op op, val a, val b)
 {
     val all = VAL_NONE;
@@ -366,7 +373,7 @@ val fold_binary(struct analysis *an, enum py_op op, val a, val b)
         for (uint32_t k = 0; k < (nb ? nb : 1) && pairs++ < PAIRS_MAX && spend(an, 1); k++)
             all = value_join(an, all,
                              fold_binary_one(an, op, value_at(an, a, i), value_at(an, b, k)));
-    return all;
+    return pairs > PAIRS_MAX ? value_doubt(an, all) : all;
 }
 
 /* ---- slices ---- */
@@ -466,6 +473,8 @@ static val slice_sequence(struct analysis *an, val v, val lower, val upper, val 
 val fold_slice(struct analysis *an, val v, val lower, val upper, val step)
 {
     val all = VAL_NONE;
+    bool doubt =
+        value_is_doubtful(an, v) || value_is_doubtful(an, lower) || value_is_doubtful(an, upper);
 
     for (uint32_t i = 0; i < value_count(an, v) && spend(an, 1); i++) {
         val one = value_at(an, v, i);
@@ -475,7 +484,7 @@ val fold_slice(struct analysis *an, val v, val lower, val upper, val step)
         else if (is_kind(an, one, V_SEQ))
             all = value_join(an, all, slice_sequence(an, one, lower, upper, step));
     }
-    return all;
+    return doubt ? value_doubt(an, all) : all;
 }
 
 /* ---- printing ---- */
@@ -514,16 +523,19 @@ val fold_str(struct analysis *an, val v)
     }
 }
 
-/* One of several values is taken: the first that is a text. */
-static val one_text(struct analysis *an, val v)
+/* Each of several values as a text; what is none stays what it is. */
+static val all_texts(struct analysis *an, val v)
 {
-    for (uint32_t i = 0; i < value_count(an, v); i++) {
-        val s = fold_str(an, value_at(an, v, i));
+    val all = VAL_NONE;
 
-        if (s)
-            return s;
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i), s = fold_str(an, one);
+
+        if (s && value_is_doubtful(an, one))
+            s = value_doubt(an, s);
+        all = value_join(an, all, s ? s : one);
     }
-    return VAL_NONE;
+    return all;
 }
 
 val fold_fstring(struct analysis *an, uint32_t node, const struct env *env)
@@ -539,8 +551,8 @@ val fold_fstring(struct analysis *an, uint32_t node, const struct env *env)
             v = value_text(
                 an, V_STR,
                 fold_text(an, py_node_text(an->tree, &part), part.flags & PYN_RAW, false), false);
-        else if (!part.b && (part.op == 0 || part.op == 's'))
-            v = one_text(an, eval(an, part.a, env));
+        else if (!part.b && (part.op == 0 || part.op == 's') && !(part.flags & PYN_STAR))
+            v = all_texts(an, eval(an, part.a, env));
         all = fold_binary(an, OP_ADD, all, v);
     }
     return all;
@@ -571,6 +583,8 @@ static val convert(struct analysis *an, uint8_t how, val v)
     int64_t i;
     size_t n;
 
+    if (how == 'r' && !is_kind(an, v, V_INT))
+        return VAL_NONE;
     if (how == 's' || how == 'd' || how == 'i' || how == 'r')
         return fold_str(an, v);
     if (how == 'c' && is_kind(an, v, V_STR))
@@ -587,6 +601,24 @@ static val convert(struct analysis *an, uint8_t how, val v)
         return VAL_NONE;
     memcpy(p, text, n);
     return value_text(an, V_STR, span_of(p, n), false);
+}
+
+static val convert_all(struct analysis *an, uint8_t how, val v)
+{
+    val all = VAL_NONE;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i), text = convert(an, how, one);
+
+        all = value_join(an, all, text ? text : one);
+    }
+    return all;
+}
+
+/* The text is complete, but for what we may have read otherwise than CPython. */
+static val printed(const struct printing *p)
+{
+    return value_is_open(p->an, p->out) ? p->out : value_doubt(p->an, p->out);
 }
 
 val fold_percent(struct analysis *an, val format, val args)
@@ -620,9 +652,9 @@ val fold_percent(struct analysis *an, val format, val args)
             v = subscript_of(an, args, value_text(an, V_STR, name, false));
         }
         next++;
-        print_value(&p, convert(an, how, value_at(an, v, 0)));
+        print_value(&p, convert_all(an, how, v));
     }
-    return p.out;
+    return printed(&p);
 }
 
 /* What a replacement field names: a place, a keyword, or the next one. */
@@ -669,7 +701,7 @@ val fold_format(struct analysis *an, val format, const struct call *c)
             break;
         (void)skip(&s, 1);
         v = field_value(an, field, &next, c);
-        print_value(&p, fold_str(an, value_at(an, v, 0)));
+        print_value(&p, all_texts(an, v));
     }
-    return p.out;
+    return printed(&p);
 }

@@ -163,7 +163,7 @@ static val join(struct analysis *an, val v, const struct call *c)
         return value_text(an, kind_of(an, v), SPAN_EMPTY, true);
     n = value_of(an, list)->n;
     for (uint32_t i = 0; i < n && spend(an, 1); i++) {
-        val piece = value_at(an, value_of(an, list)->list[i], 0);
+        val piece = value_of(an, list)->list[i];
 
         if (i > 0)
             all = fold_binary(an, OP_ADD, all, v);
@@ -173,8 +173,8 @@ static val join(struct analysis *an, val v, const struct call *c)
     }
     if (n == 0)
         return value_text(an, kind_of(an, v), SPAN_EMPTY, value_of(an, list)->partial);
-    if (value_of(an, list)->partial && is_kind(an, all, kind_of(an, v)))
-        return value_text(an, kind_of(an, v), value_of(an, all)->text, true);
+    if (value_of(an, list)->partial) /* in whatever order */
+        return value_text(an, kind_of(an, v), SPAN_EMPTY, true);
     return all;
 }
 
@@ -241,7 +241,7 @@ static val recode(struct analysis *an, val v, uint32_t atom, const struct call *
     return decode_by_name(an, v, codec, atom == W_encode ? V_BYTES : V_STR);
 }
 
-static val text_method(struct analysis *an, uint32_t atom, val v, const struct call *c)
+static val text_method_of(struct analysis *an, uint32_t atom, val v, const struct call *c)
 {
     struct span s;
 
@@ -291,6 +291,27 @@ static val text_method(struct analysis *an, uint32_t atom, val v, const struct c
     default:
         return VAL_NONE;
     }
+}
+
+/* What is exact for ASCII: its result is as certain as what it is made of. */
+static bool is_exact(const struct analysis *an, uint32_t atom, val v)
+{
+    struct span s = value_of(an, v)->text;
+
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= 0x80 || (s.p[i] < ' ' && s.p[i] != '\n'))
+            return false;
+    return atom == W_upper || atom == W_lower || atom == W_capitalize || atom == W_title ||
+           atom == W_split || atom == W_partition || atom == W_strip;
+}
+
+static val text_method(struct analysis *an, uint32_t atom, val v, const struct call *c)
+{
+    val made = text_method_of(an, atom, v, c);
+    bool certain = is_exact(an, atom, v) && !value_is_doubtful(an, v) &&
+                   !value_is_doubtful(an, call_place(an, c, 0)) && !call_place(an, c, 1);
+
+    return certain ? made : value_doubt(an, made);
 }
 
 /* int.to_bytes(length, byteorder). */
@@ -422,7 +443,7 @@ val method_value(struct analysis *an, uint32_t atom, val self, const struct call
             return VAL_NONE;
         return text_method(an, atom, self, c);
     case V_INT:
-        return atom == W_to_bytes ? to_bytes(an, self, c) : VAL_NONE;
+        return atom == W_to_bytes ? value_doubt(an, to_bytes(an, self, c)) : VAL_NONE;
     case V_DICT:
     case V_SPACE:
     case V_ANY_SPACE:

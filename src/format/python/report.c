@@ -350,6 +350,13 @@ static void tell_unresolved(struct analysis *an, uint32_t node, const char *shap
     (void)add(an, &t.fact);
 }
 
+static bool is_of_interest(const struct analysis *an, uint32_t known)
+{
+    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
+
+    return row && row->flags & INTEREST_USE;
+}
+
 /* Modules of which any attribute may be one that somebody asked for. */
 static bool is_sensitive(const struct analysis *an, val v)
 {
@@ -415,12 +422,17 @@ static bool is_named(const struct analysis *an, val f, const char *name)
 }
 
 /* Whether an imported name is open: it neither is known nor begins with a package of its own. */
-static bool is_open_name(const struct analysis *an, val v)
+static bool is_open_name(struct analysis *an, val v)
 {
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         const struct value *x = value_of(an, value_at(an, v, i));
 
-        if (x && x->kind == V_STR && (!x->partial || memchr(x->text.p, '.', x->text.n)))
+        if (!x || x->kind != V_STR)
+            continue;
+        if (x->doubt && !x->partial) { /* it may be another, if it names nothing known */
+            if (value_name(an, module_named(an, x->text)))
+                return false;
+        } else if (!x->partial || memchr(x->text.p, '.', x->text.n))
             return false;
     }
     return true;
@@ -439,17 +451,47 @@ static bool may_reach(const struct analysis *an, uint32_t module, struct span he
     return false;
 }
 
+/* Whether an attribute's name is not known, or was computed and names nothing of interest. */
+static bool is_open_attribute(struct analysis *an, val object, val names)
+{
+    for (uint32_t i = 0; i < value_count(an, names); i++) {
+        const struct value *x = value_of(an, value_at(an, names, i));
+
+        if (!x || x->kind != V_STR || x->partial)
+            return true;
+        if (x->doubt && !is_of_interest(an, value_name(an, attribute_named(an, object, x->text))))
+            return true;
+    }
+    return names == VAL_NONE;
+}
+
 /* getattr(module, name) with a name that is not known, or of which only the beginning is. */
 static void tell_open_getattr(struct analysis *an, const struct call *c, val object, val names)
 {
     uint32_t module = value_name(an, value_at(an, object, 0));
     const struct value *x = value_of(an, value_at(an, names, 0));
 
-    if (!any_sensitive(an, object) || !value_is_open(an, names))
+    if (!any_sensitive(an, object) || !is_open_attribute(an, object, names))
         return;
     if (x && x->kind == V_STR && x->partial && module && !may_reach(an, module, x->text))
         return;
     tell_unresolved(an, c->node, "getattr(module, ?)");
+}
+
+/* reduce(getattr, names, object), map(getattr, objects, names) */
+static void tell_mapped_getattr(struct analysis *an, const struct call *c, intrinsic_fn *fn)
+{
+    uint32_t target = value_name(an, call_place(an, c, 0));
+    val second, third;
+
+    if (!target || an->known->intrinsics[target] != intrinsic_getattr)
+        return;
+    second = element_of(an, spread(an, call_place(an, c, 1)));
+    third = call_place(an, c, 2);
+    if (fn == intrinsic_reduce)
+        tell_open_getattr(an, c, third ? third : second, second);
+    else
+        tell_open_getattr(an, c, second, element_of(an, spread(an, third)));
 }
 
 /* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
@@ -463,6 +505,10 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
         tell_unresolved(an, c->node, "vars(module)[?](...)");
     if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
         tell_open_getattr(an, c, x->b, call_place(an, c, 0));
+    if (x && x->kind == V_GETTER && x->b != 2)
+        tell_open_getattr(an, c, call_place(an, c, 0), x->a);
+    if (fn == intrinsic_reduce || fn == intrinsic_map)
+        tell_mapped_getattr(an, c, fn);
     if (fn == intrinsic_getattr)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
@@ -568,13 +614,6 @@ static void tell_names(struct analysis *an, const struct call *c, val f)
     for (uint32_t i = 0; i < value_count(an, names); i++)
         if (value_is_text(an, value_at(an, names, i), &s))
             tell_named_members(an, c->node, s, false);
-}
-
-static bool is_of_interest(const struct analysis *an, uint32_t known)
-{
-    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
-
-    return row && row->flags & INTEREST_USE;
 }
 
 /* map(open, ["/x"]): a call of each, and the argument that is asked about. */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 /* A union names so many at the most: known names first, constants as far as there is room. */
-#define UNION_MAX     24
-#define CONSTANTS_MAX 8 /* of those */
+#define UNION_MAX     40
+#define CONSTANTS_MAX 24 /* of those */
 
 bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t item)
 {
@@ -89,7 +89,7 @@ static bool same_value(const struct analysis *an, val a, val b)
 
     if (a == b)
         return true;
-    if (!x || !y || x->kind != y->kind || x->partial != y->partial)
+    if (!x || !y || x->kind != y->kind || x->partial != y->partial || x->doubt != y->doubt)
         return false;
     switch (x->kind) {
     case V_STR:
@@ -122,8 +122,23 @@ static bool is_constant(const struct analysis *an, val v)
     return x && x->kind >= V_STR && x->kind <= V_CONST;
 }
 
-/* Adds one to a union under way. Where it is full, a name takes the place of a constant. */
-static void add_to(const struct analysis *an, val *list, uint32_t *n, val v)
+static val doubt_one(struct analysis *an, val v)
+{
+    const struct value *x = value_of(an, v);
+    struct value copy;
+
+    if (!x || x->doubt || (x->kind != V_STR && x->kind != V_BYTES && x->kind != V_INT))
+        return v;
+    copy = *x;
+    copy.doubt = true;
+    return value_new(an, copy);
+}
+
+/*
+ * Adds one to a union under way. Where it is full, a name takes the place of a constant,
+ * and a constant that finds no room leaves a doubt about the last one.
+ */
+static void add_to(struct analysis *an, val *list, uint32_t *n, val v)
 {
     uint32_t constants = 0, last = 0;
     bool constant = is_constant(an, v);
@@ -137,8 +152,8 @@ static void add_to(const struct analysis *an, val *list, uint32_t *n, val v)
         }
     }
     if (constant && constants >= CONSTANTS_MAX)
-        return;
-    if (*n < UNION_MAX)
+        list[last] = doubt_one(an, list[last]);
+    else if (*n < UNION_MAX)
         list[(*n)++] = v;
     else if (!constant && constants)
         list[last] = v;
@@ -156,6 +171,45 @@ val value_join(struct analysis *an, val a, val b)
     for (uint32_t i = 0; i < value_count(an, b); i++)
         add_to(an, list, &n, value_at(an, b, i));
     return n == 1 ? list[0] : value_list(an, V_UNION, list, n, false);
+}
+
+/* The elements of a list that was computed. */
+static val doubt_list(struct analysis *an, val v)
+{
+    struct value x = *value_of(an, v);
+    val *list = (val *)(void *)value_bytes(an, x.n * sizeof *list);
+
+    for (uint32_t i = 0; list && i < x.n && spend(an, 1); i++)
+        list[i] = doubt_one(an, x.list[i]);
+    if (!list)
+        return VAL_NONE;
+    x.list = list;
+    return value_new(an, x);
+}
+
+val value_doubt(struct analysis *an, val v)
+{
+    val list[UNION_MAX];
+    uint32_t n = value_count(an, v);
+
+    if (is_kind(an, v, V_SEQ))
+        return doubt_list(an, v);
+    if (n <= 1)
+        return doubt_one(an, v);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = doubt_one(an, value_at(an, v, i));
+    return value_list(an, V_UNION, list, n, false);
+}
+
+bool value_is_doubtful(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+
+        if (x && x->doubt)
+            return true;
+    }
+    return false;
 }
 
 bool value_is_text(const struct analysis *an, val v, struct span *out)
