@@ -76,8 +76,8 @@ struct value {
      * several values was taken, a method was told apart from CPython's own.
      */
     bool doubt;
-    uint32_t n; /* of list */
-    uint32_t a, b;
+    uint32_t n;    /* of list */
+    uint32_t a, b; /* of a doubtful text, a: so much of its beginning is certain */
     union {
         struct span text;
         int64_t number;
@@ -245,6 +245,8 @@ int value_truth(const struct analysis *an, val v) NONNULL;
 bool value_is_open(const struct analysis *an, val v) NONNULL;
 /* The same, computed (struct value, doubt); and whether any that v may be is. */
 val value_doubt(struct analysis *an, val v) NONNULL;
+/* The same for a text v that begins with the text head, of which there is no doubt. */
+val value_doubt_behind(struct analysis *an, val v, val head) NONNULL;
 bool value_is_doubtful(const struct analysis *an, val v) NONNULL;
 /* Any part of a sequence or a dictionary's values. */
 val value_part(struct analysis *an, val v) NONNULL;

@@ -539,8 +539,6 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
     uint32_t n = 0;
     bool partial = false;
 
-    if (py_node(an->tree, node)->kind == N_SET) /* no order: any of them */
-        partial = true;
     for (uint32_t e = py_node(an->tree, node)->a; e; e = py_node(an->tree, e)->next) {
         uint32_t inner = py_node(an->tree, e)->a;
         bool star = py_node(an->tree, e)->kind == N_STARRED;
@@ -555,7 +553,7 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
             continue;
         }
         if (star)
-            v = element_of(an, v);
+            v = value_join(an, element_of(an, v), value_new(an, (struct value){ .kind = V_OTHER }));
         partial |= star;
         if (n < ARRAY_LEN(list))
             list[n++] = v;
@@ -563,6 +561,10 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
             partial = true;
             list[n - 1] = value_join(an, list[n - 1], v);
         }
+    }
+    if (py_node(an->tree, node)->kind == N_SET && n > 1) { /* no order: any of them */
+        list[0] = value_part(an, value_list(an, V_SEQ, list, n, partial));
+        n = partial = 1;
     }
     return value_list(an, V_SEQ, list, n, partial);
 }

@@ -206,12 +206,18 @@ static val join_text(struct analysis *an, enum value_kind kind, struct span a, s
     return value_text(an, kind, span_of(p, a.n + b.n), partial);
 }
 
-static val join_sequences(struct analysis *an, const struct value *x, const struct value *y)
+static val join_sequences(struct analysis *an, val a, val b)
 {
+    const struct value *x = value_of(an, a), *y = value_of(an, b);
     uint32_t n = x->n + y->n;
     bool partial = x->partial || y->partial;
     val *list = (val *)(void *)value_bytes(an, n * sizeof *list);
 
+    if (x->partial) { /* nobody knows where the second begins */
+        val part = value_join(an, value_part(an, a), value_part(an, b));
+
+        return value_list(an, V_SEQ, &part, 1, true);
+    }
     if (!list)
         return VAL_NONE;
     memcpy(list, x->list, x->n * sizeof *list);
@@ -337,7 +343,7 @@ static val fold_pair(struct analysis *an, enum py_op op, val a, val b)
     if (op == OP_MOD && x && (x->kind == V_STR || x->kind == V_BYTES))
         return fold_percent(an, a, b);
     if (op == OP_ADD && x && y && x->kind == V_SEQ && y->kind == V_SEQ)
-        return join_sequences(an, x, y);
+        return join_sequences(an, a, b);
     if (op == OP_ADD)
         return add_text(an, a, b);
     if (op == OP_MUL && x && (x->kind == V_STR || x->kind == V_BYTES) && value_is_int(an, b, &j))
@@ -359,7 +365,9 @@ static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
 {
     val v = fold_pair(an, op, a, b);
 
-    return value_is_doubtful(an, a) || value_is_doubtful(an, b) ? value_doubt(an, v) : v;
+    if (value_is_doubtful(an, a))
+        return value_doubt(an, v);
+    return value_is_doubtful(an, b) ? value_doubt_behind(an, v, op == OP_ADD ? a : VAL_NONE) : v;
 }
 
 val fold_binary(struct analysis *an, enum py_op op, val a, val b)
@@ -610,15 +618,11 @@ static val convert_all(struct analysis *an, uint8_t how, val v)
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         val one = value_at(an, v, i), text = convert(an, how, one);
 
+        if (text && (how != 's' || value_is_doubtful(an, one)))
+            text = value_doubt(an, text);
         all = value_join(an, all, text ? text : one);
     }
     return all;
-}
-
-/* The text is complete, but for what we may have read otherwise than CPython. */
-static val printed(const struct printing *p)
-{
-    return value_is_open(p->an, p->out) ? p->out : value_doubt(p->an, p->out);
 }
 
 val fold_percent(struct analysis *an, val format, val args)
@@ -654,7 +658,7 @@ val fold_percent(struct analysis *an, val format, val args)
         next++;
         print_value(&p, convert_all(an, how, v));
     }
-    return printed(&p);
+    return p.out;
 }
 
 /* What a replacement field names: a place, a keyword, or the next one. */
@@ -703,5 +707,5 @@ val fold_format(struct analysis *an, val format, const struct call *c)
         v = field_value(an, field, &next, c);
         print_value(&p, all_texts(an, v));
     }
-    return printed(&p);
+    return p.out;
 }

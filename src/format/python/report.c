@@ -430,7 +430,7 @@ static bool is_open_name(struct analysis *an, val v)
         if (!x || x->kind != V_STR)
             continue;
         if (x->doubt && !x->partial) { /* it may be another, if it names nothing known */
-            if (value_name(an, module_named(an, x->text)))
+            if (value_name(an, module_named(an, x->text)) || memchr(x->text.p, '.', x->a))
                 return false;
         } else if (!x->partial || memchr(x->text.p, '.', x->text.n))
             return false;
@@ -478,6 +478,13 @@ static void tell_open_getattr(struct analysis *an, const struct call *c, val obj
     tell_unresolved(an, c->node, "getattr(module, ?)");
 }
 
+/* The same of getters that are made beforehand: of a known module alone. */
+static void tell_open_known(struct analysis *an, const struct call *c, val object, val names)
+{
+    if (value_name(an, value_at(an, object, 0)))
+        tell_open_getattr(an, c, object, names);
+}
+
 /* reduce(getattr, names, object), map(getattr, objects, names) */
 static void tell_mapped_getattr(struct analysis *an, const struct call *c, intrinsic_fn *fn)
 {
@@ -489,9 +496,9 @@ static void tell_mapped_getattr(struct analysis *an, const struct call *c, intri
     second = element_of(an, spread(an, call_place(an, c, 1)));
     third = call_place(an, c, 2);
     if (fn == intrinsic_reduce)
-        tell_open_getattr(an, c, third ? third : second, second);
+        tell_open_known(an, c, third ? third : second, second);
     else
-        tell_open_getattr(an, c, second, element_of(an, spread(an, third)));
+        tell_open_known(an, c, second, element_of(an, spread(an, third)));
 }
 
 /* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
@@ -506,7 +513,7 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
     if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
         tell_open_getattr(an, c, x->b, call_place(an, c, 0));
     if (x && x->kind == V_GETTER && x->b != 2)
-        tell_open_getattr(an, c, call_place(an, c, 0), x->a);
+        tell_open_known(an, c, call_place(an, c, 0), x->a);
     if (fn == intrinsic_reduce || fn == intrinsic_map)
         tell_mapped_getattr(an, c, fn);
     if (fn == intrinsic_getattr)

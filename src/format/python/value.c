@@ -201,6 +201,16 @@ val value_doubt(struct analysis *an, val v)
     return value_list(an, V_UNION, list, n, false);
 }
 
+val value_doubt_behind(struct analysis *an, val v, val head)
+{
+    const struct value *x = value_of(an, head);
+    val made = value_doubt(an, v);
+
+    if (made != v && x && (x->kind == V_STR || x->kind == V_BYTES))
+        an->values.list[made - an->known->tree.nodes_n].a = (uint32_t)x->text.n;
+    return made;
+}
+
 bool value_is_doubtful(const struct analysis *an, val v)
 {
     for (uint32_t i = 0; i < value_count(an, v); i++) {
