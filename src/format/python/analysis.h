@@ -133,6 +133,7 @@ struct scope {
     uint32_t uses;    /* chain of N_NAME by b, while binding */
     uint32_t returns; /* chain of N_RETURN by b */
     uint32_t yields;  /* chain of N_YIELD and N_YIELD_FROM by b */
+    val value;        /* that is this function or class, or VAL_NONE: not asked for yet */
     uint32_t name;    /* atom by which it is called, or 0 */
     uint32_t call;    /* of a lambda that is called where it stands */
     uint32_t globals; /* chain of N_NAME by b: declared global or nonlocal */
@@ -146,6 +147,9 @@ struct env {
     val value;
     uint32_t scope; /* whose other names depend on it */
 };
+
+/* Kinds that have few different values: their number of those. */
+#define PLAIN_VALUES 64
 
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
@@ -187,6 +191,7 @@ struct analysis {
     LIST_OF(struct symbol) symbols;
     LIST_OF(struct scope) scopes;
     LIST_OF(uint32_t) stars; /* N_IMPORT_FROM with * */
+    val plain[PLAIN_VALUES]; /* those without text, each once: see value_plain() */
     uint32_t *symbol_slots, symbol_slots_n;
     uint32_t *fields;  /* of each atom: the symbol of attributes so called, or 0 */
     uint32_t *calls;   /* of each atom: chain of N_CALL by atom, of what is called so */
@@ -223,6 +228,9 @@ static inline bool is_kind(const struct analysis *an, val v, enum value_kind kin
     return x && x->kind == kind;
 }
 val value_new(struct analysis *an, struct value x) NONNULL;
+/* A value of a and b alone, both small: the same each time it is asked for. */
+val value_plain(struct analysis *an, enum value_kind kind, unsigned a, unsigned b,
+                bool partial) NONNULL;
 val value_text(struct analysis *an, enum value_kind kind, struct span text, bool partial) NONNULL;
 val value_int(struct analysis *an, int64_t i) NONNULL;
 val value_const(struct analysis *an, enum py_kind which) NONNULL;

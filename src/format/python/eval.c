@@ -8,7 +8,7 @@
 /* Turns of a comprehension, or of map(). */
 #define TURNS_MAX 4096
 /* Steps of one loop or call that is followed with what it is given. */
-#define TURN_STEPS 40000
+#define TURN_STEPS 20000
 
 /* Where the value of a node is kept once it is known: value + 1. c of most kinds of expression. */
 #define MEMO(n) ((n)->c)
@@ -191,7 +191,7 @@ static val builtin_value(struct analysis *an, uint32_t atom)
     if (atom == W_NAME || atom == W_PACKAGE) /* some name; it is the source's own */
         return value_text(an, V_STR, py_atom_text(&an->tree->atoms, atom), false);
     if (atom < k->atoms_n && k->plain_builtin[atom])
-        return value_new(an, (struct value){ .kind = V_BUILTIN });
+        return value_plain(an, V_BUILTIN, 0, 0, false);
     return foreign ? attribute_of(an, foreign, atom) : VAL_NONE;
 }
 
@@ -316,7 +316,7 @@ static val imported(struct analysis *an, uint32_t names, uint32_t parts)
         node = known ? known_child(an->known, node, atom) : 0;
         known &= node != 0;
         if (!known)
-            root = attribute_of(an, value_new(an, (struct value){ .kind = V_ANY_MODULE }), atom);
+            root = attribute_of(an, value_plain(an, V_ANY_MODULE, 0, 0, false), atom);
     }
     if (known && node)
         return node;
@@ -336,7 +336,7 @@ static val from_module(struct analysis *an, uint32_t node)
     const struct py_node *n = py_node(an->tree, node);
 
     if (n->c > 0)
-        return value_new(an, (struct value){ .kind = V_ANY_MODULE, .partial = true });
+        return value_plain(an, V_ANY_MODULE, 0, 0, true);
     return imported(an, n->b, UINT32_MAX);
 }
 
@@ -428,7 +428,7 @@ val element_of(struct analysis *an, val v)
                 x = value_of(an, one);
             }
         else if (x->kind == V_ANY_SPACE || x->kind == V_ANY_MODULE)
-            all = value_join(an, all, value_new(an, (struct value){ .kind = V_ANY_MODULE }));
+            all = value_join(an, all, value_plain(an, V_ANY_MODULE, 0, 0, false));
     }
     return all;
 }
@@ -480,6 +480,17 @@ static val item_of(struct analysis *an, val v, uint32_t place)
     return all;
 }
 
+/* A function or a class of the source: the same value each time. */
+static val scope_value(struct analysis *an, enum value_kind kind, uint32_t scope)
+{
+    val v = an->scopes.list[scope].value;
+
+    if (!v)
+        v = value_new(an, (struct value){ .kind = (uint8_t)kind, .a = scope });
+    an->scopes.list[scope].value = v;
+    return v;
+}
+
 static val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
 {
     const struct binding b = an->bindings.list[binding];
@@ -521,9 +532,9 @@ static val binding_value(struct analysis *an, uint32_t binding, const struct env
     case B_FROM:
         return from_value(an, &b);
     case B_FUNC:
-        return value_new(an, (struct value){ .kind = V_FUNC, .a = b.of });
+        return scope_value(an, V_FUNC, b.of);
     case B_CLASS:
-        return value_new(an, (struct value){ .kind = V_CLASS, .a = b.of });
+        return scope_value(an, V_CLASS, b.of);
     case B_ARG:
         return arg_value(an, &b);
     default:
@@ -935,7 +946,7 @@ static val eval_node(struct analysis *an, uint32_t node, const struct env *env)
     case N_STARRED:
         return eval(an, n->a, env);
     case N_LAMBDA:
-        return value_new(an, (struct value){ .kind = V_FUNC, .a = n->atom });
+        return scope_value(an, V_FUNC, n->atom);
     case N_IMPORT_FROM:
         return from_module(an, node);
     default:

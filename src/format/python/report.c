@@ -416,11 +416,6 @@ static bool any_sensitive(const struct analysis *an, val v)
     return false;
 }
 
-static bool is_named(const struct analysis *an, val f, const char *name)
-{
-    return value_name(an, f) && value_name(an, f) == interest_find(&an->known->tree, name);
-}
-
 /* Whether an imported name is open: it neither is known nor begins with a package of its own. */
 static bool is_open_name(struct analysis *an, val v)
 {
@@ -526,10 +521,11 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
 /* Code that stands there as a constant is read as well. */
 static void tell_code(struct analysis *an, const struct call *c, val f)
 {
-    bool expression = is_named(an, f, "builtins.eval");
+    uint32_t known = value_name(an, f);
+    bool expression = known == an->known->eval;
     val code;
 
-    if (!expression && !is_named(an, f, "builtins.exec") && !is_named(an, f, "builtins.compile"))
+    if (!known || (!expression && known != an->known->exec && known != an->known->compile))
         return;
     code = call_arg(an, c, 0, "source", NULL);
     for (uint32_t i = 0; i < value_count(an, code); i++) {
@@ -676,8 +672,8 @@ static void tell_partial(struct analysis *an, uint32_t node, val f)
     struct call c = { .node = node, .skip = 1 };
     uint32_t first = py_node(an->tree, node)->b;
     val target = eval_full(an, first, NULL);
-    bool partial =
-        is_named(an, f, "functools.partial") || is_named(an, f, "functools.partialmethod");
+    uint32_t known = value_name(an, f);
+    bool partial = known && (known == an->known->partial || known == an->known->partialmethod);
 
     an->full = true;
     for (uint32_t i = 0; i < value_count(an, target); i++)

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 /* A union names so many at the most: known names first, constants as far as there is room. */
-#define UNION_MAX     40
-#define CONSTANTS_MAX 24 /* of those */
+#define UNION_MAX  32
+#define OTHERS_MAX 16 /* of those */
 
 bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t item)
 {
@@ -32,6 +32,16 @@ val value_new(struct analysis *an, struct value x)
         return VAL_NONE;
     an->values.list[an->values.n] = x;
     return an->known->tree.nodes_n + an->values.n++;
+}
+
+val value_plain(struct analysis *an, enum value_kind kind, unsigned a, unsigned b, bool partial)
+{
+    val *place = &an->plain[(kind - V_GLOBALS) * 12u + a * 6u + b * 2u + partial];
+
+    if (!*place)
+        *place = value_new(
+            an, (struct value){ .kind = (uint8_t)kind, .a = a, .b = b, .partial = partial });
+    return *place;
 }
 
 val value_text(struct analysis *an, enum value_kind kind, struct span text, bool partial)
@@ -134,43 +144,62 @@ static val doubt_one(struct analysis *an, val v)
     return value_new(an, copy);
 }
 
-/*
- * Adds one to a union under way. Where it is full, a name takes the place of a constant,
- * and a constant that finds no room leaves a doubt about the last one.
+/* A known name, or a module's: what a union is for. The others are there as far as there is room.
  */
-static void add_to(struct analysis *an, val *list, uint32_t *n, val v)
+static bool is_telling(const struct analysis *an, val v)
 {
-    uint32_t constants = 0, last = 0;
-    bool constant = is_constant(an, v);
+    const struct value *x = value_of(an, v);
+
+    return !x || (x->kind != V_FUNC && x->kind != V_CLASS && !is_constant(an, v));
+}
+
+/*
+ * Adds one to a union under way; false when it is there already, or finds no room. Where
+ * the union is full, a name takes the place of something else.
+ */
+static bool add_to(struct analysis *an, val *list, uint32_t *n, val v)
+{
+    uint32_t others = 0, last = 0;
+    bool telling = is_telling(an, v);
 
     for (uint32_t i = 0; i < *n; i++) {
         if (same_value(an, list[i], v))
-            return;
-        if (is_constant(an, list[i])) {
-            constants++;
+            return false;
+        if (!is_telling(an, list[i])) {
+            others++;
             last = i;
         }
     }
-    if (constant && constants >= CONSTANTS_MAX)
-        list[last] = doubt_one(an, list[last]);
-    else if (*n < UNION_MAX)
-        list[(*n)++] = v;
-    else if (!constant && constants)
+    if (!telling && others >= OTHERS_MAX && is_constant(an, list[last])) {
+        v = doubt_one(an, list[last]); /* it is not all that is known */
+        telling = v != list[last];
         list[last] = v;
+        return telling;
+    }
+    if ((!telling && others >= OTHERS_MAX) || (*n == UNION_MAX && !others))
+        return false;
+    if (*n < UNION_MAX)
+        list[(*n)++] = v;
+    else
+        list[last] = v;
+    return true;
 }
 
 val value_join(struct analysis *an, val a, val b)
 {
     val list[UNION_MAX];
-    uint32_t n = 0;
+    uint32_t n, count;
+    bool more = false;
 
     if (a == VAL_NONE || b == VAL_NONE || a == b)
         return a ? a : b;
-    for (uint32_t i = 0; i < value_count(an, a); i++)
-        add_to(an, list, &n, value_at(an, a, i));
-    for (uint32_t i = 0; i < value_count(an, b); i++)
-        add_to(an, list, &n, value_at(an, b, i));
-    return n == 1 ? list[0] : value_list(an, V_UNION, list, n, false);
+    n = value_count(an, a);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = value_at(an, a, i);
+    count = value_count(an, b);
+    for (uint32_t i = 0; i < count; i++)
+        more |= add_to(an, list, &n, value_at(an, b, i));
+    return more ? value_list(an, V_UNION, list, n, false) : a;
 }
 
 /* The elements of a list that was computed. */
