@@ -531,7 +531,12 @@ val fold_str(struct analysis *an, val v)
     }
 }
 
-/* Each of several values as a text; what is none stays what it is. */
+static val something(struct analysis *an)
+{
+    return value_new(an, (struct value){ .kind = V_OTHER });
+}
+
+/* Each of several values as a text. */
 static val all_texts(struct analysis *an, val v)
 {
     val all = VAL_NONE;
@@ -541,7 +546,7 @@ static val all_texts(struct analysis *an, val v)
 
         if (s && value_is_doubtful(an, one))
             s = value_doubt(an, s);
-        all = value_join(an, all, s ? s : one);
+        all = value_join(an, all, s ? s : something(an));
     }
     return all;
 }
@@ -620,7 +625,7 @@ static val convert_all(struct analysis *an, uint8_t how, val v)
 
         if (text && (how != 's' || value_is_doubtful(an, one)))
             text = value_doubt(an, text);
-        all = value_join(an, all, text ? text : one);
+        all = value_join(an, all, text ? text : something(an));
     }
     return all;
 }
