@@ -235,8 +235,8 @@ val value_text(struct analysis *an, enum value_kind kind, struct span text, bool
 val value_int(struct analysis *an, int64_t i) NONNULL;
 val value_const(struct analysis *an, enum py_kind which) NONNULL;
 /* Copies n values. */
-val value_list(struct analysis *an, enum value_kind kind, const val *list, uint32_t n,
-               bool partial) NONNULL;
+val value_list(struct analysis *an, enum value_kind kind, const val *list, uint32_t n, bool partial)
+    __attribute__((nonnull(1)));
 /* Either of them. */
 val value_join(struct analysis *an, val a, val b) NONNULL;
 /* How many values v may be (0 for VAL_NONE), and the i-th. */

@@ -559,7 +559,8 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
         if (!spend(an, 1))
             return VAL_NONE;
         if (star && x && x->kind == V_SEQ && !x->partial && n + x->n <= ARRAY_LEN(list)) {
-            memcpy(list + n, x->list, x->n * sizeof *list);
+            for (uint32_t i = 0; i < x->n; i++)
+                list[n + i] = x->list[i];
             n += x->n;
             continue;
         }

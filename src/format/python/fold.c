@@ -220,8 +220,8 @@ static val join_sequences(struct analysis *an, val a, val b)
     }
     if (!list)
         return VAL_NONE;
-    memcpy(list, x->list, x->n * sizeof *list);
-    memcpy(list + x->n, y->list, y->n * sizeof *list);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = i < x->n ? x->list[i] : y->list[i - x->n];
     return value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n, .partial = partial });
 }
 

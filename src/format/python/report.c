@@ -269,6 +269,20 @@ static bool has_open_args(struct analysis *an, uint32_t call)
     return false;
 }
 
+/* The same call once more, by its other argument. */
+static void tell_other_arg(struct analysis *an, struct telling *t, const struct interest_row *row,
+                           const struct call *c)
+{
+    bool there = false;
+    val v = call_arg(an, c, (uint32_t)row->other, row->other_key, &there);
+
+    t->fact.flags &=
+        ~(uint32_t)(PY_ARG_CONSTANT | PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN | PY_ARG_MAYBE);
+    tell_arg(an, t, v, there);
+    if (there)
+        (void)add(an, &t->fact);
+}
+
 static void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
 {
     const struct interest_row *row = known_row(an->known, known);
@@ -291,6 +305,8 @@ static void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, co
             t.fact.flags |= PY_ARG_MAYBE;
     }
     (void)add(an, &t.fact);
+    if (row->other_key)
+        tell_other_arg(an, &t, row, c);
 }
 
 /* Whether a row is about calls only, and this is a place where a class is but named. */

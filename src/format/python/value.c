@@ -73,7 +73,7 @@ val value_list(struct analysis *an, enum value_kind kind, const val *list, uint3
 
     if (!copy)
         return VAL_NONE;
-    if (n)
+    if (n && list)
         memcpy(copy, list, n * sizeof *copy);
     return value_new(
         an, (struct value){ .kind = (uint8_t)kind, .list = copy, .n = n, .partial = partial });
