@@ -291,7 +291,7 @@ static val element_at(struct analysis *an, val v, val key)
     const struct value *x = value_of(an, v);
     int64_t i;
 
-    if (x->partial || !value_is_int(an, key, &i))
+    if (x->partial || !value_is_int(an, key, &i) || value_is_doubtful(an, key))
         return value_part(an, v);
     i += i < 0 ? (int64_t)x->n : 0;
     return i >= 0 && i < (int64_t)x->n ? x->list[i] : VAL_NONE;
@@ -347,8 +347,11 @@ static val subscript_of_one(struct analysis *an, val v, val key)
     case V_SPACE: {
         val found = space_entry(an, x->a, key);
 
-        return found || value_is_text(an, key, &name) ? found
-                                                      : value_plain(an, V_ANY_MODULE, 0, 2, false);
+        if (value_is_doubtful(an, key) && !(found && known_row(an->known, value_name(an, found))))
+            found = VAL_NONE;
+        return found || (value_is_text(an, key, &name) && !value_is_doubtful(an, key))
+                   ? found
+                   : value_plain(an, V_ANY_MODULE, 0, 2, false);
     }
     case V_GLOBALS:
         return value_is_text(an, key, &name) ? global_named(an, name) : VAL_NONE;

@@ -75,8 +75,14 @@ enum value_kind {
 struct value {
     uint8_t kind;
     bool partial;
-    uint32_t n; /* of list */
-    uint32_t a, b;
+    /*
+     * Text or a number that was computed: what it names is meant, but that it names
+     * nothing of interest proves nothing. A list may have been changed by then, one of
+     * several values was taken, a method was told apart from CPython's own.
+     */
+    bool doubt;
+    uint32_t n;    /* of list */
+    uint32_t a, b; /* of a doubtful text, a: so much of its beginning is certain */
     union {
         struct span text;
         int64_t number;
@@ -259,6 +265,11 @@ uint32_t value_name(const struct analysis *an, val v) NONNULL;
 int value_truth(const struct analysis *an, val v) NONNULL;
 /* Whether v is not known, or not for certain all of it. */
 bool value_is_open(const struct analysis *an, val v) NONNULL;
+/* The same, computed (struct value, doubt); and whether any that v may be is. */
+val value_doubt(struct analysis *an, val v) NONNULL;
+/* The same for a text v that begins with the text head, of which there is no doubt. */
+val value_doubt_behind(struct analysis *an, val v, val head) NONNULL;
+bool value_is_doubtful(const struct analysis *an, val v) NONNULL;
 /* Any part of a sequence or a dictionary's values. */
 val value_part(struct analysis *an, val v) NONNULL;
 /* Bytes that live as long as the analysis; NULL without memory. */

@@ -278,7 +278,7 @@ static val call_known(struct analysis *an, uint32_t node, const struct call *c)
     an->full = was || an->known->gives[node] == GIVES_NAME || an->known->gives[node] == GIVES_WAY;
     v = fn(an, c);
     an->full = was;
-    return v;
+    return an->known->gives[node] == GIVES_TEXT ? value_doubt(an, v) : v;
 }
 
 /* attrgetter("a.b"), methodcaller("m"), itemgetter(k), called with an object. */

@@ -115,7 +115,7 @@ static val all_bindings(struct analysis *an, uint32_t symbol, const struct env *
         if (an->full && b.loop && latest && (b.kind == B_AUG || b.kind == B_VALUE))
             v = looped(an, symbol, &b, latest, env);
         if (!v && b.kind == B_AUG)
-            v = augmented(an, &b, latest, env);
+            v = value_doubt(an, augmented(an, &b, latest, env));
         else if (!v && an->full && latest && b.kind == B_VALUE)
             v = rebound(an, symbol, &b, latest, env);
         else if (!v)
@@ -510,6 +510,8 @@ val spread(struct analysis *an, val v)
             step++;
         list[n++] =
             bytes ? value_int(an, s.p[i]) : value_text(an, V_STR, span_of(s.p + i, step), false);
+        if (value_is_doubtful(an, v))
+            list[n - 1] = value_doubt(an, list[n - 1]);
     }
     return list ? value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n }) : VAL_NONE;
 }
@@ -612,8 +614,6 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
     uint32_t n = 0;
     bool partial = false;
 
-    if (py_node(an->tree, node)->kind == N_SET) /* no order: any of them */
-        partial = true;
     for (uint32_t e = py_node(an->tree, node)->a; e; e = py_node(an->tree, e)->next) {
         uint32_t inner = py_node(an->tree, e)->a;
         bool star = py_node(an->tree, e)->kind == N_STARRED;
@@ -629,7 +629,7 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
             continue;
         }
         if (star)
-            v = element_of(an, v);
+            v = value_join(an, element_of(an, v), value_new(an, (struct value){ .kind = V_OTHER }));
         partial |= star;
         if (n < ARRAY_LEN(list))
             list[n++] = v;
@@ -637,6 +637,10 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
             partial = true;
             list[n - 1] = value_join(an, list[n - 1], v);
         }
+    }
+    if (py_node(an->tree, node)->kind == N_SET && n > 1) { /* no order: any of them */
+        list[0] = value_part(an, value_list(an, V_SEQ, list, n, partial));
+        n = partial = 1;
     }
     return value_list(an, V_SEQ, list, n, partial);
 }
