@@ -461,8 +461,11 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
 
     if (x && x->kind == V_ANY_MODULE && x->b == 2)
         tell_unresolved(an, c->node, "vars(module)[?](...)");
-    if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
-        tell_open_getattr(an, c, x->b, call_place(an, c, 0));
+    if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr) {
+        val object = x->b; /* x may move with what is evaluated */
+
+        tell_open_getattr(an, c, object, call_place(an, c, 0));
+    }
     if (fn == intrinsic_getattr)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
@@ -693,6 +696,7 @@ static void report_subscript(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
     uint16_t flags = n->flags;
+    bool open;
     val base;
 
     if (flags & (MARK_STORE | MARK_NOTE))
@@ -702,10 +706,10 @@ static void report_subscript(struct analysis *an, uint32_t node)
         return;
     if (!(flags & MARK_CALLEE))
         tell_reference(an, node, eval(an, node, NULL));
+    open = is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL));
     for (uint32_t i = 0; i < value_count(an, base); i++) {
         const struct value *x = value_of(an, value_at(an, base, i));
         uint32_t module = x && x->kind == V_SPACE ? x->a : value_name(an, value_at(an, base, i));
-        bool open = is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL));
 
         if (open && module && module == an->known->builtins)
             tell_unresolved(an, node, "builtins[?]");
