@@ -81,8 +81,11 @@ enum pratique_status scan_fail_budget(struct scan *s, uint64_t offset)
                      s->budget->spent ? s->budget->spent : "memory");
 }
 
-/* Small pieces come from the heap: a map of their own would cost more than what is done in them. */
-#define HEAP_MAX ((size_t)32 * 1024)
+/*
+ * What is not large comes from the heap, which keeps it from one file to the next: the
+ * kernel's clearing of new pages would cost more than what is done in them.
+ */
+#define HEAP_MAX ((size_t)4 * 1024 * 1024)
 
 static void *get(size_t n)
 {

@@ -40,8 +40,8 @@ struct scan {
     enum role role;
     uint32_t depth;
     struct pratique_error error; /* of the parser that runs now */
-    uint64_t *own_modules;       /* of the artifact: python_own_module() of its members; may be NULL */
-    const char *recognised;      /* the format's refinement, "torch", set by layouts; may be NULL */
+    uint64_t *own_modules;  /* of the artifact: python_own_module() of its members; may be NULL */
+    const char *recognised; /* the format's refinement, "torch", set by layouts; may be NULL */
     /*
      * Scans body as a file of its own, called name inside this one. Formats
      * reach it through scan_nested(). Whatever it finds is in the facts when it

@@ -58,7 +58,7 @@ FIRE["UPL001"] = {
     "fire_asyncio.py": "import asyncio\nasync def f():\n"
                        "    await asyncio.create_subprocess_shell('echo pratique-fixture')\n",
     "fire_loop.py": "async def f(loop, p):\n    await loop.subprocess_exec(p, 'echo')\n",
-    "fire_process.py": "import multiprocessing as m\nm.Process(target=print).start()\n",
+    "fire_process.py": "import os, multiprocessing as m\nm.Process(target=os.system).start()\n",
     "fire_posix.py": "from posix import fork\nfork()\n",
     "fire_PTY.PY": "import pty\npty.spawn('echo')\n",
     "fire_shebang": "#!/usr/bin/python3\nimport os\nos.system('echo pratique-fixture')\n",
@@ -78,6 +78,7 @@ NEAR["UPL001"] = {
     "near_parameter.py": "def f(subprocess):\n    return subprocess.run(['echo'])\n",
     "near_names.py": "import subprocess\ntry:\n    pass\nexcept subprocess.CalledProcessError:\n"
                      "    x = subprocess.PIPE\n",
+    "near_process.py": "import multiprocessing as m\ndef f(): pass\nm.Process(target=f).start()\n",
     "near_pool.py": "from concurrent.futures import ThreadPoolExecutor\nThreadPoolExecutor()\n",
     "near_prose.md": "Never use os.system() or subprocess.run(...); see `os.system` in the manual.\n",
     "near_string.ipynb": notebook("x = '''\n!echo pratique-fixture\n'''\n"),
@@ -153,6 +154,7 @@ NEAR["UPL004"] = {
     "near_own.py": "def open(x): return x\nopen('/no/such/file')\n",
     "near_string.py": "x = '/no/such/file'\nprint('/no/such/file')\n",
     "near_method.py": "zip_file.open('/no/such/member')\n",
+    "near_null.py": "import os\nopen(os.devnull, 'w')\n",
     "near_text.md": "Call open('data.txt') with a relative path.\n",
     "near_code.txt": "x = 1\nopen(path)\n",
 }
@@ -197,12 +199,19 @@ NEAR["UPL006"] = {
 FIRE["UPL007"] = {
     "fire.py": "def f(x):\n    return x.__builtins__\n",
     "fire_frame.py": "def f(x):\n    return x.f_builtins\n",
-    "fire_classes.py": "for c in object.__subclasses__(): pass\n",
+    "fire_classes.py": "for c in ().__class__.__base__.__subclasses__(): pass\n",
+    "fire_globals.py": "def f(): pass\nf.__globals__\n",
+    "fire_generator.py": "def f(g):\n    return g.gi_frame\n",
+    "fire_swap.py": "def f(): pass\ndef g(): pass\nf.__code__ = g.__code__\n",
+    "fire_replace.py": "def f(): pass\nf.__code__ = f.__code__.replace(co_consts=())\n",
 }
 NEAR["UPL007"] = {
     "near.py": "class A:\n    pass\nA.__mro__, A.__bases__, A().__class__, A.__dict__\n",
     "near_string.py": "x = '__builtins__'\n",
     "near_name.py": "x = __name__, __file__\n",
+    "near_registry.py": "class A:\n    @classmethod\n    def f(cls):\n        return cls.__subclasses__()\n"
+                        "A.__subclasses__()\n",
+    "near_code.py": "def f(): pass\nif f.__code__ == 1: pass\nf.__code__.co_varnames\n",
 }
 FIRE["UPL008"] = {
     "fire.py": "import os\ndef f(name):\n    getattr(os, name)('echo')\n",
@@ -232,9 +241,8 @@ NEAR["UPL010"] = {
     "near_doctest.py": "import doctest\ndoctest.ELLIPSIS\n",
 }
 FIRE["UPL011"] = {
-    "fire.py": "class A:\n    pass\nA.__subclasses__()\n",
+    "fire.py": "def f(tb):\n    return tb.tb_frame.f_globals\n",
     "fire_frame.py": "import sys\nx = sys._getframe(1).f_globals\n",
-    "fire_generator.py": "def f(g):\n    return g.gi_frame\n",
 }
 NEAR["UPL011"] = {
     "near.py": "class A:\n    def __init_subclass__(cls): pass\nA.__subclasshook__\n",

@@ -164,7 +164,7 @@ def zips():
         "dict_across": ({"a.py": "import os\nTABLE = {'run': os.system}\n", "__main__.py": "from a import TABLE\nTABLE['run']('echo pratique-fixture')\n"}, "a.py:2,__main__.py:2"),
     }
     for name, (members, lines) in cases.items():
-        rules = {"code_constant_across": "UPL002", "path_across": "UPL004", "lazy_getattr": "UPL001,UPL008"}
+        rules = {"code_constant_across": "UPL002", "constant_across": "UPL001,UPL008", "path_across": "UPL004", "lazy_getattr": "UPL001,UPL008"}
         yield "zip_%s.zip" % name, rules.get(name, "UPL001"), lines, "-", tree(members)
 
 

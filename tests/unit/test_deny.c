@@ -39,6 +39,8 @@ TEST(deny_finds)
         { "pickle.loads(b)", "pickle.loads", 1, 1 },
         { "getattr(os, 'system')(x)", "os.system", 1, 1 },
         { "().__class__.__base__.__subclasses__()", "__subclasses__", 1, 4 },
+        { "__import__('os').popen('id')", "os.popen", 1, 1 },
+        { "x.__builtins__()", "__builtins__", 1, 1 },
         { "{\"code\": \"x\\nos.system(y)\"}", "os.system", 1, 14 },
         { "requests.get('https://x')", "requests", 1, 1 },
         { "ctypes.CDLL(None)", "ctypes", 1, 1 },

@@ -29,8 +29,9 @@ TEST(pynames_stand_once_and_are_found)
         CHECK((row->flags & INTEREST_EXEMPT) ? !found->upload && !found->source
                                              : found->upload || found->source,
               "%s: its rules", row->name);
-        CHECK(found->condition == PY_ALWAYS || row->arg >= 0 || row->key, "%s: condition",
-              row->name);
+        CHECK(found->condition == PY_ALWAYS || row->arg >= 0 || row->key ||
+                  row->flags & INTEREST_MEMBER,
+              "%s: condition", row->name);
     }
 }
 
@@ -60,7 +61,8 @@ TEST(pynames_of_each_kind)
         { "numpy.load", false, "UPL006", "SRC003" },
         { "yaml.load", false, "UPL006", "SRC004" },
         { "logging.config.dictConfig", false, "UPL010", NULL },
-        { "__subclasses__", true, "UPL011", NULL },
+        { "__globals__", true, "UPL007", NULL },
+        { "f_globals", true, "UPL011", NULL },
         { "subprocess_exec", true, "UPL001", NULL },
     };
 

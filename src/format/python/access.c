@@ -29,7 +29,7 @@ static val common_attribute(struct analysis *an, uint32_t node, uint32_t atom)
     case W_BUILTINS:
         return k->builtins;
     case W_GLOBALS:
-        return make(an, V_ANY_SPACE, 0, 0);
+        return value_plain(an, V_ANY_SPACE, 0, 0, false);
     case W_GETATTRIBUTE:
     case W_GETATTR:
         return getter_of(an, node);
@@ -76,7 +76,7 @@ static val known_attribute(struct analysis *an, uint32_t node, uint32_t atom)
     v = common_attribute(an, node, atom);
     if (!v)
         v = of_atom(an, k->root, atom); /* shutil.os is os */
-    return v || known_row(k, node) ? v : make(an, V_ANY_MODULE, 0, 0);
+    return v || known_row(k, node) ? v : value_plain(an, V_ANY_MODULE, 0, 0, false);
 }
 
 /* Of a module that is not known: other modules in it, and names that tell enough by themselves. */
@@ -87,7 +87,8 @@ static val foreign_attribute(struct analysis *an, val v, uint32_t atom)
     uint32_t root = of_atom(an, k->root, atom), leaf = of_atom(an, k->leaf, atom);
 
     if (root && (known_is_own(an->s, k, root) || (relative && known_import(k, root))))
-        return make(an, V_ANY_MODULE, 1, 0); /* of the same name, and the artifact's own */
+        return value_plain(an, V_ANY_MODULE, 1, 0,
+                           false); /* of the same name, and the artifact's own */
     if (root && relative)
         return make(an, V_GUESS, root, 0);
     if (root)
@@ -97,7 +98,7 @@ static val foreign_attribute(struct analysis *an, val v, uint32_t atom)
     switch (atom) {
     case W_DICT:
     case W_GLOBALS:
-        return make(an, V_ANY_SPACE, 0, 0);
+        return value_plain(an, V_ANY_SPACE, 0, 0, false);
     case W_BUILTINS:
         return k->builtins;
     case W_GETATTRIBUTE:
@@ -116,12 +117,12 @@ static val object_attribute(struct analysis *an, uint32_t atom)
     case W_F_GLOBALS:
     case W_F_LOCALS:
     case W_FUNC_GLOBALS:
-        return make(an, V_ANY_SPACE, 0, 0);
+        return value_plain(an, V_ANY_SPACE, 0, 0, false);
     case W_BUILTINS:
     case W_F_BUILTINS:
         return an->known->builtins;
     case W__module: /* of warnings.catch_warnings, and its kin */
-        return make(an, V_ANY_MODULE, 0, 1);
+        return value_plain(an, V_ANY_MODULE, 0, 1, false);
     default:
         return VAL_NONE;
     }
@@ -245,7 +246,7 @@ val module_named(struct analysis *an, struct span name)
         if (node)
             v = node;
         else
-            v = attribute_of(an, make(an, V_ANY_MODULE, 0, 0), atom);
+            v = attribute_of(an, value_plain(an, V_ANY_MODULE, 0, 0, false), atom);
     }
     return v;
 }
@@ -277,7 +278,6 @@ static val entry_of(struct analysis *an, val v, val key)
             all = value; /* the last one counts */
         else if (!texts && !numbers)
             others = value_join(an, others, value);
-        x = value_of(an, v);
     }
     return all ? all : others;
 }
@@ -329,7 +329,7 @@ static val subscript_of_one(struct analysis *an, val v, val key)
 
     if (node && node == an->known->sys_modules)
         return value_is_text(an, key, &name) ? module_named(an, name)
-                                             : make(an, V_ANY_MODULE, 0, 1);
+                                             : value_plain(an, V_ANY_MODULE, 0, 1, false);
     if (node == an->known->builtins)
         return space_entry(an, node, key);
     switch (x ? x->kind : V_UNION) {
@@ -343,13 +343,14 @@ static val subscript_of_one(struct analysis *an, val v, val key)
     case V_SPACE: {
         val found = space_entry(an, x->a, key);
 
-        return found || value_is_text(an, key, &name) ? found : make(an, V_ANY_MODULE, 0, 2);
+        return found || value_is_text(an, key, &name) ? found
+                                                      : value_plain(an, V_ANY_MODULE, 0, 2, false);
     }
     case V_GLOBALS:
         return value_is_text(an, key, &name) ? global_named(an, name) : VAL_NONE;
     case V_ANY_SPACE:
     case V_ANY_MODULE: {
-        val any = make(an, V_ANY_MODULE, 0, 1);
+        val any = value_plain(an, V_ANY_MODULE, 0, 1, false);
         val found = space_entry(an, any, key);
 
         return found ? found : any;

@@ -5,7 +5,9 @@
 #define ARENA_MAX  ((size_t)48 * 1024 * 1024)
 #define FUEL_START 200000
 #define FUEL_NODE  64
-#define TURNS_NODE 8
+/* Steps of loops and calls that are followed with what they are given. */
+#define TURNS_START 40000
+#define TURNS_NODE  2
 /* Names that are made while binding: those of setattr(). */
 #define ATOMS_MORE 64
 
@@ -41,7 +43,7 @@ static bool open_tables(struct analysis *an)
     an->atoms_n = (uint32_t)n;
     arena_init(&an->arena, ARENA_MAX);
     an->fuel = FUEL_START + (uint64_t)an->tree->n * FUEL_NODE;
-    an->turns_in_all = FUEL_START + (uint64_t)an->tree->n * TURNS_NODE;
+    an->turns_in_all = TURNS_START + (uint64_t)an->tree->n * TURNS_NODE;
     an->fields = scan_map(an->s, n * sizeof *an->fields);
     an->calls = scan_map(an->s, n * sizeof *an->calls);
     return an->fields && an->calls && add_calls(an);
@@ -57,6 +59,8 @@ static void close_tables(struct analysis *an)
     scan_unmap(an->s, an->calls, n * sizeof *an->calls);
     scan_unmap(an->s, an->symbol_slots, an->symbol_slots_n * sizeof *an->symbol_slots);
     scan_unmap(an->s, an->full_memo, an->full_memo_n * sizeof *an->full_memo);
+    for (uint32_t i = 0; i < an->values.n; i++)
+        scan_unmap(an->s, an->values.list[i], VALUES_PIECE * sizeof **an->values.list);
     FREE_LIST(an, an->values);
     FREE_LIST(an, an->bindings);
     FREE_LIST(an, an->symbols);

@@ -41,7 +41,7 @@ typedef uint32_t val;
 #define VAL_NONE 0u
 
 enum value_kind {
-    V_GUESS,     /* a: a known name, not for certain; b: for its last part alone */
+    V_GUESS, /* a: a known name, not for certain; b: for its last part alone */
     V_STR,   /* text; partial: more may follow */
     V_BYTES,
     V_INT,        /* number */
@@ -55,8 +55,8 @@ enum value_kind {
     V_GLOBALS,    /* the dictionary of this source's own names */
     V_ANY_SPACE,  /* the dictionary of a module that is not known */
     V_ANY_MODULE, /* a module that is not known, or something of it; partial: of this
-                     artifact; a: for certain, and known there; b: looked up by a name that is not known: 1, and in a known
-                     module: 2 */
+                     artifact; a: for certain, and known there; b: looked up by a name that is not
+                     known: 1, and in a known module: 2 */
     V_BUILTIN,    /* a built-in function that is of no interest itself */
     V_PARTIAL,    /* a: callable; b: the call that made it */
     V_BOUND,      /* a: a known function; b: its first argument, a value */
@@ -120,12 +120,14 @@ enum scope_kind { S_MODULE, S_FUNCTION, S_CLASS, S_LAMBDA, S_COMPREHENSION };
 
 struct scope {
     uint8_t kind;
+    bool is_static;   /* a method without self */
     uint8_t state[2]; /* of result, as in symbol */
     uint32_t node, parent;
     uint32_t off, end;
     uint32_t uses;    /* chain of N_NAME by b, while binding */
     uint32_t returns; /* chain of N_RETURN by b */
     uint32_t yields;  /* chain of N_YIELD and N_YIELD_FROM by b */
+    val value;        /* that is this function or class, or VAL_NONE: not asked for yet */
     uint32_t name;    /* atom by which it is called, or 0 */
     uint32_t call;    /* of a lambda that is called where it stands */
     uint32_t globals; /* chain of N_NAME by b: declared global or nonlocal */
@@ -139,6 +141,12 @@ struct env {
     val value;
     uint32_t scope; /* whose other names depend on it */
 };
+
+/* Kinds that have few different values: their number of those. */
+#define PLAIN_VALUES 64
+
+/* Values in one piece of memory. */
+#define VALUES_PIECE 128u
 
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
@@ -174,12 +182,14 @@ struct analysis {
     bool full;
     val *full_memo; /* of each node: its full value + 1; made when first needed */
     uint32_t full_memo_n;
-    uint32_t depth; /* of evaluation */
-    LIST_OF(struct value) values;
+    uint32_t depth;                 /* of evaluation */
+    LIST_OF(struct value *) values; /* in pieces, so that none ever moves */
+    uint32_t values_n;
     LIST_OF(struct binding) bindings;
     LIST_OF(struct symbol) symbols;
     LIST_OF(struct scope) scopes;
     LIST_OF(uint32_t) stars; /* N_IMPORT_FROM with * */
+    val plain[PLAIN_VALUES]; /* those without text, each once: see value_plain() */
     uint32_t *symbol_slots, symbol_slots_n;
     uint32_t *fields;  /* of each atom: the symbol of attributes so called, or 0 */
     uint32_t *calls;   /* of each atom: chain of N_CALL by atom, of what is called so */
@@ -207,7 +217,10 @@ static inline bool is_known(const struct analysis *an, val v)
 /* The struct of a value that is neither VAL_NONE nor a known name; NULL otherwise. */
 static inline const struct value *value_of(const struct analysis *an, val v)
 {
-    return v < an->known->tree.nodes_n ? NULL : &an->values.list[v - an->known->tree.nodes_n];
+    uint32_t i = v - an->known->tree.nodes_n;
+
+    return v < an->known->tree.nodes_n ? NULL
+                                       : &an->values.list[i / VALUES_PIECE][i % VALUES_PIECE];
 }
 static inline bool is_kind(const struct analysis *an, val v, enum value_kind kind)
 {
@@ -216,6 +229,9 @@ static inline bool is_kind(const struct analysis *an, val v, enum value_kind kin
     return x && x->kind == kind;
 }
 val value_new(struct analysis *an, struct value x) NONNULL;
+/* A value of a and b alone, both small: the same each time it is asked for. */
+val value_plain(struct analysis *an, enum value_kind kind, unsigned a, unsigned b,
+                bool partial) NONNULL;
 val value_text(struct analysis *an, enum value_kind kind, struct span text, bool partial) NONNULL;
 val value_int(struct analysis *an, int64_t i) NONNULL;
 val value_const(struct analysis *an, enum py_kind which) NONNULL;

@@ -652,17 +652,23 @@ static void bind_type_params(struct analysis *an, uint32_t first)
         }
 }
 
-/* @property, @cached_property: reading it is calling it. */
-static bool is_property(struct analysis *an, uint32_t function)
+/* Whether one of the function's decorators is called a or b. */
+static bool is_decorated(struct analysis *an, uint32_t function, uint32_t a, uint32_t b)
 {
     for (uint32_t n = at(an, function)->c; n; n = at(an, n)->next) {
         const struct py_node *d = at(an, at(an, n)->a);
 
         if (at(an, n)->kind == N_DECORATOR && (d->kind == N_NAME || d->kind == N_ATTRIBUTE) &&
-            (d->atom == W_property || d->atom == W_cached_property))
+            (d->atom == a || d->atom == b))
             return true;
     }
     return false;
+}
+
+/* @property: reading it is calling it. */
+static bool is_property(struct analysis *an, uint32_t function)
+{
+    return is_decorated(an, function, W_property, W_cached_property);
 }
 
 static void bind_function(struct analysis *an, uint32_t node)
@@ -680,6 +686,7 @@ static void bind_function(struct analysis *an, uint32_t node)
     inner = an->scope;
     an->scope = up;
     an->scopes.list[inner].name = at(an, node)->atom;
+    an->scopes.list[inner].is_static = is_decorated(an, node, W_staticmethod, W_staticmethod);
     binding = binding_new(an, is_property(an, node) ? B_PROPERTY : B_FUNC, node, inner,
                           at(an, node)->off);
     bind_atom(an, at(an, node)->atom, binding);

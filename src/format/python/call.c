@@ -255,7 +255,7 @@ static val object_of(struct analysis *an, uint32_t node)
                                     : VAL_NONE;
 }
 
-/* Its arguments are asked for in full: they are what the result is made of. */
+/* Where it is text that names the result, arguments are asked for in full. */
 static val call_known(struct analysis *an, uint32_t node, const struct call *c)
 {
     intrinsic_fn *fn = an->known->intrinsics[node];
@@ -266,7 +266,7 @@ static val call_known(struct analysis *an, uint32_t node, const struct call *c)
         return object_of(an, node);
     if (!was && an->known->gives[node] == GIVES_TEXT)
         return VAL_NONE;
-    an->full = true;
+    an->full = was || an->known->gives[node] == GIVES_NAME || an->known->gives[node] == GIVES_WAY;
     v = fn(an, c);
     an->full = was;
     return v;
@@ -294,7 +294,18 @@ static val call_getter(struct analysis *an, const struct value *x, const struct 
     return v;
 }
 
-/* What is made of its arguments: they are asked for in full. */
+/* Whether what a call gives depends on text: a key, an attribute's name. */
+static bool needs_text(const struct analysis *an, val f)
+{
+    const struct value *x = value_of(an, f), *self;
+
+    if (x->kind != V_METHOD)
+        return x->kind != V_BOUND || an->known->intrinsics[x->a] != NULL;
+    self = value_of(an, x->b);
+    return !self || self->kind == V_DICT || self->kind == V_SPACE || self->kind == V_ANY_SPACE ||
+           self->kind == V_GLOBALS;
+}
+
 static val call_made(struct analysis *an, val f, const struct call *c)
 {
     const struct value x = *value_of(an, f);
@@ -335,7 +346,7 @@ static val call_one(struct analysis *an, val f, const struct call *c)
     case V_PARTIAL:
     case V_BOUND:
     case V_GETTER:
-        an->full = true;
+        an->full = was || needs_text(an, f);
         v = call_made(an, f, c);
         an->full = was;
         return v;

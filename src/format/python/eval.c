@@ -8,7 +8,7 @@
 /* Turns of a comprehension, or of map(). */
 #define TURNS_MAX 4096
 /* Steps of one loop or call that is followed with what it is given. */
-#define TURN_STEPS 40000
+#define TURN_STEPS 20000
 
 /* Where the value of a node is kept once it is known: value + 1. c of most kinds of expression. */
 #define MEMO(n) ((n)->c)
@@ -191,7 +191,7 @@ static val builtin_value(struct analysis *an, uint32_t atom)
     if (atom == W_NAME || atom == W_PACKAGE) /* some name; it is the source's own */
         return value_text(an, V_STR, py_atom_text(&an->tree->atoms, atom), false);
     if (atom < k->atoms_n && k->plain_builtin[atom])
-        return value_new(an, (struct value){ .kind = V_BUILTIN });
+        return value_plain(an, V_BUILTIN, 0, 0, false);
     return foreign ? attribute_of(an, foreign, atom) : VAL_NONE;
 }
 
@@ -316,7 +316,7 @@ static val imported(struct analysis *an, uint32_t names, uint32_t parts)
         node = known ? known_child(an->known, node, atom) : 0;
         known &= node != 0;
         if (!known)
-            root = attribute_of(an, value_new(an, (struct value){ .kind = V_ANY_MODULE }), atom);
+            root = attribute_of(an, value_plain(an, V_ANY_MODULE, 0, 0, false), atom);
     }
     if (known && node)
         return node;
@@ -336,7 +336,7 @@ static val from_module(struct analysis *an, uint32_t node)
     const struct py_node *n = py_node(an->tree, node);
 
     if (n->c > 0)
-        return value_new(an, (struct value){ .kind = V_ANY_MODULE, .partial = true });
+        return value_plain(an, V_ANY_MODULE, 0, 0, true);
     return imported(an, n->b, UINT32_MAX);
 }
 
@@ -395,6 +395,8 @@ static val arg_value(struct analysis *an, const struct binding *b)
     bool in_class = an->scopes.list[scope->parent].kind == S_CLASS;
     val all = eval(an, py_node(an->tree, arg)->b, NULL);
 
+    if (in_class && place == 0 && !scope->is_static)
+        return all; /* self */
     if (scope->kind == S_LAMBDA && scope->call)
         all = value_join(an, all, arg_of_call(an, scope->call, arg, place, false));
     for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
@@ -426,7 +428,7 @@ val element_of(struct analysis *an, val v)
                 x = value_of(an, one);
             }
         else if (x->kind == V_ANY_SPACE || x->kind == V_ANY_MODULE)
-            all = value_join(an, all, value_new(an, (struct value){ .kind = V_ANY_MODULE }));
+            all = value_join(an, all, value_plain(an, V_ANY_MODULE, 0, 0, false));
     }
     return all;
 }
@@ -476,6 +478,17 @@ static val item_of(struct analysis *an, val v, uint32_t place)
     return all;
 }
 
+/* A function or a class of the source: the same value each time. */
+static val scope_value(struct analysis *an, enum value_kind kind, uint32_t scope)
+{
+    val v = an->scopes.list[scope].value;
+
+    if (!v)
+        v = value_new(an, (struct value){ .kind = (uint8_t)kind, .a = scope });
+    an->scopes.list[scope].value = v;
+    return v;
+}
+
 static val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
 {
     const struct binding b = an->bindings.list[binding];
@@ -517,9 +530,9 @@ static val binding_value(struct analysis *an, uint32_t binding, const struct env
     case B_FROM:
         return from_value(an, &b);
     case B_FUNC:
-        return value_new(an, (struct value){ .kind = V_FUNC, .a = b.of });
+        return scope_value(an, V_FUNC, b.of);
     case B_CLASS:
-        return value_new(an, (struct value){ .kind = V_CLASS, .a = b.of });
+        return scope_value(an, V_CLASS, b.of);
     case B_ARG:
         return arg_value(an, &b);
     default:
@@ -797,6 +810,22 @@ static val eval_if_else(struct analysis *an, uint32_t node, const struct env *en
     return value_join(an, then, yes != 1 ? eval(an, n.c, env) : VAL_NONE);
 }
 
+/* Whether any part of a value may be something else than a constant. */
+static bool has_parts(struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+        uint32_t step = x && x->kind == V_DICT ? 2 : 1;
+
+        if (!x || (x->kind != V_SEQ && x->kind != V_DICT))
+            return true;
+        for (uint32_t k = step - 1; k < x->n; k += step)
+            if (x->list[k] != VAL_NONE)
+                return true;
+    }
+    return false;
+}
+
 static val eval_slice(struct analysis *an, val v, const struct py_node *index,
                       const struct env *env)
 {
@@ -816,7 +845,7 @@ static val eval_subscript(struct analysis *an, uint32_t node, const struct env *
     const struct py_node index = *py_node(an->tree, n.b);
     val v = eval(an, n.a, env);
 
-    if (v == VAL_NONE)
+    if (v == VAL_NONE || (!an->full && !has_parts(an, v)))
         return VAL_NONE;
     if (index.kind == N_SLICE)
         return eval_slice(an, v, &index, env);
@@ -913,7 +942,7 @@ static val eval_node(struct analysis *an, uint32_t node, const struct env *env)
     case N_STARRED:
         return eval(an, n->a, env);
     case N_LAMBDA:
-        return value_new(an, (struct value){ .kind = V_FUNC, .a = n->atom });
+        return scope_value(an, V_FUNC, n->atom);
     case N_IMPORT_FROM:
         return from_module(an, node);
     default:

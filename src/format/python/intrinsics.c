@@ -24,7 +24,7 @@ static bool text_arg(struct analysis *an, const struct call *c, uint32_t place, 
 
 static val any_module(struct analysis *an)
 {
-    return value_new(an, (struct value){ .kind = V_ANY_MODULE, .b = 1 });
+    return value_plain(an, V_ANY_MODULE, 0, 1, false);
 }
 
 /* ---- names ---- */
@@ -71,17 +71,16 @@ uint32_t intrinsic_vars(struct analysis *an, const struct call *c)
     bool open;
 
     if (call_places(an, c, &open) == 0)
-        return value_new(an, (struct value){ .kind = V_GLOBALS });
+        return value_plain(an, V_GLOBALS, 0, 0, false);
     if (value_name(an, object))
         return value_new(an, (struct value){ .kind = V_SPACE, .a = value_name(an, object) });
-    return is_kind(an, object, V_ANY_MODULE) ? value_new(an, (struct value){ .kind = V_ANY_SPACE })
-                                             : VAL_NONE;
+    return is_kind(an, object, V_ANY_MODULE) ? value_plain(an, V_ANY_SPACE, 0, 0, false) : VAL_NONE;
 }
 
 uint32_t intrinsic_globals(struct analysis *an, const struct call *c)
 {
     (void)c;
-    return value_new(an, (struct value){ .kind = V_GLOBALS });
+    return value_plain(an, V_GLOBALS, 0, 0, false);
 }
 
 uint32_t intrinsic_import_module(struct analysis *an, const struct call *c)
@@ -138,7 +137,7 @@ uint32_t intrinsic_members(struct analysis *an, const struct call *c)
     val object = arg(an, c, 0);
 
     return value_name(an, object) || is_kind(an, object, V_ANY_MODULE)
-               ? value_new(an, (struct value){ .kind = V_ANY_SPACE })
+               ? value_plain(an, V_ANY_SPACE, 0, 0, false)
                : VAL_NONE;
 }
 

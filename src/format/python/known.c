@@ -189,6 +189,11 @@ static bool fill_nodes(struct known *k)
         k->constants[node] = own[i].constant ? own[i].constant : k->constants[node];
     }
     k->builtins = interest_find(&k->tree, "builtins");
+    k->exec = interest_find(&k->tree, "builtins.exec");
+    k->eval = interest_find(&k->tree, "builtins.eval");
+    k->compile = interest_find(&k->tree, "builtins.compile");
+    k->partial = interest_find(&k->tree, "functools.partial");
+    k->partialmethod = interest_find(&k->tree, "functools.partialmethod");
     k->sys_modules = interest_find(&k->tree, "sys.modules");
     k->path_class = interest_find(&k->tree, "pathlib.Path");
     k->str_class = interest_find(&k->tree, "builtins.str");

@@ -13,7 +13,7 @@ struct call;
 typedef uint32_t intrinsic_fn(struct analysis *an, const struct call *c);
 
 /* What an intrinsic gives at best. */
-enum gives { GIVES_NAME, GIVES_LIST, GIVES_TEXT };
+enum gives { GIVES_NAME, GIVES_SAME, GIVES_WAY, GIVES_LIST, GIVES_TEXT };
 
 struct known {
     struct interest tree;
@@ -23,8 +23,9 @@ struct known {
     uint8_t *gives;                  /* of each node with an intrinsic: enum gives */
     bool *parents;                   /* of each node: it has children */
     const char **constants;          /* of each node: the string that it is, or NULL */
+    uint32_t exec, eval, compile, partial, partialmethod;               /* nodes */
     uint32_t builtins, sys_modules, path_class, str_class, bytes_class; /* nodes */
-    uint32_t atoms_n;                           /* the tables below have so many */
+    uint32_t atoms_n;    /* the tables below have so many */
     uint32_t *builtin;   /* of each atom: the node of the built-in name, or 0 */
     uint32_t *root;      /* ... of a module that is the same wherever it is found */
     uint32_t *leaf;      /* ... of a name that is of interest in whatever it is found */

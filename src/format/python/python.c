@@ -56,8 +56,8 @@ static enum pratique_status refuse(struct file *f, enum fact_kind kind, struct p
         fault->offset = PRATIQUE_NO_OFFSET;
     else if (fault->offset != PRATIQUE_NO_OFFSET)
         fault->offset += f->source.skipped;
-    add_fault(f, kind,
-              span_text(kind == FACT_PY_ENCODING ? f->source.encoding : fault->reason), fault);
+    add_fault(f, kind, span_text(kind == FACT_PY_ENCODING ? f->source.encoding : fault->reason),
+              fault);
     return text_names(f->s, f->source.text, f->line);
 }
 

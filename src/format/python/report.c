@@ -409,11 +409,6 @@ static bool any_sensitive(const struct analysis *an, val v)
     return false;
 }
 
-static bool is_named(const struct analysis *an, val f, const char *name)
-{
-    return value_name(an, f) && value_name(an, f) == interest_find(&an->known->tree, name);
-}
-
 /* Whether an imported name is open: it neither is known nor begins with a package of its own. */
 static bool is_open_name(const struct analysis *an, val v)
 {
@@ -461,11 +456,8 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
 
     if (x && x->kind == V_ANY_MODULE && x->b == 2)
         tell_unresolved(an, c->node, "vars(module)[?](...)");
-    if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr) {
-        val object = x->b; /* x may move with what is evaluated */
-
-        tell_open_getattr(an, c, object, call_place(an, c, 0));
-    }
+    if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
+        tell_open_getattr(an, c, x->b, call_place(an, c, 0));
     if (fn == intrinsic_getattr)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
@@ -476,10 +468,11 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
 /* Code that stands there as a constant is read as well. */
 static void tell_code(struct analysis *an, const struct call *c, val f)
 {
-    bool expression = is_named(an, f, "builtins.eval");
+    uint32_t known = value_name(an, f);
+    bool expression = known == an->known->eval;
     val code;
 
-    if (!expression && !is_named(an, f, "builtins.exec") && !is_named(an, f, "builtins.compile"))
+    if (!known || (!expression && known != an->known->exec && known != an->known->compile))
         return;
     code = call_arg(an, c, 0, "source", NULL);
     for (uint32_t i = 0; i < value_count(an, code); i++) {
@@ -533,6 +526,14 @@ static void tell_named_members(struct analysis *an, uint32_t node, struct span t
     }
 }
 
+/* A constant, or a name that may be one: no more is looked for. */
+static bool is_short_way(const struct analysis *an, uint32_t node)
+{
+    uint8_t kind = py_node(an->tree, node)->kind;
+
+    return kind == N_STR || kind == N_STRINGS || kind == N_NAME || kind == N_BINARY;
+}
+
 /* The fields of a format that is a constant. */
 static void tell_format(struct analysis *an, uint32_t node)
 {
@@ -540,7 +541,8 @@ static void tell_format(struct analysis *an, uint32_t node)
     struct span s;
     val format;
 
-    if (f->kind != N_ATTRIBUTE || (f->atom != W_format && f->atom != W_format_map))
+    if (f->kind != N_ATTRIBUTE || (f->atom != W_format && f->atom != W_format_map) ||
+        !is_short_way(an, f->a))
         return;
     format = eval_full(an, f->a, NULL);
     for (uint32_t i = 0; i < value_count(an, format); i++)
@@ -575,11 +577,12 @@ static bool is_of_interest(const struct analysis *an, uint32_t known)
 static void tell_mapped(struct analysis *an, const struct call *c, val f)
 {
     uint32_t map = value_name(an, f);
-    val target = call_place(an, c, 0);
     struct call each = *c;
+    val target;
 
     if (!map || an->known->intrinsics[map] != intrinsic_map)
         return;
+    target = call_place(an, c, 0);
     each.skip++;
     each.first = element_of(an, spread(an, call_place(an, c, 1)));
     for (uint32_t i = 0; each.first && i < value_count(an, target); i++) {
@@ -623,8 +626,8 @@ static void tell_partial(struct analysis *an, uint32_t node, val f)
     struct call c = { .node = node, .skip = 1 };
     uint32_t first = py_node(an->tree, node)->b;
     val target = eval_full(an, first, NULL);
-    bool partial =
-        is_named(an, f, "functools.partial") || is_named(an, f, "functools.partialmethod");
+    uint32_t known = value_name(an, f);
+    bool partial = known && (known == an->known->partial || known == an->known->partialmethod);
 
     an->full = true;
     for (uint32_t i = 0; i < value_count(an, target); i++)
@@ -642,7 +645,7 @@ static bool gives_callable(const struct analysis *an, val f)
         const struct value *x = value_of(an, value_at(an, f, i));
         uint32_t known = value_name(an, value_at(an, f, i));
 
-        if (known ? an->known->intrinsics[known] && an->known->gives[known] == GIVES_NAME
+        if (known ? an->known->intrinsics[known] && an->known->gives[known] <= GIVES_SAME
                   : x && (x->kind == V_FUNC || x->kind == V_GETTER || x->kind == V_PARTIAL ||
                           x->kind == V_BOUND || x->kind == V_METHOD))
             return true;
@@ -692,11 +695,26 @@ static bool is_open_key(const struct analysis *an, val key)
     return true;
 }
 
+/* vars(os)[?]: an entry by a key that is not known. */
+static void tell_open_subscript(struct analysis *an, uint32_t node, val base, unsigned flags)
+{
+    const struct value *x = value_of(an, base);
+    const char *shape = NULL;
+
+    if (value_name(an, base) == an->known->builtins)
+        shape = "builtins[?]";
+    else if (x && x->kind == V_SPACE && is_sensitive(an, x->a))
+        shape = "vars(module)[?]";
+    else if (x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
+        shape = "globals()[?]";
+    if (shape && is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL)))
+        tell_unresolved(an, node, shape);
+}
+
 static void report_subscript(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
     uint16_t flags = n->flags;
-    bool open;
     val base;
 
     if (flags & (MARK_STORE | MARK_NOTE))
@@ -706,18 +724,8 @@ static void report_subscript(struct analysis *an, uint32_t node)
         return;
     if (!(flags & MARK_CALLEE))
         tell_reference(an, node, eval(an, node, NULL));
-    open = is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL));
-    for (uint32_t i = 0; i < value_count(an, base); i++) {
-        const struct value *x = value_of(an, value_at(an, base, i));
-        uint32_t module = x && x->kind == V_SPACE ? x->a : value_name(an, value_at(an, base, i));
-
-        if (open && module && module == an->known->builtins)
-            tell_unresolved(an, node, "builtins[?]");
-        else if (open && x && x->kind == V_SPACE && is_sensitive(an, x->a))
-            tell_unresolved(an, node, "vars(module)[?]");
-        else if (open && x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
-            tell_unresolved(an, node, "globals()[?]");
-    }
+    for (uint32_t i = 0; i < value_count(an, base); i++)
+        tell_open_subscript(an, node, value_at(an, base, i), flags);
 }
 
 /* ---- imports ---- */
@@ -760,7 +768,7 @@ static void report_import(struct analysis *an, uint32_t node)
 static val symbolic(const struct analysis *an, val module, val v)
 {
     return is_kind(an, v, V_GUESS) && value_of(an, v)->b && value_of(an, module)->partial ? VAL_NONE
-                                                                                        : v;
+                                                                                          : v;
 }
 
 static void report_from_name(struct analysis *an, uint32_t node, uint32_t alias, bool whole)
@@ -811,6 +819,14 @@ static bool is_own_class(struct analysis *an, uint32_t node)
            is_kind(an, eval(an, base, NULL), V_CLASS);
 }
 
+/* A parameter: what it may be was told where it was handed over. */
+static bool is_argument(const struct analysis *an, const struct py_node *name)
+{
+    uint32_t first = name->a ? an->symbols.list[name->a].first : 0;
+
+    return first && an->bindings.list[first].kind == B_ARG && !an->bindings.list[first].next;
+}
+
 static void report_node(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
@@ -819,12 +835,8 @@ static void report_node(struct analysis *an, uint32_t node)
         return;
     switch (n->kind) {
     case N_NAME:
-        if (!(n->flags & (MARK_STORE | MARK_BASE)) && n->atom) {
-            val v = eval(an, node, NULL);
-
-            if (v && !(py_node(an->tree, node)->flags & MARK_CALLEE))
-                tell_reference(an, node, v);
-        }
+        if (!(n->flags & (MARK_STORE | MARK_BASE | MARK_CALLEE)) && n->atom && !is_argument(an, n))
+            tell_reference(an, node, eval(an, node, NULL));
         break;
     case N_ATTRIBUTE: {
         uint32_t atom = n->atom;

@@ -624,6 +624,22 @@ static bool compiles(struct span all)
     return false;
 }
 
+/* __import__("os").popen(...): told as what is taken from the module. */
+static bool tell_of_module(struct search *x, const struct chain *c, size_t open, struct span all)
+{
+    struct argument module = read_argument(trimmed(all)), none = { .value = SPAN_EMPTY };
+    size_t close = open + 1 + all.n;
+    const struct interest_row *row;
+
+    if (!module.quote || at(x->text.in, close) != ')' || at(x->text.in, close + 1) != '.')
+        return false;
+    row = row_of(child(child(0, module.value), word_at(x->text.in, close + 2)));
+    if (!row || !(row->flags & INTEREST_USE))
+        return false;
+    tell(x, c->start, row->name, &none);
+    return true;
+}
+
 static void tell_row(struct search *x, const struct chain *c, const struct interest_row *row,
                      struct span all)
 {
@@ -751,7 +767,8 @@ static void look_at_call(struct search *x, size_t off)
     row = find_row(&c);
     if (row) {
         all = arguments(x, off);
-        if (c.n > 1 || !is_method(x->text.in, off + 1 + all.n))
+        if ((c.n > 1 || !is_method(x->text.in, off + 1 + all.n)) &&
+            !(chain_is(&c, "__import__") && tell_of_module(x, &c, off, all)))
             tell_row(x, &c, row, all);
     } else if (may_be_more(c.word[0])) {
         tell_more(x, &c, off);

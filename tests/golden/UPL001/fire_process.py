@@ -1,2 +1,2 @@
-import multiprocessing as m
-m.Process(target=print).start()
+import os, multiprocessing as m
+m.Process(target=os.system).start()

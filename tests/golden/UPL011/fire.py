@@ -1,3 +1,2 @@
-class A:
-    pass
-A.__subclasses__()
+def f(tb):
+    return tb.tb_frame.f_globals

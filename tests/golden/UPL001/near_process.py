@@ -1,0 +1,3 @@
+import multiprocessing as m
+def f(): pass
+m.Process(target=f).start()

@@ -1,0 +1,5 @@
+class A:
+    @classmethod
+    def f(cls):
+        return cls.__subclasses__()
+A.__subclasses__()
