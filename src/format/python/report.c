@@ -362,9 +362,24 @@ static bool is_sensitive(const struct analysis *an, val v)
            k->root[py_word_atom(k->tree.nodes[node].word)] == node;
 }
 
+static bool is_module(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+
+        if (value_name(an, one) || is_kind(an, one, V_ANY_MODULE) || is_kind(an, one, V_SPACE))
+            return true;
+    }
+    return false;
+}
+
 /* A module of interest that is found as an attribute of another: asyncio.base_events.socket. */
 static void tell_found_module(struct analysis *an, uint32_t node, val v)
 {
+    val of = v ? eval(an, py_node(an->tree, node)->a, NULL) : VAL_NONE;
+
+    if (py_node(an->tree, node)->flags & MARK_NOTE || !is_module(an, of))
+        return; /* as the field of an object it was told where it came from */
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         uint32_t known = value_name(an, value_at(an, v, i));
 
