@@ -76,7 +76,7 @@ static val known_attribute(struct analysis *an, uint32_t node, uint32_t atom)
     v = common_attribute(an, node, atom);
     if (!v && of_atom(an, k->root, atom) != node) /* socket.socket is a class */
         v = of_atom(an, k->root, atom);           /* shutil.os is os */
-    return v || known_row(k, node) ? v : value_plain(an, V_ANY_MODULE, 0, 0, false);
+    return v || known_row(k, node) ? v : value_plain(an, V_ANY_MODULE, 1, 0, false);
 }
 
 /* Of an object of which nothing is known: where the ways out of a sandbox begin. */

@@ -339,12 +339,14 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
     (void)add(an, &t.fact);
 }
 
-static void tell_unresolved(struct analysis *an, uint32_t node, const char *shape)
+/* flags: PY_GUESSED where what is known of it may be quite harmless: a registry of plug-ins. */
+static void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsigned flags)
 {
     struct telling t;
 
     start(an, &t, FACT_PY_UNRESOLVED, node);
     t.fact.subject = span_text(shape);
+    t.fact.flags |= flags;
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
     (void)add(an, &t.fact);
@@ -392,7 +394,7 @@ static void tell_found_module(struct analysis *an, uint32_t node, val v)
 static void tell_space(struct analysis *an, uint32_t node, const struct value *x)
 {
     if (py_node(an->tree, node)->flags & MARK_HANDED && is_sensitive(an, x->a))
-        tell_unresolved(an, node, "vars(module)");
+        tell_unresolved(an, node, "vars(module)", 0);
 }
 
 static void tell_reference(struct analysis *an, uint32_t node, val v)
@@ -454,12 +456,15 @@ static void tell_open_getattr(struct analysis *an, const struct call *c, val obj
 {
     uint32_t module = value_name(an, value_at(an, object, 0));
     const struct value *x = value_of(an, value_at(an, names, 0));
+    bool known = false;
 
     if (!any_sensitive(an, object) || !value_is_open(an, names))
         return;
     if (x && x->kind == V_STR && x->partial && module && !may_reach(an, module, x->text))
         return;
-    tell_unresolved(an, c->node, "getattr(module, ?)");
+    for (uint32_t i = 0; i < value_count(an, object); i++)
+        known |= value_name(an, value_at(an, object, i)) != 0;
+    tell_unresolved(an, c->node, "getattr(module, ?)", known ? 0 : PY_GUESSED);
 }
 
 /* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
@@ -470,14 +475,14 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
     intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
 
     if (x && x->kind == V_ANY_MODULE && x->b == 2)
-        tell_unresolved(an, c->node, "vars(module)[?](...)");
+        tell_unresolved(an, c->node, "vars(module)[?](...)", 0);
     if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
         tell_open_getattr(an, c, x->b, call_place(an, c, 0));
     if (fn == intrinsic_getattr)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
         is_open_name(an, call_arg(an, c, 0, "name", NULL)))
-        tell_unresolved(an, c->node, "import_module(?)");
+        tell_unresolved(an, c->node, "import_module(?)", PY_GUESSED);
 }
 
 /* Code that stands there as a constant is read as well. */
@@ -723,7 +728,7 @@ static void tell_open_subscript(struct analysis *an, uint32_t node, val base, un
     else if (x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
         shape = "globals()[?]";
     if (shape && is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL)))
-        tell_unresolved(an, node, shape);
+        tell_unresolved(an, node, shape, x && x->kind == V_GLOBALS ? PY_GUESSED : 0);
 }
 
 static void report_subscript(struct analysis *an, uint32_t node)
@@ -817,7 +822,7 @@ static void report_import_from(struct analysis *an, uint32_t node)
         tell_import(an, node, known, 0);
     }
     if (n.flags & PYN_STAR && is_sensitive(an, known) && !whole)
-        tell_unresolved(an, node, "from module import *");
+        tell_unresolved(an, node, "from module import *", 0);
     for (uint32_t a = n.a; a; a = py_node(an->tree, a)->next)
         report_from_name(an, node, a, whole);
 }
