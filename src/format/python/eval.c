@@ -7,6 +7,8 @@
 #define DEPTH_MAX 400
 /* Turns of a comprehension, or of map(). */
 #define TURNS_MAX 4096
+/* Calls by the name of a function that are looked at for what a parameter may be. */
+#define CALLS_MAX 256
 /* Steps of one loop or call that is followed with what it is given. */
 #define TURN_STEPS 20000
 
@@ -153,12 +155,22 @@ val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     return v;
 }
 
+/* Its module; b of an N_IMPORT_FROM holds names, and its atom is free to keep the value. */
+static val star_module(struct analysis *an, uint32_t i)
+{
+    struct py_node *n = &an->tree->nodes[an->stars.list[i]];
+
+    if (!n->atom)
+        n->atom = eval(an, an->stars.list[i], NULL) + 1;
+    return n->atom - 1;
+}
+
 /* What a star import behind an offset brings in under the name. */
 static val starred_value(struct analysis *an, uint32_t atom, uint32_t off)
 {
     for (uint32_t i = an->stars.n; i > 0 && py_node(an->tree, an->stars.list[i - 1])->off > off;
          i--) {
-        uint32_t node = value_name(an, eval(an, an->stars.list[i - 1], NULL));
+        uint32_t node = value_name(an, star_module(an, i - 1));
         uint32_t child = node ? known_child(an->known, node, atom) : 0;
 
         if (child)
@@ -174,7 +186,7 @@ static val builtin_value(struct analysis *an, uint32_t atom)
     val foreign = VAL_NONE;
 
     for (uint32_t i = an->stars.n; i > 0; i--) {
-        val module = eval(an, an->stars.list[i - 1], NULL);
+        val module = star_module(an, i - 1);
         uint32_t node = value_name(an, module), child = node ? known_child(k, node, atom) : 0;
 
         if (child)
@@ -425,7 +437,7 @@ static val arg_value(struct analysis *an, const struct binding *b)
 {
     const struct scope *scope = &an->scopes.list[b->of];
     uint32_t function = scope->node, arg = b->node;
-    uint32_t place = arg_place(an, function, arg), atom = scope->name;
+    uint32_t place = arg_place(an, function, arg), atom = scope->name, calls = 0;
     bool in_class = an->scopes.list[scope->parent].kind == S_CLASS, construct = false;
     val all = eval(an, py_node(an->tree, arg)->b, NULL);
 
@@ -437,8 +449,8 @@ static val arg_value(struct analysis *an, const struct binding *b)
         atom = an->scopes.list[scope->parent].name;
         construct = true;
     }
-    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
-         n = py_node(an->tree, n)->atom) {
+    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0;
+         n && calls++ < CALLS_MAX && spend(an, 1); n = py_node(an->tree, n)->atom) {
         bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind != N_NAME;
 
         all = value_join(an, all,

@@ -126,25 +126,25 @@ static void place_fact(struct analysis *an, struct fact *f, uint32_t node)
     f->offset = an->offset == PRATIQUE_NO_OFFSET ? PRATIQUE_NO_OFFSET : an->offset + n->off;
 }
 
-/* Adds it; false past the bound, which is told once. */
-static bool add(struct analysis *an, const struct fact *f)
+/* Whether there is room for one more; past the bound that is told once. */
+static bool has_room(struct analysis *an, uint32_t node)
 {
     struct analysis *first = an;
+    struct fact f = { .kind = FACT_PY_DEEP,
+                      .subject = SPAN_LITERAL("too many names"),
+                      .detail = SPAN_LITERAL("behind this line") };
 
     while (first->outer)
         first = (struct analysis *)(uintptr_t)first->outer;
-    if (first->told++ < FACTS_MAX) {
-        facts_add(an->s->facts, f);
+    if (first->told < FACTS_MAX) {
+        first->told++;
         return true;
     }
-    if (first->told == FACTS_MAX + 1)
-        facts_add(an->s->facts, &(struct fact){ .kind = FACT_PY_DEEP,
-                                                .where = f->where,
-                                                .offset = PRATIQUE_NO_OFFSET,
-                                                .line = f->line,
-                                                .column = f->column,
-                                                .subject = SPAN_LITERAL("too many names"),
-                                                .detail = SPAN_LITERAL("behind this line") });
+    if (first->told == FACTS_MAX) {
+        first->told++;
+        place_fact(an, &f, node);
+        facts_add(an->s->facts, &f);
+    }
     return false;
 }
 
@@ -157,11 +157,14 @@ struct telling {
     char lines[32];
 };
 
-static void start(struct analysis *an, struct telling *t, enum fact_kind kind, uint32_t node)
+/* False past the bound of facts. */
+static bool start(struct analysis *an, struct telling *t, enum fact_kind kind, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
-    struct py_position last = py_position(an->tree, n->end);
     int len;
+
+    if (!has_room(an, node))
+        return false;
 
     t->fact = (struct fact){ .kind = kind, .subject = SPAN_EMPTY, .detail = SPAN_EMPTY };
     place_fact(an, &t->fact, node);
@@ -171,8 +174,9 @@ static void start(struct analysis *an, struct telling *t, enum fact_kind kind, u
     t->fact.refs[PY_REF_FUNCTION] = function_at(an, n->off, t->function, sizeof t->function);
     t->fact.detail = fold_space(line_at(an, n->off), t->line, sizeof t->line);
     len = snprintf(t->lines, sizeof t->lines, "%u-%u", (unsigned)t->fact.line,
-                   (unsigned)(an->outer ? t->fact.line : last.line + an->line - 1));
+                   (unsigned)(an->outer ? t->fact.line : py_line(an->tree, n->end) + an->line - 1));
     t->fact.refs[PY_REF_SPAN] = span_of(t->lines, len > 0 ? (size_t)len : 0);
+    return true;
 }
 
 static void append(char *out, size_t size, size_t *n, struct span s)
@@ -282,7 +286,7 @@ static void tell_other_arg(struct analysis *an, struct telling *t, const struct 
         ~(uint32_t)(PY_ARG_CONSTANT | PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN | PY_ARG_MAYBE);
     tell_arg(an, t, v, there);
     if (there)
-        (void)add(an, &t->fact);
+        facts_add(an->s->facts, &t->fact);
 }
 
 void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
@@ -291,7 +295,8 @@ void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const str
     uint32_t callee = py_node(an->tree, c->node)->a;
     struct telling t;
 
-    start(an, &t, FACT_PY_NAME, c->node);
+    if (!start(an, &t, FACT_PY_NAME, c->node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= flags | PY_CALLED;
     if (!is_plain(an, callee, known))
@@ -306,7 +311,7 @@ void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const str
         if (!v && has_open_args(an, c->node))
             t.fact.flags |= PY_ARG_MAYBE;
     }
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
     if (row->other_key)
         tell_other_arg(an, &t, row, c);
 }
@@ -328,7 +333,8 @@ void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsig
     if (!row || !(row->flags & INTEREST_USE) || n->flags & (MARK_TYPE | MARK_NOTE) ||
         only_named(row, n))
         return;
-    start(an, &t, FACT_PY_NAME, node);
+    if (!start(an, &t, FACT_PY_NAME, node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= flags | PY_REFERENCED;
     if ((n->kind == N_NAME || n->kind == N_ATTRIBUTE) && n->op == OP_DECORATES)
@@ -336,7 +342,7 @@ void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsig
     if (!is_plain(an, node, known))
         t.fact.flags |= PY_INDIRECT;
     t.fact.refs[PY_REF_CALL] = fold_space(py_node_text(an->tree, n), t.call, sizeof t.call);
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static unsigned guess_flag(const struct analysis *an, val v)
@@ -351,10 +357,11 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
 
     if (!known_import(an->known, known))
         return;
-    start(an, &t, FACT_PY_NAME, node);
+    if (!start(an, &t, FACT_PY_NAME, node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= flags | PY_IMPORTED | PY_INDIRECT;
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 /* flags: PY_GUESSED where what is known of it may be quite harmless: a registry of plug-ins. */
@@ -362,12 +369,13 @@ void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsi
 {
     struct telling t;
 
-    start(an, &t, FACT_PY_UNRESOLVED, node);
+    if (!start(an, &t, FACT_PY_UNRESOLVED, node))
+        return;
     t.fact.flags |= flags;
     t.fact.subject = span_text(shape);
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static bool is_of_interest(const struct analysis *an, uint32_t known)
@@ -583,11 +591,12 @@ static void tell_member(struct analysis *an, uint32_t node, uint32_t atom)
     if (!row || (row->flags & INTEREST_CALL &&
                  !(py_node(an->tree, node)->flags & (MARK_STORE | MARK_CALLEE))))
         return;
-    start(an, &t, FACT_PY_MEMBER, node);
+    if (!start(an, &t, FACT_PY_MEMBER, node))
+        return;
     t.fact.subject = span_text(row->name);
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static bool is_name_byte(uint8_t c)
@@ -821,10 +830,11 @@ static void tell_import(struct analysis *an, uint32_t node, uint32_t known, unsi
 {
     struct telling t;
 
-    start(an, &t, FACT_PY_NAME, node);
+    if (!start(an, &t, FACT_PY_NAME, node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= PY_IMPORTED | flags;
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static uint32_t module_of(const struct analysis *an, uint32_t names)
@@ -974,7 +984,7 @@ void report_module(struct analysis *an)
                           .detail = SPAN_LITERAL("names are computed beyond the bound") };
 
         place_fact(an, &f, an->tree->root);
-        (void)add(an, &f);
+        facts_add(an->s->facts, &f);
     }
 }
 
