@@ -154,6 +154,7 @@ struct loose {
     uint32_t opener; /* known name: open(), or another that opens the path it is given */
     uint32_t getter; /* node: getattr() itself */
     bool any_module; /* import_module(), or all of sys.modules */
+    bool renamed;    /* something is put into sys.modules */
 };
 /* Kinds that have few different values: their number of those. */
 #define PLAIN_VALUES 64

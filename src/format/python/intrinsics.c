@@ -463,6 +463,8 @@ uint32_t intrinsic_type(struct analysis *an, const struct call *c)
     else if (node && py_node(an->tree, node)->kind == N_ATTRIBUTE &&
              py_node(an->tree, node)->atom == W_CODE)
         name = "types.CodeType";
+    else if (is_kind(an, v, V_PATH))
+        name = "pathlib.Path";
     else if (value_name(an, v) || is_kind(an, v, V_ANY_MODULE))
         name = "builtins.object";
     return name ? interest_find(&an->known->tree, name) : VAL_NONE;
