@@ -37,6 +37,10 @@ enum mark {
 #define OP_LOOKED_AT 2
 /* In op of a call: it calls its first argument with the others, now or later. */
 #define OP_HANDS_ON 3
+/* In op of a call: it calls its first argument with each element of the second. */
+#define OP_MAPS 4
+/* In op of an N_ALIAS: what it imports is an attribute of a class, under whatever name. */
+#define OP_IN_CLASS 5
 
 /*
  * What an expression may be. Below the number of known names it is one of them; else
@@ -155,6 +159,8 @@ struct loose {
     uint32_t getter; /* node: getattr() itself */
     bool any_module; /* import_module(), or all of sys.modules */
     bool renamed;    /* something is put into sys.modules */
+    bool names;      /* globals() or locals(): all that is imported */
+    uint32_t imported[8], imported_n;
 };
 /* Kinds that have few different values: their number of those. */
 #define PLAIN_VALUES 64
@@ -364,6 +370,8 @@ void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsi
 /* ---- loose.c ---- */
 /* A value that stands at a node for itself: neither called nor asked for an attribute. */
 void loose_note(struct analysis *an, uint32_t node, val v) NONNULL;
+/* A module that is imported, into a class or elsewhere. */
+void loose_import(struct analysis *an, uint32_t known, bool in_class) NONNULL;
 /* A call of an attribute of something unknown. */
 void loose_call(struct analysis *an, uint32_t node) NONNULL;
 /* Once all of them are noted: where they may be used. */

@@ -326,11 +326,11 @@ static bool asks_for_type(struct analysis *an, uint32_t callee)
     return n->kind == N_NAME && (n->atom == W_isinstance || n->atom == W_issubclass);
 }
 
-/* submit(f, x), partial(f, x): f(x), sooner or later. */
-static bool hands_on(const struct py_node *callee)
+/* submit(f, x), partial(f, x): f(x), sooner or later; map(f, list): of each element. 0: neither. */
+static uint8_t hands_on(const struct py_node *callee)
 {
     if (callee->kind != N_NAME && callee->kind != N_ATTRIBUTE)
-        return false;
+        return 0;
     switch (callee->atom) {
     case W_partial:
     case W_submit:
@@ -338,9 +338,12 @@ static bool hands_on(const struct py_node *callee)
     case W_register:
     case W_callback:
     case W_call_soon:
-        return true;
+        return OP_HANDS_ON;
+    case W_map:
+    case W_filter:
+        return OP_MAPS;
     default:
-        return false;
+        return 0;
     }
 }
 
@@ -349,12 +352,16 @@ static void note_call(struct analysis *an, uint32_t node)
     struct py_node *n = at(an, node), *callee = at(an, n->a);
 
     uint32_t atom = callee->kind == N_NAME || callee->kind == N_ATTRIBUTE ? callee->atom : W_CALL;
+    uint8_t how = n->b && !n->op ? hands_on(callee) : 0;
+    const struct py_node *first = at(an, n->b);
 
-    if (hands_on(callee) && n->b &&
-        (at(an, n->b)->kind == N_NAME || at(an, n->b)->kind == N_ATTRIBUTE)) {
-        atom = at(an, n->b)->atom;
-        n->op = OP_HANDS_ON;
-    }
+    if (how && (first->kind == N_NAME || first->kind == N_ATTRIBUTE))
+        atom = first->atom;
+    else if (how && first->kind == N_LAMBDA)
+        an->scopes.list[first->atom].call = node;
+    else
+        how = 0;
+    n->op |= how;
     n->atom = an->calls[atom];
     an->calls[atom] = node;
 }
@@ -814,6 +821,8 @@ static void bind_import(struct analysis *an, uint32_t node)
         uint32_t as = at(an, n)->atom;
         uint32_t first = at(an, at(an, n)->a)->atom;
 
+        if (an->scopes.list[an->scope].kind == S_CLASS)
+            at(an, n)->op = OP_IN_CLASS;
         bind_atom(an, as ? as : first, binding_new(an, B_IMPORT, n, as != 0, at(an, n)->off));
     }
 }

@@ -406,6 +406,8 @@ static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_
 
     if (method && place == 0)
         return VAL_NONE;
+    if (py_node(an->tree, call)->op == OP_MAPS)
+        return element_of(an, spread(an, call_place(an, &c, place + 1 - method)));
     if (name.n < sizeof key)
         memcpy(key, name.p, name.n);
     if (a->op == OP_ARG_DSTAR)

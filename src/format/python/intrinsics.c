@@ -207,8 +207,11 @@ uint32_t intrinsic_call(struct analysis *an, const struct call *c)
 /* What a decorator with arguments gives: what it is then called with. */
 uint32_t intrinsic_decorator(struct analysis *an, const struct call *c)
 {
-    (void)c;
-    return interest_find(&an->known->tree, "functools.cache");
+    val f = call_place(an, c, 0);
+
+    return f && !is_kind(an, f, V_INT) && !is_kind(an, f, V_CONST)
+               ? f
+               : interest_find(&an->known->tree, "functools.cache");
 }
 
 uint32_t intrinsic_reduce(struct analysis *an, const struct call *c)

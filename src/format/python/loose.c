@@ -62,6 +62,20 @@ void loose_note(struct analysis *an, uint32_t node, val v)
         tell_unresolved(an, node, "decorated with open", 0);
 }
 
+void loose_import(struct analysis *an, uint32_t known, bool in_class)
+{
+    struct loose *l = &an->loose;
+
+    while (an->known->tree.nodes[known].parent)
+        known = an->known->tree.nodes[known].parent;
+    if (!is_module(an, known))
+        return;
+    if (in_class)
+        add_module(l, known);
+    else if (l->imported_n < ARRAY_LEN(l->imported))
+        l->imported[l->imported_n++] = known;
+}
+
 /* ---- where it may be used ---- */
 
 /*
@@ -193,9 +207,10 @@ static val path_in(struct analysis *an, val v)
 {
     const struct value *x = value_of(an, v);
 
-    if (x && x->kind == V_SEQ && x->n > 0)
+    for (unsigned i = 0; i < 2 && x && x->kind == V_SEQ && x->n > 0; i++) {
         v = x->list[0];
-    x = value_of(an, v);
+        x = value_of(an, v);
+    }
     return x && x->kind == V_STR && x->text.n > 1 && x->text.p[0] == '/' ? v : VAL_NONE;
 }
 
@@ -330,6 +345,23 @@ static void report_call(struct analysis *an, uint32_t node)
         report_getattr(an, node, fn);
 }
 
+/* class C: __eq__ = open */
+static void report_special(struct analysis *an)
+{
+    for (uint32_t i = 1; i < an->symbols.n; i++) {
+        const struct symbol *s = &an->symbols.list[i];
+        struct span name = py_atom_text(&an->tree->atoms, s->atom);
+        uint32_t known = 0;
+
+        if (s->scope < an->scopes.n && an->scopes.list[s->scope].kind == S_CLASS &&
+            span_starts(name, SPAN_LITERAL("__")))
+            known = value_name(an, symbol_value(an, i, NULL));
+        if (known && is_opener(an, known))
+            tell_unresolved(an, an->scopes.list[an->symbols.list[i].scope].node,
+                            "a special method is open", 0);
+    }
+}
+
 /* sys.modules["x"] = os: any import may be of another module. */
 static bool renames_modules(struct analysis *an)
 {
@@ -350,6 +382,10 @@ void loose_report(struct analysis *an)
 {
     struct loose *l = &an->loose;
 
+    for (uint32_t i = 0; l->names && i < l->imported_n; i++)
+        add_module(l, l->imported[i]);
+    if (l->opener)
+        report_special(an);
     if (l->getter && is_grave(an))
         tell_unresolved(an, l->getter, "getattr() and a module, handed on", PY_GUESSED);
     if (!l->modules_n && !l->any_module && !l->opener)
