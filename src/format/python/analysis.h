@@ -79,8 +79,14 @@ enum value_kind {
 struct value {
     uint8_t kind;
     bool partial;
-    uint32_t n; /* of list */
-    uint32_t a, b;
+    /*
+     * Text or a number that was computed: what it names is meant, but that it names
+     * nothing of interest proves nothing. A list may have been changed by then, one of
+     * several values was taken, a method was told apart from CPython's own.
+     */
+    bool doubt;
+    uint32_t n;    /* of list */
+    uint32_t a, b; /* of a doubtful text, a: so much of its beginning is certain */
     union {
         struct span text;
         int64_t number;
@@ -114,9 +120,10 @@ struct binding {
     uint8_t kind;
     bool conditional; /* in a branch that need not be taken */
     uint32_t node, of;
-    uint32_t off;  /* behind which it holds */
-    uint32_t loop; /* N_FOR around it, in the same function, or 0 */
-    uint32_t next; /* of the same symbol */
+    uint32_t off;   /* behind which it holds */
+    uint32_t until; /* of a conditional one: up to where it holds for certain */
+    uint32_t loop;  /* N_FOR around it, in the same function, or 0 */
+    uint32_t next;  /* of the same symbol */
 };
 
 struct symbol {
@@ -165,6 +172,9 @@ struct loose {
 /* Kinds that have few different values: their number of those. */
 #define PLAIN_VALUES 64
 
+/* Values in one piece of memory. */
+#define VALUES_PIECE 128u
+
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
         type *list;                                                                                \
@@ -199,8 +209,9 @@ struct analysis {
     bool full;
     val *full_memo; /* of each node: its full value + 1; made when first needed */
     uint32_t full_memo_n;
-    uint32_t depth; /* of evaluation */
-    LIST_OF(struct value) values;
+    uint32_t depth;                 /* of evaluation */
+    LIST_OF(struct value *) values; /* in pieces, so that none ever moves */
+    uint32_t values_n;
     LIST_OF(struct binding) bindings;
     LIST_OF(struct symbol) symbols;
     LIST_OF(struct scope) scopes;
@@ -210,6 +221,7 @@ struct analysis {
     uint32_t *fields;  /* of each atom: the symbol of attributes so called, or 0 */
     uint32_t *calls;   /* of each atom: chain of N_CALL by atom, of what is called so */
     uint32_t scope;    /* while binding */
+    uint32_t until;    /* while binding: the end of the branch that we stand in */
     uint32_t loop;     /* while binding: N_FOR around */
     uint32_t branches; /* while binding: how many conditions we stand behind */
     uint32_t fake_call, fake_arg, empty_call; /* nodes of calls that stand nowhere */
@@ -234,7 +246,10 @@ static inline bool is_known(const struct analysis *an, val v)
 /* The struct of a value that is neither VAL_NONE nor a known name; NULL otherwise. */
 static inline const struct value *value_of(const struct analysis *an, val v)
 {
-    return v < an->known->tree.nodes_n ? NULL : &an->values.list[v - an->known->tree.nodes_n];
+    uint32_t i = v - an->known->tree.nodes_n;
+
+    return v < an->known->tree.nodes_n ? NULL
+                                       : &an->values.list[i / VALUES_PIECE][i % VALUES_PIECE];
 }
 static inline bool is_kind(const struct analysis *an, val v, enum value_kind kind)
 {
@@ -250,8 +265,8 @@ val value_text(struct analysis *an, enum value_kind kind, struct span text, bool
 val value_int(struct analysis *an, int64_t i) NONNULL;
 val value_const(struct analysis *an, enum py_kind which) NONNULL;
 /* Copies n values. */
-val value_list(struct analysis *an, enum value_kind kind, const val *list, uint32_t n,
-               bool partial) NONNULL;
+val value_list(struct analysis *an, enum value_kind kind, const val *list, uint32_t n, bool partial)
+    __attribute__((nonnull(1)));
 /* Either of them. */
 val value_join(struct analysis *an, val a, val b) NONNULL;
 /* How many values v may be (0 for VAL_NONE), and the i-th. */
@@ -266,6 +281,11 @@ uint32_t value_name(const struct analysis *an, val v) NONNULL;
 int value_truth(const struct analysis *an, val v) NONNULL;
 /* Whether v is not known, or not for certain all of it. */
 bool value_is_open(const struct analysis *an, val v) NONNULL;
+/* The same, computed (struct value, doubt); and whether any that v may be is. */
+val value_doubt(struct analysis *an, val v) NONNULL;
+/* The same for a text v that begins with the text head, of which there is no doubt. */
+val value_doubt_behind(struct analysis *an, val v, val head) NONNULL;
+bool value_is_doubtful(const struct analysis *an, val v) NONNULL;
 /* Any part of a sequence or a dictionary's values. */
 val value_part(struct analysis *an, val v) NONNULL;
 /* Bytes that live as long as the analysis; NULL without memory. */

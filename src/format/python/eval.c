@@ -115,7 +115,7 @@ static val all_bindings(struct analysis *an, uint32_t symbol, const struct env *
         if (an->full && b.loop && latest && (b.kind == B_AUG || b.kind == B_VALUE))
             v = looped(an, symbol, &b, latest, env);
         if (!v && b.kind == B_AUG)
-            v = augmented(an, &b, latest, env);
+            v = value_doubt(an, augmented(an, &b, latest, env));
         else if (!v && an->full && latest && b.kind == B_VALUE)
             v = rebound(an, symbol, &b, latest, env);
         else if (!v)
@@ -243,7 +243,7 @@ static bool hides(const struct analysis *an, const struct binding *b, uint32_t o
 {
     uint32_t f;
 
-    if (b->conditional || b->kind == B_DELETED)
+    if (b->kind == B_DELETED || (b->conditional && (b->off >= off || off >= b->until)))
         return false;
     if (b->off < off)
         return true;
@@ -512,6 +512,8 @@ val spread(struct analysis *an, val v)
             step++;
         list[n++] =
             bytes ? value_int(an, s.p[i]) : value_text(an, V_STR, span_of(s.p + i, step), false);
+        if (value_is_doubtful(an, v))
+            list[n - 1] = value_doubt(an, list[n - 1]);
     }
     return list ? value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n }) : VAL_NONE;
 }
@@ -614,8 +616,6 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
     uint32_t n = 0;
     bool partial = false;
 
-    if (py_node(an->tree, node)->kind == N_SET) /* no order: any of them */
-        partial = true;
     for (uint32_t e = py_node(an->tree, node)->a; e; e = py_node(an->tree, e)->next) {
         uint32_t inner = py_node(an->tree, e)->a;
         bool star = py_node(an->tree, e)->kind == N_STARRED;
@@ -625,12 +625,13 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
         if (!spend(an, 1))
             return VAL_NONE;
         if (star && x && x->kind == V_SEQ && !x->partial && n + x->n <= ARRAY_LEN(list)) {
-            memcpy(list + n, x->list, x->n * sizeof *list);
+            for (uint32_t i = 0; i < x->n; i++)
+                list[n + i] = x->list[i];
             n += x->n;
             continue;
         }
         if (star)
-            v = element_of(an, v);
+            v = value_join(an, element_of(an, v), value_new(an, (struct value){ .kind = V_OTHER }));
         partial |= star;
         if (n < ARRAY_LEN(list))
             list[n++] = v;
@@ -638,6 +639,10 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
             partial = true;
             list[n - 1] = value_join(an, list[n - 1], v);
         }
+    }
+    if (py_node(an->tree, node)->kind == N_SET && n > 1) { /* no order: any of them */
+        list[0] = value_part(an, value_list(an, V_SEQ, list, n, partial));
+        n = partial = 1;
     }
     return value_list(an, V_SEQ, list, n, partial);
 }

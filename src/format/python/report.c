@@ -271,6 +271,20 @@ static bool has_open_args(struct analysis *an, uint32_t call)
     return false;
 }
 
+/* The same call once more, by its other argument. */
+static void tell_other_arg(struct analysis *an, struct telling *t, const struct interest_row *row,
+                           const struct call *c)
+{
+    bool there = false;
+    val v = call_arg(an, c, (uint32_t)row->other, row->other_key, &there);
+
+    t->fact.flags &=
+        ~(uint32_t)(PY_ARG_CONSTANT | PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN | PY_ARG_MAYBE);
+    tell_arg(an, t, v, there);
+    if (there)
+        (void)add(an, &t->fact);
+}
+
 void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
 {
     const struct interest_row *row = known_row(an->known, known);
@@ -293,6 +307,8 @@ void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const str
             t.fact.flags |= PY_ARG_MAYBE;
     }
     (void)add(an, &t.fact);
+    if (row->other_key)
+        tell_other_arg(an, &t, row, c);
 }
 
 /* Whether a row is about calls only, and this is a place where a class is but named. */
@@ -341,6 +357,7 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
     (void)add(an, &t.fact);
 }
 
+/* flags: PY_GUESSED where what is known of it may be quite harmless: a registry of plug-ins. */
 void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsigned flags)
 {
     struct telling t;
@@ -351,6 +368,13 @@ void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsi
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
     (void)add(an, &t.fact);
+}
+
+static bool is_of_interest(const struct analysis *an, uint32_t known)
+{
+    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
+
+    return row && row->flags & INTEREST_USE;
 }
 
 /* Modules of which any attribute may be one that somebody asked for. */
@@ -365,9 +389,24 @@ static bool is_sensitive(const struct analysis *an, val v)
            k->root[py_word_atom(k->tree.nodes[node].word)] == node;
 }
 
+static bool is_module(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+
+        if (value_name(an, one) || is_kind(an, one, V_ANY_MODULE) || is_kind(an, one, V_SPACE))
+            return true;
+    }
+    return false;
+}
+
 /* A module of interest that is found as an attribute of another: asyncio.base_events.socket. */
 static void tell_found_module(struct analysis *an, uint32_t node, val v)
 {
+    val of = v ? eval(an, py_node(an->tree, node)->a, NULL) : VAL_NONE;
+
+    if (py_node(an->tree, node)->flags & MARK_NOTE || !is_module(an, of))
+        return; /* as the field of an object it was told where it came from */
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         uint32_t known = value_name(an, value_at(an, v, i));
 
@@ -414,12 +453,17 @@ static bool any_sensitive(const struct analysis *an, val v)
 }
 
 /* Whether an imported name is open: it neither is known nor begins with a package of its own. */
-static bool is_open_name(const struct analysis *an, val v)
+static bool is_open_name(struct analysis *an, val v)
 {
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         const struct value *x = value_of(an, value_at(an, v, i));
 
-        if (x && x->kind == V_STR && (!x->partial || memchr(x->text.p, '.', x->text.n)))
+        if (!x || x->kind != V_STR)
+            continue;
+        if (x->doubt && !x->partial) { /* it may be another, if it names nothing known */
+            if (value_name(an, module_named(an, x->text)) || memchr(x->text.p, '.', x->a))
+                return false;
+        } else if (!x->partial || memchr(x->text.p, '.', x->text.n))
             return false;
     }
     return true;
@@ -438,17 +482,57 @@ static bool may_reach(const struct analysis *an, uint32_t module, struct span he
     return false;
 }
 
+/* Whether an attribute's name is not known, or was computed and names nothing of interest. */
+static bool is_open_attribute(struct analysis *an, val object, val names)
+{
+    for (uint32_t i = 0; i < value_count(an, names); i++) {
+        const struct value *x = value_of(an, value_at(an, names, i));
+
+        if (!x || x->kind != V_STR || x->partial)
+            return true;
+        if (x->doubt && !is_of_interest(an, value_name(an, attribute_named(an, object, x->text))))
+            return true;
+    }
+    return names == VAL_NONE;
+}
+
 /* getattr(module, name) with a name that is not known, or of which only the beginning is. */
 static void tell_open_getattr(struct analysis *an, const struct call *c, val object, val names)
 {
     uint32_t module = value_name(an, value_at(an, object, 0));
     const struct value *x = value_of(an, value_at(an, names, 0));
+    bool known = false;
 
-    if (!any_sensitive(an, object) || !value_is_open(an, names))
+    if (!any_sensitive(an, object) || !is_open_attribute(an, object, names))
         return;
     if (x && x->kind == V_STR && x->partial && module && !may_reach(an, module, x->text))
         return;
-    tell_unresolved(an, c->node, "getattr(module, ?)", 0);
+    for (uint32_t i = 0; i < value_count(an, object); i++)
+        known |= value_name(an, value_at(an, object, i)) != 0;
+    tell_unresolved(an, c->node, "getattr(module, ?)", known ? 0 : PY_GUESSED);
+}
+
+/* The same of getters that are made beforehand: of a known module alone. */
+static void tell_open_known(struct analysis *an, const struct call *c, val object, val names)
+{
+    if (value_name(an, value_at(an, object, 0)))
+        tell_open_getattr(an, c, object, names);
+}
+
+/* reduce(getattr, names, object), map(getattr, objects, names) */
+static void tell_mapped_getattr(struct analysis *an, const struct call *c, intrinsic_fn *fn)
+{
+    uint32_t target = value_name(an, call_place(an, c, 0));
+    val second, third;
+
+    if (!target || an->known->intrinsics[target] != intrinsic_getattr)
+        return;
+    second = element_of(an, spread(an, call_place(an, c, 1)));
+    third = call_place(an, c, 2);
+    if (fn == intrinsic_reduce)
+        tell_open_known(an, c, third ? third : second, second);
+    else
+        tell_open_known(an, c, second, element_of(an, spread(an, third)));
 }
 
 /* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
@@ -462,11 +546,15 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
         tell_unresolved(an, c->node, "vars(module)[?](...)", 0);
     if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
         tell_open_getattr(an, c, x->b, call_place(an, c, 0));
+    if (x && x->kind == V_GETTER && x->b != 2)
+        tell_open_known(an, c, call_place(an, c, 0), x->a);
+    if (fn == intrinsic_reduce || fn == intrinsic_map)
+        tell_mapped_getattr(an, c, fn);
     if (fn == intrinsic_getattr)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
         is_open_name(an, call_arg(an, c, 0, "name", NULL)))
-        tell_unresolved(an, c->node, "import_module(?)", 0);
+        tell_unresolved(an, c->node, "import_module(?)", PY_GUESSED);
 }
 
 /* Code that stands there as a constant is read as well. */
@@ -573,13 +661,6 @@ static void tell_names(struct analysis *an, const struct call *c, val f)
     for (uint32_t i = 0; i < value_count(an, names); i++)
         if (value_is_text(an, value_at(an, names, i), &s))
             tell_named_members(an, c->node, s, false);
-}
-
-static bool is_of_interest(const struct analysis *an, uint32_t known)
-{
-    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
-
-    return row && row->flags & INTEREST_USE;
 }
 
 /* map(open, ["/x"]): a call of each, and the argument that is asked about. */
@@ -723,7 +804,7 @@ static void tell_open_subscript(struct analysis *an, uint32_t node, val base, un
     else if (x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
         shape = "globals()[?]";
     if (shape && is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL)))
-        tell_unresolved(an, node, shape, 0);
+        tell_unresolved(an, node, shape, x && x->kind == V_GLOBALS ? PY_GUESSED : 0);
 }
 
 static void report_subscript(struct analysis *an, uint32_t node)

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 /* A union names so many at the most: known names first, constants as far as there is room. */
-#define UNION_MAX  24
-#define OTHERS_MAX 8 /* of those */
+#define UNION_MAX  32
+#define OTHERS_MAX 16 /* of those */
 
 bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t item)
 {
@@ -26,12 +26,28 @@ bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t i
     return true;
 }
 
+/* Whoever holds a value may make others: what is full stays where it is. */
+static bool more_values(struct analysis *an)
+{
+    struct value *piece;
+
+    if (an->values_n < an->values.n * VALUES_PIECE)
+        return true;
+    if (!GROW(an, an->values))
+        return false;
+    piece = scan_map(an->s, VALUES_PIECE * sizeof *piece);
+    an->failed |= !piece;
+    if (piece)
+        an->values.list[an->values.n++] = piece;
+    return piece != NULL;
+}
+
 val value_new(struct analysis *an, struct value x)
 {
-    if (!GROW(an, an->values))
+    if (!more_values(an))
         return VAL_NONE;
-    an->values.list[an->values.n] = x;
-    return an->known->tree.nodes_n + an->values.n++;
+    an->values.list[an->values_n / VALUES_PIECE][an->values_n % VALUES_PIECE] = x;
+    return an->known->tree.nodes_n + an->values_n++;
 }
 
 val value_plain(struct analysis *an, enum value_kind kind, unsigned a, unsigned b, bool partial)
@@ -73,7 +89,7 @@ val value_list(struct analysis *an, enum value_kind kind, const val *list, uint3
 
     if (!copy)
         return VAL_NONE;
-    if (n)
+    if (n && list)
         memcpy(copy, list, n * sizeof *copy);
     return value_new(
         an, (struct value){ .kind = (uint8_t)kind, .list = copy, .n = n, .partial = partial });
@@ -99,7 +115,7 @@ static bool same_value(const struct analysis *an, val a, val b)
 
     if (a == b)
         return true;
-    if (!x || !y || x->kind != y->kind || x->partial != y->partial)
+    if (!x || !y || x->kind != y->kind || x->partial != y->partial || x->doubt != y->doubt)
         return false;
     switch (x->kind) {
     case V_STR:
@@ -132,6 +148,18 @@ static bool is_constant(const struct analysis *an, val v)
     return x && x->kind >= V_STR && x->kind <= V_CONST;
 }
 
+static val doubt_one(struct analysis *an, val v)
+{
+    const struct value *x = value_of(an, v);
+    struct value copy;
+
+    if (!x || x->doubt || (x->kind != V_STR && x->kind != V_BYTES && x->kind != V_INT))
+        return v;
+    copy = *x;
+    copy.doubt = true;
+    return value_new(an, copy);
+}
+
 /* A known name, or a module's: what a union is for. The others are there as far as there is room.
  */
 static bool is_telling(const struct analysis *an, val v)
@@ -145,7 +173,7 @@ static bool is_telling(const struct analysis *an, val v)
  * Adds one to a union under way; false when it is there already, or finds no room. Where
  * the union is full, a name takes the place of something else.
  */
-static bool add_to(const struct analysis *an, val *list, uint32_t *n, val v)
+static bool add_to(struct analysis *an, val *list, uint32_t *n, val v)
 {
     uint32_t others = 0, last = 0;
     bool telling = is_telling(an, v);
@@ -157,6 +185,12 @@ static bool add_to(const struct analysis *an, val *list, uint32_t *n, val v)
             others++;
             last = i;
         }
+    }
+    if (!telling && others >= OTHERS_MAX && is_constant(an, list[last])) {
+        v = doubt_one(an, list[last]); /* it is not all that is known */
+        telling = v != list[last];
+        list[last] = v;
+        return telling;
     }
     if ((!telling && others >= OTHERS_MAX) || (*n == UNION_MAX && !others))
         return false;
@@ -182,6 +216,55 @@ val value_join(struct analysis *an, val a, val b)
     for (uint32_t i = 0; i < count; i++)
         more |= add_to(an, list, &n, value_at(an, b, i));
     return more ? value_list(an, V_UNION, list, n, false) : a;
+}
+
+/* The elements of a list that was computed. */
+static val doubt_list(struct analysis *an, val v)
+{
+    struct value x = *value_of(an, v);
+    val *list = (val *)(void *)value_bytes(an, x.n * sizeof *list);
+
+    for (uint32_t i = 0; list && i < x.n && spend(an, 1); i++)
+        list[i] = doubt_one(an, x.list[i]);
+    if (!list)
+        return VAL_NONE;
+    x.list = list;
+    return value_new(an, x);
+}
+
+val value_doubt(struct analysis *an, val v)
+{
+    val list[UNION_MAX];
+    uint32_t n = value_count(an, v);
+
+    if (is_kind(an, v, V_SEQ))
+        return doubt_list(an, v);
+    if (n <= 1)
+        return doubt_one(an, v);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = doubt_one(an, value_at(an, v, i));
+    return value_list(an, V_UNION, list, n, false);
+}
+
+val value_doubt_behind(struct analysis *an, val v, val head)
+{
+    const struct value *x = value_of(an, head);
+    val made = value_doubt(an, v);
+
+    if (made != v && x && (x->kind == V_STR || x->kind == V_BYTES))
+        ((struct value *)(uintptr_t)value_of(an, made))->a = (uint32_t)x->text.n; /* our own */
+    return made;
+}
+
+bool value_is_doubtful(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+
+        if (x && x->doubt)
+            return true;
+    }
+    return false;
 }
 
 bool value_is_text(const struct analysis *an, val v, struct span *out)
@@ -256,14 +339,10 @@ val value_part(struct analysis *an, val v)
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         const struct value *x = value_of(an, value_at(an, v, i));
 
-        for (uint32_t k = 0; x && x->kind == V_SEQ && k < x->n && spend(an, 1); k++) {
+        for (uint32_t k = 0; x && x->kind == V_SEQ && k < x->n && spend(an, 1); k++)
             all = value_join(an, all, x->list[k]);
-            x = value_of(an, value_at(an, v, i)); /* the list of values may have moved */
-        }
-        for (uint32_t k = 1; x && x->kind == V_DICT && k < x->n && spend(an, 1); k += 2) {
+        for (uint32_t k = 1; x && x->kind == V_DICT && k < x->n && spend(an, 1); k += 2)
             all = value_join(an, all, x->list[k]);
-            x = value_of(an, value_at(an, v, i));
-        }
     }
     return all;
 }
