@@ -122,6 +122,8 @@ struct binding {
     uint32_t node, of;
     uint32_t off;   /* behind which it holds */
     uint32_t until; /* of a conditional one: up to where it holds for certain */
+    uint32_t fork;  /* N_IF or N_TRY that it stands in, and in no other; or 0 */
+    uint32_t arm;   /* which of its blocks */
     uint32_t loop;  /* N_FOR around it, in the same function, or 0 */
     uint32_t next;  /* of the same symbol */
 };
@@ -218,12 +220,14 @@ struct analysis {
     LIST_OF(uint32_t) stars; /* N_IMPORT_FROM with * */
     val plain[PLAIN_VALUES]; /* those without text, each once: see value_plain() */
     uint32_t *symbol_slots, symbol_slots_n;
-    uint32_t *fields;  /* of each atom: the symbol of attributes so called, or 0 */
-    uint32_t *calls;   /* of each atom: chain of N_CALL by atom, of what is called so */
-    uint32_t scope;    /* while binding */
-    uint32_t until;    /* while binding: the end of the branch that we stand in */
-    uint32_t loop;     /* while binding: N_FOR around */
-    uint32_t branches; /* while binding: how many conditions we stand behind */
+    uint32_t *fields;   /* of each atom: the symbol of attributes so called, or 0 */
+    uint32_t *calls;    /* of each atom: chain of N_CALL by atom, of what is called so */
+    uint32_t scope;     /* while binding */
+    uint32_t until;     /* while binding: the end of the branch that we stand in */
+    uint32_t loop;      /* while binding: N_FOR around */
+    uint32_t fork, arm; /* while binding: as in binding */
+    bool unbinds;       /* names of the module are removed by other means than del */
+    uint32_t branches;  /* while binding: how many conditions we stand behind */
     uint32_t fake_call, fake_arg, empty_call; /* nodes of calls that stand nowhere */
     struct loose loose;
     struct fact place; /* of code in a constant: where its findings are told */
@@ -301,6 +305,8 @@ val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
 val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     __attribute__((nonnull(1)));
 /* What a use of a name may be, built-in names included. */
+/* The innermost scope around a place. */
+uint32_t scope_at(const struct analysis *an, uint32_t off) NONNULL;
 val name_value(struct analysis *an, uint32_t node, const struct env *env)
     __attribute__((nonnull(1)));
 /* The element that iterating over v may give. */

@@ -20,8 +20,7 @@
 
 /* ---- where it is ---- */
 
-/* The innermost scope around a place. */
-static uint32_t scope_at(const struct analysis *an, uint32_t off)
+uint32_t scope_at(const struct analysis *an, uint32_t off)
 {
     uint32_t lo = 1, hi = an->scopes.n, scope;
 
