@@ -46,6 +46,8 @@ void loose_note(struct analysis *an, uint32_t node, val v)
     uint32_t known = value_name(an, v);
     intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
 
+    if (is_kind(an, v, V_ANY_MODULE) && value_of(an, v)->b == 1) /* sys.modules[?]: any of them */
+        an->loose.names = true;
     if (!known || n->flags & (MARK_BASE | MARK_CALLEE) ||
         (n->kind == N_NAME && n->op == OP_LOOKED_AT))
         return;
@@ -186,7 +188,7 @@ static bool may_be_loose(struct analysis *an, uint32_t node)
     if (is_unknown(an, v))
         return true;
     if (x && x->kind == V_ANY_MODULE)
-        return x->b == 0 && !x->partial && is_made(an, n->a);
+        return x->b != 2 && !x->partial && is_made(an, n->a);
     return x && x->kind == V_FUNC && !is_self(an, n->a) &&
            !has_it(an, eval(an, n->a, NULL), n->atom);
 }

@@ -654,6 +654,9 @@ static void tell_names(struct analysis *an, const struct call *c, val f)
     if (known && known == an->known->setattr && value_is_text(an, call_place(an, c, 1), &s) &&
         span_is(s, "__code__"))
         tell_unresolved(an, c->node, "setattr(?, \"__code__\", ?)", 0);
+    if (fn == intrinsic_vars && py_node(an->tree, c->node)->flags & MARK_HANDED &&
+        is_sensitive(an, call_place(an, c, 0)))
+        tell_unresolved(an, c->node, "vars(module)", 0);
     if (fn != intrinsic_getattr && fn != intrinsic_attrgetter)
         return;
     names = call_place(an, c, fn == intrinsic_getattr);
