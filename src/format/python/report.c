@@ -20,8 +20,7 @@
 
 /* ---- where it is ---- */
 
-/* The innermost scope around a place. */
-static uint32_t scope_at(const struct analysis *an, uint32_t off)
+uint32_t scope_at(const struct analysis *an, uint32_t off)
 {
     uint32_t lo = 1, hi = an->scopes.n, scope;
 
@@ -659,6 +658,14 @@ static void tell_names(struct analysis *an, const struct call *c, val f)
     struct span s;
     val names;
 
+    an->loose.names |=
+        fn == intrinsic_globals && py_node(an->tree, c->node)->flags & (MARK_HANDED | MARK_BASE);
+    if (known && known == an->known->setattr && value_is_text(an, call_place(an, c, 1), &s) &&
+        span_is(s, "__code__"))
+        tell_unresolved(an, c->node, "setattr(?, \"__code__\", ?)", 0);
+    if (fn == intrinsic_vars && py_node(an->tree, c->node)->flags & MARK_HANDED &&
+        is_sensitive(an, call_place(an, c, 0)))
+        tell_unresolved(an, c->node, "vars(module)", 0);
     if (fn != intrinsic_getattr && fn != intrinsic_attrgetter)
         return;
     names = call_place(an, c, fn == intrinsic_getattr);
@@ -706,8 +713,12 @@ static void tell_callee(struct analysis *an, struct call *c, val f)
         tell_call_of(an, x->a, 0, &bound);
         return;
     }
-    if (is_of_interest(an, known))
-        tell_call_of(an, known, guess_flag(an, f), c);
+    if (is_of_interest(an, known)) { /* io.FileIO.__init__(self, path) */
+        const struct py_node *callee = py_node(an->tree, py_node(an->tree, c->node)->a);
+
+        bound.skip += callee->kind == N_ATTRIBUTE && callee->atom == W_INIT;
+        tell_call_of(an, known, guess_flag(an, f), &bound);
+    }
     tell_mapped(an, c, f);
     tell_open_call(an, c, f);
     tell_names(an, c, f);
@@ -856,6 +867,8 @@ static void report_import(struct analysis *an, uint32_t node)
     for (uint32_t n = py_node(an->tree, node)->a; n; n = py_node(an->tree, n)->next) {
         uint32_t known = module_of(an, py_node(an->tree, n)->a);
 
+        if (known)
+            loose_import(an, known, py_node(an->tree, n)->op == OP_IN_CLASS);
         if (known && known_import(an->known, known))
             tell_import(an, n, known, 0);
     }
