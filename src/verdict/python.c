@@ -48,6 +48,9 @@ static bool is_letter(uint8_t c)
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+/* \\?\, which on Windows goes before paths of any length: what it is follows. */
+static const char extended[] = "\\\\\\\\?\\\\";
+
 /*
  * A path that Python opens as absolute on POSIX or on Windows: /x, \x, \\server\x, C:\x,
  * C:/x. A backslash is two of them in repr(). "~" is not expanded by open().
@@ -58,10 +61,12 @@ static bool is_absolute(struct span repr)
 
     if (!take_string(repr, &s))
         return false;
+    if (span_starts(s, span_text(extended)))
+        (void)skip(&s, sizeof extended - 1);
+    repr = s;
     if (take(&s, 2, &drive) && is_letter(drive.p[0]) && drive.p[1] == ':')
         return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
-    (void)take_string(repr, &s);
-    return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
+    return span_starts(repr, SPAN_LITERAL("/")) || span_starts(repr, SPAN_LITERAL("\\\\"));
 }
 
 static bool is_false(struct span repr)
