@@ -27,6 +27,8 @@ struct interest_row {
     unsigned flags;
     int arg;         /* the place of the argument whose value is told with a call, or -1 */
     const char *key; /* the same argument's keyword, or NULL */
+    int other;       /* a second argument, told with a fact of its own; with NULL as keyword: none */
+    const char *other_key;
 };
 
 /* Node 0 is the root; a node's children are found by interest_child(). */

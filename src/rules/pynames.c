@@ -15,6 +15,8 @@ struct source_row {
     enum py_condition condition;
     int arg;
     const char *key;
+    int other;
+    const char *other_key;
 };
 
 enum { RULE_NONE = -1 };
@@ -28,9 +30,12 @@ enum {
 
 static const struct source_row table[] = {
 #define PYNAME(name, flags, upload, source, condition, arg, key)                                   \
-    { name, flags, RULE_##upload, RULE_##source, PY_##condition, arg, key },
+    PYNAME_TWO(name, flags, upload, source, condition, arg, key, -1, NULL)
+#define PYNAME_TWO(name, flags, upload, source, condition, arg, key, other, other_key)             \
+    { name, flags, RULE_##upload, RULE_##source, PY_##condition, arg, key, other, other_key },
 #include "rules/pynames.def"
 #undef PYNAME
+#undef PYNAME_TWO
 };
 
 static struct py_name names[ARRAY_LEN(table)];
@@ -57,7 +62,8 @@ static void make(void)
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
         const struct source_row *r = &table[i];
 
-        rows[i] = (struct interest_row){ r->name, flags_of(r), r->arg, r->key };
+        rows[i] =
+            (struct interest_row){ r->name, flags_of(r), r->arg, r->key, r->other, r->other_key };
         names[i] = (struct py_name){ rows[i], rule_or_null(r->upload), rule_or_null(r->source),
                                      r->condition };
     }

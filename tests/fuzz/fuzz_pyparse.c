@@ -68,8 +68,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     uint64_t memory;
     bool eval = n && data[0] == 'e';
 
-    if (!py_words_init(NULL))
-        abort();
     harness_init(&h);
     memory = h.budget.memory_left;
     st = py_parse(&h.scan, span_of(data + eval, n - eval), eval ? PY_EVAL : PY_FILE, &t, &fault);

@@ -32,6 +32,8 @@ def main():
     for name, (head, tail) in REPEATED.items():
         (OUT / f"i_{name}").write_text(head * N + tail)
     (OUT / "i_indents").write_text("".join(" " * i + "if x:\n" for i in range(150)))
+    # the 201st bracket is one of an f-string: once read for ever
+    (OUT / "i_brackets_full").write_text('f"{' * 100 + "(" * 56 + 'f"{' * 80)
     (OUT / "i_bytes").write_bytes(bytes(range(256)) * 4)
     (OUT / "i_not_utf8").write_bytes(b"x = '\xff\xfe' # \xc3\ny\xe9 = 1\n")
     (OUT / "i_newlines").write_bytes(b"a\rb\r\nc\n\x0cd\n'''\r\r\n'''\n'\\\r\n'\n\\\r\nx")

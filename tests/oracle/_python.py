@@ -79,7 +79,7 @@ def compare(sources, answers, *names):
 
 
 def grammar_cases():
-    """(head, source) of python_new_grammar/cases.txt; head: "accept VERSION [only]" or "refuse"."""
+    """(head, source) of python_new_grammar/cases.txt; head: "accept VERSION [to VERSION]" or "refuse"."""
     text = (ROOT / "tests/oracle/python_new_grammar/cases.txt").read_text(encoding="utf-8")
     parts = re.split(r"^=== ", text, flags=re.M)[1:]
     return [tuple(p.split("\n", 1)) for p in parts]
@@ -90,8 +90,8 @@ def should_accept(head, version_info):
     words = head.split()
     if words[0] == "refuse":
         return False
-    since = tuple(map(int, words[1].split(".")))
-    return tuple(version_info[:2]) == since if words[2:] else tuple(version_info[:2]) >= since
+    first, last = (tuple(map(int, w.split("."))) for w in (words[1], words[-1]))
+    return first <= tuple(version_info[:2]) and (len(words) == 2 or tuple(version_info[:2]) <= last)
 
 
 # ---- trees ----

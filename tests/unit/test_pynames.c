@@ -4,9 +4,11 @@
 #include "test.h"
 
 static const char *const table[] = {
-#define PYNAME(name, flags, upload, source, condition, arg, key) name,
+#define PYNAME(name, flags, upload, source, condition, arg, key)                       name,
+#define PYNAME_TWO(name, flags, upload, source, condition, arg, key, other, other_key) name,
 #include "rules/pynames.def"
 #undef PYNAME
+#undef PYNAME_TWO
 };
 
 TEST(pynames_stand_once_and_are_found)

@@ -216,7 +216,10 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
     found = object_attribute(an, atom);
     if (!found)
         found = field_value(an, atom);
-    return !found && x && x->kind == V_CLASS ? inherited(an, x->a, atom) : found;
+    if (found || !is_kind(an, v, V_CLASS))
+        return found;
+    found = special_value(an, v, W_GETATTR);
+    return found ? found : inherited(an, value_of(an, v)->a, atom);
 }
 
 val attribute_of(struct analysis *an, val v, uint32_t atom)
@@ -295,7 +298,7 @@ static val element_at(struct analysis *an, val v, val key)
     const struct value *x = value_of(an, v);
     int64_t i;
 
-    if (x->partial || !value_is_int(an, key, &i))
+    if (x->partial || !value_is_int(an, key, &i) || value_is_doubtful(an, key))
         return value_part(an, v);
     i += i < 0 ? (int64_t)x->n : 0;
     return i >= 0 && i < (int64_t)x->n ? x->list[i] : VAL_NONE;
@@ -351,22 +354,26 @@ static val subscript_of_one(struct analysis *an, val v, val key)
     case V_SPACE: {
         val found = space_entry(an, x->a, key);
 
-        return found || value_is_text(an, key, &name) ? found
-                                                      : value_plain(an, V_ANY_MODULE, 0, 2, false);
+        if (value_is_doubtful(an, key) && !(found && known_row(an->known, value_name(an, found))))
+            found = VAL_NONE;
+        return found || (value_is_text(an, key, &name) && !value_is_doubtful(an, key))
+                   ? found
+                   : value_plain(an, V_ANY_MODULE, 0, 2, false);
     }
     case V_GLOBALS:
         return value_is_text(an, key, &name) ? global_named(an, name) : VAL_NONE;
-    case V_ANY_MODULE: /* an object of it */
-        return value_plain(an, V_ANY_MODULE, 1, 0, x->partial);
-    case V_ANY_SPACE: {
-        val any = value_plain(an, V_ANY_MODULE, 0, 1, false);
+    case V_ANY_SPACE:
+    case V_ANY_MODULE: {
+        bool space = x->kind == V_ANY_SPACE || x->b != 0; /* else an object of some module */
+        val any = value_plain(an, V_ANY_MODULE, !space, space, !space && x->partial);
         val found = space_entry(an, any, key);
 
         return found ? found : any;
     }
-    case V_PARTIAL:
     case V_CLASS:
-        return VAL_NONE;
+        return value_join(
+            an, special_value(an, v, W_GETITEM),
+            value_join(an, special_value(an, v, W_CLASS_GETITEM), special_value(an, v, W_MISSING)));
     default:
         return VAL_NONE;
     }

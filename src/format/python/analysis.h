@@ -9,6 +9,7 @@
  *   intrinsics.c, methods.c  what the language's own functions and methods give
  *   fold.c     strings, bytes, numbers
  *   report.c   facts
+ *   loose.c    facts about modules that are handed on to where nobody can follow them
  *   analysis.c the whole, from tables to facts
  *
  * The analysis does not follow the order of execution: a name may be whatever it is bound
@@ -32,6 +33,10 @@ enum mark {
 };
 /* In op of a name, an attribute or a call: it decorates, or makes classes. */
 #define OP_DECORATES 1
+/* In op of a name: it is given to getattr(), hasattr() or their kin. */
+#define OP_LOOKED_AT 2
+/* In op of a call: it calls its first argument with the others, now or later. */
+#define OP_HANDS_ON 3
 
 /*
  * What an expression may be. Below the number of known names it is one of them; else
@@ -70,8 +75,14 @@ enum value_kind {
 struct value {
     uint8_t kind;
     bool partial;
-    uint32_t n; /* of list */
-    uint32_t a, b;
+    /*
+     * Text or a number that was computed: what it names is meant, but that it names
+     * nothing of interest proves nothing. A list may have been changed by then, one of
+     * several values was taken, a method was told apart from CPython's own.
+     */
+    bool doubt;
+    uint32_t n;    /* of list */
+    uint32_t a, b; /* of a doubtful text, a: so much of its beginning is certain */
     union {
         struct span text;
         int64_t number;
@@ -97,6 +108,7 @@ enum binding_kind {
     B_CLASS,    /* of: scope */
     B_ARG,      /* node: N_ARG; of: scope */
     B_ENTER,    /* of: with ... as */
+    B_MEMBER,   /* node: N_PATTERN_KEYWORD; of: what is matched */
     B_DELETED,
 };
 
@@ -142,6 +154,13 @@ struct env {
     uint32_t scope; /* whose other names depend on it */
 };
 
+/* What is handed on as a value, and may come back as anything: see loose.c. */
+struct loose {
+    uint32_t modules[8], modules_n;
+    uint32_t opener; /* known name: open(), or another that opens the path it is given */
+    uint32_t getter; /* node: getattr() itself */
+    bool any_module; /* import_module(), or all of sys.modules */
+};
 /* Kinds that have few different values: their number of those. */
 #define PLAIN_VALUES 64
 
@@ -197,6 +216,7 @@ struct analysis {
     uint32_t loop;     /* while binding: N_FOR around */
     uint32_t branches; /* while binding: how many conditions we stand behind */
     uint32_t fake_call, fake_arg, empty_call; /* nodes of calls that stand nowhere */
+    struct loose loose;
     struct fact place; /* of code in a constant: where its findings are told */
 };
 
@@ -236,8 +256,8 @@ val value_text(struct analysis *an, enum value_kind kind, struct span text, bool
 val value_int(struct analysis *an, int64_t i) NONNULL;
 val value_const(struct analysis *an, enum py_kind which) NONNULL;
 /* Copies n values. */
-val value_list(struct analysis *an, enum value_kind kind, const val *list, uint32_t n,
-               bool partial) NONNULL;
+val value_list(struct analysis *an, enum value_kind kind, const val *list, uint32_t n, bool partial)
+    __attribute__((nonnull(1)));
 /* Either of them. */
 val value_join(struct analysis *an, val a, val b) NONNULL;
 /* How many values v may be (0 for VAL_NONE), and the i-th. */
@@ -252,6 +272,11 @@ uint32_t value_name(const struct analysis *an, val v) NONNULL;
 int value_truth(const struct analysis *an, val v) NONNULL;
 /* Whether v is not known, or not for certain all of it. */
 bool value_is_open(const struct analysis *an, val v) NONNULL;
+/* The same, computed (struct value, doubt); and whether any that v may be is. */
+val value_doubt(struct analysis *an, val v) NONNULL;
+/* The same for a text v that begins with the text head, of which there is no doubt. */
+val value_doubt_behind(struct analysis *an, val v, val head) NONNULL;
+bool value_is_doubtful(const struct analysis *an, val v) NONNULL;
 /* Any part of a sequence or a dictionary's values. */
 val value_part(struct analysis *an, val v) NONNULL;
 /* Bytes that live as long as the analysis; NULL without memory. */
@@ -261,6 +286,8 @@ uint8_t *value_bytes(struct analysis *an, size_t n) NONNULL;
 val eval(struct analysis *an, uint32_t node, const struct env *env) __attribute__((nonnull(1)));
 /* The same with text and numbers. */
 val eval_full(struct analysis *an, uint32_t node, const struct env *env)
+    __attribute__((nonnull(1)));
+val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
     __attribute__((nonnull(1)));
 val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     __attribute__((nonnull(1)));
@@ -318,6 +345,8 @@ val call_place(struct analysis *an, const struct call *c, uint32_t place) NONNUL
 uint32_t call_places(struct analysis *an, const struct call *c, bool *open) NONNULL;
 /* What a function of the source gives, whatever the arguments. */
 val function_value(struct analysis *an, uint32_t scope) NONNULL;
+/* What a method of a class gives that Python calls by itself: __fspath__ and its kin. */
+val special_value(struct analysis *an, val v, uint32_t atom) NONNULL;
 /* What calling f with these values gives; for map() and its kin. */
 val call_with(struct analysis *an, val f, const val *args, uint32_t n) NONNULL;
 
@@ -342,6 +371,20 @@ val decode_by_name(struct analysis *an, val v, struct span codec, enum value_kin
 void report_module(struct analysis *an) NONNULL;
 /* Parses and analyses code that a constant holds. */
 void report_code(struct analysis *an, struct span code, uint32_t node, bool expression) NONNULL;
+
+/* Facts about one known name: called, or named (and handed on) at a node. */
+void tell_call_of(struct analysis *an, uint32_t known, unsigned flags,
+                  const struct call *c) NONNULL;
+void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsigned flags) NONNULL;
+void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsigned flags) NONNULL;
+
+/* ---- loose.c ---- */
+/* A value that stands at a node for itself: neither called nor asked for an attribute. */
+void loose_note(struct analysis *an, uint32_t node, val v) NONNULL;
+/* A call of an attribute of something unknown. */
+void loose_call(struct analysis *an, uint32_t node) NONNULL;
+/* Once all of them are noted: where they may be used. */
+void loose_report(struct analysis *an) NONNULL;
 
 /* ---- analysis.c ---- */
 /* Binds, evaluates and reports; s, tree, known, line and offset are set. Frees what it made. */

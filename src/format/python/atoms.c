@@ -40,13 +40,33 @@ static const struct span own_words[PY_WORDS] = {
 #undef WORD
 };
 
+/* The same bytes, both having n of them. Names are short: a call would cost more. */
+static bool same_bytes(const uint8_t *a, const uint8_t *b, size_t n)
+{
+    if (n >= 8) {
+        for (size_t i = 0; i + 8 < n; i += 8)
+            if (py_hash_word(a + i) != py_hash_word(b + i))
+                return false;
+        return py_hash_word(a + n - 8) == py_hash_word(b + n - 8);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
+static bool same_name(struct span a, struct span b)
+{
+    return a.n == b.n && same_bytes(a.p, b.p, a.n);
+}
+
 /* The slot of a name, or the free one where it belongs. */
 static struct py_slot *find(const struct py_atoms *a, struct span name, uint32_t h)
 {
     uint32_t mask = a->slots_n - 1, i = h & mask;
 
     while (a->slots[i].atom &&
-           (a->slots[i].hash != h || !span_equal(a->names[a->slots[i].atom], name)))
+           (a->slots[i].hash != h || !same_name(a->names[a->slots[i].atom], name)))
         i = (i + 1) & mask;
     return &a->slots[i];
 }

@@ -326,14 +326,37 @@ static bool asks_for_type(struct analysis *an, uint32_t callee)
     return n->kind == N_NAME && (n->atom == W_isinstance || n->atom == W_issubclass);
 }
 
+/* submit(f, x), partial(f, x): f(x), sooner or later. */
+static bool hands_on(const struct py_node *callee)
+{
+    if (callee->kind != N_NAME && callee->kind != N_ATTRIBUTE)
+        return false;
+    switch (callee->atom) {
+    case W_partial:
+    case W_submit:
+    case W_to_thread:
+    case W_register:
+    case W_callback:
+    case W_call_soon:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void note_call(struct analysis *an, uint32_t node)
 {
     struct py_node *n = at(an, node), *callee = at(an, n->a);
 
-    if (callee->kind != N_NAME && callee->kind != N_ATTRIBUTE)
-        return;
-    n->atom = an->calls[callee->atom];
-    an->calls[callee->atom] = node;
+    uint32_t atom = callee->kind == N_NAME || callee->kind == N_ATTRIBUTE ? callee->atom : W_CALL;
+
+    if (hands_on(callee) && n->b &&
+        (at(an, n->b)->kind == N_NAME || at(an, n->b)->kind == N_ATTRIBUTE)) {
+        atom = at(an, n->b)->atom;
+        n->op = OP_HANDS_ON;
+    }
+    n->atom = an->calls[atom];
+    an->calls[atom] = node;
 }
 
 /* partial(f, ...) is a call of f with fewer arguments. */
@@ -403,8 +426,21 @@ static void note_attributes(struct analysis *an, uint32_t node)
                            binding_new(an, B_VALUE, at(an, n)->a, 0, at(an, n)->off));
 }
 
+/* hasattr(os, "fork"): the module goes nowhere. */
+static void note_look(struct analysis *an, uint32_t node)
+{
+    const struct py_node *callee = at(an, at(an, node)->a);
+    uint32_t first = at(an, node)->b;
+
+    if (callee->kind == N_NAME && first && at(an, first)->kind == N_NAME &&
+        (callee->atom == W_getattr || callee->atom == W_hasattr || callee->atom == W_setattr ||
+         callee->atom == W_delattr || callee->atom == W_dir || callee->atom == W_vars))
+        at(an, first)->op = OP_LOOKED_AT;
+}
+
 static void bind_call_args(struct analysis *an, uint32_t node, bool type)
 {
+    note_look(an, node);
     if (at(an, node)->b && is_partial(an, at(an, node)->a))
         at(an, at(an, node)->b)->flags |= MARK_CALLEE;
     for (uint32_t n = at(an, node)->b; n; n = at(an, n)->next) {
@@ -717,6 +753,7 @@ static void bind_class(struct analysis *an, uint32_t node)
     up = scope_open(an, S_CLASS, node);
     inner = an->scope;
     an->scope = up;
+    an->scopes.list[inner].name = at(an, node)->atom;
     bind_atom(an, at(an, node)->atom, binding_new(an, B_CLASS, node, inner, at(an, node)->off));
     an->scope = inner;
     an->branches = 0;
@@ -859,7 +896,10 @@ static void bind_pattern(struct analysis *an, uint32_t node, uint32_t whole);
 static void bind_patterns(struct analysis *an, uint32_t first, uint32_t whole)
 {
     for (uint32_t n = first; n; n = at(an, n)->next)
-        bind_pattern(an, n, part_of(an, B_PART, 0, whole, at(an, n)->off));
+        if (at(an, n)->kind == N_PATTERN_KEYWORD)
+            bind_pattern(an, n, whole);
+        else
+            bind_pattern(an, n, part_of(an, B_PART, 0, whole, at(an, n)->off));
 }
 
 static void bind_pattern(struct analysis *an, uint32_t node, uint32_t whole)
@@ -898,7 +938,9 @@ static void bind_pattern(struct analysis *an, uint32_t node, uint32_t whole)
         bind_patterns(an, at(an, node)->b, whole);
         break;
     case N_PATTERN_KEYWORD:
-        bind_pattern(an, n->a, whole);
+        n->flags |= MARK_REACHED;
+        n->b = part_of(an, B_MEMBER, node, whole, n->off);
+        bind_pattern(an, n->a, at(an, node)->b);
         break;
     default:
         break;

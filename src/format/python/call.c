@@ -186,6 +186,15 @@ val function_value(struct analysis *an, uint32_t scope)
     return v;
 }
 
+val special_value(struct analysis *an, val v, uint32_t atom)
+{
+    uint32_t symbol = is_kind(an, v, V_CLASS) ? symbol_find(an, value_of(an, v)->a, atom) : 0;
+    val f = symbol ? symbol_value(an, symbol, NULL) : VAL_NONE;
+    const struct value *x = value_of(an, f);
+
+    return x && x->kind == V_FUNC ? function_value(an, x->a) : VAL_NONE;
+}
+
 /* Binds the parameters to this call's arguments; false when none of them is known. */
 static bool bind_params(struct analysis *an, uint32_t scope, const struct call *c, bool method,
                         struct env env[PARAMS_MAX], uint32_t *n)
@@ -269,7 +278,7 @@ static val call_known(struct analysis *an, uint32_t node, const struct call *c)
     an->full = was || an->known->gives[node] == GIVES_NAME || an->known->gives[node] == GIVES_WAY;
     v = fn(an, c);
     an->full = was;
-    return v;
+    return an->known->gives[node] == GIVES_TEXT ? value_doubt(an, v) : v;
 }
 
 /* attrgetter("a.b"), methodcaller("m"), itemgetter(k), called with an object. */
@@ -326,6 +335,18 @@ static val call_made(struct analysis *an, val f, const struct call *c)
     }
 }
 
+/* An instance; of a class of strings or paths, its text too. */
+static val called_class(struct analysis *an, val f, const struct call *c)
+{
+    uint32_t base = py_node(an->tree, an->scopes.list[value_of(an, f)->a].node)->a;
+    uint32_t known = an->full && base ? value_name(an, eval(an, base, NULL)) : 0;
+
+    if (known && (known == an->known->str_class || known == an->known->bytes_class ||
+                  known == an->known->path_class))
+        return value_join(an, f, call_known(an, known, c));
+    return f;
+}
+
 static val call_one(struct analysis *an, val f, const struct call *c)
 {
     const struct value *x = value_of(an, f);
@@ -339,7 +360,7 @@ static val call_one(struct analysis *an, val f, const struct call *c)
     case V_FUNC:
         return follow(an, x->a, c);
     case V_CLASS:
-        return f;
+        return value_join(an, called_class(an, f, c), special_value(an, f, W_CALL));
     case V_ANY_MODULE:
         return value_plain(an, V_ANY_MODULE, x->a, 0, x->partial); /* something of it */
     case V_METHOD:

@@ -47,8 +47,6 @@ static void turns_end(struct analysis *an)
     an->turns_in_all += an->turns_left;
 }
 
-static val binding_value(struct analysis *an, uint32_t binding, const struct env *env);
-
 /* ---- names ---- */
 
 static bool env_has_scope(const struct env *env, uint32_t scope)
@@ -117,7 +115,7 @@ static val all_bindings(struct analysis *an, uint32_t symbol, const struct env *
         if (an->full && b.loop && latest && (b.kind == B_AUG || b.kind == B_VALUE))
             v = looped(an, symbol, &b, latest, env);
         if (!v && b.kind == B_AUG)
-            v = augmented(an, &b, latest, env);
+            v = value_doubt(an, augmented(an, &b, latest, env));
         else if (!v && an->full && latest && b.kind == B_VALUE)
             v = rebound(an, symbol, &b, latest, env);
         else if (!v)
@@ -281,6 +279,17 @@ static val guess(struct analysis *an, val v)
     return is_known(an, v) ? value_new(an, (struct value){ .kind = V_GUESS, .a = v }) : v;
 }
 
+/* In a class a name that is not bound yet, or not in every case, is the module's. */
+static val behind_class(struct analysis *an, uint32_t symbol, uint32_t atom, uint32_t off)
+{
+    uint32_t outer = symbol_find(an, 0, atom);
+    bool hidden = false;
+
+    for (uint32_t i = an->symbols.list[symbol].first; i; i = an->bindings.list[i].next)
+        hidden |= hides(an, &an->bindings.list[i], off);
+    return outer && !hidden ? symbol_value(an, outer, NULL) : VAL_NONE;
+}
+
 val name_value(struct analysis *an, uint32_t node, const struct env *env)
 {
     const struct py_node *n = py_node(an->tree, node);
@@ -293,6 +302,9 @@ val name_value(struct analysis *an, uint32_t node, const struct env *env)
         return v ? v : builtin_value(an, atom);
     }
     v = symbol_value(an, symbol, env);
+    if (an->symbols.list[symbol].scope < an->scopes.n &&
+        an->scopes.list[an->symbols.list[symbol].scope].kind == S_CLASS)
+        v = value_join(an, v, behind_class(an, symbol, atom, off));
     if (an->stars.n && an->symbols.list[symbol].scope == 0)
         v = value_join(
             an, v, starred_value(an, atom, an->bindings.list[an->symbols.list[symbol].first].off));
@@ -363,13 +375,33 @@ static uint32_t arg_place(const struct analysis *an, uint32_t function, uint32_t
     return place;
 }
 
+/* **kwargs of a call: its keywords as a dictionary. */
+static val keywords_of(struct analysis *an, const struct call *c)
+{
+    val list[32];
+    uint32_t n = 0;
+
+    for (uint32_t k = py_node(an->tree, c->node)->b; k && n + 2 <= ARRAY_LEN(list) && spend(an, 1);
+         k = py_node(an->tree, k)->next) {
+        const struct py_node *arg = py_node(an->tree, k);
+
+        if (arg->kind != N_KEYWORD)
+            continue;
+        list[n + 1] = eval(an, arg->a, c->env);
+        list[n] = value_text(an, V_STR, py_atom_text(&an->tree->atoms, py_node(an->tree, k)->atom),
+                             false);
+        n += 2;
+    }
+    return n ? value_list(an, V_DICT, list, n, true) : VAL_NONE;
+}
+
 /* The value that one call of a function gives to a parameter; *given: it may give one. */
 static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_t place,
                        bool method, bool *given)
 {
     const struct py_node *a = py_node(an->tree, arg);
     struct span name = py_atom_text(&an->tree->atoms, a->atom);
-    struct call c = { .node = call };
+    struct call c = { .node = call, .skip = py_node(an->tree, call)->op == OP_HANDS_ON };
     char key[64] = "";
 
     *given = true;
@@ -377,7 +409,9 @@ static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_
         return VAL_NONE;
     if (name.n < sizeof key)
         memcpy(key, name.p, name.n);
-    if (a->op == OP_ARG_STAR || a->op == OP_ARG_DSTAR) {
+    if (a->op == OP_ARG_DSTAR)
+        return keywords_of(an, &c);
+    if (a->op == OP_ARG_STAR) {
         bool open;
         val all = VAL_NONE;
 
@@ -401,7 +435,7 @@ static val arg_value(struct analysis *an, const struct binding *b)
     const struct scope *scope = &an->scopes.list[b->of];
     uint32_t function = scope->node, arg = b->node;
     uint32_t place = arg_place(an, function, arg), atom = scope->name;
-    bool in_class = an->scopes.list[scope->parent].kind == S_CLASS;
+    bool in_class = an->scopes.list[scope->parent].kind == S_CLASS, construct = false;
     val all = VAL_NONE, own = eval(an, py_node(an->tree, arg)->b, NULL);
     bool given, used = !is_nothing(an, own);
 
@@ -409,17 +443,33 @@ static val arg_value(struct analysis *an, const struct binding *b)
         return own; /* self */
     if (scope->kind == S_LAMBDA && scope->call)
         all = arg_of_call(an, scope->call, arg, place, false, &given);
+    if (in_class && (atom == W_INIT || atom == W_NEW)) { /* calls of the class */
+        atom = an->scopes.list[scope->parent].name;
+        construct = true;
+    }
     for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
          n = py_node(an->tree, n)->atom) {
-        bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind == N_ATTRIBUTE;
+        bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind != N_NAME;
 
-        all = value_join(an, all, arg_of_call(an, n, arg, place, in_class && by_attribute, &given));
+        all = value_join(
+            an, all,
+            arg_of_call(an, n, arg, place, construct || (in_class && by_attribute), &given));
         used |= !given;
     }
     return used ? value_join(an, own, all) : all;
 }
 
 /* ---- bindings ---- */
+
+/* What a class of the source gives when it is iterated over. */
+static val iterated(struct analysis *an, val v)
+{
+    val list = special_value(an, v, W_ITER), all = special_value(an, v, W_NEXT);
+
+    for (uint32_t i = 0; i < value_count(an, list); i++)
+        all = value_join(an, all, value_part(an, value_at(an, list, i)));
+    return all;
+}
 
 val element_of(struct analysis *an, val v)
 {
@@ -440,6 +490,8 @@ val element_of(struct analysis *an, val v)
             }
         else if (x->kind == V_ANY_SPACE || x->kind == V_ANY_MODULE)
             all = value_join(an, all, value_plain(an, V_ANY_MODULE, 0, 0, false));
+        else if (x->kind == V_CLASS)
+            all = value_join(an, all, iterated(an, one));
     }
     return all;
 }
@@ -470,6 +522,8 @@ val spread(struct analysis *an, val v)
             step++;
         list[n++] =
             bytes ? value_int(an, s.p[i]) : value_text(an, V_STR, span_of(s.p + i, step), false);
+        if (value_is_doubtful(an, v))
+            list[n - 1] = value_doubt(an, list[n - 1]);
     }
     return list ? value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n }) : VAL_NONE;
 }
@@ -500,7 +554,17 @@ static val scope_value(struct analysis *an, enum value_kind kind, uint32_t scope
     return v;
 }
 
-static val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
+/* with v as x: of a class of the source, what its __enter__ gives. */
+static val entered(struct analysis *an, val v)
+{
+    val all = v;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++)
+        all = value_join(an, all, special_value(an, value_at(an, v, i), W_ENTER));
+    return all;
+}
+
+val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
 {
     const struct binding b = an->bindings.list[binding];
 
@@ -508,8 +572,11 @@ static val binding_value(struct analysis *an, uint32_t binding, const struct env
     case B_VALUE:
         return eval(an, b.node, env);
     case B_SAME:
-    case B_ENTER:
         return binding_value(an, b.of, env);
+    case B_ENTER:
+        return entered(an, binding_value(an, b.of, env));
+    case B_MEMBER:
+        return attribute_of(an, binding_value(an, b.of, env), py_node(an->tree, b.node)->atom);
     case B_ITEM:
         return item_of(an, binding_value(an, b.of, env), b.node);
     case B_EACH:
@@ -559,8 +626,6 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
     uint32_t n = 0;
     bool partial = false;
 
-    if (py_node(an->tree, node)->kind == N_SET) /* no order: any of them */
-        partial = true;
     for (uint32_t e = py_node(an->tree, node)->a; e; e = py_node(an->tree, e)->next) {
         uint32_t inner = py_node(an->tree, e)->a;
         bool star = py_node(an->tree, e)->kind == N_STARRED;
@@ -570,12 +635,13 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
         if (!spend(an, 1))
             return VAL_NONE;
         if (star && x && x->kind == V_SEQ && !x->partial && n + x->n <= ARRAY_LEN(list)) {
-            memcpy(list + n, x->list, x->n * sizeof *list);
+            for (uint32_t i = 0; i < x->n; i++)
+                list[n + i] = x->list[i];
             n += x->n;
             continue;
         }
         if (star)
-            v = element_of(an, v);
+            v = value_join(an, element_of(an, v), value_new(an, (struct value){ .kind = V_OTHER }));
         partial |= star;
         if (n < ARRAY_LEN(list))
             list[n++] = v;
@@ -583,6 +649,10 @@ static val eval_sequence(struct analysis *an, uint32_t node, const struct env *e
             partial = true;
             list[n - 1] = value_join(an, list[n - 1], v);
         }
+    }
+    if (py_node(an->tree, node)->kind == N_SET && n > 1) { /* no order: any of them */
+        list[0] = value_part(an, value_list(an, V_SEQ, list, n, partial));
+        n = partial = 1;
     }
     return value_list(an, V_SEQ, list, n, partial);
 }

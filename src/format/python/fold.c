@@ -206,16 +206,22 @@ static val join_text(struct analysis *an, enum value_kind kind, struct span a, s
     return value_text(an, kind, span_of(p, a.n + b.n), partial);
 }
 
-static val join_sequences(struct analysis *an, const struct value *x, const struct value *y)
+static val join_sequences(struct analysis *an, val a, val b)
 {
+    const struct value *x = value_of(an, a), *y = value_of(an, b);
     uint32_t n = x->n + y->n;
     bool partial = x->partial || y->partial;
     val *list = (val *)(void *)value_bytes(an, n * sizeof *list);
 
+    if (x->partial) { /* nobody knows where the second begins */
+        val part = value_join(an, value_part(an, a), value_part(an, b));
+
+        return value_list(an, V_SEQ, &part, 1, true);
+    }
     if (!list)
         return VAL_NONE;
-    memcpy(list, x->list, x->n * sizeof *list);
-    memcpy(list + x->n, y->list, y->n * sizeof *list);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = i < x->n ? x->list[i] : y->list[i - x->n];
     return value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n, .partial = partial });
 }
 
@@ -327,19 +333,20 @@ static val join_path(struct analysis *an, val a, val b)
     return value_new(an, (struct value){ .kind = V_PATH, .a = left });
 }
 
-static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
+static val fold_pair(struct analysis *an, enum py_op op, val a, val b)
 {
     const struct value *x = value_of(an, a), *y = value_of(an, b);
     int64_t i, j;
 
     if (value_is_int(an, a, &i) && value_is_int(an, b, &j))
         return fold_numbers(an, op, i, j);
-    if (op == OP_DIV && ((x && x->kind == V_PATH) || (y && y->kind == V_PATH)))
+    if (op == OP_DIV && ((x && x->kind == V_PATH) || (y && y->kind == V_PATH) ||
+                         (y && y->kind == V_STR))) /* nothing else is divided by text */
         return join_path(an, a, b);
     if (op == OP_MOD && x && (x->kind == V_STR || x->kind == V_BYTES))
         return fold_percent(an, a, b);
     if (op == OP_ADD && x && y && x->kind == V_SEQ && y->kind == V_SEQ)
-        return join_sequences(an, x, y);
+        return join_sequences(an, a, b);
     if (op == OP_ADD)
         return add_text(an, a, b);
     if (op == OP_MUL && x && (x->kind == V_STR || x->kind == V_BYTES) && value_is_int(an, b, &j))
@@ -357,6 +364,15 @@ static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
     return VAL_NONE;
 }
 
+static val fold_binary_one(struct analysis *an, enum py_op op, val a, val b)
+{
+    val v = fold_pair(an, op, a, b);
+
+    if (value_is_doubtful(an, a))
+        return value_doubt(an, v);
+    return value_is_doubtful(an, b) ? value_doubt_behind(an, v, op == OP_ADD ? a : VAL_NONE) : v;
+}
+
 val fold_binary(struct analysis *an, enum py_op op, val a, val b)
 {
     val all = VAL_NONE;
@@ -368,7 +384,7 @@ val fold_binary(struct analysis *an, enum py_op op, val a, val b)
         for (uint32_t k = 0; k < (nb ? nb : 1) && pairs++ < PAIRS_MAX && spend(an, 1); k++)
             all = value_join(an, all,
                              fold_binary_one(an, op, value_at(an, a, i), value_at(an, b, k)));
-    return all;
+    return pairs > PAIRS_MAX ? value_doubt(an, all) : all;
 }
 
 /* ---- slices ---- */
@@ -468,6 +484,8 @@ static val slice_sequence(struct analysis *an, val v, val lower, val upper, val 
 val fold_slice(struct analysis *an, val v, val lower, val upper, val step)
 {
     val all = VAL_NONE;
+    bool doubt =
+        value_is_doubtful(an, v) || value_is_doubtful(an, lower) || value_is_doubtful(an, upper);
 
     for (uint32_t i = 0; i < value_count(an, v) && spend(an, 1); i++) {
         val one = value_at(an, v, i);
@@ -477,7 +495,7 @@ val fold_slice(struct analysis *an, val v, val lower, val upper, val step)
         else if (is_kind(an, one, V_SEQ))
             all = value_join(an, all, slice_sequence(an, one, lower, upper, step));
     }
-    return all;
+    return doubt ? value_doubt(an, all) : all;
 }
 
 /* ---- printing ---- */
@@ -516,16 +534,24 @@ val fold_str(struct analysis *an, val v)
     }
 }
 
-/* One of several values is taken: the first that is a text. */
-static val one_text(struct analysis *an, val v)
+static val something(struct analysis *an)
 {
-    for (uint32_t i = 0; i < value_count(an, v); i++) {
-        val s = fold_str(an, value_at(an, v, i));
+    return value_new(an, (struct value){ .kind = V_OTHER });
+}
 
-        if (s)
-            return s;
+/* Each of several values as a text. */
+static val all_texts(struct analysis *an, val v)
+{
+    val all = VAL_NONE;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i), s = fold_str(an, one);
+
+        if (s && value_is_doubtful(an, one))
+            s = value_doubt(an, s);
+        all = value_join(an, all, s ? s : something(an));
     }
-    return VAL_NONE;
+    return all;
 }
 
 val fold_fstring(struct analysis *an, uint32_t node, const struct env *env)
@@ -541,8 +567,8 @@ val fold_fstring(struct analysis *an, uint32_t node, const struct env *env)
             v = value_text(
                 an, V_STR,
                 fold_text(an, py_node_text(an->tree, &part), part.flags & PYN_RAW, false), false);
-        else if (!part.b && (part.op == 0 || part.op == 's'))
-            v = one_text(an, eval(an, part.a, env));
+        else if (!part.b && (part.op == 0 || part.op == 's') && !(part.flags & PYN_STAR))
+            v = all_texts(an, eval(an, part.a, env));
         all = fold_binary(an, OP_ADD, all, v);
     }
     return all;
@@ -573,6 +599,8 @@ static val convert(struct analysis *an, uint8_t how, val v)
     int64_t i;
     size_t n;
 
+    if (how == 'r' && !is_kind(an, v, V_INT))
+        return VAL_NONE;
     if (how == 's' || how == 'd' || how == 'i' || how == 'r')
         return fold_str(an, v);
     if (how == 'c' && is_kind(an, v, V_STR))
@@ -589,6 +617,20 @@ static val convert(struct analysis *an, uint8_t how, val v)
         return VAL_NONE;
     memcpy(p, text, n);
     return value_text(an, V_STR, span_of(p, n), false);
+}
+
+static val convert_all(struct analysis *an, uint8_t how, val v)
+{
+    val all = VAL_NONE;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i), text = convert(an, how, one);
+
+        if (text && (how != 's' || value_is_doubtful(an, one)))
+            text = value_doubt(an, text);
+        all = value_join(an, all, text ? text : something(an));
+    }
+    return all;
 }
 
 val fold_percent(struct analysis *an, val format, val args)
@@ -622,7 +664,7 @@ val fold_percent(struct analysis *an, val format, val args)
             v = subscript_of(an, args, value_text(an, V_STR, name, false));
         }
         next++;
-        print_value(&p, convert(an, how, value_at(an, v, 0)));
+        print_value(&p, convert_all(an, how, v));
     }
     return p.out;
 }
@@ -671,7 +713,7 @@ val fold_format(struct analysis *an, val format, const struct call *c)
             break;
         (void)skip(&s, 1);
         v = field_value(an, field, &next, c);
-        print_value(&p, fold_str(an, value_at(an, v, 0)));
+        print_value(&p, all_texts(an, v));
     }
     return p.out;
 }

@@ -352,6 +352,14 @@ uint32_t intrinsic_enumerate(struct analysis *an, const struct call *c)
     return zipped(an, lists, 2);
 }
 
+/* A list of some of these, in whatever order. */
+static val any_of(struct analysis *an, val v)
+{
+    val part = value_part(an, v);
+
+    return part ? value_list(an, V_SEQ, &part, 1, true) : VAL_NONE;
+}
+
 /* f of each element, or of those for which f is true. */
 static val each(struct analysis *an, const struct call *c, bool keep)
 {
@@ -359,8 +367,8 @@ static val each(struct analysis *an, const struct call *c, bool keep)
     const struct value *x = value_of(an, from);
     uint32_t n = 0, count = x && x->kind == V_SEQ ? x->n : 0;
     bool partial = x && x->partial;
-    val *list =
-        count <= LIST_MAX ? (val *)(void *)value_bytes(an, (count + 1) * sizeof *list) : NULL;
+    val made, *list = count <= LIST_MAX ? (val *)(void *)value_bytes(an, (count + 1) * sizeof *list)
+                                        : NULL;
 
     for (uint32_t i = 0; list && i < count && spend(an, 4); i++) {
         val one = value_of(an, from)->list[i];
@@ -372,10 +380,10 @@ static val each(struct analysis *an, const struct call *c, bool keep)
             list[n++] = one;
         partial |= keep && value_truth(an, v) < 0;
     }
-    return list && count
-               ? value_new(
-                     an, (struct value){ .kind = V_SEQ, .list = list, .n = n, .partial = partial })
-               : VAL_NONE;
+    if (!list || !count)
+        return VAL_NONE;
+    made = value_new(an, (struct value){ .kind = V_SEQ, .list = list, .n = n, .partial = partial });
+    return keep && partial ? any_of(an, made) : made;
 }
 
 /* map(f, a, b): f of the first ones, of the second ones, ... */

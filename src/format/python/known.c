@@ -164,7 +164,7 @@ static struct interest_row *all_rows(const struct interest *in, size_t *n)
     if (!rows)
         return NULL;
     for (size_t i = 0; i < ARRAY_LEN(own); i++)
-        rows[i] = (struct interest_row){ own[i].name, 0, -1, NULL };
+        rows[i] = (struct interest_row){ .name = own[i].name, .arg = -1 };
     for (size_t i = 0; i < theirs; i++)
         rows[ARRAY_LEN(own) + i] = in->rows[i];
     return rows;

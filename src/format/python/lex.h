@@ -55,6 +55,7 @@ enum token_kind {
     T_RSHIFT,
     T_EQ,
     T_NE,
+    T_LTGT, /* <> */
     T_LT,
     T_LE,
     T_GT,

@@ -70,12 +70,16 @@ static val replace(struct analysis *an, val v, struct span s, const struct call 
     size_t n = 0, hits = 0, at = 0;
     uint8_t *out;
     int64_t most = INT64_MAX;
+    bool limited = false;
+    val limit;
 
-    if (!value_is_text(an, value_at(an, call_place(an, c, 0), 0), &from) ||
-        !value_is_text(an, value_at(an, call_place(an, c, 1), 0), &to) || from.n == 0)
+    if (!value_is_text(an, call_place(an, c, 0), &from) ||
+        !value_is_text(an, call_place(an, c, 1), &to) || from.n == 0)
         return VAL_NONE;
-    (void)value_is_int(an, call_place(an, c, 2), &most);
-    most = most == 0 ? INT64_MAX : most;
+    limit = call_arg(an, c, 2, "count", &limited);
+    if (limited && !value_is_int(an, limit, &most))
+        return VAL_NONE;
+    most = most < 0 ? INT64_MAX : most;
     while ((at = span_find(s, at, from)) != SIZE_MAX && spend(an, 1)) {
         hits++;
         at += from.n;
@@ -98,28 +102,43 @@ static val replace(struct analysis *an, val v, struct span s, const struct call 
     return copy_of(an, v, span_of(out, n));
 }
 
-/* Pieces between separators, or between white space where there is none. */
-static val split(struct analysis *an, val v, struct span s, const struct call *c)
+/* Where the piece behind the last separator begins; SIZE_MAX without one. */
+static size_t last_of(struct span s, struct span sep)
 {
-    val list[256], arg = call_place(an, c, 0);
-    uint32_t n = 0;
-    struct span sep = SPAN_EMPTY, piece;
-    bool by_sep = value_is_text(an, arg, &sep) && sep.n > 0;
+    for (size_t at = s.n; at-- > 0;)
+        if (span_starts(span_from(s, at), sep))
+            return at;
+    return SIZE_MAX;
+}
 
-    if (arg && !by_sep && !is_kind(an, arg, V_CONST))
-        return VAL_NONE;
-    while (n < ARRAY_LEN(list) && spend(an, 1)) {
+/* Lines, as far as ASCII ends them. */
+static val lines(struct analysis *an, val v, struct span s)
+{
+    val list[256];
+    uint32_t n = 0;
+
+    while (s.n > 0 && n < ARRAY_LEN(list) && spend(an, 1)) {
+        struct span line;
         size_t at = 0;
 
-        if (by_sep) {
-            at = span_find(s, 0, sep);
-            (void)take(&s, at == SIZE_MAX ? s.n : at, &piece);
-            list[n++] = copy_of(an, v, piece);
-            if (at == SIZE_MAX)
-                break;
-            (void)skip(&s, sep.n);
-            continue;
-        }
+        while (at < s.n && s.p[at] != '\n' && s.p[at] != '\r')
+            at++;
+        (void)take(&s, at, &line);
+        list[n++] = copy_of(an, v, line);
+        (void)skip(&s, s.n > 1 && s.p[0] == '\r' && s.p[1] == '\n' ? 2 : s.n > 0);
+    }
+    return value_list(an, V_SEQ, list, n, n == ARRAY_LEN(list));
+}
+
+static val words(struct analysis *an, val v, struct span s)
+{
+    val list[256];
+    uint32_t n = 0;
+
+    while (n < ARRAY_LEN(list) && spend(an, 1)) {
+        struct span piece;
+        size_t at = 0;
+
         while (s.n > 0 && in_set(SPAN_EMPTY, s.p[0]))
             (void)skip(&s, 1);
         while (at < s.n && !in_set(SPAN_EMPTY, s.p[at]))
@@ -132,7 +151,61 @@ static val split(struct analysis *an, val v, struct span s, const struct call *c
     return value_list(an, V_SEQ, list, n, n == ARRAY_LEN(list));
 }
 
-static val partition(struct analysis *an, val v, struct span s, const struct call *c)
+/* The last pieces, most of them; the first is what is left. */
+static val split_right(struct analysis *an, val v, struct span s, struct span sep, int64_t most)
+{
+    val back[16], list[16];
+    uint32_t n = 0;
+    size_t at;
+
+    while (n + 1 < ARRAY_LEN(back) && (int64_t)n < most && (at = last_of(s, sep)) != SIZE_MAX) {
+        back[n++] = copy_of(an, v, span_from(s, at + sep.n));
+        s.n = at;
+    }
+    back[n++] = copy_of(an, v, s);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = back[n - 1 - i];
+    return value_list(an, V_SEQ, list, n, false);
+}
+
+static val split_left(struct analysis *an, val v, struct span s, struct span sep, int64_t most)
+{
+    val list[256];
+    uint32_t n = 0;
+    size_t at;
+
+    while (n + 1 < ARRAY_LEN(list) && n < (uint64_t)most &&
+           (at = span_find(s, 0, sep)) != SIZE_MAX && spend(an, 1)) {
+        struct span piece;
+
+        (void)take(&s, at, &piece);
+        list[n++] = copy_of(an, v, piece);
+        (void)skip(&s, sep.n);
+    }
+    list[n++] = copy_of(an, v, s);
+    return value_list(an, V_SEQ, list, n, n == ARRAY_LEN(list));
+}
+
+/* Pieces between separators, or between white space where there is none. */
+static val split(struct analysis *an, val v, struct span s, uint32_t atom, const struct call *c)
+{
+    bool limited = false;
+    val by = call_arg(an, c, 0, "sep", NULL), limit = call_arg(an, c, 1, "maxsplit", &limited);
+    struct span sep;
+    int64_t most = -1;
+
+    if (limited && !value_is_int(an, limit, &most))
+        return VAL_NONE;
+    if (!by || is_kind(an, by, V_CONST))
+        return most < 0 ? words(an, v, s) : VAL_NONE;
+    if (!value_is_text(an, by, &sep) || sep.n == 0)
+        return VAL_NONE;
+    if (most < 0)
+        return split_left(an, v, s, sep, INT64_MAX);
+    return atom == W_rsplit ? split_right(an, v, s, sep, most) : split_left(an, v, s, sep, most);
+}
+
+static val partition(struct analysis *an, val v, struct span s, uint32_t atom, const struct call *c)
 {
     struct span sep, head;
     val list[3];
@@ -140,12 +213,13 @@ static val partition(struct analysis *an, val v, struct span s, const struct cal
 
     if (!value_is_text(an, call_place(an, c, 0), &sep) || sep.n == 0)
         return VAL_NONE;
-    at = span_find(s, 0, sep);
-    (void)take(&s, at == SIZE_MAX ? s.n : at, &head);
+    at = atom == W_partition ? span_find(s, 0, sep) : last_of(s, sep);
+    if (at == SIZE_MAX)
+        at = atom == W_partition ? s.n : 0, sep = SPAN_EMPTY;
+    (void)take(&s, at, &head);
+    (void)skip(&s, sep.n);
     list[0] = copy_of(an, v, head);
-    list[1] = copy_of(an, v, at == SIZE_MAX ? SPAN_EMPTY : sep);
-    if (at != SIZE_MAX)
-        (void)skip(&s, sep.n);
+    list[1] = copy_of(an, v, sep);
     list[2] = copy_of(an, v, s);
     return value_list(an, V_SEQ, list, 3, false);
 }
@@ -163,7 +237,7 @@ static val join(struct analysis *an, val v, const struct call *c)
         return value_text(an, kind_of(an, v), SPAN_EMPTY, true);
     n = value_of(an, list)->n;
     for (uint32_t i = 0; i < n && spend(an, 1); i++) {
-        val piece = value_at(an, value_of(an, list)->list[i], 0);
+        val piece = value_of(an, list)->list[i];
 
         if (i > 0)
             all = fold_binary(an, OP_ADD, all, v);
@@ -173,8 +247,8 @@ static val join(struct analysis *an, val v, const struct call *c)
     }
     if (n == 0)
         return value_text(an, kind_of(an, v), SPAN_EMPTY, value_of(an, list)->partial);
-    if (value_of(an, list)->partial && is_kind(an, all, kind_of(an, v)))
-        return value_text(an, kind_of(an, v), value_of(an, all)->text, true);
+    if (value_of(an, list)->partial && is_kind(an, all, kind_of(an, v))) /* one: any of them */
+        return value_text(an, kind_of(an, v), n > 1 ? value_of(an, all)->text : SPAN_EMPTY, true);
     return all;
 }
 
@@ -241,7 +315,7 @@ static val recode(struct analysis *an, val v, uint32_t atom, const struct call *
     return decode_by_name(an, v, codec, atom == W_encode ? V_BYTES : V_STR);
 }
 
-static val text_method(struct analysis *an, uint32_t atom, val v, const struct call *c)
+static val text_method_of(struct analysis *an, uint32_t atom, val v, const struct call *c)
 {
     struct span s;
 
@@ -269,13 +343,14 @@ static val text_method(struct analysis *an, uint32_t atom, val v, const struct c
         return strip(an, v, s, atom, c);
     case W_replace:
         return replace(an, v, s, c);
+    case W_splitlines:
+        return call_place(an, c, 0) ? VAL_NONE : lines(an, v, s);
     case W_split:
     case W_rsplit:
-    case W_splitlines:
-        return split(an, v, s, c);
+        return split(an, v, s, atom, c);
     case W_partition:
     case W_rpartition:
-        return partition(an, v, s, c);
+        return partition(an, v, s, atom, c);
     case W_translate:
         return translate(an, v, s, c);
     case W_removeprefix:
@@ -291,6 +366,44 @@ static val text_method(struct analysis *an, uint32_t atom, val v, const struct c
     default:
         return VAL_NONE;
     }
+}
+
+/* What is exact for ASCII: its result is as certain as what it is made of. */
+static bool is_exact(const struct analysis *an, uint32_t atom, val v)
+{
+    struct span s = value_of(an, v)->text;
+
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= 0x80 || (s.p[i] < ' ' && s.p[i] != '\n'))
+            return false;
+    switch (atom) {
+    case W_upper:
+    case W_lower:
+    case W_capitalize:
+    case W_title:
+    case W_strip:
+    case W_replace:
+    case W_removeprefix:
+    case W_removesuffix:
+    case W_split:
+    case W_rsplit:
+    case W_splitlines:
+    case W_partition:
+    case W_rpartition:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static val text_method(struct analysis *an, uint32_t atom, val v, const struct call *c)
+{
+    val made = text_method_of(an, atom, v, c);
+    bool certain = is_exact(an, atom, v) && !value_is_doubtful(an, v) &&
+                   !value_is_doubtful(an, call_place(an, c, 0)) &&
+                   !value_is_doubtful(an, call_place(an, c, 1));
+
+    return certain ? made : value_doubt(an, made);
 }
 
 /* int.to_bytes(length, byteorder). */
@@ -422,7 +535,7 @@ val method_value(struct analysis *an, uint32_t atom, val self, const struct call
             return VAL_NONE;
         return text_method(an, atom, self, c);
     case V_INT:
-        return atom == W_to_bytes ? to_bytes(an, self, c) : VAL_NONE;
+        return atom == W_to_bytes ? value_doubt(an, to_bytes(an, self, c)) : VAL_NONE;
     case V_DICT:
     case V_SPACE:
     case V_ANY_SPACE:

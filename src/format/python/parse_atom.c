@@ -183,7 +183,11 @@ static uint32_t dict_item(struct parser *p, uint32_t key, uint32_t off)
 {
     uint32_t value;
 
+    if (kind(p) == T_COMMA || kind(p) == T_RBRACE)
+        parse_fail(p, p->l.prev_end - 1, "':' expected after dictionary key");
     (void)expect(p, T_COLON);
+    if (kind(p) == T_COMMA || kind(p) == T_RBRACE)
+        parse_fail(p, p->l.prev_end - 1, "expression expected after dictionary key and ':'");
     value = parse_expression(p);
     return add_node(p, N_DICT_ITEM, off, key, value, 0);
 }
@@ -311,9 +315,8 @@ struct arguments {
     bool bare_generator; /* an argument is a generator without parentheses of its own */
 };
 
-static const char *cannot_be_keyword(struct parser *p, const struct py_node *n)
+static const char *cannot_be_keyword(const struct py_node *n)
 {
-    (void)p;
     switch (n->kind) {
     case N_TRUE:
         return "cannot assign to True";
@@ -332,7 +335,7 @@ static uint32_t keyword(struct parser *p, uint32_t e, struct arguments *args)
     uint32_t value;
 
     if (at(p, e)->kind != N_NAME || at(p, e)->flags & PYN_PAREN) {
-        parse_fail(p, at(p, e)->off, "%s", cannot_be_keyword(p, at(p, e)));
+        parse_fail(p, at(p, e)->off, "%s", cannot_be_keyword(at(p, e)));
         return 0;
     }
     parse_binds(p, at(p, e)->atom, at(p, e)->off);

@@ -18,29 +18,18 @@ enum {
 static const struct {
     uint8_t prec, op;
 } binary_of[TOKEN_KINDS] = {
-    [W_KW_OR] = { PREC_OR, OP_BOOL_OR },
-    [W_KW_AND] = { PREC_AND, OP_BOOL_AND },
-    [W_KW_IN] = { PREC_COMPARE, OP_IN },
-    [W_KW_NOT] = { PREC_COMPARE, OP_NOT_IN },
-    [W_KW_IS] = { PREC_COMPARE, OP_IS },
-    [T_EQ] = { PREC_COMPARE, OP_EQ },
-    [T_NE] = { PREC_COMPARE, OP_NE },
-    [T_LT] = { PREC_COMPARE, OP_LT },
-    [T_LE] = { PREC_COMPARE, OP_LE },
-    [T_GT] = { PREC_COMPARE, OP_GT },
-    [T_GE] = { PREC_COMPARE, OP_GE },
-    [T_VBAR] = { PREC_BIT_OR, OP_OR },
-    [T_CARET] = { PREC_BIT_XOR, OP_XOR },
-    [T_AMPERSAND] = { PREC_BIT_AND, OP_AND },
-    [T_LSHIFT] = { PREC_SHIFT, OP_LSHIFT },
-    [T_RSHIFT] = { PREC_SHIFT, OP_RSHIFT },
-    [T_PLUS] = { PREC_SUM, OP_ADD },
-    [T_MINUS] = { PREC_SUM, OP_SUB },
-    [T_STAR] = { PREC_TERM, OP_MUL },
-    [T_SLASH] = { PREC_TERM, OP_DIV },
-    [T_DOUBLE_SLASH] = { PREC_TERM, OP_FLOORDIV },
-    [T_PERCENT] = { PREC_TERM, OP_MOD },
-    [T_AT] = { PREC_TERM, OP_MATMUL },
+    [W_KW_OR] = { PREC_OR, OP_BOOL_OR },      [W_KW_AND] = { PREC_AND, OP_BOOL_AND },
+    [W_KW_IN] = { PREC_COMPARE, OP_IN },      [W_KW_NOT] = { PREC_COMPARE, OP_NOT_IN },
+    [W_KW_IS] = { PREC_COMPARE, OP_IS },      [T_EQ] = { PREC_COMPARE, OP_EQ },
+    [T_NE] = { PREC_COMPARE, OP_NE },         [T_LTGT] = { PREC_COMPARE, OP_NE },
+    [T_LT] = { PREC_COMPARE, OP_LT },         [T_LE] = { PREC_COMPARE, OP_LE },
+    [T_GT] = { PREC_COMPARE, OP_GT },         [T_GE] = { PREC_COMPARE, OP_GE },
+    [T_VBAR] = { PREC_BIT_OR, OP_OR },        [T_CARET] = { PREC_BIT_XOR, OP_XOR },
+    [T_AMPERSAND] = { PREC_BIT_AND, OP_AND }, [T_LSHIFT] = { PREC_SHIFT, OP_LSHIFT },
+    [T_RSHIFT] = { PREC_SHIFT, OP_RSHIFT },   [T_PLUS] = { PREC_SUM, OP_ADD },
+    [T_MINUS] = { PREC_SUM, OP_SUB },         [T_STAR] = { PREC_TERM, OP_MUL },
+    [T_SLASH] = { PREC_TERM, OP_DIV },        [T_DOUBLE_SLASH] = { PREC_TERM, OP_FLOORDIV },
+    [T_PERCENT] = { PREC_TERM, OP_MOD },      [T_AT] = { PREC_TERM, OP_MATMUL },
 };
 
 static const uint8_t unary_of[TOKEN_KINDS] = {
@@ -235,6 +224,8 @@ static unsigned comparison_operator(struct parser *p)
 {
     unsigned token = kind(p);
 
+    if (token == T_LTGT && !p->barry)
+        parse_unexpected(p);
     next(p);
     if (token == W_KW_NOT)
         (void)expect(p, W_KW_IN);

@@ -101,6 +101,7 @@ static void future_feature(struct parser *p, const struct py_node *name)
     };
     struct span s = py_atom_text(&p->t->atoms, name->atom);
 
+    p->barry |= span_is(s, "barry_as_FLUFL");
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (span_is(s, known[i]))
             return;

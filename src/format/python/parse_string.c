@@ -178,11 +178,11 @@ static uint32_t value(struct parser *p, struct fstring *f)
     uint8_t op = 0;
 
     lex_open(l, off, '{');
+    if (l->status != PRATIQUE_OK)
+        return 0;
     l->fs_level = l->level;
     l->tok = (struct token){ .kind = T_LBRACE, .off = off, .end = off + 1 };
     l->at = off + 1;
-    if (l->status != PRATIQUE_OK)
-        return 0;
     next(p);
     valid_expression(p, f);
     e = parse_yield_or_expressions(p);

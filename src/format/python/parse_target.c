@@ -63,15 +63,9 @@ static const char *kind_name(const struct py_node *n)
     }
 }
 
-static bool is_debug(const struct parser *p, uint32_t atom)
-{
-    (void)p;
-    return atom == W_SOFT_DEBUG;
-}
-
 void parse_binds(struct parser *p, uint32_t atom, uint32_t off)
 {
-    if (UNLIKELY(is_debug(p, atom)))
+    if (UNLIKELY(atom == W_SOFT_DEBUG))
         parse_fail(p, off, "cannot assign to __debug__");
 }
 

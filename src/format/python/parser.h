@@ -43,6 +43,7 @@ struct parser {
     uint32_t with_paren;    /* the bracket that may enclose items of a with statement, or NOWHERE */
     uint32_t with_items;    /* and those that it did enclose */
     uint32_t future_import; /* the last import from __future__ */
+    bool barry;             /* from __future__ import barry_as_FLUFL: 3.14 takes <> then */
     bool past_first;        /* a statement was there: only the first may be a docstring */
     bool future_over;       /* something stood before that ends the place for __future__ */
     bool names_matter;      /* global, nonlocal or := in a comprehension: parse_check() has work */

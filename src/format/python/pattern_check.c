@@ -4,35 +4,84 @@
  */
 #include "format/python/parser.h"
 
-/* Names that a pattern binds, in a chain of frames on the stack; or-patterns compare sets. */
+/* Names that a pattern binds, in their order. One may be there for each alternative. */
 struct names {
-    uint32_t *atoms;
+    struct bound {
+        uint32_t atom;
+        uint32_t before; /* 1 + the place of the same name before, once there is an index */
+    } * list;
     uint32_t n, size;
+    uint32_t *index; /* of each atom: 1 + its last place; made when there are many names */
+    uint32_t index_n;
 };
+#define FEW 32
+
+static void *get(struct parser *p, void *old, size_t n, size_t to)
+{
+    struct scan *s = p->t->s;
+    void *q = old ? scan_remap(s, old, n, to) : scan_map(s, to);
+
+    if (!q)
+        lex_stop(&p->l, s->budget->spent ? PRATIQUE_E_LIMIT : PRATIQUE_E_NOMEM);
+    return q;
+}
+
+static void enter_index(struct names *s, uint32_t i)
+{
+    uint32_t *last = &s->index[s->list[i].atom];
+
+    s->list[i].before = *last;
+    *last = i + 1;
+}
+
+static void make_index(struct parser *p, struct names *s)
+{
+    s->index = get(p, NULL, 0, p->t->atoms.n * sizeof *s->index);
+    s->index_n = s->index ? p->t->atoms.n : 0;
+    for (uint32_t i = 0; s->index && i < s->n; i++)
+        enter_index(s, i);
+}
 
 static void add_name(struct parser *p, struct names *s, uint32_t atom)
 {
-    struct scan *scan = p->t->s;
     uint32_t to = s->size ? s->size * 2 : 16;
-    void *q;
 
     if (s->n == s->size) {
-        q = s->atoms ? scan_remap(scan, s->atoms, s->size * sizeof *s->atoms, to * sizeof *s->atoms)
-                     : scan_map(scan, to * sizeof *s->atoms);
-        if (!q) {
-            lex_stop(&p->l, scan->budget->spent ? PRATIQUE_E_LIMIT : PRATIQUE_E_NOMEM);
+        void *q = get(p, s->list, s->size * sizeof *s->list, to * sizeof *s->list);
+
+        if (!q)
             return;
-        }
-        s->atoms = q;
+        s->list = q;
         s->size = to;
     }
-    s->atoms[s->n++] = atom;
+    s->list[s->n++].atom = atom;
+    if (s->index)
+        enter_index(s, s->n - 1);
+    else if (s->n > FEW)
+        make_index(p, s);
+}
+
+/* Forgets the names from place n on. */
+static void cut(struct names *s, uint32_t n)
+{
+    while (s->n > n) {
+        s->n--;
+        if (s->index)
+            s->index[s->list[s->n].atom] = s->list[s->n].before;
+    }
 }
 
 static bool has(const struct names *s, uint32_t from, uint32_t to, uint32_t atom)
 {
+    if (s->index) { /* so many alternatives as there are around it, at the most */
+        uint32_t i = s->index[atom];
+
+        while (i > to)
+            i = s->list[i - 1].before;
+        return i > from;
+    }
     for (uint32_t i = from; i < to; i++)
-        if (s->atoms[i] == atom)
+        if (s->list[i].atom == atom)
             return true;
     return false;
 }
@@ -70,10 +119,10 @@ static void alternatives(struct parser *p, struct names *s, uint32_t from, uint3
         collect(p, s, end, j); /* they may repeat the first's, and none before */
         same = s->n - end == end - first;
         for (uint32_t k = end; k < s->n; k++)
-            same &= has(s, first, end, s->atoms[k]);
+            same &= has(s, first, end, s->list[k].atom);
         if (!same)
             parse_fail(p, off, "alternative patterns bind different names");
-        s->n = end;
+        cut(s, end);
     }
 }
 
@@ -149,7 +198,8 @@ void parse_pattern_check(struct parser *p, uint32_t pattern)
 
     if (p->l.status == PRATIQUE_OK && at(p, pattern)->kind != N_PATTERN_VALUE)
         collect(p, &s, 0, pattern);
-    scan_unmap(p->t->s, s.atoms, s.size * sizeof *s.atoms);
+    scan_unmap(p->t->s, s.list, s.size * sizeof *s.list);
+    scan_unmap(p->t->s, s.index, s.index_n * sizeof *s.index);
 }
 
 uint32_t parse_irrefutable(const struct parser *p, uint32_t i)

@@ -215,6 +215,8 @@ static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
 
         name = value_name(an, one);
         x = value_of(an, one);
+        if (x && x->kind == V_CLASS) /* open() asks it for its path */
+            x = value_of(an, special_value(an, one, W_FSPATH));
         if (x && x->kind == V_PATH)
             x = value_of(an, x->a);
         if (name) {
@@ -269,7 +271,21 @@ static bool has_open_args(struct analysis *an, uint32_t call)
     return false;
 }
 
-static void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
+/* The same call once more, by its other argument. */
+static void tell_other_arg(struct analysis *an, struct telling *t, const struct interest_row *row,
+                           const struct call *c)
+{
+    bool there = false;
+    val v = call_arg(an, c, (uint32_t)row->other, row->other_key, &there);
+
+    t->fact.flags &=
+        ~(uint32_t)(PY_ARG_CONSTANT | PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN | PY_ARG_MAYBE);
+    tell_arg(an, t, v, there);
+    if (there)
+        (void)add(an, &t->fact);
+}
+
+void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
 {
     const struct interest_row *row = known_row(an->known, known);
     uint32_t callee = py_node(an->tree, c->node)->a;
@@ -291,6 +307,8 @@ static void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, co
             t.fact.flags |= PY_ARG_MAYBE;
     }
     (void)add(an, &t.fact);
+    if (row->other_key)
+        tell_other_arg(an, &t, row, c);
 }
 
 /* Whether a row is about calls only, and this is a place where a class is but named. */
@@ -301,7 +319,7 @@ static bool only_named(const struct interest_row *row, const struct py_node *n)
     return !(n->flags & MARK_HANDED) && n->op != OP_DECORATES;
 }
 
-static void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsigned flags)
+void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsigned flags)
 {
     const struct interest_row *row = known_row(an->known, known);
     const struct py_node *n = py_node(an->tree, node);
@@ -340,16 +358,23 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
 }
 
 /* flags: PY_GUESSED where what is known of it may be quite harmless: a registry of plug-ins. */
-static void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsigned flags)
+void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsigned flags)
 {
     struct telling t;
 
     start(an, &t, FACT_PY_UNRESOLVED, node);
-    t.fact.subject = span_text(shape);
     t.fact.flags |= flags;
+    t.fact.subject = span_text(shape);
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
     (void)add(an, &t.fact);
+}
+
+static bool is_of_interest(const struct analysis *an, uint32_t known)
+{
+    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
+
+    return row && row->flags & INTEREST_USE;
 }
 
 /* Modules of which any attribute may be one that somebody asked for. */
@@ -407,6 +432,7 @@ static void tell_reference(struct analysis *an, uint32_t node, val v)
         const struct value *x = value_of(an, one);
         uint32_t known = value_name(an, one);
 
+        loose_note(an, node, one);
         if (known && made)
             tell_dynamic_import(an, node, known, guess_flag(an, one));
         if (known && !(x && x->b)) /* a guess by the last part is told when it is called */
@@ -427,12 +453,17 @@ static bool any_sensitive(const struct analysis *an, val v)
 }
 
 /* Whether an imported name is open: it neither is known nor begins with a package of its own. */
-static bool is_open_name(const struct analysis *an, val v)
+static bool is_open_name(struct analysis *an, val v)
 {
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         const struct value *x = value_of(an, value_at(an, v, i));
 
-        if (x && x->kind == V_STR && (!x->partial || memchr(x->text.p, '.', x->text.n)))
+        if (!x || x->kind != V_STR)
+            continue;
+        if (x->doubt && !x->partial) { /* it may be another, if it names nothing known */
+            if (value_name(an, module_named(an, x->text)) || memchr(x->text.p, '.', x->a))
+                return false;
+        } else if (!x->partial || memchr(x->text.p, '.', x->text.n))
             return false;
     }
     return true;
@@ -451,6 +482,20 @@ static bool may_reach(const struct analysis *an, uint32_t module, struct span he
     return false;
 }
 
+/* Whether an attribute's name is not known, or was computed and names nothing of interest. */
+static bool is_open_attribute(struct analysis *an, val object, val names)
+{
+    for (uint32_t i = 0; i < value_count(an, names); i++) {
+        const struct value *x = value_of(an, value_at(an, names, i));
+
+        if (!x || x->kind != V_STR || x->partial)
+            return true;
+        if (x->doubt && !is_of_interest(an, value_name(an, attribute_named(an, object, x->text))))
+            return true;
+    }
+    return names == VAL_NONE;
+}
+
 /* getattr(module, name) with a name that is not known, or of which only the beginning is. */
 static void tell_open_getattr(struct analysis *an, const struct call *c, val object, val names)
 {
@@ -458,13 +503,36 @@ static void tell_open_getattr(struct analysis *an, const struct call *c, val obj
     const struct value *x = value_of(an, value_at(an, names, 0));
     bool known = false;
 
-    if (!any_sensitive(an, object) || !value_is_open(an, names))
+    if (!any_sensitive(an, object) || !is_open_attribute(an, object, names))
         return;
     if (x && x->kind == V_STR && x->partial && module && !may_reach(an, module, x->text))
         return;
     for (uint32_t i = 0; i < value_count(an, object); i++)
         known |= value_name(an, value_at(an, object, i)) != 0;
     tell_unresolved(an, c->node, "getattr(module, ?)", known ? 0 : PY_GUESSED);
+}
+
+/* The same of getters that are made beforehand: of a known module alone. */
+static void tell_open_known(struct analysis *an, const struct call *c, val object, val names)
+{
+    if (value_name(an, value_at(an, object, 0)))
+        tell_open_getattr(an, c, object, names);
+}
+
+/* reduce(getattr, names, object), map(getattr, objects, names) */
+static void tell_mapped_getattr(struct analysis *an, const struct call *c, intrinsic_fn *fn)
+{
+    uint32_t target = value_name(an, call_place(an, c, 0));
+    val second, third;
+
+    if (!target || an->known->intrinsics[target] != intrinsic_getattr)
+        return;
+    second = element_of(an, spread(an, call_place(an, c, 1)));
+    third = call_place(an, c, 2);
+    if (fn == intrinsic_reduce)
+        tell_open_known(an, c, third ? third : second, second);
+    else
+        tell_open_known(an, c, second, element_of(an, spread(an, third)));
 }
 
 /* getattr(os, ?), importlib.import_module(?): what cannot be known before it runs. */
@@ -478,6 +546,10 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
         tell_unresolved(an, c->node, "vars(module)[?](...)", 0);
     if (x && x->kind == V_BOUND && an->known->intrinsics[x->a] == intrinsic_getattr)
         tell_open_getattr(an, c, x->b, call_place(an, c, 0));
+    if (x && x->kind == V_GETTER && x->b != 2)
+        tell_open_known(an, c, call_place(an, c, 0), x->a);
+    if (fn == intrinsic_reduce || fn == intrinsic_map)
+        tell_mapped_getattr(an, c, fn);
     if (fn == intrinsic_getattr)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
@@ -586,13 +658,6 @@ static void tell_names(struct analysis *an, const struct call *c, val f)
             tell_named_members(an, c->node, s, false);
 }
 
-static bool is_of_interest(const struct analysis *an, uint32_t known)
-{
-    const struct interest_row *row = known ? known_row(an->known, known) : NULL;
-
-    return row && row->flags & INTEREST_USE;
-}
-
 /* map(open, ["/x"]): a call of each, and the argument that is asked about. */
 static void tell_mapped(struct analysis *an, const struct call *c, val f)
 {
@@ -691,6 +756,8 @@ static void report_call(struct analysis *an, uint32_t node)
     if (first && py_node(an->tree, first)->flags & MARK_CALLEE &&
         py_node(an->tree, first)->kind != N_KEYWORD)
         tell_partial(an, node, f);
+    if (f == VAL_NONE || is_kind(an, f, V_METHOD))
+        loose_call(an, node);
     if (f == VAL_NONE)
         return;
     an->full = true; /* arguments are asked for as they are, and paths too */
@@ -879,6 +946,10 @@ static void report_node(struct analysis *an, uint32_t node)
     case N_SUBSCRIPT:
         report_subscript(an, node);
         break;
+    case N_PATTERN_KEYWORD: /* case object(system=f) */
+        if (n->b)
+            tell_reference(an, node, binding_value(an, n->b, NULL));
+        break;
     case N_IMPORT:
         report_import(an, node);
         break;
@@ -896,6 +967,7 @@ void report_module(struct analysis *an)
 
     for (uint32_t i = 1; i < n && !an->failed; i++)
         report_node(an, i);
+    loose_report(an);
     if (an->exhausted && !an->outer) {
         struct fact f = { .kind = FACT_PY_DEEP,
                           .subject = SPAN_LITERAL("too much to follow"),

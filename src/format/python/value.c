@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 /* A union names so many at the most: known names first, constants as far as there is room. */
-#define UNION_MAX     24
-#define CONSTANTS_MAX 8 /* of those */
+#define UNION_MAX  32
+#define OTHERS_MAX 16 /* of those */
 
 bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t item)
 {
@@ -89,7 +89,7 @@ val value_list(struct analysis *an, enum value_kind kind, const val *list, uint3
 
     if (!copy)
         return VAL_NONE;
-    if (n)
+    if (n && list)
         memcpy(copy, list, n * sizeof *copy);
     return value_new(
         an, (struct value){ .kind = (uint8_t)kind, .list = copy, .n = n, .partial = partial });
@@ -115,7 +115,7 @@ static bool same_value(const struct analysis *an, val a, val b)
 
     if (a == b)
         return true;
-    if (!x || !y || x->kind != y->kind || x->partial != y->partial)
+    if (!x || !y || x->kind != y->kind || x->partial != y->partial || x->doubt != y->doubt)
         return false;
     switch (x->kind) {
     case V_STR:
@@ -148,40 +148,123 @@ static bool is_constant(const struct analysis *an, val v)
     return x && x->kind >= V_STR && x->kind <= V_CONST;
 }
 
-/* Adds one to a union under way. Where it is full, a name takes the place of a constant. */
-static void add_to(const struct analysis *an, val *list, uint32_t *n, val v)
+static val doubt_one(struct analysis *an, val v)
 {
-    uint32_t constants = 0, last = 0;
-    bool constant = is_constant(an, v);
+    const struct value *x = value_of(an, v);
+    struct value copy;
+
+    if (!x || x->doubt || (x->kind != V_STR && x->kind != V_BYTES && x->kind != V_INT))
+        return v;
+    copy = *x;
+    copy.doubt = true;
+    return value_new(an, copy);
+}
+
+/* A known name, or a module's: what a union is for. The others are there as far as there is room.
+ */
+static bool is_telling(const struct analysis *an, val v)
+{
+    const struct value *x = value_of(an, v);
+
+    return !x || (x->kind != V_FUNC && x->kind != V_CLASS && !is_constant(an, v));
+}
+
+/*
+ * Adds one to a union under way; false when it is there already, or finds no room. Where
+ * the union is full, a name takes the place of something else.
+ */
+static bool add_to(struct analysis *an, val *list, uint32_t *n, val v)
+{
+    uint32_t others = 0, last = 0;
+    bool telling = is_telling(an, v);
 
     for (uint32_t i = 0; i < *n; i++) {
         if (same_value(an, list[i], v))
-            return;
-        if (is_constant(an, list[i])) {
-            constants++;
+            return false;
+        if (!is_telling(an, list[i])) {
+            others++;
             last = i;
         }
     }
-    if (constant && constants >= CONSTANTS_MAX)
-        return;
+    if (!telling && others >= OTHERS_MAX && is_constant(an, list[last])) {
+        v = doubt_one(an, list[last]); /* it is not all that is known */
+        telling = v != list[last];
+        list[last] = v;
+        return telling;
+    }
+    if ((!telling && others >= OTHERS_MAX) || (*n == UNION_MAX && !others))
+        return false;
     if (*n < UNION_MAX)
         list[(*n)++] = v;
-    else if (!constant && constants)
+    else
         list[last] = v;
+    return true;
 }
 
 val value_join(struct analysis *an, val a, val b)
 {
     val list[UNION_MAX];
-    uint32_t n = 0;
+    uint32_t n, count;
+    bool more = false;
 
     if (a == VAL_NONE || b == VAL_NONE || a == b)
         return a ? a : b;
-    for (uint32_t i = 0; i < value_count(an, a); i++)
-        add_to(an, list, &n, value_at(an, a, i));
-    for (uint32_t i = 0; i < value_count(an, b); i++)
-        add_to(an, list, &n, value_at(an, b, i));
-    return n == 1 ? list[0] : value_list(an, V_UNION, list, n, false);
+    n = value_count(an, a);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = value_at(an, a, i);
+    count = value_count(an, b);
+    for (uint32_t i = 0; i < count; i++)
+        more |= add_to(an, list, &n, value_at(an, b, i));
+    return more ? value_list(an, V_UNION, list, n, false) : a;
+}
+
+/* The elements of a list that was computed. */
+static val doubt_list(struct analysis *an, val v)
+{
+    struct value x = *value_of(an, v);
+    val *list = (val *)(void *)value_bytes(an, x.n * sizeof *list);
+
+    for (uint32_t i = 0; list && i < x.n && spend(an, 1); i++)
+        list[i] = doubt_one(an, x.list[i]);
+    if (!list)
+        return VAL_NONE;
+    x.list = list;
+    return value_new(an, x);
+}
+
+val value_doubt(struct analysis *an, val v)
+{
+    val list[UNION_MAX];
+    uint32_t n = value_count(an, v);
+
+    if (is_kind(an, v, V_SEQ))
+        return doubt_list(an, v);
+    if (n <= 1)
+        return doubt_one(an, v);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = doubt_one(an, value_at(an, v, i));
+    return value_list(an, V_UNION, list, n, false);
+}
+
+val value_doubt_behind(struct analysis *an, val v, val head)
+{
+    const struct value *x = value_of(an, head);
+    val made = value_doubt(an, v);
+
+    if (made != v && x && (x->kind == V_STR || x->kind == V_BYTES))
+        ((struct value *)(uintptr_t)value_of(an, made))->a = (uint32_t)x->text.n; /* our own */
+    return made;
+}
+
+bool value_is_doubtful(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+
+        if (x && x->doubt)
+            return true;
+    }
+    return false;
 }
 
 bool value_is_text(const struct analysis *an, val v, struct span *out)

@@ -1,0 +1,7 @@
+def f():
+    global exec, a, b
+    exec = a
+    def g():
+        global exec
+        exec("1")
+exec("1")
