@@ -163,7 +163,8 @@ static bool condition_holds(const struct py_name *name, const struct fact *fact,
         return true;
     case PY_IF_ABSOLUTE:
         return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact)) &&
-               !span_is(argument(fact), "'/dev/null'"); /* nothing is read or kept there */
+               !span_is(argument(fact), "'/dev/null'") && /* nothing is read or kept there */
+               !(fact->flags & PY_ARG_UNKNOWN && span_is(argument(fact), "'/'")); /* os.sep */
     case PY_IF_TRUE:
         return if_true(fact, severity);
     case PY_UNLESS_TRUE:
