@@ -202,6 +202,12 @@ static const struct py_name *find(const struct fact *fact)
     return row;
 }
 
+/* A method of whatever object: create_connection(), load_module(); other objects have them too. */
+static bool is_guess(const struct fact *fact, const struct pratique_rule *rule)
+{
+    return fact->kind == FACT_PY_MEMBER && rule != rule_row(RULE_UPL007);
+}
+
 static void judge_name(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     const struct py_name *name = find(fact);
@@ -217,7 +223,7 @@ static void judge_name(struct hits *out, const struct fact *fact, unsigned in_fo
 
         if (!rules[i] || !condition_holds(name, fact, &severity))
             continue;
-        if (fact->flags & PY_GUESSED)
+        if (fact->flags & PY_GUESSED || is_guess(fact, rules[i]))
             severity = at_most(severity, PRATIQUE_MEDIUM);
         add(out, rules[i], severity);
     }
