@@ -144,20 +144,6 @@ static val field_value(struct analysis *an, uint32_t atom)
     return all;
 }
 
-/* Of a class whose base is in a module that is not known. */
-static val inherited(struct analysis *an, uint32_t scope, uint32_t atom)
-{
-    uint32_t class = an->scopes.list[scope].node;
-
-    for (uint32_t n = py_node(an->tree, class)->a; n; n = py_node(an->tree, n)->next) {
-        val base = eval(an, n, NULL);
-
-        if (is_kind(an, base, V_ANY_MODULE))
-            return foreign_attribute(an, base, atom);
-    }
-    return VAL_NONE;
-}
-
 static val path_attribute(struct analysis *an, val v, uint32_t atom)
 {
     uint32_t child = known_child(an->known, an->known->path_class, atom);
@@ -224,10 +210,7 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
     found = object_attribute(an, atom);
     if (!found)
         found = field_value(an, atom);
-    if (found || !is_kind(an, v, V_CLASS))
-        return found;
-    found = special_value(an, v, W_GETATTR);
-    return found ? found : inherited(an, value_of(an, v)->a, atom);
+    return found || !is_kind(an, v, V_CLASS) ? found : special_value(an, v, W_GETATTR);
 }
 
 val attribute_of(struct analysis *an, val v, uint32_t atom)

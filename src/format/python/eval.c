@@ -439,15 +439,16 @@ static val keywords_of(struct analysis *an, const struct call *c)
     return n ? value_list(an, V_DICT, list, n, true) : VAL_NONE;
 }
 
-/* The value that one call of a function gives to a parameter. */
+/* The value that one call of a function gives to a parameter; *given: it may give one. */
 static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_t place,
-                       bool method)
+                       bool method, bool *given)
 {
     const struct py_node *a = py_node(an->tree, arg);
     struct span name = py_atom_text(&an->tree->atoms, a->atom);
     struct call c = { .node = call, .skip = py_node(an->tree, call)->op == OP_HANDS_ON };
     char key[64] = "";
 
+    *given = true;
     if (method && place == 0)
         return VAL_NONE;
     if (py_node(an->tree, call)->op == OP_MAPS)
@@ -464,7 +465,15 @@ static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_
             all = value_join(an, all, call_place(an, &c, i));
         return all ? value_list(an, V_SEQ, &all, 1, true) : VAL_NONE;
     }
-    return call_arg(an, &c, a->op == OP_ARG_KWONLY ? UINT32_MAX : place - method, key, NULL);
+    return call_arg(an, &c, a->op == OP_ARG_KWONLY ? UINT32_MAX : place - method, key, given);
+}
+
+/* What a parameter has by default and nobody means: "" before a path that is yet to come. */
+static bool is_nothing(const struct analysis *an, val v)
+{
+    struct span s;
+
+    return value_is_text(an, v, &s) && s.n == 0;
 }
 
 static val arg_value(struct analysis *an, const struct binding *b)
@@ -473,12 +482,13 @@ static val arg_value(struct analysis *an, const struct binding *b)
     uint32_t function = scope->node, arg = b->node;
     uint32_t place = arg_place(an, function, arg), atom = scope->name, calls = 0;
     bool in_class = an->scopes.list[scope->parent].kind == S_CLASS, construct = false;
-    val all = eval(an, py_node(an->tree, arg)->b, NULL);
+    val all = VAL_NONE, own = eval(an, py_node(an->tree, arg)->b, NULL);
+    bool given, used = !is_nothing(an, own);
 
     if (in_class && place == 0 && !scope->is_static)
-        return all; /* self */
+        return own; /* self */
     if (scope->kind == S_LAMBDA && scope->call)
-        all = value_join(an, all, arg_of_call(an, scope->call, arg, place, false));
+        all = arg_of_call(an, scope->call, arg, place, false, &given);
     if (in_class && (atom == W_INIT || atom == W_NEW)) { /* calls of the class */
         atom = an->scopes.list[scope->parent].name;
         construct = true;
@@ -487,10 +497,12 @@ static val arg_value(struct analysis *an, const struct binding *b)
          n && calls++ < CALLS_MAX && spend(an, 1); n = py_node(an->tree, n)->atom) {
         bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind != N_NAME;
 
-        all = value_join(an, all,
-                         arg_of_call(an, n, arg, place, construct || (in_class && by_attribute)));
+        all = value_join(
+            an, all,
+            arg_of_call(an, n, arg, place, construct || (in_class && by_attribute), &given));
+        used |= !given;
     }
-    return all;
+    return used ? value_join(an, own, all) : all;
 }
 
 /* ---- bindings ---- */

@@ -429,10 +429,18 @@ static void tell_space(struct analysis *an, uint32_t node, const struct value *x
         tell_unresolved(an, node, "vars(module)", 0);
 }
 
+/* A value that the expression itself brings in; what a function of the source gives, that told. */
+static bool is_made(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+
+    return n->kind == N_SUBSCRIPT ||
+           (n->kind == N_CALL && !is_kind(an, eval(an, n->a, NULL), V_FUNC));
+}
+
 static void tell_reference(struct analysis *an, uint32_t node, val v)
 {
-    bool made =
-        py_node(an->tree, node)->kind == N_CALL || py_node(an->tree, node)->kind == N_SUBSCRIPT;
+    bool made = v && is_made(an, node);
 
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         val one = value_at(an, v, i);
