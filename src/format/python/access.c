@@ -74,39 +74,9 @@ static val known_attribute(struct analysis *an, uint32_t node, uint32_t atom)
         return make(an, V_METHOD, atom,
                     node); /* str.join("", x): its first argument is the string */
     v = common_attribute(an, node, atom);
-    if (!v)
-        v = of_atom(an, k->root, atom); /* shutil.os is os */
-    return v || known_row(k, node) ? v : value_plain(an, V_ANY_MODULE, 0, 0, false);
-}
-
-/* Of a module that is not known: other modules in it, and names that tell enough by themselves. */
-static val foreign_attribute(struct analysis *an, val v, uint32_t atom)
-{
-    const struct known *k = an->known;
-    bool relative = value_of(an, v)->partial;
-    uint32_t root = of_atom(an, k->root, atom), leaf = of_atom(an, k->leaf, atom);
-
-    if (root && (known_is_own(an->s, k, root) || (relative && known_import(k, root))))
-        return value_plain(an, V_ANY_MODULE, 1, 0,
-                           false); /* of the same name, and the artifact's own */
-    if (root && relative)
-        return make(an, V_GUESS, root, 0);
-    if (root)
-        return root;
-    if (leaf && !value_of(an, v)->a)
-        return make(an, V_GUESS, leaf, 1);
-    switch (atom) {
-    case W_DICT:
-    case W_GLOBALS:
-        return value_plain(an, V_ANY_SPACE, 0, 0, false);
-    case W_BUILTINS:
-        return k->builtins;
-    case W_GETATTRIBUTE:
-    case W_GETATTR:
-        return getter_of(an, v);
-    default:
-        return v;
-    }
+    if (!v && of_atom(an, k->root, atom) != node) /* socket.socket is a class */
+        v = of_atom(an, k->root, atom);           /* shutil.os is os */
+    return v || known_row(k, node) ? v : value_plain(an, V_ANY_MODULE, 1, 0, false);
 }
 
 /* Of an object of which nothing is known: where the ways out of a sandbox begin. */
@@ -128,12 +98,50 @@ static val object_attribute(struct analysis *an, uint32_t atom)
     }
 }
 
+/* Of a module that is not known: other modules in it, and names that tell enough by themselves. */
+static val foreign_attribute(struct analysis *an, val v, uint32_t atom)
+{
+    const struct known *k = an->known;
+    bool relative = value_of(an, v)->partial;
+    uint32_t root = of_atom(an, k->root, atom), leaf = of_atom(an, k->leaf, atom);
+    val found;
+
+    if (root && (known_is_own(an->s, k, root) || (relative && known_import(k, root))))
+        return value_plain(an, V_ANY_MODULE, 1, 0,
+                           false); /* of the same name, and the artifact's own */
+    if (root && relative)
+        return make(an, V_GUESS, root, 0);
+    if (root)
+        return root;
+    if (leaf && !value_of(an, v)->a)
+        return make(an, V_GUESS, leaf, 1);
+    switch (atom) {
+    case W_DICT:
+        return value_plain(an, V_ANY_SPACE, 0, 0, false);
+    case W_GETATTRIBUTE:
+    case W_GETATTR:
+        return getter_of(an, v);
+    default:
+        found = object_attribute(an, atom);
+        return found ? found : v;
+    }
+}
+
 /* What attributes of this name are set to, anywhere in the source. */
 static val field_value(struct analysis *an, uint32_t atom)
 {
     uint32_t symbol = atom < an->atoms_n ? an->fields[atom] : 0;
+    val v = symbol ? symbol_value(an, symbol, NULL) : VAL_NONE, all = VAL_NONE;
 
-    return symbol ? symbol_value(an, symbol, NULL) : VAL_NONE;
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+        const struct value *x = value_of(an, one);
+
+        if (x && x->kind == V_ANY_MODULE) /* an object, most often: its methods are its own */
+            one = value_plain(an, V_ANY_MODULE, 1, x->b, x->partial);
+        all = value_join(an, all, one);
+    }
+    return all;
 }
 
 /* Of a class whose base is in a module that is not known. */
@@ -283,7 +291,6 @@ static val entry_of(struct analysis *an, val v, val key)
             all = value; /* the last one counts */
         else if (!texts && !numbers)
             others = value_join(an, others, value);
-        x = value_of(an, v);
     }
     return all ? all : others;
 }
@@ -359,8 +366,8 @@ static val subscript_of_one(struct analysis *an, val v, val key)
         return value_is_text(an, key, &name) ? global_named(an, name) : VAL_NONE;
     case V_ANY_SPACE:
     case V_ANY_MODULE: {
-        bool space = x->kind == V_ANY_SPACE || x->b != 0; /* else an element of some object */
-        val any = space ? value_plain(an, V_ANY_MODULE, 0, 1, false) : v;
+        bool space = x->kind == V_ANY_SPACE || x->b != 0; /* else an object of some module */
+        val any = value_plain(an, V_ANY_MODULE, !space, space, !space && x->partial);
         val found = space_entry(an, any, key);
 
         return found ? found : any;

@@ -59,6 +59,8 @@ static void close_tables(struct analysis *an)
     scan_unmap(an->s, an->calls, n * sizeof *an->calls);
     scan_unmap(an->s, an->symbol_slots, an->symbol_slots_n * sizeof *an->symbol_slots);
     scan_unmap(an->s, an->full_memo, an->full_memo_n * sizeof *an->full_memo);
+    for (uint32_t i = 0; i < an->values.n; i++)
+        scan_unmap(an->s, an->values.list[i], VALUES_PIECE * sizeof **an->values.list);
     FREE_LIST(an, an->values);
     FREE_LIST(an, an->bindings);
     FREE_LIST(an, an->symbols);

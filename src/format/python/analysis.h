@@ -164,6 +164,9 @@ struct loose {
 /* Kinds that have few different values: their number of those. */
 #define PLAIN_VALUES 64
 
+/* Values in one piece of memory. */
+#define VALUES_PIECE 128u
+
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
         type *list;                                                                                \
@@ -198,8 +201,9 @@ struct analysis {
     bool full;
     val *full_memo; /* of each node: its full value + 1; made when first needed */
     uint32_t full_memo_n;
-    uint32_t depth; /* of evaluation */
-    LIST_OF(struct value) values;
+    uint32_t depth;                 /* of evaluation */
+    LIST_OF(struct value *) values; /* in pieces, so that none ever moves */
+    uint32_t values_n;
     LIST_OF(struct binding) bindings;
     LIST_OF(struct symbol) symbols;
     LIST_OF(struct scope) scopes;
@@ -233,7 +237,10 @@ static inline bool is_known(const struct analysis *an, val v)
 /* The struct of a value that is neither VAL_NONE nor a known name; NULL otherwise. */
 static inline const struct value *value_of(const struct analysis *an, val v)
 {
-    return v < an->known->tree.nodes_n ? NULL : &an->values.list[v - an->known->tree.nodes_n];
+    uint32_t i = v - an->known->tree.nodes_n;
+
+    return v < an->known->tree.nodes_n ? NULL
+                                       : &an->values.list[i / VALUES_PIECE][i % VALUES_PIECE];
 }
 static inline bool is_kind(const struct analysis *an, val v, enum value_kind kind)
 {

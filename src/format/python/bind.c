@@ -981,8 +981,10 @@ static void bind_delete(struct analysis *an, uint32_t node)
     for (uint32_t n = at(an, node)->a; n; n = at(an, n)->next)
         if (at(an, n)->kind == N_NAME)
             bind_name(an, n, binding_new(an, B_DELETED, n, 0, at(an, n)->off), false);
-        else
+        else {
             bind_expr(an, n, 0);
+            at(an, n)->flags |= MARK_STORE; /* what goes is not used */
+        }
 }
 
 static void bind_return(struct analysis *an, uint32_t node)

@@ -362,7 +362,7 @@ static val call_one(struct analysis *an, val f, const struct call *c)
     case V_CLASS:
         return value_join(an, called_class(an, f, c), special_value(an, f, W_CALL));
     case V_ANY_MODULE:
-        return f; /* something of it */
+        return value_plain(an, V_ANY_MODULE, x->a, 0, x->partial); /* something of it */
     case V_METHOD:
     case V_PARTIAL:
     case V_BOUND:

@@ -193,10 +193,11 @@ val decode_rot13(struct analysis *an, struct span s)
     uint8_t *out = value_bytes(an, s.n + 1);
 
     for (size_t i = 0; out && i < s.n; i++) {
-        uint8_t c = s.p[i], letter = c | 0x20;
-        int turned = (c & ~0x1F) | ((letter - 'a' + 13) % 26 + 1);
+        unsigned c = s.p[i], letter = c | 0x20;
 
-        out[i] = letter >= 'a' && letter <= 'z' ? (uint8_t)turned : c;
+        if (letter >= 'a' && letter <= 'z')
+            c = (c & 0xE0) | ((letter - 'a' + 13) % 26 + 1);
+        out[i] = (uint8_t)c;
     }
     return out ? value_text(an, V_STR, span_of(out, s.n), false) : VAL_NONE;
 }

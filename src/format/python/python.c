@@ -19,6 +19,8 @@ struct file {
     struct scan *s;
     struct span in;
     uint32_t line; /* of its first line */
+    bool guess;    /* only its content says that it is Python */
+    bool other;    /* ... and it is not */
     struct py_source source;
     struct py_tree tree;
 };
@@ -65,7 +67,10 @@ static enum pratique_status parse(struct file *f, struct py_fault *fault)
 {
     enum pratique_status st = py_parse(f->s, f->source.text, PY_FILE, &f->tree, fault);
 
-    if (st == PRATIQUE_E_FORMAT) {
+    if (st == PRATIQUE_E_FORMAT && f->guess) {
+        f->other = true;
+        st = PRATIQUE_OK;
+    } else if (st == PRATIQUE_E_FORMAT) {
         st = refuse(f, FACT_PY_SYNTAX, fault);
     } else if (st == PRATIQUE_OK) {
         st = py_source_check(&f->source, &f->tree, fault);
@@ -75,22 +80,40 @@ static enum pratique_status parse(struct file *f, struct py_fault *fault)
     return st;
 }
 
+static enum pratique_status scan_file(struct file *f)
+{
+    struct scan *s = f->s;
+    struct py_fault fault;
+    enum pratique_status st = py_source_open(&f->source, s, f->in, &fault);
+
+    s->budget->work_done += f->in.n;
+    if (st == PRATIQUE_OK) {
+        st = parse(f, &fault);
+    } else if (st == PRATIQUE_E_FORMAT) {
+        add_fault(f, FACT_PY_ENCODING, span_text(f->source.encoding), &fault);
+        st = text_names(s, f->in, f->line);
+    }
+    if (!f->other) {
+        scan_fact(s, FACT_PY_SOURCE, PRATIQUE_NO_OFFSET, SPAN_LITERAL("python"), SPAN_EMPTY);
+        scan_read(s, "python", f->in.n, "%s", f->source.encoding);
+    }
+    py_source_close(&f->source, s);
+    return st;
+}
+
 enum pratique_status python_scan(struct scan *s, struct span in, uint32_t line)
 {
     struct file f = { .s = s, .in = in, .line = line };
-    struct py_fault fault;
-    enum pratique_status st = py_source_open(&f.source, s, in, &fault);
 
-    s->budget->work_done += in.n;
-    if (st == PRATIQUE_OK) {
-        st = parse(&f, &fault);
-    } else if (st == PRATIQUE_E_FORMAT) {
-        add_fault(&f, FACT_PY_ENCODING, span_text(f.source.encoding), &fault);
-        st = text_names(s, in, line);
-    }
-    scan_fact(s, FACT_PY_SOURCE, PRATIQUE_NO_OFFSET, SPAN_LITERAL("python"), SPAN_EMPTY);
-    scan_read(s, "python", in.n, "%s", f.source.encoding);
-    py_source_close(&f.source, s);
+    return scan_file(&f);
+}
+
+enum pratique_status python_guess(struct scan *s, struct span in, bool *python)
+{
+    struct file f = { .s = s, .in = in, .line = 1, .guess = true };
+    enum pratique_status st = scan_file(&f);
+
+    *python = !f.other;
     return st;
 }
 

@@ -27,4 +27,10 @@ uint64_t python_own_module(struct span member);
  */
 enum pratique_status python_scan(struct scan *s, struct span in, uint32_t line) NONNULL MUST_CHECK;
 
+/*
+ * The same for a text that has only the looks of Python: a template, Cython, prose that
+ * quotes an import. Where it does not parse, *python is false and nothing was told.
+ */
+enum pratique_status python_guess(struct scan *s, struct span in, bool *python) NONNULL MUST_CHECK;
+
 #endif

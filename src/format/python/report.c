@@ -357,6 +357,7 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
     (void)add(an, &t.fact);
 }
 
+/* flags: PY_GUESSED where what is known of it may be quite harmless: a registry of plug-ins. */
 void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsigned flags)
 {
     struct telling t;
@@ -388,9 +389,24 @@ static bool is_sensitive(const struct analysis *an, val v)
            k->root[py_word_atom(k->tree.nodes[node].word)] == node;
 }
 
+static bool is_module(const struct analysis *an, val v)
+{
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        val one = value_at(an, v, i);
+
+        if (value_name(an, one) || is_kind(an, one, V_ANY_MODULE) || is_kind(an, one, V_SPACE))
+            return true;
+    }
+    return false;
+}
+
 /* A module of interest that is found as an attribute of another: asyncio.base_events.socket. */
 static void tell_found_module(struct analysis *an, uint32_t node, val v)
 {
+    val of = v ? eval(an, py_node(an->tree, node)->a, NULL) : VAL_NONE;
+
+    if (py_node(an->tree, node)->flags & MARK_NOTE || !is_module(an, of))
+        return; /* as the field of an object it was told where it came from */
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         uint32_t known = value_name(an, value_at(an, v, i));
 
@@ -485,12 +501,15 @@ static void tell_open_getattr(struct analysis *an, const struct call *c, val obj
 {
     uint32_t module = value_name(an, value_at(an, object, 0));
     const struct value *x = value_of(an, value_at(an, names, 0));
+    bool known = false;
 
     if (!any_sensitive(an, object) || !is_open_attribute(an, object, names))
         return;
     if (x && x->kind == V_STR && x->partial && module && !may_reach(an, module, x->text))
         return;
-    tell_unresolved(an, c->node, "getattr(module, ?)", 0);
+    for (uint32_t i = 0; i < value_count(an, object); i++)
+        known |= value_name(an, value_at(an, object, i)) != 0;
+    tell_unresolved(an, c->node, "getattr(module, ?)", known ? 0 : PY_GUESSED);
 }
 
 /* The same of getters that are made beforehand: of a known module alone. */
@@ -535,7 +554,7 @@ static void tell_open_call(struct analysis *an, const struct call *c, val f)
         tell_open_getattr(an, c, call_place(an, c, 0), call_place(an, c, 1));
     if ((fn == intrinsic_import_module || fn == intrinsic_resolve_name) &&
         is_open_name(an, call_arg(an, c, 0, "name", NULL)))
-        tell_unresolved(an, c->node, "import_module(?)", 0);
+        tell_unresolved(an, c->node, "import_module(?)", PY_GUESSED);
 }
 
 /* Code that stands there as a constant is read as well. */
@@ -776,7 +795,7 @@ static void tell_open_subscript(struct analysis *an, uint32_t node, val base, un
     else if (x && x->kind == V_GLOBALS && flags & MARK_CALLEE)
         shape = "globals()[?]";
     if (shape && is_open_key(an, eval_full(an, py_node(an->tree, node)->b, NULL)))
-        tell_unresolved(an, node, shape, 0);
+        tell_unresolved(an, node, shape, x && x->kind == V_GLOBALS ? PY_GUESSED : 0);
 }
 
 static void report_subscript(struct analysis *an, uint32_t node)

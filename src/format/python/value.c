@@ -26,12 +26,28 @@ bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t i
     return true;
 }
 
+/* Whoever holds a value may make others: what is full stays where it is. */
+static bool more_values(struct analysis *an)
+{
+    struct value *piece;
+
+    if (an->values_n < an->values.n * VALUES_PIECE)
+        return true;
+    if (!GROW(an, an->values))
+        return false;
+    piece = scan_map(an->s, VALUES_PIECE * sizeof *piece);
+    an->failed |= !piece;
+    if (piece)
+        an->values.list[an->values.n++] = piece;
+    return piece != NULL;
+}
+
 val value_new(struct analysis *an, struct value x)
 {
-    if (!GROW(an, an->values))
+    if (!more_values(an))
         return VAL_NONE;
-    an->values.list[an->values.n] = x;
-    return an->known->tree.nodes_n + an->values.n++;
+    an->values.list[an->values_n / VALUES_PIECE][an->values_n % VALUES_PIECE] = x;
+    return an->known->tree.nodes_n + an->values_n++;
 }
 
 val value_plain(struct analysis *an, enum value_kind kind, unsigned a, unsigned b, bool partial)
@@ -236,7 +252,7 @@ val value_doubt_behind(struct analysis *an, val v, val head)
     val made = value_doubt(an, v);
 
     if (made != v && x && (x->kind == V_STR || x->kind == V_BYTES))
-        an->values.list[made - an->known->tree.nodes_n].a = (uint32_t)x->text.n;
+        ((struct value *)(uintptr_t)value_of(an, made))->a = (uint32_t)x->text.n; /* our own */
     return made;
 }
 
@@ -323,14 +339,10 @@ val value_part(struct analysis *an, val v)
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         const struct value *x = value_of(an, value_at(an, v, i));
 
-        for (uint32_t k = 0; x && x->kind == V_SEQ && k < x->n && spend(an, 1); k++) {
+        for (uint32_t k = 0; x && x->kind == V_SEQ && k < x->n && spend(an, 1); k++)
             all = value_join(an, all, x->list[k]);
-            x = value_of(an, value_at(an, v, i)); /* the list of values may have moved */
-        }
-        for (uint32_t k = 1; x && x->kind == V_DICT && k < x->n && spend(an, 1); k += 2) {
+        for (uint32_t k = 1; x && x->kind == V_DICT && k < x->n && spend(an, 1); k += 2)
             all = value_join(an, all, x->list[k]);
-            x = value_of(an, value_at(an, v, i));
-        }
     }
     return all;
 }

@@ -163,14 +163,19 @@ static bool is_markup(struct span in)
     return in.n > 1 && in.p[0] == '<' && (isalpha(in.p[1]) || in.p[1] == '!' || in.p[1] == '?');
 }
 
-/* Whether it is Python, by name, first line or content. */
+/* Whether it is Python, by name or first line. */
 static bool is_python(struct span in, enum text_class class)
 {
     struct span interpreter = script_interpreter(in);
 
     return class == CLASS_PYTHON || script_runs_python(interpreter) ||
-           (interpreter.n > 0 && script_starts_python(in)) ||
-           (class == CLASS_UNKNOWN && interpreter.n == 0 && script_looks_like_python(in));
+           (interpreter.n > 0 && script_starts_python(in));
+}
+
+/* Whether it may be, by its content. */
+static bool may_be_python(struct span in, enum text_class class)
+{
+    return class == CLASS_UNKNOWN && script_interpreter(in).n == 0 && script_looks_like_python(in);
 }
 
 /* Tells the language of what is source code and not read; false when it is none. */
@@ -223,6 +228,13 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     told = tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
+    if (may_be_python(t->in, name->class)) {
+        bool python = false;
+        enum pratique_status st = python_guess(t->s, file, &python);
+
+        if (st != PRATIQUE_OK || python)
+            return st;
+    }
     if (name->language && strcmp(name->language, "Jinja template") == 0)
         text_template(t);
     if (told)
