@@ -116,9 +116,10 @@ struct binding {
     uint8_t kind;
     bool conditional; /* in a branch that need not be taken */
     uint32_t node, of;
-    uint32_t off;  /* behind which it holds */
-    uint32_t loop; /* N_FOR around it, in the same function, or 0 */
-    uint32_t next; /* of the same symbol */
+    uint32_t off;   /* behind which it holds */
+    uint32_t until; /* of a conditional one: up to where it holds for certain */
+    uint32_t loop;  /* N_FOR around it, in the same function, or 0 */
+    uint32_t next;  /* of the same symbol */
 };
 
 struct symbol {
@@ -213,6 +214,7 @@ struct analysis {
     uint32_t *fields;  /* of each atom: the symbol of attributes so called, or 0 */
     uint32_t *calls;   /* of each atom: chain of N_CALL by atom, of what is called so */
     uint32_t scope;    /* while binding */
+    uint32_t until;    /* while binding: the end of the branch that we stand in */
     uint32_t loop;     /* while binding: N_FOR around */
     uint32_t branches; /* while binding: how many conditions we stand behind */
     uint32_t fake_call, fake_arg, empty_call; /* nodes of calls that stand nowhere */

@@ -76,9 +76,13 @@ static uint32_t binding_new(struct analysis *an, enum binding_kind kind, uint32_
 {
     if (!GROW(an, an->bindings))
         return 0;
-    an->bindings.list[an->bindings.n] = (struct binding){
-        .kind = (uint8_t)kind, .node = node, .of = of, .off = off, .conditional = an->branches > 0
-    };
+    an->bindings.list[an->bindings.n] = (struct binding){ .kind = (uint8_t)kind,
+                                                          .node = node,
+                                                          .of = of,
+                                                          .off = off,
+                                                          .until = an->until,
+                                                          .loop = an->loop,
+                                                          .conditional = an->branches > 0 };
     return an->bindings.n++;
 }
 
@@ -88,8 +92,10 @@ static void attach(struct analysis *an, uint32_t symbol, uint32_t binding)
 
     if (!symbol || !binding)
         return;
-    if (s->scope != an->scope) /* made by a function, if that is called */
+    if (s->scope != an->scope) { /* made by a function, if that is called */
         an->bindings.list[binding].conditional = true;
+        an->bindings.list[binding].until = 0;
+    }
     if (s->last)
         an->bindings.list[s->last].next = binding;
     else
@@ -831,11 +837,28 @@ static void bind_import_from(struct analysis *an, uint32_t node)
     }
 }
 
+/* What is bound from here on need not be, but is to the end of a node; gives what held before. */
+static uint32_t branch_open(struct analysis *an, uint32_t node)
+{
+    uint32_t until = an->until;
+
+    an->branches++;
+    an->until = at(an, node)->end;
+    return until;
+}
+
+static void branch_close(struct analysis *an, uint32_t until)
+{
+    an->branches--;
+    an->until = until;
+}
+
 static void bind_branch(struct analysis *an, uint32_t block)
 {
-    an->branches++;
+    uint32_t until = branch_open(an, block);
+
     bind_block(an, block);
-    an->branches--;
+    branch_close(an, until);
 }
 
 static void bind_if(struct analysis *an, uint32_t node)
@@ -851,12 +874,13 @@ static void bind_if(struct analysis *an, uint32_t node)
 static void bind_for(struct analysis *an, uint32_t node)
 {
     uint32_t target = at(an, node)->a, iterable = at(an, target)->next, outer = an->loop;
+    uint32_t until;
     uint32_t whole = binding_new(an, B_VALUE, iterable, 0, at(an, node)->off);
 
     bind_expr(an, iterable, 0);
-    an->branches++;
+    until = branch_open(an, at(an, node)->b);
     bind_target(an, target, part_of(an, B_EACH, 0, whole, at(an, node)->off), false);
-    an->branches--;
+    branch_close(an, until);
     an->loop = node;
     bind_branch(an, at(an, node)->b);
     an->loop = outer;
@@ -877,15 +901,15 @@ static void bind_with(struct analysis *an, uint32_t node)
 
 static void bind_try(struct analysis *an, uint32_t node)
 {
-    uint32_t rest = at(an, node)->c;
+    uint32_t rest = at(an, node)->c, until;
 
     bind_branch(an, at(an, node)->a);
     for (uint32_t n = at(an, node)->b; n; n = at(an, n)->next) {
         bind_expr(an, at(an, n)->a, MARK_TYPE);
-        an->branches++;
+        until = branch_open(an, n);
         bind_atom(an, at(an, n)->atom, binding_new(an, B_NOTHING, n, 0, at(an, n)->off));
         bind_block(an, at(an, n)->b);
-        an->branches--;
+        branch_close(an, until);
     }
     for (; rest; rest = at(an, rest)->next)
         bind_branch(an, rest);
@@ -952,13 +976,14 @@ static void bind_match(struct analysis *an, uint32_t node)
     uint32_t subject = at(an, node)->a;
 
     bind_expr(an, subject, 0);
-    an->branches++;
     for (uint32_t n = at(an, node)->b; n; n = at(an, n)->next) {
+        uint32_t until = branch_open(an, n);
+
         bind_pattern(an, at(an, n)->a, binding_new(an, B_VALUE, subject, 0, at(an, n)->off));
         bind_expr(an, at(an, n)->c, 0);
         bind_block(an, at(an, n)->b);
+        branch_close(an, until);
     }
-    an->branches--;
 }
 
 static void bind_declared(struct analysis *an, uint32_t node)

@@ -243,7 +243,7 @@ static bool hides(const struct analysis *an, const struct binding *b, uint32_t o
 {
     uint32_t f;
 
-    if (b->conditional || b->kind == B_DELETED)
+    if (b->kind == B_DELETED || (b->conditional && (b->off >= off || off >= b->until)))
         return false;
     if (b->off < off)
         return true;
