@@ -108,8 +108,7 @@ static bool has_escapes(struct span in)
            span_find(in, 0, SPAN_LITERAL("\\x")) != SIZE_MAX;
 }
 
-/* UTF-16 becomes ASCII with '?' for the rest; in configurations and scripts, escapes are resolved.
- */
+/* UTF-16 becomes ASCII with '?' for the rest; escapes are resolved where a loader does it. */
 static enum pratique_status view_open(struct view *v, struct scan *s, struct span in,
                                       enum text_encoding encoding, bool resolve)
 {
@@ -284,12 +283,12 @@ static enum pratique_status scan(struct scan *s, struct span in)
     struct view v;
     enum pratique_status st;
 
-    resolve =
-        name.class == CLASS_CONFIG || name.class == CLASS_UNKNOWN || name.class == CLASS_SCRIPT;
-    return not_text(s, in, bad);
+    if (encoding == TEXT_NONE)
+        return not_text(s, in, bad);
     if (s->role == ROLE_TEXT && name.class == CLASS_UNKNOWN)
         name.class = CLASS_PROSE;
-    resolve = name.class == CLASS_CONFIG || name.class == CLASS_UNKNOWN;
+    resolve =
+        name.class == CLASS_CONFIG || name.class == CLASS_UNKNOWN || name.class == CLASS_SCRIPT;
     s->budget->work_done += in.n;
     st = view_open(&v, s, in, encoding, resolve);
     if (st != PRATIQUE_OK)
