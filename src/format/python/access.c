@@ -152,6 +152,8 @@ static val path_attribute(struct analysis *an, val v, uint32_t atom)
         return make(an, V_BOUND, child, v);
     if (atom == W_parent)
         return v;
+    if (atom == W_parents)
+        return value_list(an, V_SEQ, &v, 1, true);
     return make(an, V_METHOD, atom, v);
 }
 

@@ -728,6 +728,35 @@ uint32_t intrinsic_absolute(struct analysis *an, const struct call *c)
     return x && x->kind == V_STR && x->text.n > 0 && x->text.p[0] == '/' ? v : VAL_NONE;
 }
 
+/* What a path begins with: its folder, or all but its suffix. */
+static val head_of(struct analysis *an, val path)
+{
+    const struct value *x = value_of(an, path);
+    struct span s;
+
+    if (x && x->kind == V_PATH)
+        path = x->a;
+    x = value_of(an, path);
+    if (!x || x->kind != V_STR || x->partial)
+        return path;
+    s = x->text;
+    while (s.n > 1 && s.p[s.n - 1] != '/')
+        s.n--;
+    return value_text(an, V_STR, s, true);
+}
+
+uint32_t intrinsic_dirname(struct analysis *an, const struct call *c)
+{
+    return head_of(an, arg(an, c, 0));
+}
+
+uint32_t intrinsic_split_path(struct analysis *an, const struct call *c)
+{
+    val pair[2] = { head_of(an, arg(an, c, 0)), VAL_NONE };
+
+    return value_list(an, V_SEQ, pair, 2, false);
+}
+
 uint32_t intrinsic_path(struct analysis *an, const struct call *c)
 {
     val v = arg(an, c, 0);

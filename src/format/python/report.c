@@ -1021,7 +1021,7 @@ void report_code(struct analysis *an, struct span code, uint32_t node, bool expr
                               .nesting = an->nesting + 1,
                               .offset = PRATIQUE_NO_OFFSET };
 
-    if (an->nesting >= NESTING_MAX || code.n > CODE_MAX || !spend(an, code.n / 8 + 64))
+    if (an->nesting >= NESTING_MAX || code.n > CODE_MAX || !spend(an, code.n + 512))
         return;
     if (an->outer)
         inner.place = an->place;
