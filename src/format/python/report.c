@@ -14,9 +14,11 @@
 #define FACTS_MAX 2000
 /* Code in code in code. */
 #define NESTING_MAX 4
-#define CODE_MAX    ((size_t)1024 * 1024)
-#define TEXT_MAX    240
-#define NAME_MAX    256
+/* So many classes above one another are asked for a known base. */
+#define BASES_MAX 8
+#define CODE_MAX  ((size_t)1024 * 1024)
+#define TEXT_MAX  240
+#define NAME_MAX  256
 
 /* ---- where it is ---- */
 
@@ -205,12 +207,46 @@ static struct span quoted(const struct value *x, char *text, size_t size)
 }
 
 /* The value of the argument that somebody asked about. */
+/* The known name that v is, or that a class of the source derives from; 0 for anything else. */
+static uint32_t name_or_base(struct analysis *an, val v)
+{
+    for (unsigned i = 0; i < BASES_MAX && is_kind(an, v, V_CLASS); i++) {
+        uint32_t class = an->scopes.list[value_of(an, v)->a].node;
+        uint32_t base = py_node(an->tree, class)->a;
+
+        v = base ? value_at(an, eval(an, base, NULL), 0) : VAL_NONE;
+    }
+    return value_name(an, v);
+}
+
+/* All that v may be by name: "yaml.CSafeLoader|yaml.SafeLoader"; false when it may be more. */
+static bool tell_named_arg(struct analysis *an, struct telling *t, val v)
+{
+    char name[sizeof t->arg];
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        uint32_t known = name_or_base(an, value_at(an, v, i));
+
+        if (!known)
+            return false;
+        if (i > 0)
+            append(t->arg, sizeof t->arg, &n, SPAN_LITERAL("|"));
+        append(t->arg, sizeof t->arg, &n, known_name(an->known, known, name, sizeof name));
+    }
+    if (v == VAL_NONE || n + 1 >= sizeof t->arg)
+        return false;
+    t->fact.flags |= PY_ARG_NAME;
+    t->fact.refs[PY_REF_ARG] = span_of(t->arg, n);
+    return true;
+}
+
 static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
 {
     const struct value *x;
     uint32_t name;
 
-    if (!there)
+    if (!there || tell_named_arg(an, t, v))
         return;
     t->fact.flags |= value_count(an, v) != 1 ? (unsigned)PY_ARG_UNKNOWN : 0; /* or one of several */
     for (uint32_t i = 0; i < value_count(an, v); i++) {
@@ -712,7 +748,11 @@ static void tell_callee(struct analysis *an, struct call *c, val f)
     if (x && x->kind == V_PARTIAL && is_of_interest(an, value_name(an, x->a))) {
         const struct interest_row *row = known_row(an->known, value_name(an, x->a));
 
-        if (row->arg < 0 && !row->key) /* else its arguments were judged where it was made */
+        bool there = row->arg < 0 && !row->key;
+
+        if (!there) /* else its arguments were judged where it was made; this one is given anew */
+            (void)call_arg(an, c, UINT32_MAX, row->key, &there);
+        if (there)
             tell_call_of(an, value_name(an, x->a), PY_INDIRECT, c);
         return;
     }
