@@ -48,6 +48,9 @@ static bool is_letter(uint8_t c)
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+/* \\?\, which on Windows goes before paths of any length: what it is follows. */
+static const char extended[] = "\\\\\\\\?\\\\";
+
 /*
  * A path that Python opens as absolute on POSIX or on Windows: /x, \x, \\server\x, C:\x,
  * C:/x. A backslash is two of them in repr(). "~" is not expanded by open().
@@ -58,10 +61,12 @@ static bool is_absolute(struct span repr)
 
     if (!take_string(repr, &s))
         return false;
+    if (span_starts(s, span_text(extended)))
+        (void)skip(&s, sizeof extended - 1);
+    repr = s;
     if (take(&s, 2, &drive) && is_letter(drive.p[0]) && drive.p[1] == ':')
         return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
-    (void)take_string(repr, &s);
-    return span_starts(s, SPAN_LITERAL("/")) || span_starts(s, SPAN_LITERAL("\\\\"));
+    return span_starts(repr, SPAN_LITERAL("/")) || span_starts(repr, SPAN_LITERAL("\\\\"));
 }
 
 static bool is_false(struct span repr)
@@ -168,7 +173,8 @@ static bool condition_holds(const struct py_name *name, const struct fact *fact,
         return true;
     case PY_IF_ABSOLUTE:
         return fact->flags & (PY_ARG_CONSTANT | PY_ARG_PREFIX) && is_absolute(argument(fact)) &&
-               !span_is(argument(fact), "'/dev/null'"); /* nothing is read or kept there */
+               !span_is(argument(fact), "'/dev/null'") && /* nothing is read or kept there */
+               !(fact->flags & PY_ARG_UNKNOWN && span_is(argument(fact), "'/'")); /* os.sep */
     case PY_IF_TRUE:
         return if_true(fact, severity);
     case PY_UNLESS_TRUE:
@@ -206,6 +212,12 @@ static const struct py_name *find(const struct fact *fact)
     return row;
 }
 
+/* A method of whatever object: create_connection(), load_module(); other objects have them too. */
+static bool is_guess(const struct fact *fact, const struct pratique_rule *rule)
+{
+    return fact->kind == FACT_PY_MEMBER && rule != rule_row(RULE_UPL007);
+}
+
 static void judge_name(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     const struct py_name *name = find(fact);
@@ -221,7 +233,7 @@ static void judge_name(struct hits *out, const struct fact *fact, unsigned in_fo
 
         if (!rules[i] || !condition_holds(name, fact, &severity))
             continue;
-        if (fact->flags & PY_GUESSED)
+        if (fact->flags & PY_GUESSED || is_guess(fact, rules[i]))
             severity = at_most(severity, PRATIQUE_MEDIUM);
         add(out, rules[i], severity);
     }

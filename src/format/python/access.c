@@ -144,20 +144,6 @@ static val field_value(struct analysis *an, uint32_t atom)
     return all;
 }
 
-/* Of a class whose base is in a module that is not known. */
-static val inherited(struct analysis *an, uint32_t scope, uint32_t atom)
-{
-    uint32_t class = an->scopes.list[scope].node;
-
-    for (uint32_t n = py_node(an->tree, class)->a; n; n = py_node(an->tree, n)->next) {
-        val base = eval(an, n, NULL);
-
-        if (is_kind(an, base, V_ANY_MODULE))
-            return foreign_attribute(an, base, atom);
-    }
-    return VAL_NONE;
-}
-
 static val path_attribute(struct analysis *an, val v, uint32_t atom)
 {
     uint32_t child = known_child(an->known, an->known->path_class, atom);
@@ -169,6 +155,12 @@ static val path_attribute(struct analysis *an, val v, uint32_t atom)
     if (atom == W_parents)
         return value_list(an, V_SEQ, &v, 1, true);
     return make(an, V_METHOD, atom, v);
+}
+
+/* A method, or what a decorator made of it: a property's setter. */
+static bool is_method(const struct analysis *an, uint32_t scope)
+{
+    return an->scopes.list[an->scopes.list[scope].parent].kind == S_CLASS;
 }
 
 static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
@@ -211,6 +203,8 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
     case V_FUNC:
         if (atom == W_CALL)
             return v;
+        if (atom == W_CLASS && !is_method(an, x->a))
+            return interest_find(&an->known->tree, "types.FunctionType");
         break;
     default:
         break;
@@ -218,10 +212,7 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
     found = object_attribute(an, atom);
     if (!found)
         found = field_value(an, atom);
-    if (found || !is_kind(an, v, V_CLASS))
-        return found;
-    found = special_value(an, v, W_GETATTR);
-    return found ? found : inherited(an, value_of(an, v)->a, atom);
+    return found || !is_kind(an, v, V_CLASS) ? found : special_value(an, v, W_GETATTR);
 }
 
 val attribute_of(struct analysis *an, val v, uint32_t atom)

@@ -323,6 +323,8 @@ static val join_path(struct analysis *an, val a, val b)
     if (value_is_text(an, right, &text) && text.n > 0 && text.p[0] == '/')
         return value_new(an, (struct value){ .kind = V_PATH, .a = right });
     y = value_of(an, right);
+    if (value_is_text(an, left, &text) && text.n == 0) /* join("", "a") is "a" */
+        return value_new(an, (struct value){ .kind = V_PATH, .a = right });
     if (y && y->partial && y->text.n > 0 && y->text.p[0] == '/')
         return value_new(an, (struct value){ .kind = V_PATH, .a = right });
     if (!value_is_text(an, left, &text) || !span_ends(text, SPAN_LITERAL("/")))

@@ -207,8 +207,11 @@ uint32_t intrinsic_call(struct analysis *an, const struct call *c)
 /* What a decorator with arguments gives: what it is then called with. */
 uint32_t intrinsic_decorator(struct analysis *an, const struct call *c)
 {
-    (void)c;
-    return interest_find(&an->known->tree, "functools.cache");
+    val f = call_place(an, c, 0);
+
+    return f && !is_kind(an, f, V_INT) && !is_kind(an, f, V_CONST)
+               ? f
+               : interest_find(&an->known->tree, "functools.cache");
 }
 
 uint32_t intrinsic_reduce(struct analysis *an, const struct call *c)
@@ -471,6 +474,8 @@ uint32_t intrinsic_type(struct analysis *an, const struct call *c)
     else if (node && py_node(an->tree, node)->kind == N_ATTRIBUTE &&
              py_node(an->tree, node)->atom == W_CODE)
         name = "types.CodeType";
+    else if (is_kind(an, v, V_PATH))
+        name = "pathlib.Path";
     else if (value_name(an, v) || is_kind(an, v, V_ANY_MODULE))
         name = "builtins.object";
     return name ? interest_find(&an->known->tree, name) : VAL_NONE;
