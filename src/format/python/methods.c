@@ -504,7 +504,7 @@ static val path_method(struct analysis *an, uint32_t atom, val v, const struct c
     uint32_t n;
 
     if (atom == W_with_name || atom == W_with_suffix || atom == W_with_stem || atom == W_resolve ||
-        atom == W_absolute)
+        atom == W_absolute || atom == W_expanduser)
         return v; /* the same folder, at least */
     if (atom == W_as_posix)
         return value_of(an, v)->a;

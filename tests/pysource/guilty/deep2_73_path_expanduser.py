@@ -1,0 +1,6 @@
+from pathlib import Path
+
+try:
+    Path("/nonexistent/pratique-fixture").expanduser().open()
+except OSError:
+    pass
