@@ -27,7 +27,7 @@ struct interest_row {
     unsigned flags;
     int arg;         /* the place of the argument whose value is told with a call, or -1 */
     const char *key; /* the same argument's keyword, or NULL */
-    int other;       /* a second argument, told with a fact of its own; with NULL as keyword: none */
+    int other; /* a second argument, told with a fact of its own; with NULL as keyword: none */
     const char *other_key;
 };
 

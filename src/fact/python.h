@@ -12,10 +12,10 @@ enum py_fact_flag {
     /* The argument that the list asked about (struct interest_row, arg). */
     PY_ARG_CONSTANT = 1 << 6, /* refs[PY_REF_ARG] is its whole value, as repr() has it */
     PY_ARG_PREFIX = 1 << 7,   /* ... is a string's beginning; the rest is not known */
-    PY_ARG_NAME = 1 << 8,     /* ... is a dotted name: yaml.SafeLoader */
-    PY_ARG_UNKNOWN = 1 << 9,  /* there is one, its value is not known */
-    PY_ARG_MAYBE = 1 << 10,   /* a * or ** argument may hold it, and what it holds is not known */
-    PY_GUESSED = 1 << 11,     /* whether the name means this object is not certain */
+    PY_ARG_NAME = 1 << 8,    /* ... is a dotted name: yaml.SafeLoader; or one of several: a.b|c.d */
+    PY_ARG_UNKNOWN = 1 << 9, /* there is one, its value is not known */
+    PY_ARG_MAYBE = 1 << 10,  /* a * or ** argument may hold it, and what it holds is not known */
+    PY_GUESSED = 1 << 11,    /* whether the name means this object is not certain */
 };
 
 enum py_fact_ref {

@@ -19,7 +19,7 @@ struct engine {
     struct budget budget;
     struct facts facts;
     const struct where *root; /* the outermost file; NULL: no memory for as much as its name */
-    uint64_t own_modules; /* see struct scan */
+    uint64_t own_modules;     /* see struct scan */
     bool stopped;             /* a limit was told: nothing more is inspected */
     char format[ENGINE_FORMAT_MAX]; /* of the outermost file: "zip (torch)" */
 };

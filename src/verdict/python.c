@@ -80,10 +80,20 @@ static bool is_false(struct span repr)
     return false;
 }
 
-static bool is_safe_loader(struct span name)
+/* Each of the names, as "a|b" has several. */
+static bool is_safe_loader(struct span names)
 {
-    return span_ends(name, SPAN_LITERAL("SafeLoader")) ||
-           span_ends(name, SPAN_LITERAL("BaseLoader"));
+    while (names.n > 0) {
+        size_t bar = span_find(names, 0, SPAN_LITERAL("|"));
+        struct span name;
+
+        (void)take(&names, bar == SIZE_MAX ? names.n : bar, &name);
+        (void)skip(&names, 1);
+        if (!span_ends(name, SPAN_LITERAL("SafeLoader")) &&
+            !span_ends(name, SPAN_LITERAL("BaseLoader")))
+            return false;
+    }
+    return true;
 }
 
 /* ---- members, by the code around them ---- */

@@ -21,7 +21,7 @@ static const char *const kind_names[PY_KINDS] = {
 #undef NODE
 };
 
-static void print_node(const struct py_tree *t, const struct py_node *n)
+static void print_node(struct py_tree *t, const struct py_node *n)
 {
     struct py_position pos = py_position(t, n->off), end = py_position(t, n->end);
     struct span name = py_atom_text(&t->atoms, n->atom);
@@ -37,7 +37,7 @@ static bool plain_names(const struct py_node *n)
 }
 
 /* Every node that the root reaches, in no order; what is in an f-string is left out. */
-static void print_tree(const struct py_tree *t)
+static void print_tree(struct py_tree *t)
 {
     uint32_t *stack = malloc((t->n * (size_t)4 + 1) * sizeof *stack), n = 0;
 

@@ -134,6 +134,8 @@ def name_of_event(event, args, frame, path):
         if opened.startswith(("/nonexistent/", "//nonexistent/")):
             return "open /nonexistent"
         return "open a fixture" if "nonexistent-pratique" in opened else None
+    if event in ("os.rename", "os.symlink", "os.link"):
+        return "open /nonexistent" if str(args[1]).startswith("/nonexistent/") else event
     if event in ("exec", "compile", "function.__new__", "code.__new__", "marshal.loads", "object.__getattr__",
                  "sys._getframe") and during_import(frame):
         return event if frame.f_code.co_filename == path or made_up(event, args, frame) else None

@@ -152,7 +152,15 @@ static val path_attribute(struct analysis *an, val v, uint32_t atom)
         return make(an, V_BOUND, child, v);
     if (atom == W_parent)
         return v;
+    if (atom == W_parents)
+        return value_list(an, V_SEQ, &v, 1, true);
     return make(an, V_METHOD, atom, v);
+}
+
+/* A method, or what a decorator made of it: a property's setter. */
+static bool is_method(const struct analysis *an, uint32_t scope)
+{
+    return an->scopes.list[an->scopes.list[scope].parent].kind == S_CLASS;
 }
 
 static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
@@ -195,6 +203,8 @@ static val attribute_of_one(struct analysis *an, val v, uint32_t atom)
     case V_FUNC:
         if (atom == W_CALL)
             return v;
+        if (atom == W_CLASS && !is_method(an, x->a))
+            return interest_find(&an->known->tree, "types.FunctionType");
         break;
     default:
         break;

@@ -37,6 +37,10 @@ enum mark {
 #define OP_LOOKED_AT 2
 /* In op of a call: it calls its first argument with the others, now or later. */
 #define OP_HANDS_ON 3
+/* In op of a call: it calls its first argument with each element of the second. */
+#define OP_MAPS 4
+/* In op of an N_ALIAS: what it imports is an attribute of a class, under whatever name. */
+#define OP_IN_CLASS 5
 
 /*
  * What an expression may be. Below the number of known names it is one of them; else
@@ -118,6 +122,8 @@ struct binding {
     uint32_t node, of;
     uint32_t off;   /* behind which it holds */
     uint32_t until; /* of a conditional one: up to where it holds for certain */
+    uint32_t fork;  /* N_IF or N_TRY that it stands in, and in no other; or 0 */
+    uint32_t arm;   /* which of its blocks */
     uint32_t loop;  /* N_FOR around it, in the same function, or 0 */
     uint32_t next;  /* of the same symbol */
 };
@@ -161,6 +167,9 @@ struct loose {
     uint32_t opener; /* known name: open(), or another that opens the path it is given */
     uint32_t getter; /* node: getattr() itself */
     bool any_module; /* import_module(), or all of sys.modules */
+    bool renamed;    /* something is put into sys.modules */
+    bool names;      /* globals() or locals(): all that is imported */
+    uint32_t imported[8], imported_n;
 };
 /* Kinds that have few different values: their number of those. */
 #define PLAIN_VALUES 64
@@ -211,12 +220,14 @@ struct analysis {
     LIST_OF(uint32_t) stars; /* N_IMPORT_FROM with * */
     val plain[PLAIN_VALUES]; /* those without text, each once: see value_plain() */
     uint32_t *symbol_slots, symbol_slots_n;
-    uint32_t *fields;  /* of each atom: the symbol of attributes so called, or 0 */
-    uint32_t *calls;   /* of each atom: chain of N_CALL by atom, of what is called so */
-    uint32_t scope;    /* while binding */
-    uint32_t until;    /* while binding: the end of the branch that we stand in */
-    uint32_t loop;     /* while binding: N_FOR around */
-    uint32_t branches; /* while binding: how many conditions we stand behind */
+    uint32_t *fields;   /* of each atom: the symbol of attributes so called, or 0 */
+    uint32_t *calls;    /* of each atom: chain of N_CALL by atom, of what is called so */
+    uint32_t scope;     /* while binding */
+    uint32_t until;     /* while binding: the end of the branch that we stand in */
+    uint32_t loop;      /* while binding: N_FOR around */
+    uint32_t fork, arm; /* while binding: as in binding */
+    bool unbinds;       /* names of the module are removed by other means than del */
+    uint32_t branches;  /* while binding: how many conditions we stand behind */
     uint32_t fake_call, fake_arg, empty_call; /* nodes of calls that stand nowhere */
     struct loose loose;
     struct fact place; /* of code in a constant: where its findings are told */
@@ -294,6 +305,8 @@ val binding_value(struct analysis *an, uint32_t binding, const struct env *env)
 val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     __attribute__((nonnull(1)));
 /* What a use of a name may be, built-in names included. */
+/* The innermost scope around a place. */
+uint32_t scope_at(const struct analysis *an, uint32_t off) NONNULL;
 val name_value(struct analysis *an, uint32_t node, const struct env *env)
     __attribute__((nonnull(1)));
 /* The element that iterating over v may give. */
@@ -383,6 +396,8 @@ void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsi
 /* ---- loose.c ---- */
 /* A value that stands at a node for itself: neither called nor asked for an attribute. */
 void loose_note(struct analysis *an, uint32_t node, val v) NONNULL;
+/* A module that is imported, into a class or elsewhere. */
+void loose_import(struct analysis *an, uint32_t known, bool in_class) NONNULL;
 /* A call of an attribute of something unknown. */
 void loose_call(struct analysis *an, uint32_t node) NONNULL;
 /* Once all of them are noted: where they may be used. */

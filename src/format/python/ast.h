@@ -102,6 +102,7 @@ struct py_tree {
     struct py_atoms atoms;
     uint32_t *lines; /* offset of the start of each physical line, as CPython counts lines */
     uint32_t lines_n, lines_size;
+    uint32_t counted_off, counted_chars; /* where py_position() ended last, and its column there */
     struct py_comment *comments;
     uint32_t comments_n, comments_size;
 };
@@ -110,7 +111,9 @@ struct py_tree {
 struct py_position {
     uint32_t line, column_utf8, column;
 };
-struct py_position py_position(const struct py_tree *t, uint32_t off) NONNULL;
+struct py_position py_position(struct py_tree *t, uint32_t off) NONNULL;
+/* The line alone. */
+uint32_t py_line(const struct py_tree *t, uint32_t off) NONNULL;
 
 static inline const struct py_node *py_node(const struct py_tree *t, uint32_t i)
 {

@@ -81,6 +81,8 @@ static uint32_t binding_new(struct analysis *an, enum binding_kind kind, uint32_
                                                           .of = of,
                                                           .off = off,
                                                           .until = an->until,
+                                                          .fork = an->fork,
+                                                          .arm = an->arm,
                                                           .loop = an->loop,
                                                           .conditional = an->branches > 0 };
     return an->bindings.n++;
@@ -95,6 +97,7 @@ static void attach(struct analysis *an, uint32_t symbol, uint32_t binding)
     if (s->scope != an->scope) { /* made by a function, if that is called */
         an->bindings.list[binding].conditional = true;
         an->bindings.list[binding].until = 0;
+        an->bindings.list[binding].fork = 0;
     }
     if (s->last)
         an->bindings.list[s->last].next = binding;
@@ -191,9 +194,8 @@ static void settle_uses(struct analysis *an, uint32_t scope)
     struct scope *s = &an->scopes.list[scope];
     uint32_t outer = s->parent, next;
 
-    if (s->kind != S_COMPREHENSION) /* functions do not see the names of a class around them */
-        while (an->scopes.list[outer].kind == S_CLASS)
-            outer = an->scopes.list[outer].parent;
+    while (an->scopes.list[outer].kind == S_CLASS) /* its names are not seen from within */
+        outer = an->scopes.list[outer].parent;
     for (uint32_t n = s->uses; n; n = next) {
         struct py_node *name = at(an, n);
 
@@ -332,11 +334,11 @@ static bool asks_for_type(struct analysis *an, uint32_t callee)
     return n->kind == N_NAME && (n->atom == W_isinstance || n->atom == W_issubclass);
 }
 
-/* submit(f, x), partial(f, x): f(x), sooner or later. */
-static bool hands_on(const struct py_node *callee)
+/* submit(f, x), partial(f, x): f(x), sooner or later; map(f, list): of each element. 0: neither. */
+static uint8_t hands_on(const struct py_node *callee)
 {
     if (callee->kind != N_NAME && callee->kind != N_ATTRIBUTE)
-        return false;
+        return 0;
     switch (callee->atom) {
     case W_partial:
     case W_submit:
@@ -344,9 +346,12 @@ static bool hands_on(const struct py_node *callee)
     case W_register:
     case W_callback:
     case W_call_soon:
-        return true;
+        return OP_HANDS_ON;
+    case W_map:
+    case W_filter:
+        return OP_MAPS;
     default:
-        return false;
+        return 0;
     }
 }
 
@@ -355,12 +360,16 @@ static void note_call(struct analysis *an, uint32_t node)
     struct py_node *n = at(an, node), *callee = at(an, n->a);
 
     uint32_t atom = callee->kind == N_NAME || callee->kind == N_ATTRIBUTE ? callee->atom : W_CALL;
+    uint8_t how = n->b && !n->op ? hands_on(callee) : 0;
+    const struct py_node *first = at(an, n->b);
 
-    if (hands_on(callee) && n->b &&
-        (at(an, n->b)->kind == N_NAME || at(an, n->b)->kind == N_ATTRIBUTE)) {
-        atom = at(an, n->b)->atom;
-        n->op = OP_HANDS_ON;
-    }
+    if (how && (first->kind == N_NAME || first->kind == N_ATTRIBUTE))
+        atom = first->atom;
+    else if (how && first->kind == N_LAMBDA)
+        an->scopes.list[first->atom].call = node;
+    else
+        how = 0;
+    n->op |= how;
     n->atom = an->calls[atom];
     an->calls[atom] = node;
 }
@@ -432,11 +441,26 @@ static void note_attributes(struct analysis *an, uint32_t node)
                            binding_new(an, B_VALUE, at(an, n)->a, 0, at(an, n)->off));
 }
 
+/* globals() and its kin, as far as the name tells. */
+static bool is_namespace(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = at(an, node), *f = at(an, n->a);
+
+    return n->kind == N_CALL && f->kind == N_NAME &&
+           (f->atom == W_globals || f->atom == W_locals || f->atom == W_vars);
+}
+
 /* hasattr(os, "fork"): the module goes nowhere. */
 static void note_look(struct analysis *an, uint32_t node)
 {
     const struct py_node *callee = at(an, at(an, node)->a);
     uint32_t first = at(an, node)->b;
+
+    an->unbinds |=
+        callee->kind == N_NAME
+            ? callee->atom == W_delattr
+            : callee->kind == N_ATTRIBUTE && is_namespace(an, callee->a) &&
+                  (callee->atom == W_pop || callee->atom == W_popitem || callee->atom == W_clear);
 
     if (callee->kind == N_NAME && first && at(an, first)->kind == N_NAME &&
         (callee->atom == W_getattr || callee->atom == W_hasattr || callee->atom == W_setattr ||
@@ -716,7 +740,7 @@ static bool is_property(struct analysis *an, uint32_t function)
 static void bind_function(struct analysis *an, uint32_t node)
 {
     unsigned branches = an->branches;
-    uint32_t up, inner, binding, loop = an->loop;
+    uint32_t up, inner, binding, loop = an->loop, fork = an->fork;
 
     bind_decorators(an, at(an, node)->c);
     for (uint32_t n = at(an, node)->c; n; n = at(an, n)->next)
@@ -734,10 +758,12 @@ static void bind_function(struct analysis *an, uint32_t node)
     bind_atom(an, at(an, node)->atom, binding);
     an->scope = inner;
     an->branches = 0;
+    an->fork = 0;
     an->loop = 0;
     bind_args(an, at(an, node)->a, inner);
     bind_block(an, at(an, node)->b);
     an->branches = branches;
+    an->fork = fork;
     an->loop = loop;
     scope_close(an, up);
 }
@@ -746,6 +772,7 @@ static void bind_class(struct analysis *an, uint32_t node)
 {
     uint32_t up, inner;
     unsigned branches = an->branches;
+    uint32_t fork = an->fork;
 
     bind_decorators(an, at(an, node)->c);
     bind_type_params(an, at(an, node)->c);
@@ -763,8 +790,10 @@ static void bind_class(struct analysis *an, uint32_t node)
     bind_atom(an, at(an, node)->atom, binding_new(an, B_CLASS, node, inner, at(an, node)->off));
     an->scope = inner;
     an->branches = 0;
+    an->fork = 0;
     bind_block(an, at(an, node)->b);
     an->branches = branches;
+    an->fork = fork;
     scope_close(an, up);
 }
 
@@ -820,6 +849,8 @@ static void bind_import(struct analysis *an, uint32_t node)
         uint32_t as = at(an, n)->atom;
         uint32_t first = at(an, at(an, n)->a)->atom;
 
+        if (an->scopes.list[an->scope].kind == S_CLASS)
+            at(an, n)->op = OP_IN_CLASS;
         bind_atom(an, as ? as : first, binding_new(an, B_IMPORT, n, as != 0, at(an, n)->off));
     }
 }
@@ -853,33 +884,47 @@ static void branch_close(struct analysis *an, uint32_t until)
     an->until = until;
 }
 
+/* One block of a statement of which one block is executed. */
+static void bind_arm(struct analysis *an, uint32_t block, uint32_t fork, uint32_t arm)
+{
+    uint32_t until = branch_open(an, block), outer = an->fork, outer_arm = an->arm;
+
+    an->fork = an->branches == 1 ? fork : 0;
+    an->arm = arm;
+    bind_block(an, block);
+    an->fork = outer;
+    an->arm = outer_arm;
+    branch_close(an, until);
+}
+
 static void bind_branch(struct analysis *an, uint32_t block)
 {
-    uint32_t until = branch_open(an, block);
-
-    bind_block(an, block);
-    branch_close(an, until);
+    bind_arm(an, block, 0, 0);
 }
 
 static void bind_if(struct analysis *an, uint32_t node)
 {
+    uint32_t fork = node, arm = 0;
+
     while (node && at(an, node)->kind == N_IF) {
         bind_expr(an, at(an, node)->a, 0);
-        bind_branch(an, at(an, node)->b);
+        bind_arm(an, at(an, node)->b, fork, arm++);
         node = at(an, node)->c;
     }
-    bind_branch(an, node);
+    bind_arm(an, node, fork, arm);
 }
 
 static void bind_for(struct analysis *an, uint32_t node)
 {
     uint32_t target = at(an, node)->a, iterable = at(an, target)->next, outer = an->loop;
-    uint32_t until;
+    uint32_t until, fork = an->fork;
     uint32_t whole = binding_new(an, B_VALUE, iterable, 0, at(an, node)->off);
 
     bind_expr(an, iterable, 0);
     until = branch_open(an, at(an, node)->b);
+    an->fork = 0;
     bind_target(an, target, part_of(an, B_EACH, 0, whole, at(an, node)->off), false);
+    an->fork = fork;
     branch_close(an, until);
     an->loop = node;
     bind_branch(an, at(an, node)->b);
@@ -896,20 +941,29 @@ static void bind_with(struct analysis *an, uint32_t node)
         if (at(an, n)->b)
             bind_target(an, at(an, n)->b, part_of(an, B_ENTER, 0, whole, at(an, n)->off), false);
     }
-    bind_block(an, at(an, node)->b);
+    bind_branch(an, at(an, node)->b); /* it may be left early, and that be suppressed */
 }
 
 static void bind_try(struct analysis *an, uint32_t node)
 {
-    uint32_t rest = at(an, node)->c, until;
+    uint32_t rest = at(an, node)->c, until, arm = 1;
+    uint32_t outer = an->fork, outer_arm = an->arm;
 
-    bind_branch(an, at(an, node)->a);
+    bind_arm(an, at(an, node)->a, node, 0);
     for (uint32_t n = at(an, node)->b; n; n = at(an, n)->next) {
         bind_expr(an, at(an, n)->a, MARK_TYPE);
         until = branch_open(an, n);
         bind_atom(an, at(an, n)->atom, binding_new(an, B_NOTHING, n, 0, at(an, n)->off));
+        an->fork = an->branches == 1 ? node : 0;
+        an->arm = arm++;
         bind_block(an, at(an, n)->b);
+        an->fork = outer;
+        an->arm = outer_arm;
         branch_close(an, until);
+    }
+    if (rest) { /* else: with the body */
+        bind_arm(an, rest, node, 0);
+        rest = at(an, rest)->next;
     }
     for (; rest; rest = at(an, rest)->next)
         bind_branch(an, rest);
@@ -1007,6 +1061,7 @@ static void bind_delete(struct analysis *an, uint32_t node)
         if (at(an, n)->kind == N_NAME)
             bind_name(an, n, binding_new(an, B_DELETED, n, 0, at(an, n)->off), false);
         else {
+            an->unbinds |= at(an, n)->kind == N_SUBSCRIPT && is_namespace(an, at(an, n)->a);
             bind_expr(an, n, 0);
             at(an, n)->flags |= MARK_STORE; /* what goes is not used */
         }

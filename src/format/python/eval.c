@@ -7,6 +7,8 @@
 #define DEPTH_MAX 400
 /* Turns of a comprehension, or of map(). */
 #define TURNS_MAX 4096
+/* Calls by the name of a function that are looked at for what a parameter may be. */
+#define CALLS_MAX 256
 /* Steps of one loop or call that is followed with what it is given. */
 #define TURN_STEPS 20000
 
@@ -153,12 +155,22 @@ val symbol_value(struct analysis *an, uint32_t symbol, const struct env *env)
     return v;
 }
 
+/* Its module; b of an N_IMPORT_FROM holds names, and its atom is free to keep the value. */
+static val star_module(struct analysis *an, uint32_t i)
+{
+    struct py_node *n = &an->tree->nodes[an->stars.list[i]];
+
+    if (!n->atom)
+        n->atom = eval(an, an->stars.list[i], NULL) + 1;
+    return n->atom - 1;
+}
+
 /* What a star import behind an offset brings in under the name. */
 static val starred_value(struct analysis *an, uint32_t atom, uint32_t off)
 {
     for (uint32_t i = an->stars.n; i > 0 && py_node(an->tree, an->stars.list[i - 1])->off > off;
          i--) {
-        uint32_t node = value_name(an, eval(an, an->stars.list[i - 1], NULL));
+        uint32_t node = value_name(an, star_module(an, i - 1));
         uint32_t child = node ? known_child(an->known, node, atom) : 0;
 
         if (child)
@@ -174,7 +186,7 @@ static val builtin_value(struct analysis *an, uint32_t atom)
     val foreign = VAL_NONE;
 
     for (uint32_t i = an->stars.n; i > 0; i--) {
-        val module = eval(an, an->stars.list[i - 1], NULL);
+        val module = star_module(an, i - 1);
         uint32_t node = value_name(an, module), child = node ? known_child(k, node, atom) : 0;
 
         if (child)
@@ -208,70 +220,102 @@ static val outer_value(struct analysis *an, uint32_t atom)
     return is_known(outer, v) ? v : VAL_NONE; /* other values are the other analysis's own */
 }
 
-/* Whether f is called by the module itself between two places. */
-static bool called_between(const struct analysis *an, uint32_t atom, uint32_t from, uint32_t to)
+/* Whether a name stands between two places: what it means may be called there. */
+static bool named_between(struct analysis *an, uint32_t atom, uint32_t from, uint32_t to)
 {
-    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n; n = py_node(an->tree, n)->atom)
-        if (py_node(an->tree, n)->off > from && py_node(an->tree, n)->off < to)
+    if (!spend(an, an->nodes_n / 8 + 1))
+        return true;
+    for (uint32_t i = 1; i < an->nodes_n; i++) {
+        const struct py_node *n = py_node(an->tree, i);
+
+        if (n->kind == N_NAME && n->atom == atom && n->off > from && n->off < to)
+            return true;
+    }
+    return false;
+}
+
+static bool is_decorated(const struct analysis *an, const struct py_node *f)
+{
+    for (uint32_t n = f->c; n && f->kind != N_LAMBDA; n = py_node(an->tree, n)->next)
+        if (py_node(an->tree, n)->kind == N_DECORATOR)
             return true;
     return false;
 }
 
-/* The function of the module's top level that an offset lies in, or 0. */
-static uint32_t outermost_function(const struct analysis *an, uint32_t off)
+/*
+ * Whether a place is executed no sooner than another behind it: it stands in a function of
+ * the module, or of a class of it, which nothing names in between.
+ */
+static bool is_deferred(struct analysis *an, uint32_t off, uint32_t until)
 {
-    for (uint32_t lo = 1, hi = an->scopes.n; lo < an->scopes.n;) {
-        uint32_t mid = 0;
+    uint32_t scope = scope_at(an, off), outermost = 0;
+    bool within = false;
 
-        while (lo < hi) { /* the last scope that begins before off */
-            mid = lo + (hi - lo) / 2;
-            if (an->scopes.list[mid].off <= off)
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
-        mid = lo - 1;
-        while (mid && (an->scopes.list[mid].end < off || an->scopes.list[mid].parent != 0))
-            mid = an->scopes.list[mid].end < off ? mid - 1 : an->scopes.list[mid].parent;
-        return mid;
+    for (; scope; scope = an->scopes.list[scope].parent) {
+        const struct py_node *f = py_node(an->tree, an->scopes.list[scope].node);
+        uint8_t kind = an->scopes.list[scope].kind;
+
+        within |= (kind == S_FUNCTION || kind == S_LAMBDA) && off >= py_node(an->tree, f->b)->off;
+        if (is_decorated(an, f))
+            return false;
+        outermost = scope;
     }
-    return 0;
+    return within && an->scopes.list[outermost].end < until && an->scopes.list[outermost].name &&
+           !named_between(an, an->scopes.list[outermost].name, an->scopes.list[outermost].end,
+                          until);
 }
 
 /* Whether a binding of the module hides the built-in name at a use, for certain. */
-static bool hides(const struct analysis *an, const struct binding *b, uint32_t off)
+static bool hides(struct analysis *an, uint32_t binding, uint32_t off)
 {
-    uint32_t f;
+    const struct binding b = an->bindings.list[binding];
 
-    if (b->kind == B_DELETED || (b->conditional && (b->off >= off || off >= b->until)))
+    if (b.kind == B_DELETED || (b.conditional && (b.off >= off || off >= b.until)))
         return false;
-    if (b->off < off)
-        return true;
-    f = outermost_function(an, off);
-    return f && an->scopes.list[f].end < b->off &&
-           !called_between(an, py_node(an->tree, an->scopes.list[f].node)->atom,
-                           an->scopes.list[f].end, b->off);
+    return b.off < off || is_deferred(an, off, b.off);
+}
+
+/* How many arms a statement has of which one is executed in any case; 0: none need be. */
+static uint32_t arms_of(const struct analysis *an, uint32_t fork)
+{
+    const struct py_node *n = py_node(an->tree, fork);
+    uint32_t arms = 1;
+
+    if (n->kind == N_TRY) {
+        for (uint32_t h = n->b; h; h = py_node(an->tree, h)->next)
+            arms++;
+        return arms;
+    }
+    for (; n->kind == N_IF && n->c; n = py_node(an->tree, n->c))
+        arms++;
+    return n->kind == N_IF ? 0 : arms;
 }
 
 /* Whether the built-in name may be meant although the module or class binds it somewhere. */
-static bool may_be_builtin(const struct analysis *an, uint32_t symbol, uint32_t off)
+static bool may_be_builtin(struct analysis *an, uint32_t symbol, uint32_t off)
 {
     const struct symbol *s = &an->symbols.list[symbol];
-    unsigned branches = 0;
+    uint32_t fork = 0, arms = 0, next;
     bool hidden = false;
 
     if (s->scope >= an->scopes.n ||
         (an->scopes.list[s->scope].kind != S_MODULE && an->scopes.list[s->scope].kind != S_CLASS))
         return false;
-    for (uint32_t i = s->first; i; i = an->bindings.list[i].next) {
-        const struct binding *b = &an->bindings.list[i];
+    for (uint32_t i = s->first; i; i = next) {
+        const struct binding b = an->bindings.list[i];
 
-        if (b->kind == B_DELETED)
+        next = b.next;
+        if (b.kind == B_DELETED || an->unbinds)
             return true;
-        hidden |= hides(an, b, off);
-        branches += b->conditional && b->off < off;
+        hidden |= hides(an, i, off);
+        if (!b.fork || b.off >= off)
+            continue;
+        arms = b.fork != fork ? 0 : arms; /* those of one statement stand together */
+        fork = b.fork;
+        arms += b.arm == arms;
+        hidden |= arms && arms == arms_of(an, fork);
     }
-    return !hidden && branches < 2; /* two branches: one for each case */
+    return !hidden;
 }
 
 static val guess(struct analysis *an, val v)
@@ -286,7 +330,7 @@ static val behind_class(struct analysis *an, uint32_t symbol, uint32_t atom, uin
     bool hidden = false;
 
     for (uint32_t i = an->symbols.list[symbol].first; i; i = an->bindings.list[i].next)
-        hidden |= hides(an, &an->bindings.list[i], off);
+        hidden |= hides(an, i, off);
     return outer && !hidden ? symbol_value(an, outer, NULL) : VAL_NONE;
 }
 
@@ -407,6 +451,8 @@ static val arg_of_call(struct analysis *an, uint32_t call, uint32_t arg, uint32_
     *given = true;
     if (method && place == 0)
         return VAL_NONE;
+    if (py_node(an->tree, call)->op == OP_MAPS)
+        return element_of(an, spread(an, call_place(an, &c, place + 1 - method)));
     if (name.n < sizeof key)
         memcpy(key, name.p, name.n);
     if (a->op == OP_ARG_DSTAR)
@@ -434,7 +480,7 @@ static val arg_value(struct analysis *an, const struct binding *b)
 {
     const struct scope *scope = &an->scopes.list[b->of];
     uint32_t function = scope->node, arg = b->node;
-    uint32_t place = arg_place(an, function, arg), atom = scope->name;
+    uint32_t place = arg_place(an, function, arg), atom = scope->name, calls = 0;
     bool in_class = an->scopes.list[scope->parent].kind == S_CLASS, construct = false;
     val all = VAL_NONE, own = eval(an, py_node(an->tree, arg)->b, NULL);
     bool given, used = !is_nothing(an, own);
@@ -447,8 +493,8 @@ static val arg_value(struct analysis *an, const struct binding *b)
         atom = an->scopes.list[scope->parent].name;
         construct = true;
     }
-    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
-         n = py_node(an->tree, n)->atom) {
+    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0;
+         n && calls++ < CALLS_MAX && spend(an, 1); n = py_node(an->tree, n)->atom) {
         bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind != N_NAME;
 
         all = value_join(

@@ -110,8 +110,8 @@ static size_t find_word(struct span s, const char *word)
     return SIZE_MAX;
 }
 
-static void report(struct scan *s, const struct py_tree *t, const struct py_comment *c,
-                   uint32_t line, struct span rest, const struct ids *ids, unsigned flags)
+static void report(struct scan *s, struct py_tree *t, const struct py_comment *c, uint32_t line,
+                   struct span rest, const struct ids *ids, unsigned flags)
 {
     struct py_position at = py_position(t, c->off);
     struct fact f = { .kind = FACT_PY_EXCUSE,
@@ -120,7 +120,7 @@ static void report(struct scan *s, const struct py_tree *t, const struct py_comm
                       .offset = PRATIQUE_NO_OFFSET,
                       .line = at.line + line - 1,
                       .column = at.column,
-                      .number = py_position(t, c->statement).line + line - 1,
+                      .number = py_line(t, c->statement) + line - 1,
                       .subject = span_of(ids->text, ids->n),
                       .refs_n = 1 };
 
@@ -131,7 +131,7 @@ static void report(struct scan *s, const struct py_tree *t, const struct py_comm
     facts_add(s->facts, &f);
 }
 
-static void report_comment(struct scan *s, const struct py_tree *t, const struct py_comment *c,
+static void report_comment(struct scan *s, struct py_tree *t, const struct py_comment *c,
                            uint32_t line)
 {
     struct span text;
@@ -157,7 +157,7 @@ static void report_comment(struct scan *s, const struct py_tree *t, const struct
     }
 }
 
-void report_excuses(struct scan *s, const struct py_tree *t, uint32_t line)
+void report_excuses(struct scan *s, struct py_tree *t, uint32_t line)
 {
     for (uint32_t i = 0; i < t->comments_n; i++)
         report_comment(s, t, &t->comments[i], line);

@@ -5,6 +5,6 @@
 #include "format/python/ast.h"
 
 /* Adds a fact for each such comment; line is that of the text's first line in the file. */
-void report_excuses(struct scan *s, const struct py_tree *t, uint32_t line) NONNULL;
+void report_excuses(struct scan *s, struct py_tree *t, uint32_t line) NONNULL;
 
 #endif

@@ -207,8 +207,11 @@ uint32_t intrinsic_call(struct analysis *an, const struct call *c)
 /* What a decorator with arguments gives: what it is then called with. */
 uint32_t intrinsic_decorator(struct analysis *an, const struct call *c)
 {
-    (void)c;
-    return interest_find(&an->known->tree, "functools.cache");
+    val f = call_place(an, c, 0);
+
+    return f && !is_kind(an, f, V_INT) && !is_kind(an, f, V_CONST)
+               ? f
+               : interest_find(&an->known->tree, "functools.cache");
 }
 
 uint32_t intrinsic_reduce(struct analysis *an, const struct call *c)
@@ -471,6 +474,8 @@ uint32_t intrinsic_type(struct analysis *an, const struct call *c)
     else if (node && py_node(an->tree, node)->kind == N_ATTRIBUTE &&
              py_node(an->tree, node)->atom == W_CODE)
         name = "types.CodeType";
+    else if (is_kind(an, v, V_PATH))
+        name = "pathlib.Path";
     else if (value_name(an, v) || is_kind(an, v, V_ANY_MODULE))
         name = "builtins.object";
     return name ? interest_find(&an->known->tree, name) : VAL_NONE;
@@ -721,6 +726,35 @@ uint32_t intrinsic_absolute(struct analysis *an, const struct call *c)
     const struct value *x = value_of(an, v);
 
     return x && x->kind == V_STR && x->text.n > 0 && x->text.p[0] == '/' ? v : VAL_NONE;
+}
+
+/* What a path begins with: its folder, or all but its suffix. */
+static val head_of(struct analysis *an, val path)
+{
+    const struct value *x = value_of(an, path);
+    struct span s;
+
+    if (x && x->kind == V_PATH)
+        path = x->a;
+    x = value_of(an, path);
+    if (!x || x->kind != V_STR || x->partial)
+        return path;
+    s = x->text;
+    while (s.n > 1 && s.p[s.n - 1] != '/')
+        s.n--;
+    return value_text(an, V_STR, s, true);
+}
+
+uint32_t intrinsic_dirname(struct analysis *an, const struct call *c)
+{
+    return head_of(an, arg(an, c, 0));
+}
+
+uint32_t intrinsic_split_path(struct analysis *an, const struct call *c)
+{
+    val pair[2] = { head_of(an, arg(an, c, 0)), VAL_NONE };
+
+    return value_list(an, V_SEQ, pair, 2, false);
 }
 
 uint32_t intrinsic_path(struct analysis *an, const struct call *c)

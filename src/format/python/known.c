@@ -191,6 +191,7 @@ static bool fill_nodes(struct known *k)
     k->builtins = interest_find(&k->tree, "builtins");
     k->exec = interest_find(&k->tree, "builtins.exec");
     k->eval = interest_find(&k->tree, "builtins.eval");
+    k->setattr = interest_find(&k->tree, "builtins.setattr");
     k->compile = interest_find(&k->tree, "builtins.compile");
     k->partial = interest_find(&k->tree, "functools.partial");
     k->partialmethod = interest_find(&k->tree, "functools.partialmethod");
@@ -236,6 +237,9 @@ static bool fill_atoms(struct known *k)
         k->plain_builtin[atom_of(k, plain_builtins[i])] = true;
     for (size_t i = 0; i < ARRAY_LEN(modules); i++)
         k->root[atom_of(k, modules[i])] = interest_find(&k->tree, modules[i]);
+    k->root[W__os] = interest_find(&k->tree, "os"); /* as threading, collections, enum have them */
+    k->root[W__sys] = interest_find(&k->tree, "sys");
+    k->root[W_bltns] = k->builtins;
     for (size_t i = 0; i < ARRAY_LEN(leaves); i++)
         fill_leaf(k, leaves[i]);
     return true;

@@ -23,7 +23,7 @@ struct known {
     uint8_t *gives;                  /* of each node with an intrinsic: enum gives */
     bool *parents;                   /* of each node: it has children */
     const char **constants;          /* of each node: the string that it is, or NULL */
-    uint32_t exec, eval, compile, partial, partialmethod;               /* nodes */
+    uint32_t exec, eval, setattr, compile, partial, partialmethod;      /* nodes */
     uint32_t builtins, sys_modules, path_class, str_class, bytes_class; /* nodes */
     uint32_t atoms_n;    /* the tables below have so many */
     uint32_t *builtin;   /* of each atom: the node of the built-in name, or 0 */

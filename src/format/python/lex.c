@@ -118,7 +118,7 @@ void lex_open(struct lexer *l, uint32_t off, uint8_t bracket)
 static void mismatch(struct lexer *l, uint32_t off, uint8_t c)
 {
     uint32_t from = l->bracket_at[l->level - 1];
-    uint32_t line = py_position(l->t, from).line;
+    uint32_t line = py_line(l->t, from);
     char on[32] = "";
 
     if (line != l->t->lines_n)

@@ -46,7 +46,9 @@ void loose_note(struct analysis *an, uint32_t node, val v)
     uint32_t known = value_name(an, v);
     intrinsic_fn *fn = known ? an->known->intrinsics[known] : NULL;
 
-    if (!known || n->flags & (MARK_BASE | MARK_CALLEE | MARK_TYPE | MARK_NOTE) ||
+    if (is_kind(an, v, V_ANY_MODULE) && value_of(an, v)->b == 1) /* sys.modules[?]: any of them */
+        an->loose.names = true;
+    if (!known || n->flags & (MARK_BASE | MARK_CALLEE) ||
         (n->kind == N_NAME && n->op == OP_LOOKED_AT))
         return;
     if (fn == intrinsic_import_module || fn == intrinsic_resolve_name ||
@@ -60,6 +62,20 @@ void loose_note(struct analysis *an, uint32_t node, val v)
         an->loose.opener = known;
     if (is_opener(an, known) && n->op == OP_DECORATES)
         tell_unresolved(an, node, "decorated with open", 0);
+}
+
+void loose_import(struct analysis *an, uint32_t known, bool in_class)
+{
+    struct loose *l = &an->loose;
+
+    while (an->known->tree.nodes[known].parent)
+        known = an->known->tree.nodes[known].parent;
+    if (!is_module(an, known))
+        return;
+    if (in_class)
+        add_module(l, known);
+    else if (l->imported_n < ARRAY_LEN(l->imported))
+        l->imported[l->imported_n++] = known;
 }
 
 /* ---- where it may be used ---- */
@@ -115,12 +131,76 @@ static bool is_unknown(const struct analysis *an, val v)
     return v == VAL_NONE || is_kind(an, v, V_METHOD);
 }
 
+static uint8_t binding_kind(const struct analysis *an, const struct py_node *name)
+{
+    uint32_t symbol = name->a, first = symbol ? an->symbols.list[symbol].first : 0;
+
+    return an->bindings.list[first].kind;
+}
+
+/* What a call, a subscript or a variable gives, and not a module that is imported. */
+static bool is_made(const struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    uint8_t kind;
+
+    if (an->loose.renamed)
+        return true;
+    while (n->kind == N_ATTRIBUTE)
+        n = py_node(an->tree, n->a);
+    kind = n->kind == N_NAME ? binding_kind(an, n) : (uint8_t)B_NOTHING;
+    return n->kind != N_NAME || (kind != B_IMPORT && kind != B_FROM && n->a);
+}
+
+/* The first parameter of a method, as far as its name tells. */
+static bool is_self(const struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    const struct symbol *s = n->kind == N_NAME && n->a ? &an->symbols.list[n->a] : NULL;
+    const struct binding *b = s ? &an->bindings.list[s->first] : NULL;
+    const struct scope *f = b && b->kind == B_ARG ? &an->scopes.list[b->of] : NULL;
+
+    return f && an->scopes.list[f->parent].kind == S_CLASS &&
+           py_node(an->tree, f->node)->a == b->node;
+}
+
+/* Whether an object may have a method of its own, or an inherited one. */
+static bool has_it(const struct analysis *an, val v, uint32_t atom)
+{
+    const struct value *x = value_of(an, value_at(an, v, 0));
+
+    if (!x || x->kind == V_FUNC)
+        return false;
+    return x->kind != V_CLASS || symbol_find(an, x->a, atom) ||
+           py_node(an->tree, an->scopes.list[x->a].node)->a;
+}
+
+/*
+ * Whether an attribute may be that of a loose module: nothing is known of it; or it is of
+ * something that an unknown function gave; or there is but a class with such a method.
+ */
+static bool may_be_loose(struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    val v = eval(an, node, NULL), one = value_at(an, v, 0);
+    const struct value *x = value_of(an, one);
+
+    if (is_unknown(an, v))
+        return true;
+    if (x && x->kind == V_ANY_MODULE)
+        return x->b != 2 && !x->partial && is_made(an, n->a);
+    return x && x->kind == V_FUNC && !is_self(an, n->a) &&
+           !has_it(an, eval(an, n->a, NULL), n->atom);
+}
+
 static void report_attribute(struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
     uint32_t known = loose_name(an, n->atom);
 
-    if (known && !(n->flags & (MARK_STORE | MARK_CALLEE)) && is_unknown(an, eval(an, node, NULL)))
+    if (!known || n->flags & (MARK_STORE | MARK_CALLEE))
+        return;
+    if (n->kind == N_PATTERN_KEYWORD || may_be_loose(an, node))
         tell_reference_of(an, node, known, PY_GUESSED);
 }
 
@@ -129,9 +209,10 @@ static val path_in(struct analysis *an, val v)
 {
     const struct value *x = value_of(an, v);
 
-    if (x && x->kind == V_SEQ && x->n > 0)
+    for (unsigned i = 0; i < 2 && x && x->kind == V_SEQ && x->n > 0; i++) {
         v = x->list[0];
-    x = value_of(an, v);
+        x = value_of(an, v);
+    }
     return x && x->kind == V_STR && x->text.n > 1 && x->text.p[0] == '/' ? v : VAL_NONE;
 }
 
@@ -249,10 +330,10 @@ static void report_call(struct analysis *an, uint32_t node)
     uint32_t callee = py_node(an->tree, node)->a;
     const struct py_node *n = py_node(an->tree, callee);
     val f = eval(an, callee, NULL);
-    uint32_t known = n->kind == N_ATTRIBUTE && is_unknown(an, f) ? loose_name(an, n->atom) : 0;
+    uint32_t known = n->kind == N_ATTRIBUTE ? loose_name(an, n->atom) : 0;
     intrinsic_fn *fn;
 
-    if (known && !own_name(an, n->atom)) {
+    if (known && may_be_loose(an, callee) && !(own_name(an, n->atom) && is_unknown(an, f))) {
         an->full = true;
         tell_call_of(an, known, PY_GUESSED, &(struct call){ .node = node });
         an->full = false;
@@ -266,14 +347,52 @@ static void report_call(struct analysis *an, uint32_t node)
         report_getattr(an, node, fn);
 }
 
+/* class C: __eq__ = open */
+static void report_special(struct analysis *an)
+{
+    for (uint32_t i = 1; i < an->symbols.n; i++) {
+        const struct symbol *s = &an->symbols.list[i];
+        struct span name = py_atom_text(&an->tree->atoms, s->atom);
+        uint32_t known = 0;
+
+        if (s->scope < an->scopes.n && an->scopes.list[s->scope].kind == S_CLASS &&
+            span_starts(name, SPAN_LITERAL("__")))
+            known = value_name(an, symbol_value(an, i, NULL));
+        if (known && is_opener(an, known))
+            tell_unresolved(an, an->scopes.list[an->symbols.list[i].scope].node,
+                            "a special method is open", 0);
+    }
+}
+
+/* sys.modules["x"] = os: any import may be of another module. */
+static bool renames_modules(struct analysis *an)
+{
+    for (uint32_t i = 1; i < an->nodes_n; i++) {
+        const struct py_node *n = py_node(an->tree, i);
+        bool sets = n->kind == N_SUBSCRIPT ? n->flags & MARK_STORE
+                                           : n->kind == N_ATTRIBUTE &&
+                                                 (n->atom == W_update || n->atom == W_setdefault);
+
+        if (sets && n->flags & (MARK_STORE | MARK_REACHED) &&
+            value_name(an, eval(an, n->a, NULL)) == an->known->sys_modules)
+            return true;
+    }
+    return false;
+}
+
 void loose_report(struct analysis *an)
 {
-    const struct loose *l = &an->loose;
+    struct loose *l = &an->loose;
 
+    for (uint32_t i = 0; l->names && i < l->imported_n; i++)
+        add_module(l, l->imported[i]);
+    if (l->opener)
+        report_special(an);
     if (l->getter && is_grave(an))
         tell_unresolved(an, l->getter, "getattr() and a module, handed on", PY_GUESSED);
     if (!l->modules_n && !l->any_module && !l->opener)
         return;
+    l->renamed = renames_modules(an);
     for (uint32_t i = 1; i < an->nodes_n && !an->failed; i++) {
         const struct py_node *n = py_node(an->tree, i);
 

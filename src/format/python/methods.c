@@ -506,6 +506,8 @@ static val path_method(struct analysis *an, uint32_t atom, val v, const struct c
     if (atom == W_with_name || atom == W_with_suffix || atom == W_with_stem || atom == W_resolve ||
         atom == W_absolute)
         return v; /* the same folder, at least */
+    if (atom == W_as_posix)
+        return value_of(an, v)->a;
     if (atom != W_joinpath)
         return VAL_NONE;
     n = call_places(an, c, &open);

@@ -129,7 +129,7 @@ static void parse_eval(struct parser *p)
         parse_unexpected(p);
 }
 
-static void fill_fault(const struct py_tree *t, struct py_fault *fault)
+static void fill_fault(struct py_tree *t, struct py_fault *fault)
 {
     struct py_position pos;
 
@@ -267,14 +267,24 @@ static uint32_t count_characters(const uint8_t *p, uint32_t n)
     return chars;
 }
 
-struct py_position py_position(const struct py_tree *t, uint32_t off)
+uint32_t py_line(const struct py_tree *t, uint32_t off)
 {
-    uint32_t line, start, chars;
+    return t->lines_n ? find_line(t, off) + 1 : 1;
+}
+
+/* Counting goes on from where it ended last, if that was before in the same line. */
+struct py_position py_position(struct py_tree *t, uint32_t off)
+{
+    uint32_t line, start, from, chars;
 
     if (off > t->text.n)
         off = (uint32_t)t->text.n;
     line = t->lines_n ? find_line(t, off) : 0;
     start = t->lines_n ? t->lines[line] : 0;
-    chars = count_characters(t->text.p + start, off - start);
+    from = t->counted_off >= start && t->counted_off <= off ? t->counted_off : start;
+    chars = from == start ? 0 : t->counted_chars;
+    chars += count_characters(t->text.p + from, off - from);
+    t->counted_off = off;
+    t->counted_chars = chars;
     return (struct py_position){ line + 1, off - start + 1, chars + 1 };
 }

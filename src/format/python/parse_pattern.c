@@ -553,7 +553,7 @@ static uint32_t cases(struct parser *p, uint32_t off)
     (void)expect(p, T_NEWLINE);
     if (kind(p) != T_INDENT && kind(p) != T_ERROR)
         parse_fail(p, p->l.tok.off, "expected an indented block after 'match' statement on line %u",
-                   py_position(p->t, off).line);
+                   py_line(p->t, off));
     next(p);
     do
         append(p, &list, one_case(p, &all));

@@ -14,14 +14,15 @@
 #define FACTS_MAX 2000
 /* Code in code in code. */
 #define NESTING_MAX 4
-#define CODE_MAX    ((size_t)1024 * 1024)
-#define TEXT_MAX    240
-#define NAME_MAX    256
+/* So many classes above one another are asked for a known base. */
+#define BASES_MAX 8
+#define CODE_MAX  ((size_t)1024 * 1024)
+#define TEXT_MAX  240
+#define NAME_MAX  256
 
 /* ---- where it is ---- */
 
-/* The innermost scope around a place. */
-static uint32_t scope_at(const struct analysis *an, uint32_t off)
+uint32_t scope_at(const struct analysis *an, uint32_t off)
 {
     uint32_t lo = 1, hi = an->scopes.n, scope;
 
@@ -126,25 +127,25 @@ static void place_fact(struct analysis *an, struct fact *f, uint32_t node)
     f->offset = an->offset == PRATIQUE_NO_OFFSET ? PRATIQUE_NO_OFFSET : an->offset + n->off;
 }
 
-/* Adds it; false past the bound, which is told once. */
-static bool add(struct analysis *an, const struct fact *f)
+/* Whether there is room for one more; past the bound that is told once. */
+static bool has_room(struct analysis *an, uint32_t node)
 {
     struct analysis *first = an;
+    struct fact f = { .kind = FACT_PY_DEEP,
+                      .subject = SPAN_LITERAL("too many names"),
+                      .detail = SPAN_LITERAL("behind this line") };
 
     while (first->outer)
         first = (struct analysis *)(uintptr_t)first->outer;
-    if (first->told++ < FACTS_MAX) {
-        facts_add(an->s->facts, f);
+    if (first->told < FACTS_MAX) {
+        first->told++;
         return true;
     }
-    if (first->told == FACTS_MAX + 1)
-        facts_add(an->s->facts, &(struct fact){ .kind = FACT_PY_DEEP,
-                                                .where = f->where,
-                                                .offset = PRATIQUE_NO_OFFSET,
-                                                .line = f->line,
-                                                .column = f->column,
-                                                .subject = SPAN_LITERAL("too many names"),
-                                                .detail = SPAN_LITERAL("behind this line") });
+    if (first->told == FACTS_MAX) {
+        first->told++;
+        place_fact(an, &f, node);
+        facts_add(an->s->facts, &f);
+    }
     return false;
 }
 
@@ -157,11 +158,14 @@ struct telling {
     char lines[32];
 };
 
-static void start(struct analysis *an, struct telling *t, enum fact_kind kind, uint32_t node)
+/* False past the bound of facts. */
+static bool start(struct analysis *an, struct telling *t, enum fact_kind kind, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
-    struct py_position last = py_position(an->tree, n->end);
     int len;
+
+    if (!has_room(an, node))
+        return false;
 
     t->fact = (struct fact){ .kind = kind, .subject = SPAN_EMPTY, .detail = SPAN_EMPTY };
     place_fact(an, &t->fact, node);
@@ -171,8 +175,9 @@ static void start(struct analysis *an, struct telling *t, enum fact_kind kind, u
     t->fact.refs[PY_REF_FUNCTION] = function_at(an, n->off, t->function, sizeof t->function);
     t->fact.detail = fold_space(line_at(an, n->off), t->line, sizeof t->line);
     len = snprintf(t->lines, sizeof t->lines, "%u-%u", (unsigned)t->fact.line,
-                   (unsigned)(an->outer ? t->fact.line : last.line + an->line - 1));
+                   (unsigned)(an->outer ? t->fact.line : py_line(an->tree, n->end) + an->line - 1));
     t->fact.refs[PY_REF_SPAN] = span_of(t->lines, len > 0 ? (size_t)len : 0);
+    return true;
 }
 
 static void append(char *out, size_t size, size_t *n, struct span s)
@@ -226,12 +231,46 @@ static void tell_arg_name(struct analysis *an, struct telling *t, uint32_t name)
 }
 
 /* The value of the argument that somebody asked about. */
+/* The known name that v is, or that a class of the source derives from; 0 for anything else. */
+static uint32_t name_or_base(struct analysis *an, val v)
+{
+    for (unsigned i = 0; i < BASES_MAX && is_kind(an, v, V_CLASS); i++) {
+        uint32_t class = an->scopes.list[value_of(an, v)->a].node;
+        uint32_t base = py_node(an->tree, class)->a;
+
+        v = base ? value_at(an, eval(an, base, NULL), 0) : VAL_NONE;
+    }
+    return value_name(an, v);
+}
+
+/* All that v may be by name: "yaml.CSafeLoader|yaml.SafeLoader"; false when it may be more. */
+static bool tell_named_arg(struct analysis *an, struct telling *t, val v)
+{
+    char name[sizeof t->arg];
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        uint32_t known = name_or_base(an, value_at(an, v, i));
+
+        if (!known)
+            return false;
+        if (i > 0)
+            append(t->arg, sizeof t->arg, &n, SPAN_LITERAL("|"));
+        append(t->arg, sizeof t->arg, &n, known_name(an->known, known, name, sizeof name));
+    }
+    if (v == VAL_NONE || n + 1 >= sizeof t->arg)
+        return false;
+    t->fact.flags |= PY_ARG_NAME;
+    t->fact.refs[PY_REF_ARG] = span_of(t->arg, n);
+    return true;
+}
+
 static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
 {
     const struct value *x;
     uint32_t name = any_name(an, v);
 
-    if (!there)
+    if (!there || tell_named_arg(an, t, v))
         return;
     if (name) {
         tell_arg_name(an, t, name);
@@ -309,7 +348,7 @@ static void tell_other_arg(struct analysis *an, struct telling *t, const struct 
         ~(uint32_t)(PY_ARG_CONSTANT | PY_ARG_PREFIX | PY_ARG_NAME | PY_ARG_UNKNOWN | PY_ARG_MAYBE);
     tell_arg(an, t, v, there);
     if (there)
-        (void)add(an, &t->fact);
+        facts_add(an->s->facts, &t->fact);
 }
 
 void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const struct call *c)
@@ -318,7 +357,8 @@ void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const str
     uint32_t callee = py_node(an->tree, c->node)->a;
     struct telling t;
 
-    start(an, &t, FACT_PY_NAME, c->node);
+    if (!start(an, &t, FACT_PY_NAME, c->node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= flags | PY_CALLED;
     if (!is_plain(an, callee, known))
@@ -333,7 +373,7 @@ void tell_call_of(struct analysis *an, uint32_t known, unsigned flags, const str
         if (!v && has_open_args(an, c->node))
             t.fact.flags |= PY_ARG_MAYBE;
     }
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
     if (row->other_key)
         tell_other_arg(an, &t, row, c);
 }
@@ -355,7 +395,8 @@ void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsig
     if (!row || !(row->flags & INTEREST_USE) || n->flags & (MARK_TYPE | MARK_NOTE) ||
         only_named(row, n))
         return;
-    start(an, &t, FACT_PY_NAME, node);
+    if (!start(an, &t, FACT_PY_NAME, node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= flags | PY_REFERENCED;
     if ((n->kind == N_NAME || n->kind == N_ATTRIBUTE) && n->op == OP_DECORATES)
@@ -363,7 +404,7 @@ void tell_reference_of(struct analysis *an, uint32_t node, uint32_t known, unsig
     if (!is_plain(an, node, known))
         t.fact.flags |= PY_INDIRECT;
     t.fact.refs[PY_REF_CALL] = fold_space(py_node_text(an->tree, n), t.call, sizeof t.call);
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static unsigned guess_flag(const struct analysis *an, val v)
@@ -378,10 +419,11 @@ static void tell_dynamic_import(struct analysis *an, uint32_t node, uint32_t kno
 
     if (!known_import(an->known, known))
         return;
-    start(an, &t, FACT_PY_NAME, node);
+    if (!start(an, &t, FACT_PY_NAME, node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= flags | PY_IMPORTED | PY_INDIRECT;
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 /* flags: PY_GUESSED where what is known of it may be quite harmless: a registry of plug-ins. */
@@ -389,12 +431,13 @@ void tell_unresolved(struct analysis *an, uint32_t node, const char *shape, unsi
 {
     struct telling t;
 
-    start(an, &t, FACT_PY_UNRESOLVED, node);
+    if (!start(an, &t, FACT_PY_UNRESOLVED, node))
+        return;
     t.fact.flags |= flags;
     t.fact.subject = span_text(shape);
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static bool is_of_interest(const struct analysis *an, uint32_t known)
@@ -618,11 +661,12 @@ static void tell_member(struct analysis *an, uint32_t node, uint32_t atom)
     if (!row || (row->flags & INTEREST_CALL &&
                  !(py_node(an->tree, node)->flags & (MARK_STORE | MARK_CALLEE))))
         return;
-    start(an, &t, FACT_PY_MEMBER, node);
+    if (!start(an, &t, FACT_PY_MEMBER, node))
+        return;
     t.fact.subject = span_text(row->name);
     t.fact.refs[PY_REF_CALL] =
         fold_space(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static bool is_name_byte(uint8_t c)
@@ -685,6 +729,14 @@ static void tell_names(struct analysis *an, const struct call *c, val f)
     struct span s;
     val names;
 
+    an->loose.names |=
+        fn == intrinsic_globals && py_node(an->tree, c->node)->flags & (MARK_HANDED | MARK_BASE);
+    if (known && known == an->known->setattr && value_is_text(an, call_place(an, c, 1), &s) &&
+        span_is(s, "__code__"))
+        tell_unresolved(an, c->node, "setattr(?, \"__code__\", ?)", 0);
+    if (fn == intrinsic_vars && py_node(an->tree, c->node)->flags & MARK_HANDED &&
+        is_sensitive(an, call_place(an, c, 0)))
+        tell_unresolved(an, c->node, "vars(module)", 0);
     if (fn != intrinsic_getattr && fn != intrinsic_attrgetter)
         return;
     names = call_place(an, c, fn == intrinsic_getattr);
@@ -723,7 +775,11 @@ static void tell_callee(struct analysis *an, struct call *c, val f)
     if (x && x->kind == V_PARTIAL && is_of_interest(an, value_name(an, x->a))) {
         const struct interest_row *row = known_row(an->known, value_name(an, x->a));
 
-        if (row->arg < 0 && !row->key) /* else its arguments were judged where it was made */
+        bool there = row->arg < 0 && !row->key;
+
+        if (!there) /* else its arguments were judged where it was made; this one is given anew */
+            (void)call_arg(an, c, UINT32_MAX, row->key, &there);
+        if (there)
             tell_call_of(an, value_name(an, x->a), PY_INDIRECT, c);
         return;
     }
@@ -732,8 +788,12 @@ static void tell_callee(struct analysis *an, struct call *c, val f)
         tell_call_of(an, x->a, 0, &bound);
         return;
     }
-    if (is_of_interest(an, known))
-        tell_call_of(an, known, guess_flag(an, f), c);
+    if (is_of_interest(an, known)) { /* io.FileIO.__init__(self, path) */
+        const struct py_node *callee = py_node(an->tree, py_node(an->tree, c->node)->a);
+
+        bound.skip += callee->kind == N_ATTRIBUTE && callee->atom == W_INIT;
+        tell_call_of(an, known, guess_flag(an, f), &bound);
+    }
     tell_mapped(an, c, f);
     tell_open_call(an, c, f);
     tell_names(an, c, f);
@@ -856,10 +916,11 @@ static void tell_import(struct analysis *an, uint32_t node, uint32_t known, unsi
 {
     struct telling t;
 
-    start(an, &t, FACT_PY_NAME, node);
+    if (!start(an, &t, FACT_PY_NAME, node))
+        return;
     t.fact.subject = known_name(an->known, known, t.name, sizeof t.name);
     t.fact.flags |= PY_IMPORTED | flags;
-    (void)add(an, &t.fact);
+    facts_add(an->s->facts, &t.fact);
 }
 
 static uint32_t module_of(const struct analysis *an, uint32_t names)
@@ -881,6 +942,8 @@ static void report_import(struct analysis *an, uint32_t node)
     for (uint32_t n = py_node(an->tree, node)->a; n; n = py_node(an->tree, n)->next) {
         uint32_t known = module_of(an, py_node(an->tree, n)->a);
 
+        if (known)
+            loose_import(an, known, py_node(an->tree, n)->op == OP_IN_CLASS);
         if (known && known_import(an->known, known))
             tell_import(an, n, known, 0);
     }
@@ -1009,7 +1072,7 @@ void report_module(struct analysis *an)
                           .detail = SPAN_LITERAL("names are computed beyond the bound") };
 
         place_fact(an, &f, an->tree->root);
-        (void)add(an, &f);
+        facts_add(an->s->facts, &f);
     }
 }
 
@@ -1025,7 +1088,7 @@ void report_code(struct analysis *an, struct span code, uint32_t node, bool expr
                               .nesting = an->nesting + 1,
                               .offset = PRATIQUE_NO_OFFSET };
 
-    if (an->nesting >= NESTING_MAX || code.n > CODE_MAX || !spend(an, code.n / 8 + 64))
+    if (an->nesting >= NESTING_MAX || code.n > CODE_MAX || !spend(an, code.n + 512))
         return;
     if (an->outer)
         inner.place = an->place;

@@ -81,6 +81,7 @@ static const struct {
     { "Bun.spawn", "js.Bun.spawn" },
     { "Bun.spawnSync", "js.Bun.spawn" },
     { "navigator.sendBeacon", "js.sendBeacon" },
+    { "process.binding", "js.child_process" },
     { "execSync", "js.child_process" },
     { "spawnSync", "js.child_process" },
     { "execFileSync", "js.child_process" },
@@ -91,6 +92,7 @@ static const struct {
     const char *module, *subject;
 } modules[] = {
     { "child_process", "js.child_process" },
+    { "cluster", "js.child_process" },
     { "vm", "js.vm.runInThisContext" },
     { "net", "js.net" },
     { "tls", "js.net" },

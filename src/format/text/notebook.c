@@ -98,18 +98,23 @@ static bool is_word_of(struct span word, const char *const *list, size_t n)
     return false;
 }
 
-static const char *const shells[] = { "sx",  "sc",    "system", "!",          "bash", "sh",
-                                      "zsh", "cmd",   "script", "perl",       "ruby", "powershell",
-                                      "pip", "conda", "mamba",  "micromamba", "uv",   "shell" };
+static const char *const shells[] = { "sx",         "sc",         "system", "!",      "bash",
+                                      "sh",         "zsh",        "cmd",    "script", "perl",
+                                      "ruby",       "powershell", "pip",    "conda",  "mamba",
+                                      "micromamba", "uv",         "shell",  "alias",  "edit",
+                                      "ed" };
 static const char *const pythons[] = { "time",  "timeit", "prun",    "capture", "memit", "mprun",
                                        "lprun", "python", "python3", "debug",   "px",    "mypy" };
 static const char *const texts[] = { "html", "HTML", "javascript", "js",   "latex",
                                      "svg",  "SVG",  "markdown",   "file", "writefile" };
 
-static void tell_name(struct notebook *b, const char *subject, uint32_t line, struct span detail)
+/* With a path (empty: none) as the argument. */
+static void tell_path(struct notebook *b, const char *subject, uint32_t line, struct span detail,
+                      struct span path)
 {
+    char arg[64];
     struct fact f = { .kind = FACT_PY_NAME,
-                      .flags = PY_CALLED | PY_ARG_UNKNOWN,
+                      .flags = PY_CALLED | (path.n ? PY_ARG_PREFIX : PY_ARG_UNKNOWN),
                       .where = cell_where(b->s, b->number),
                       .offset = PRATIQUE_NO_OFFSET,
                       .line = line,
@@ -121,10 +126,20 @@ static void tell_name(struct notebook *b, const char *subject, uint32_t line, st
     for (size_t i = 0; i < PY_REFS; i++)
         f.refs[i] = SPAN_EMPTY;
     f.refs[PY_REF_CALL] = detail;
+    if (path.n > 0)
+        f.refs[PY_REF_ARG] =
+            span_of((const uint8_t *)arg,
+                    (size_t)snprintf(arg, sizeof arg, "'%.*s", (int)(path.n < 60 ? path.n : 60),
+                                     (const char *)path.p));
     if (f.where)
         facts_add(b->s->facts, &f);
     else
         b->s->facts->full = true;
+}
+
+static void tell_name(struct notebook *b, const char *subject, uint32_t line, struct span detail)
+{
+    tell_path(b, subject, line, detail, SPAN_EMPTY);
 }
 
 /* Options of a magic: "-n 10 -q". */
@@ -142,6 +157,13 @@ static struct span skip_options(struct span s)
     return s;
 }
 
+static size_t behind_equal(struct span s)
+{
+    size_t at = span_find(s, 0, SPAN_LITERAL("="));
+
+    return at == SIZE_MAX ? s.n : at + 1;
+}
+
 /* A line magic, without its "%"; what of it is Python. */
 static struct span line_magic(struct notebook *b, struct span magic, uint32_t line)
 {
@@ -151,6 +173,10 @@ static struct span line_magic(struct notebook *b, struct span magic, uint32_t li
         tell_name(b, "IPython.system", line, magic);
     else if (span_is(word, "run"))
         tell_name(b, "runpy.run_path", line, magic);
+    else if (span_is(word, "cd"))
+        tell_path(b, "os.chdir", line, magic, skip_options(span_from(magic, word.n)));
+    else if (span_is(word, "config")) /* what is assigned is evaluated */
+        return trim(span_from(magic, behind_equal(magic)));
     else if (is_word_of(word, pythons, ARRAY_LEN(pythons)))
         return skip_options(span_from(magic, word.n));
     return SPAN_EMPTY;
@@ -194,6 +220,32 @@ static void replace(uint8_t *p, size_t n, struct span code)
             p[i] = ' ';
 }
 
+/*
+ * "%cd {expression}": IPython evaluates what is in braces. It stays, in parentheses;
+ * false when there is none.
+ */
+static bool keep_braces(uint8_t *p, size_t n)
+{
+    size_t depth = 0;
+    bool any = false;
+
+    if (!memchr(p, '{', n) || !memchr(p, '}', n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] == '}' && depth > 0 && --depth == 0) {
+            p[i] = ')';
+        } else if (p[i] == '{' && depth++ == 0) {
+            p[i] = '(';
+            any = true;
+        } else if (depth == 0 && p[i] != '\n') {
+            p[i] = ' ';
+        }
+    }
+    if (p[0] == ' ' && p[1] == ' ') /* a statement that begins where the magic did */
+        memcpy(p, "0;", 2);
+    return any;
+}
+
 /* Makes Python of line number n, in place; false when nothing of IPython stands there. */
 static bool rewrite_line(struct notebook *b, uint8_t *text, size_t text_n, uint32_t n)
 {
@@ -210,7 +262,8 @@ static bool rewrite_line(struct notebook *b, uint8_t *text, size_t text_n, uint3
         tell_name(b, "IPython.system", n, line);
     else if (line.p[off] == '%')
         code = line_magic(b, magic, n);
-    replace(text + start + off, line.n - off, code);
+    if (code.n > 0 || line.p[off] != '%' || !keep_braces(text + start + off, line.n - off))
+        replace(text + start + off, line.n - off, code);
     return true;
 }
 
@@ -249,6 +302,15 @@ static enum pratique_status scan_alone(struct notebook *b, struct span text, boo
     return st;
 }
 
+/* "%%html", or "%%writefile PATH". */
+static enum pratique_status scan_text_cell(struct notebook *b, struct span word, struct span line,
+                                           struct span all)
+{
+    if (span_is(word, "writefile") || span_is(word, "file"))
+        tell_path(b, "builtins.open", 1, line, skip_options(span_from(line, 2 + word.n)));
+    return scan_alone(b, all, false);
+}
+
 /* A cell of "%%": true when it is no Python, and told as what it is. */
 static bool is_cell_magic(struct notebook *b, uint8_t *text, size_t n, enum pratique_status *st)
 {
@@ -263,13 +325,14 @@ static bool is_cell_magic(struct notebook *b, uint8_t *text, size_t n, enum prat
     (void)take_line(&body, &line);
     word = first_word(span_from(line, 2));
     if (is_word_of(word, pythons, ARRAY_LEN(pythons))) {
-        memset(text + (line.p - text), ' ', line.n);
+        replace(text + (line.p - text), line.n,
+                span_is(word, "timeit") ? skip_options(span_from(line, 2 + word.n)) : SPAN_EMPTY);
         return false;
     }
     if (is_word_of(word, shells, ARRAY_LEN(shells)))
         tell_name(b, "IPython.system", 1, all);
     else if (is_word_of(word, texts, ARRAY_LEN(texts)))
-        *st = scan_alone(b, all, false);
+        *st = scan_text_cell(b, word, line, all);
     else
         scan_fact(b->s, FACT_TEXT_SOURCE, PRATIQUE_NO_OFFSET, line, SPAN_EMPTY);
     return true;

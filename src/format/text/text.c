@@ -49,7 +49,7 @@ struct view {
     size_t copy_n;
 };
 
-/* Whether an escape of a printable ASCII character stands at i: \x41, \u0041, \U00000041. */
+/* Whether an escape of a printable ASCII character stands at i: \x41, \u0041, \U00000041, \/. */
 static uint8_t escaped_ascii(struct span in, size_t i, size_t *len)
 {
     uint8_t kind = i + 1 < in.n ? in.p[i + 1] : 0;
@@ -57,6 +57,9 @@ static uint8_t escaped_ascii(struct span in, size_t i, size_t *len)
     unsigned long v;
     char *end;
 
+    *len = 2;
+    if (kind == '/')
+        return kind;
     *len = kind == 'x' ? 4 : kind == 'u' ? 6 : 10;
     if ((kind != 'x' && kind != 'u' && kind != 'U') || in.n - i < *len)
         return 0;
@@ -101,10 +104,11 @@ static bool has_escapes(struct span in)
 {
     return span_find(in, 0, SPAN_LITERAL("\\u00")) != SIZE_MAX ||
            span_find(in, 0, SPAN_LITERAL("\\U000000")) != SIZE_MAX ||
+           span_find(in, 0, SPAN_LITERAL("\\/")) != SIZE_MAX ||
            span_find(in, 0, SPAN_LITERAL("\\x")) != SIZE_MAX;
 }
 
-/* UTF-16 becomes ASCII with '?' for the rest; in configurations, escapes are resolved. */
+/* UTF-16 becomes ASCII with '?' for the rest; escapes are resolved where a loader does it. */
 static enum pratique_status view_open(struct view *v, struct scan *s, struct span in,
                                       enum text_encoding encoding, bool resolve)
 {
@@ -283,7 +287,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return not_text(s, in, bad);
     if (s->role == ROLE_TEXT && name.class == CLASS_UNKNOWN)
         name.class = CLASS_PROSE;
-    resolve = name.class == CLASS_CONFIG || name.class == CLASS_UNKNOWN;
+    resolve =
+        name.class == CLASS_CONFIG || name.class == CLASS_UNKNOWN || name.class == CLASS_SCRIPT;
     s->budget->work_done += in.n;
     st = view_open(&v, s, in, encoding, resolve);
     if (st != PRATIQUE_OK)

@@ -1,0 +1,2 @@
+import os, builtins
+builtins.q = os; q.system("echo pratique-fixture")

@@ -1,0 +1,4 @@
+import functools
+def f(p): open(p)
+try: functools.partial(f, "/nonexistent/x")()
+except OSError: pass

@@ -1,0 +1,3 @@
+class S(str): pass
+try: open(S("/nonexistent/x"))
+except OSError: pass

@@ -1,0 +1,3 @@
+import os
+vars()["q"] = os
+q.system("echo pratique-fixture")

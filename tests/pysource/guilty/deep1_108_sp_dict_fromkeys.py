@@ -1,0 +1,2 @@
+import subprocess
+dict.fromkeys("ab", subprocess)["a"].run(["echo", "pratique-fixture"])

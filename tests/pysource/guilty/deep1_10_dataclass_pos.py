@@ -1,0 +1,5 @@
+import os, dataclasses
+@dataclasses.dataclass
+class C:
+    q: object
+C(os).q.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import subprocess, heapq
+h = []; heapq.heappush(h, subprocess); heapq.heappop(h).run(["echo", "pratique-fixture"])

@@ -1,0 +1,2 @@
+import subprocess, queue
+q = queue.Queue(); q.put(subprocess); q.get().run(["echo", "pratique-fixture"])

@@ -1,0 +1,2 @@
+import subprocess, weakref
+weakref.ref(subprocess)().run(["echo", "pratique-fixture"])

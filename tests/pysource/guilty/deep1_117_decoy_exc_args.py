@@ -1,0 +1,8 @@
+class Z:
+    def system(self, x): pass
+import os
+class X(Exception): pass
+try:
+    raise X(os)
+except X as e:
+    e.args[0].system("echo pratique-fixture")

@@ -1,0 +1,8 @@
+class Z:
+    def system(self, x): pass
+import os
+def g():
+    o = yield
+    o.system("echo pratique-fixture")
+    yield
+i = g(); next(i); i.send(os)

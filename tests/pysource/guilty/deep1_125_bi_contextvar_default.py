@@ -1,0 +1,2 @@
+import builtins, contextvars
+contextvars.ContextVar("c", default=builtins).get().eval("1+1")

@@ -1,0 +1,3 @@
+import subprocess
+x: subprocess = 1
+__annotations__["x"].run(["echo", "pratique-fixture"])

@@ -1,0 +1,2 @@
+class C: import subprocess
+C.__dict__["subprocess"].run(["echo", "pratique-fixture"])

@@ -1,0 +1,4 @@
+import subprocess
+async def c(): return subprocess
+try: c().send(None)
+except StopIteration as e: e.value.run(["echo", "pratique-fixture"])

@@ -1,0 +1,4 @@
+import io
+class F(io.FileIO): pass
+try: F("/nonexistent/x")
+except OSError: pass

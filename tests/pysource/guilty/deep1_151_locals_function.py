@@ -1,0 +1,4 @@
+def g():
+    import subprocess
+    return locals()
+g()["subprocess"].run(["echo", "pratique-fixture"])

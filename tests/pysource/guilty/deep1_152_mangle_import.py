@@ -1,0 +1,3 @@
+class C:
+    import subprocess as __s
+C._C__s.run(["echo", "pratique-fixture"])

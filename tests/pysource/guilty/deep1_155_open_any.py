@@ -1,0 +1,2 @@
+try: any(map(lambda p: open(p), ["/nonexistent/x"]))
+except OSError: pass

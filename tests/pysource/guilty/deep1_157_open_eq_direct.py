@@ -1,0 +1,3 @@
+class C: __class_getitem__ = open
+try: C["/nonexistent/x"]
+except OSError: pass

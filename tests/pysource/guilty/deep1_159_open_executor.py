@@ -1,0 +1,2 @@
+from concurrent.futures import ThreadPoolExecutor as T
+T().submit(open, "/nonexistent/x")

@@ -1,0 +1,6 @@
+import os
+class D:
+    def __get__(self, o, t): return os
+class C:
+    d = D()
+C.d.system("echo pratique-fixture")

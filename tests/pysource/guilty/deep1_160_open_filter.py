@@ -1,0 +1,2 @@
+try: list(filter(open, ["/nonexistent/x"]))
+except OSError: pass

@@ -1,0 +1,3 @@
+class C: __getattr__ = staticmethod(open)
+try: getattr(C(), "/nonexistent/x")
+except OSError: pass

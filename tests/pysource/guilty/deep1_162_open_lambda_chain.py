@@ -1,0 +1,2 @@
+try: (lambda f: lambda p: f(p))(open)("/nonexistent/x")
+except OSError: pass

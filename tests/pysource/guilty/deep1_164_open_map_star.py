@@ -1,0 +1,3 @@
+import itertools
+try: list(itertools.starmap(open, [("/nonexistent/x", "r")]))
+except OSError: pass

@@ -1,0 +1,2 @@
+try: max(["/nonexistent/x", "b"], key=open)
+except OSError: pass

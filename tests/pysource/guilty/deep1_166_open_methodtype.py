@@ -1,0 +1,3 @@
+import types
+try: types.MethodType(open, "/nonexistent/x")()
+except OSError: pass

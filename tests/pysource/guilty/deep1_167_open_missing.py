@@ -1,0 +1,3 @@
+class D(dict): __missing__ = staticmethod(open)
+try: D()["/nonexistent/x"]
+except OSError: pass

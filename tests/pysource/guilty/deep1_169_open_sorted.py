@@ -1,0 +1,2 @@
+try: sorted(["/nonexistent/x"], key=open)
+except OSError: pass

@@ -1,0 +1,2 @@
+import re
+re.enum.bltns.eval("1+1")

@@ -1,0 +1,2 @@
+class C: eval("1+1")
+eval = None

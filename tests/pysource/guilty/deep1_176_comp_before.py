@@ -1,0 +1,2 @@
+[eval("1+1") for _ in (1,)]
+eval = None

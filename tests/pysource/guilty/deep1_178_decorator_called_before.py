@@ -1,0 +1,3 @@
+@lambda f: f()
+def f(): eval("1+1")
+eval = None

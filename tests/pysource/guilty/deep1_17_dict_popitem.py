@@ -1,0 +1,2 @@
+import os
+{"a": os}.popitem()[1].system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+eval = 1
+del globals()["eval"]
+eval("1+1")

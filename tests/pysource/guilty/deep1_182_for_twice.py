@@ -1,0 +1,3 @@
+for eval in []: pass
+for eval in []: pass
+eval("1+1")

@@ -1,0 +1,3 @@
+eval = 1
+globals().pop("eval")
+eval("1+1")

@@ -1,0 +1,3 @@
+import subprocess
+globals().update(vars(subprocess))
+run(["echo", "pratique-fixture"])

@@ -1,0 +1,3 @@
+f = lambda: eval("1+1")
+f()
+eval = None

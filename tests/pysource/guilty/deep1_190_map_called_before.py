@@ -1,0 +1,3 @@
+def f(x): eval("1+1")
+list(map(f, [1]))
+eval = None

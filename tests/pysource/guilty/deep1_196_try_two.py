@@ -1,0 +1,4 @@
+try: pass
+except ValueError: eval = 1
+except KeyError: eval = 2
+eval("1+1")

@@ -1,0 +1,3 @@
+import subprocess
+d = {**vars(subprocess)}
+d["run"](["echo", "pratique-fixture"])

@@ -1,0 +1,3 @@
+import os
+def f(): return f.__dict__["o"]
+f.o = os; f().system("echo pratique-fixture")

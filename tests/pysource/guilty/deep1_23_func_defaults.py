@@ -1,0 +1,3 @@
+import os
+def f(x): x.system("echo pratique-fixture")
+f.__defaults__ = (os,); f()

@@ -1,0 +1,2 @@
+import os
+globals()["q"] = os; q.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+globals().update(q=os); q.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os, itertools
+for k, g in itertools.groupby([os]): k.system("echo pratique-fixture")

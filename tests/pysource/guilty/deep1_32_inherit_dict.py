@@ -1,0 +1,3 @@
+import os
+class L(dict): pass
+L(a=os)["a"].system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+class L(list): pass
+L([os])[0].system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+@open
+@lambda f: "/nonexistent/x"
+def g(): pass

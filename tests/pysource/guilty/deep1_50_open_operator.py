@@ -1,0 +1,3 @@
+import operator
+try: operator.call(open, "/nonexistent/x")
+except OSError: pass

@@ -1,0 +1,3 @@
+import functools
+try: functools.partial(functools.partial, open)("/nonexistent/x")()
+except OSError: pass

@@ -1,0 +1,3 @@
+import functools
+try: functools.reduce(lambda p, f: f(p), [open], "/nonexistent/x")
+except OSError: pass

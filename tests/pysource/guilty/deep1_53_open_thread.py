@@ -1,0 +1,2 @@
+import threading
+t = threading.Thread(target=open, args=("/nonexistent/x",)); t.start(); t.join()

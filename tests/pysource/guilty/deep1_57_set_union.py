@@ -1,0 +1,2 @@
+import os
+(set() | {os}).pop().system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os, itertools
+a, b = itertools.tee([os]); next(a).system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+class C: pass
+c = C(); vars(c)["q"] = os; c.q.system("echo pratique-fixture")

@@ -1,0 +1,2 @@
+import os
+for globals()["q"] in [os]: q.system("echo pratique-fixture")

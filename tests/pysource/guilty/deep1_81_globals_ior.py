@@ -1,0 +1,3 @@
+import os
+g = globals(); g |= {"q": os}
+q.system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+locals()["q"] = os
+q.system("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+match os:
+    case object(system=s): s("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import sys
+match sys.modules:
+    case {"posix": m}: m.system("echo pratique-fixture")

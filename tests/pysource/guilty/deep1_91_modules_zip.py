@@ -1,0 +1,2 @@
+import sys
+dict(zip(sys.modules.keys(), sys.modules.values()))["posix"].system("echo pratique-fixture")

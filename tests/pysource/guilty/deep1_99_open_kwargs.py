@@ -1,0 +1,3 @@
+def f(**k): open(**k)
+try: f(file="/nonexistent/x")
+except OSError: pass

@@ -1,0 +1,3 @@
+import os
+
+getattr(os, "\x1csystem".strip())("echo pratique-fixture")

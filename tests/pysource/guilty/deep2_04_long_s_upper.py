@@ -1,0 +1,3 @@
+import os
+
+getattr(os, "\u017fystem".upper().lower())("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+
+getattr(os, "\u017fystem".casefold())("echo pratique-fixture")

@@ -1,0 +1,3 @@
+import os
+
+getattr(os, "a.b.system".rpartition(".")[2])("echo pratique-fixture")

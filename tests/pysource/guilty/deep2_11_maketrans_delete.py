@@ -1,0 +1,3 @@
+import os
+
+getattr(os, "sxyxstem".translate(str.maketrans("", "", "x")))("echo pratique-fixture")

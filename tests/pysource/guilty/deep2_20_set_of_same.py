@@ -1,0 +1,3 @@
+import os
+
+getattr(os, "".join(set("sss")) + "ystem")("echo pratique-fixture")

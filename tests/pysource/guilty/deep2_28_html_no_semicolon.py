@@ -1,0 +1,4 @@
+import os
+import html
+
+getattr(os, html.unescape("&#115ystem"))("echo pratique-fixture")

@@ -1,0 +1,4 @@
+import os
+import inspect
+
+getattr(os, inspect.cleandoc("  system"))("echo pratique-fixture")

@@ -1,0 +1,4 @@
+import os
+import textwrap
+
+getattr(os, textwrap.dedent("  system"))("echo pratique-fixture")

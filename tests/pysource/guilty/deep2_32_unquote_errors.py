@@ -1,0 +1,4 @@
+import os
+import urllib.parse
+
+getattr(os, urllib.parse.unquote("s%ffystem", errors="ignore"))("echo pratique-fixture")

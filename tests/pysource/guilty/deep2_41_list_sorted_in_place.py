@@ -1,0 +1,5 @@
+import os
+
+names = ["tem", "sys"]
+names.sort()
+getattr(os, "".join(names))("echo pratique-fixture")

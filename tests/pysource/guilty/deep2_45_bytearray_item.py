@@ -1,0 +1,5 @@
+import os
+
+name = bytearray(b"xystem")
+name[0] = 115
+getattr(os, name.decode())("echo pratique-fixture")

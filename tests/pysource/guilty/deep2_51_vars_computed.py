@@ -1,0 +1,3 @@
+import os
+
+vars(os)["\x1csystem".strip()]("echo pratique-fixture")

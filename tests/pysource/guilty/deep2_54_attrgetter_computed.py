@@ -1,0 +1,4 @@
+import operator
+import os
+
+operator.attrgetter("\x1csystem".strip())(os)("echo pratique-fixture")

@@ -1,0 +1,6 @@
+import shutil
+
+try:
+    shutil.copy(__file__, "/nonexistent/pratique-fixture")
+except OSError:
+    pass

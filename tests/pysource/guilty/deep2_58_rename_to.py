@@ -1,0 +1,6 @@
+import os
+
+try:
+    os.rename("nonexistent", "/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,6 @@
+import os
+
+try:
+    os.symlink("nonexistent", dst="/nonexistent/pratique-fixture")
+except OSError:
+    pass

@@ -1,0 +1,6 @@
+import functools
+
+import torch
+
+load = functools.partial(torch.load, weights_only=True)
+load("x", weights_only=False)

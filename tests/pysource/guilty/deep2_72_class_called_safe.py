@@ -1,0 +1,8 @@
+import yaml
+
+
+class SafeLoader(yaml.UnsafeLoader):
+    pass
+
+
+yaml.load("x", SafeLoader)

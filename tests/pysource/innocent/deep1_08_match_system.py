@@ -1,0 +1,5 @@
+from types import SimpleNamespace
+
+match SimpleNamespace(system="SI"):
+    case SimpleNamespace(system=name):
+        print(name)

@@ -1,0 +1,8 @@
+import functools
+
+
+class A:
+    b = "text"
+
+
+print(functools.reduce(getattr, ["b", "upper"], A)())

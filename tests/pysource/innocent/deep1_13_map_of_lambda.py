@@ -1,0 +1,1 @@
+print(list(map(lambda p: p.split("/"), ["/usr/share", "/usr/lib"])))

@@ -1,0 +1,4 @@
+import collections
+
+kind, _, name = "collections.OrderedDict".rpartition(".")
+print(getattr(collections, name)(), kind)
