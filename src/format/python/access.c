@@ -359,7 +359,7 @@ static val subscript_of_one(struct analysis *an, val v, val key)
     case V_ANY_MODULE: {
         bool space = x->kind == V_ANY_SPACE || x->b != 0; /* else an object of some module */
         val any = value_plain(an, V_ANY_MODULE, !space, space, !space && x->partial);
-        val found = space_entry(an, any, key);
+        val found = space ? space_entry(an, any, key) : VAL_NONE;
 
         return found ? found : any;
     }

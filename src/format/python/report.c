@@ -206,6 +206,30 @@ static struct span quoted(const struct value *x, char *text, size_t size)
     return span_of(text, n);
 }
 
+/* Of several names the one that says most; 0 unless each of them is one for certain. */
+static uint32_t any_name(const struct analysis *an, val v)
+{
+    uint32_t best = 0;
+
+    for (uint32_t i = 0; i < value_count(an, v); i++) {
+        uint32_t name = value_at(an, v, i);
+        const struct interest_row *row;
+
+        if (!is_known(an, name))
+            return 0;
+        row = known_row(an->known, name);
+        if (!best || !row || !(row->flags & INTEREST_EXEMPT))
+            best = name;
+    }
+    return best;
+}
+
+static void tell_arg_name(struct analysis *an, struct telling *t, uint32_t name)
+{
+    t->fact.flags |= PY_ARG_NAME;
+    t->fact.refs[PY_REF_ARG] = known_name(an->known, name, t->arg, sizeof t->arg);
+}
+
 /* The value of the argument that somebody asked about. */
 /* The known name that v is, or that a class of the source derives from; 0 for anything else. */
 static uint32_t name_or_base(struct analysis *an, val v)
@@ -244,10 +268,14 @@ static bool tell_named_arg(struct analysis *an, struct telling *t, val v)
 static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
 {
     const struct value *x;
-    uint32_t name;
+    uint32_t name = any_name(an, v);
 
     if (!there || tell_named_arg(an, t, v))
         return;
+    if (name) {
+        tell_arg_name(an, t, name);
+        return;
+    }
     t->fact.flags |= value_count(an, v) != 1 ? (unsigned)PY_ARG_UNKNOWN : 0; /* or one of several */
     for (uint32_t i = 0; i < value_count(an, v); i++) {
         val one = value_at(an, v, i);
@@ -259,8 +287,7 @@ static void tell_arg(struct analysis *an, struct telling *t, val v, bool there)
         if (x && x->kind == V_PATH)
             x = value_of(an, x->a);
         if (name) {
-            t->fact.flags |= PY_ARG_NAME;
-            t->fact.refs[PY_REF_ARG] = known_name(an->known, name, t->arg, sizeof t->arg);
+            tell_arg_name(an, t, name);
         } else if (x && (x->kind == V_STR || x->kind == V_BYTES)) {
             t->fact.flags |= x->partial ? PY_ARG_PREFIX : PY_ARG_CONSTANT;
             t->fact.refs[PY_REF_ARG] = quoted(x, t->arg, sizeof t->arg);

@@ -1,0 +1,4 @@
+import toolbox
+
+options = toolbox.parse()
+print(options["socket"], options["ssl"])
