@@ -10,6 +10,7 @@
 
 #include "format/format.h"
 #include "format/layout.h"
+#include "format/path.h"
 
 /* One file under inspection; formats see its scan only. */
 struct file {
@@ -228,6 +229,19 @@ void engine_fact(struct engine *e, enum fact_kind kind, const char *detail)
                                              .detail = span_text(detail) });
 }
 
+/* Files whose being there is all that they say (PEP 561, PEP 376, git). */
+static bool is_marker(struct span name)
+{
+    static const char *const markers[] = { "py.typed",     ".gitkeep", ".keep",    "REQUESTED",
+                                           "not-zip-safe", "zip-safe", ".nojekyll" };
+    struct span base = path_base(name);
+
+    for (size_t i = 0; i < ARRAY_LEN(markers); i++)
+        if (span_is(base, markers[i]))
+            return true;
+    return false;
+}
+
 /* Whether a format takes the file by its name: then an empty one is whole (__init__.py). */
 static bool goes_by_name(struct span name)
 {
@@ -244,7 +258,9 @@ void engine_scan(struct engine *e, struct span bytes, struct span name)
     if (!e->root)
         return;
     file_init(&x, e, e->root, name);
-    if (bytes.n == 0 && !goes_by_name(name))
+    if (bytes.n == 0 && is_marker(name))
+        scan_read(&x.scan, "text", 0, "a marker");
+    else if (bytes.n == 0 && !goes_by_name(name))
         engine_fact(e, FACT_EMPTY, "");
     else
         (void)run_file(&x, bytes); /* a limit is among the facts */

@@ -305,7 +305,7 @@ static bool may_be_builtin(struct analysis *an, uint32_t symbol, uint32_t off)
         const struct binding b = an->bindings.list[i];
 
         next = b.next;
-        if (b.kind == B_DELETED || an->unbinds)
+        if (b.kind == B_DELETED || an->unbinds || !spend(an, 1))
             return true;
         hidden |= hides(an, i, off);
         if (!b.fork || b.off >= off)
