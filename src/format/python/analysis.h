@@ -3,6 +3,8 @@
  * running anything. Private to python/.
  *
  *   bind.c     scopes and what is bound in them: one walk over the tree
+ *   names.c    what a name may be
+ *   bound.c    what a binding gives it
  *   eval.c     what an expression may be: values
  *   access.c   attributes and subscripts of values
  *   call.c     calls: of the source's own functions, and of those in intrinsics.def
@@ -177,6 +179,11 @@ struct loose {
 /* Values in one piece of memory. */
 #define VALUES_PIECE 128u
 
+/* Expressions within expressions, and calls within calls, followed so far. */
+#define DEPTH_MAX 400
+/* Turns of a comprehension, or of map(). */
+#define TURNS_MAX 4096
+
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
         type *list;                                                                                \
@@ -315,6 +322,12 @@ val element_of(struct analysis *an, val v) NONNULL;
 val spread(struct analysis *an, val v) NONNULL;
 /* Spends steps; false when none are left. */
 bool spend(struct analysis *an, uint64_t steps) NONNULL;
+
+/* ---- bound.c ---- */
+/* The module that "from ... import" names; relative ones are the artifact's own. */
+val from_module(struct analysis *an, uint32_t node) NONNULL;
+/* A function or a class of the source: the same value each time. */
+val scope_value(struct analysis *an, enum value_kind kind, uint32_t scope) NONNULL;
 
 /* ---- access.c ---- */
 val attribute_of(struct analysis *an, val v, uint32_t atom) NONNULL;
