@@ -2,7 +2,7 @@
  * From tree to facts: what each name means, as far as that can be known without
  * running anything. Private to python/.
  *
- *   bind.c     scopes and what is bound in them: one walk over the tree
+ *   bind.c     scopes and what is bound in them: one walk over the tree (symbol.c, bind_expr.c)
  *   names.c    what a name may be
  *   bound.c    what a binding gives it
  *   eval.c     what an expression may be: values
@@ -10,7 +10,7 @@
  *   call.c     calls: of the source's own functions, and of those in intrinsics.def
  *   intrinsics.c, methods.c  what the language's own functions and methods give
  *   fold.c     strings, bytes, numbers
- *   report.c   facts
+ *   report.c   facts (tell.c)
  *   loose.c    facts about modules that are handed on to where nobody can follow them
  *   analysis.c the whole, from tables to facts
  *
