@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "base/digit.h"
 #include "format/codec/codec.h"
 #include "format/pickle/machine.h"
 
@@ -70,17 +71,6 @@ static bool look_compressed(struct machine *m, uint64_t off, struct span s)
     return true;
 }
 
-static int base64_digit(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
 /* Decodes as base64.b64decode does by default: what is no digit is passed over. */
 static size_t base64_decode(struct span in, uint8_t *out)
 {
@@ -88,7 +78,7 @@ static size_t base64_decode(struct span in, uint8_t *out)
     size_t made = 0;
 
     for (size_t i = 0; i < in.n && in.p[i] != '='; i++) {
-        int d = base64_digit(in.p[i]);
+        int d = digit_base64_url(in.p[i]);
 
         if (d < 0)
             continue;

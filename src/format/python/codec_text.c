@@ -6,6 +6,7 @@
  * Left out: names of characters (\N{...}) past ASCII become U+FFFD; idna refuses labels in
  * ACE form ("xn--"); punycode refuses what a script would read in more than one piece.
  */
+#include "base/digit.h"
 #include "base/utf8.h"
 #include "format/python/codec.h"
 #include "format/python/unicode.h"
@@ -21,18 +22,6 @@ bool py_decode_undefined(struct py_decode *d, const struct py_codec *codec)
 {
     (void)codec;
     return py_decode_stop(d, 0, d->in.n, "undefined encoding");
-}
-
-/* The value of a base64 digit, or -1. */
-static int base64_digit(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /* A base64 section of UTF-7. */
@@ -93,7 +82,7 @@ static bool utf7_plus(struct py_decode *d, struct section *t)
         d->at += 2;
         return py_decode_put(d, '+');
     }
-    if (s.n && base64_digit(s.p[0]) < 0)
+    if (s.n && digit_base64(s.p[0]) < 0)
         return py_decode_stop(d, d->at, 2, "ill-formed sequence");
     d->at++;
     *t = (struct section){ .open = true };
@@ -107,7 +96,7 @@ bool py_decode_utf7(struct py_decode *d, const struct py_codec *codec)
     (void)codec;
     while (d->at < d->in.n) {
         uint8_t c = d->in.p[d->at];
-        int digit = base64_digit(c);
+        int digit = digit_base64(c);
         bool good;
 
         if (t.open)
@@ -203,14 +192,6 @@ bool py_decode_utf32(struct py_decode *d, const struct py_codec *codec)
     return true;
 }
 
-static int hex_digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* \x, \u, \U at d->at and its n digits. */
 static bool hex_escape(struct py_decode *d, unsigned n, const char *truncated)
 {
@@ -218,9 +199,9 @@ static bool hex_escape(struct py_decode *d, unsigned n, const char *truncated)
     uint32_t c = 0;
 
     for (size_t i = 2; i < 2 + n; i++) {
-        if (i >= s.n || hex_digit(s.p[i]) < 0)
+        if (i >= s.n || digit_hex(s.p[i]) < 0)
             return py_decode_stop(d, d->at, i, truncated);
-        c = c << 4 | (uint32_t)hex_digit(s.p[i]);
+        c = c << 4 | (uint32_t)digit_hex(s.p[i]);
     }
     if (c > 0x10FFFF)
         return py_decode_stop(d, d->at, 10, "illegal Unicode character");

@@ -3,19 +3,12 @@
 #include <lzma.h>
 #include <zlib.h>
 
+#include "base/digit.h"
 #include "base/utf8.h"
 #include "format/python/analysis.h"
 
 /* Decompressed constants end here. */
 #define OUTPUT_MAX ((size_t)1024 * 1024)
-
-static int hex_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
 
 val decode_hex(struct analysis *an, struct span s)
 {
@@ -24,7 +17,7 @@ val decode_hex(struct analysis *an, struct span s)
     int high = -1;
 
     for (size_t i = 0; out && i < s.n; i++) {
-        int d = hex_digit(s.p[i]);
+        int d = digit_hex(s.p[i]);
 
         if (d < 0 && s.p[i] <= ' ')
             continue;
@@ -35,17 +28,6 @@ val decode_hex(struct analysis *an, struct span s)
         high = high >= 0 ? -1 : d;
     }
     return out && high < 0 ? value_text(an, V_BYTES, span_of(out, n), false) : VAL_NONE;
-}
-
-static int base64_digit(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
 static int base32_digit(uint8_t c)
@@ -80,7 +62,7 @@ static val decode_bits(struct analysis *an, struct span s, int (*digit)(uint8_t)
 
 val decode_base64(struct analysis *an, struct span s)
 {
-    return decode_bits(an, s, base64_digit, 6);
+    return decode_bits(an, s, digit_base64_url, 6);
 }
 
 val decode_base32(struct analysis *an, struct span s)
@@ -140,8 +122,8 @@ val decode_percent(struct analysis *an, struct span s, bool plus)
     size_t n = 0;
 
     for (size_t i = 0; out && i < s.n; i++) {
-        int high = s.p[i] == '%' && s.n - i > 2 ? hex_digit(s.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(s.p[i + 2]) : -1;
+        int high = s.p[i] == '%' && s.n - i > 2 ? digit_hex(s.p[i + 1]) : -1;
+        int low = high >= 0 ? digit_hex(s.p[i + 2]) : -1;
 
         if (low >= 0) {
             out[n++] = (uint8_t)(high << 4 | low);
@@ -161,7 +143,7 @@ static size_t reference(struct span s, uint32_t *code)
 
     *code = 0;
     for (; n < s.n && n < 9 && s.p[n] != ';'; n++) {
-        int d = hex_digit(s.p[n]);
+        int d = digit_hex(s.p[n]);
 
         if (d < 0 || d >= (hex ? 16 : 10))
             return 0;

@@ -2,6 +2,7 @@
  * Constants: strings and bytes put together, sliced and printed, and numbers. Bounded
  * by the analysis's arena and steps.
  */
+#include "base/digit.h"
 #include "format/python/analysis.h"
 
 #include <inttypes.h>
@@ -19,21 +20,13 @@
 
 /* ---- literals ---- */
 
-static int hex_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* Up to n digits to the base; how many there were. */
 static size_t digits(struct span s, size_t n, int base, uint32_t *out)
 {
     size_t i = 0;
 
     for (*out = 0; i < n && i < s.n; i++) {
-        int d = hex_digit(s.p[i]);
+        int d = digit_hex(s.p[i]);
 
         if (d < 0 || d >= base)
             break;
@@ -154,7 +147,7 @@ static val literal_int(struct analysis *an, struct span s)
         (void)skip(&s, 2);
     }
     for (size_t i = 0; i < s.n; i++) {
-        int d = s.p[i] == '_' ? 0 : hex_digit(s.p[i]);
+        int d = s.p[i] == '_' ? 0 : digit_hex(s.p[i]);
 
         if (s.p[i] == '_')
             continue;

@@ -6,6 +6,7 @@
  * Spec: YAML 1.2.2, 5.6 and 6.8.2 (tags, %TAG), as PyYAML reads them; RFC 8259.
  */
 #include "format/text/config.h"
+#include "base/digit.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -55,14 +56,6 @@ static uint8_t at(struct span in, size_t off)
     return off < in.n ? in.p[off] : 0;
 }
 
-static int hex(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Copies a URI up to space or a bracket, %xx resolved as YAML does; returns its length. */
 static size_t take_uri(struct span *in, char out[TAG_MAX])
 {
@@ -70,7 +63,7 @@ static size_t take_uri(struct span *in, char out[TAG_MAX])
 
     while (in->n > 0 && n < TAG_MAX && in->p[0] > ' ' && !memchr("[]{}\"", in->p[0], 5)) {
         uint8_t c = in->p[0];
-        int high = hex(at(*in, 1)), low = hex(at(*in, 2));
+        int high = digit_hex(at(*in, 1)), low = digit_hex(at(*in, 2));
         bool escaped = c == '%' && high >= 0 && low >= 0;
 
         out[n++] = (char)(escaped ? high << 4 | low : c);
