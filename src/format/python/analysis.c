@@ -6,8 +6,8 @@
 #define FUEL_START 200000
 #define FUEL_NODE  64
 /* Steps of loops and calls that are followed with what they are given. */
-#define TURNS_START 40000
-#define TURNS_NODE  2
+#define TURNS_START 20000
+#define TURNS_NODE  1
 /* Names that are made while binding: those of setattr(). */
 #define ATOMS_MORE 64
 

@@ -281,13 +281,28 @@ val value_list(struct analysis *an, enum value_kind kind, const val *list, uint3
 /* Either of them. */
 val value_join(struct analysis *an, val a, val b) NONNULL;
 /* How many values v may be (0 for VAL_NONE), and the i-th. */
-uint32_t value_count(const struct analysis *an, val v) NONNULL;
-val value_at(const struct analysis *an, val v, uint32_t i) NONNULL;
+static inline uint32_t value_count(const struct analysis *an, val v)
+{
+    const struct value *x = value_of(an, v);
+
+    return v == VAL_NONE ? 0 : x && x->kind == V_UNION ? x->n : 1;
+}
+static inline val value_at(const struct analysis *an, val v, uint32_t i)
+{
+    const struct value *x = value_of(an, v);
+
+    return x && x->kind == V_UNION ? x->list[i] : v;
+}
 /* The one string (bytes) that v is; false when it is none or only begins so. */
 bool value_is_text(const struct analysis *an, val v, struct span *out) NONNULL;
 bool value_is_int(const struct analysis *an, val v, int64_t *out) NONNULL;
 /* The known name of V_GUESS too; 0 for anything else. */
-uint32_t value_name(const struct analysis *an, val v) NONNULL;
+static inline uint32_t value_name(const struct analysis *an, val v)
+{
+    const struct value *x = value_of(an, v);
+
+    return !x ? v : x->kind == V_GUESS ? x->a : 0;
+}
 /* 1: true, 0: false, -1: not known. */
 int value_truth(const struct analysis *an, val v) NONNULL;
 /* Whether v is not known, or not for certain all of it. */

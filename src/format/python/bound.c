@@ -4,7 +4,7 @@
 #include "base/compiler.h"
 
 /* Calls by the name of a function that are looked at for what a parameter may be. */
-#define CALLS_MAX 256
+#define CALLS_MAX 64
 
 /* ---- imports ---- */
 

@@ -95,20 +95,6 @@ val value_list(struct analysis *an, enum value_kind kind, const val *list, uint3
         an, (struct value){ .kind = (uint8_t)kind, .list = copy, .n = n, .partial = partial });
 }
 
-uint32_t value_count(const struct analysis *an, val v)
-{
-    const struct value *x = value_of(an, v);
-
-    return v == VAL_NONE ? 0 : x && x->kind == V_UNION ? x->n : 1;
-}
-
-val value_at(const struct analysis *an, val v, uint32_t i)
-{
-    const struct value *x = value_of(an, v);
-
-    return x && x->kind == V_UNION ? x->list[i] : v;
-}
-
 static bool same_value(const struct analysis *an, val a, val b)
 {
     const struct value *x = value_of(an, a), *y = value_of(an, b);
@@ -291,13 +277,6 @@ bool value_is_int(const struct analysis *an, val v, int64_t *out)
         return false;
     *out = x->number;
     return true;
-}
-
-uint32_t value_name(const struct analysis *an, val v)
-{
-    const struct value *x = value_of(an, v);
-
-    return !x ? v : x->kind == V_GUESS ? x->a : 0;
 }
 
 int value_truth(const struct analysis *an, val v)
