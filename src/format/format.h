@@ -31,6 +31,16 @@ enum role {
     ROLE_TEXT,               /* metadata of the container: text, nothing else */
 };
 
+/*
+ * Modules of an artifact's own that have the name of one of the library's ("pkg/subprocess.py"),
+ * and the packages at its top that they are in: see python_own_module().
+ */
+struct own_modules {
+    uint64_t names;        /* a bit each */
+    uint64_t packages[16]; /* hashes of names */
+    uint32_t packages_n;
+};
+
 struct scan {
     struct arena *arena; /* results; lives as long as the report */
     struct budget *budget;
@@ -39,8 +49,8 @@ struct scan {
     struct span name;          /* its raw name inside its container ("data.pkl"), any bytes */
     enum role role;
     uint32_t depth;
-    struct pratique_error error; /* of the parser that runs now */
-    uint64_t *own_modules;  /* of the artifact: python_own_module() of its members; may be NULL */
+    struct pratique_error error;     /* of the parser that runs now */
+    struct own_modules *own_modules; /* of the artifact; may be NULL */
     const char *recognised; /* the format's refinement, "torch", set by layouts; may be NULL */
     /*
      * Scans body as a file of its own, called name inside this one. Formats

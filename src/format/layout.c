@@ -378,7 +378,7 @@ const struct layout *layout_of(const struct archive *a)
 void layout_report(struct scan *s, const struct archive *a)
 {
     for (size_t i = 0; s->own_modules && i < a->n; i++)
-        *s->own_modules |= python_own_module(a->members[i].name);
+        python_own_module(s->own_modules, a->members[i].name);
     for (size_t i = 0; i < ARRAY_LEN(layouts); i++)
         if (layouts[i].unread && layouts[i].matches(a))
             scan_fact(s, FACT_MODEL_UNREAD, PRATIQUE_NO_OFFSET, span_text(layouts[i].name),

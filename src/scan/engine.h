@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/budget.h"
 #include "fact/fact.h"
+#include "format/format.h"
 
 /* No budget goes deeper: each level of nesting costs stack. */
 #define ENGINE_DEPTH_MAX 64
@@ -19,8 +20,8 @@ struct engine {
     struct budget budget;
     struct facts facts;
     const struct where *root; /* the outermost file; NULL: no memory for as much as its name */
-    uint64_t own_modules;     /* see struct scan */
-    bool stopped;             /* a limit was told: nothing more is inspected */
+    struct own_modules own_modules;
+    bool stopped;                   /* a limit was told: nothing more is inspected */
     char format[ENGINE_FORMAT_MAX]; /* of the outermost file: "zip (torch)" */
 };
 

@@ -145,6 +145,7 @@ def zips():
         "class_in_module": ({"a.py": "import os\nclass T:\n    run = os.system\n", "__main__.py": "from a import T\nT.run('echo pratique-fixture')\n"}, "a.py:3,__main__.py:2"),
         "parameter_across": ({"a.py": "def run(f, x):\n    return f(x)\n", "__main__.py": "import a, os\na.run(os.system, 'echo pratique-fixture')\n"}, "__main__.py:2"),
         "module_parameter_across": ({"a.py": "def run(m):\n    m." + SYSTEM, "__main__.py": "import a, os\na.run(os)\n"}, "a.py:2,__main__.py:2"),
+        "decoy_of_own_name": ({"x/__init__.py": "", "x/os.py": "", "__main__.py": "from optparse import os\nos.system('echo pratique-fixture')\n"}, "__main__.py:2"),
         "constant_across": ({"a.py": "NAME = 'sys' + 'tem'\n", "__main__.py": "import os\nfrom a import NAME\ngetattr(os, NAME)('echo pratique-fixture')\n"}, "__main__.py:3"),
         "code_constant_across": ({"a.py": "CODE = \"print('pratique-fixture')\"\n", "__main__.py": "from a import CODE as c\nexec(c)\n"}, "__main__.py:2"),
         "path_across": ({"a.py": "WHERE = '/nonexistent/pratique-fixture'\n", "__main__.py": "import a\ntry:\n    open(a.WHERE)\nexcept OSError:\n    pass\n"}, "__main__.py:3"),

@@ -106,9 +106,10 @@ static val foreign_attribute(struct analysis *an, val v, uint32_t atom)
     uint32_t root = of_atom(an, k->root, atom), leaf = of_atom(an, k->leaf, atom);
     val found;
 
-    if (root && (known_is_own(an->s, k, root) || (relative && known_import(k, root))))
-        return value_plain(an, V_ANY_MODULE, 1, 0,
-                           false); /* of the same name, and the artifact's own */
+    if (root && relative && known_is_own(an->s, k, root))
+        return v; /* of the same name, and the artifact's own */
+    if (root && relative && known_import(k, root))
+        return value_plain(an, V_ANY_MODULE, 1, 0, false);
     if (root && relative)
         return make(an, V_GUESS, root, 0);
     if (root)

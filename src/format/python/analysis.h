@@ -165,13 +165,13 @@ struct env {
 
 /* What is handed on as a value, and may come back as anything: see loose.c. */
 struct loose {
-    uint32_t modules[8], modules_n;
+    uint32_t modules[KNOWN_MODULES_MAX], modules_n;
     uint32_t opener; /* known name: open(), or another that opens the path it is given */
     uint32_t getter; /* node: getattr() itself */
     bool any_module; /* import_module(), or all of sys.modules */
     bool renamed;    /* something is put into sys.modules */
     bool names;      /* globals() or locals(): all that is imported */
-    uint32_t imported[8], imported_n;
+    uint32_t imported[KNOWN_MODULES_MAX], imported_n;
 };
 /* Kinds that have few different values: their number of those. */
 #define PLAIN_VALUES 64
@@ -305,8 +305,6 @@ static inline uint32_t value_name(const struct analysis *an, val v)
 }
 /* 1: true, 0: false, -1: not known. */
 int value_truth(const struct analysis *an, val v) NONNULL;
-/* Whether v is not known, or not for certain all of it. */
-bool value_is_open(const struct analysis *an, val v) NONNULL;
 /* The same, computed (struct value, doubt); and whether any that v may be is. */
 val value_doubt(struct analysis *an, val v) NONNULL;
 /* The same for a text v that begins with the text head, of which there is no doubt. */

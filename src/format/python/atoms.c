@@ -127,11 +127,6 @@ bool py_words_init(const struct interest *in)
     return true;
 }
 
-const struct interest *py_interest(void)
-{
-    return words.in;
-}
-
 uint32_t py_atom_word(uint32_t atom)
 {
     return atom < words.n ? words.word[atom] : UINT32_MAX;

@@ -40,10 +40,7 @@ struct py_atoms {
  */
 bool py_words_init(const struct interest *in) MUST_CHECK;
 
-/* The list that py_words_init() was given, or NULL. */
-const struct interest *py_interest(void);
-
-/* The index into py_interest()->words of a known word, or UINT32_MAX. */
+/* The index into the words of py_words_init()'s list of a known word, or UINT32_MAX. */
 uint32_t py_atom_word(uint32_t atom);
 /* And the atom of such a word. */
 uint32_t py_word_atom(uint32_t word);

@@ -3,16 +3,27 @@
 
 #include "base/compiler.h"
 
-/* Calls by the name of a function that are looked at for what a parameter may be. */
-#define CALLS_MAX 64
+/*
+ * Calls by the name of a function that are looked at for what a parameter may be: a module
+ * that is handed over is found by other means (loose.c), a text is not.
+ */
+#define CALLS_MAX      64
+#define CALLS_MAX_FULL 4096
 
 /* ---- imports ---- */
+
+static bool is_own_package(const struct analysis *an, uint32_t name)
+{
+    uint32_t atom = py_node(an->tree, name)->atom;
+
+    return known_is_own_package(an->s, py_atom_text(&an->tree->atoms, atom));
+}
 
 /* The known module of a dotted name in names (N_NAME chained), as far as parts go. */
 static val imported(struct analysis *an, uint32_t names, uint32_t parts)
 {
     uint32_t node = 0;
-    bool known = true;
+    bool known = true, own = names && is_own_package(an, names);
     val root = VAL_NONE;
 
     for (uint32_t n = names; n && parts > 0; n = py_node(an->tree, n)->next, parts--) {
@@ -21,7 +32,7 @@ static val imported(struct analysis *an, uint32_t names, uint32_t parts)
         node = known ? known_child(an->known, node, atom) : 0;
         known &= node != 0;
         if (!known)
-            root = attribute_of(an, value_plain(an, V_ANY_MODULE, 0, 0, false), atom);
+            root = attribute_of(an, value_plain(an, V_ANY_MODULE, 0, 0, own), atom);
     }
     if (known && node)
         return node;
@@ -130,6 +141,7 @@ static val arg_value(struct analysis *an, const struct binding *b)
     const struct scope *scope = &an->scopes.list[b->of];
     uint32_t function = scope->node, arg = b->node;
     uint32_t place = arg_place(an, function, arg), atom = scope->name, calls = 0;
+    uint32_t most = an->full ? CALLS_MAX_FULL : CALLS_MAX;
     bool in_class = an->scopes.list[scope->parent].kind == S_CLASS, construct = false;
     val all = VAL_NONE, own = eval(an, py_node(an->tree, arg)->b, NULL);
     bool given, used = !is_nothing(an, own);
@@ -142,10 +154,14 @@ static val arg_value(struct analysis *an, const struct binding *b)
         atom = an->scopes.list[scope->parent].name;
         construct = true;
     }
-    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0;
-         n && calls++ < CALLS_MAX && spend(an, 1); n = py_node(an->tree, n)->atom) {
+    for (uint32_t n = atom < an->atoms_n ? an->calls[atom] : 0; n && spend(an, 1);
+         n = py_node(an->tree, n)->atom) {
         bool by_attribute = py_node(an->tree, py_node(an->tree, n)->a)->kind != N_NAME;
 
+        if (calls++ >= most) { /* the others may give anything */
+            all = value_join(an, all, value_new(an, (struct value){ .kind = V_OTHER }));
+            break;
+        }
         all = value_join(
             an, all,
             arg_of_call(an, n, arg, place, construct || (in_class && by_attribute), &given));

@@ -87,7 +87,7 @@ static const char *const leaves[] = {
     "urllib.request.urlopen",
 };
 
-_Static_assert(sizeof modules / sizeof *modules <= 64, "a bit each");
+_Static_assert(sizeof modules / sizeof *modules <= KNOWN_MODULES_MAX, "a bit each");
 
 static struct known known;
 static struct arena arena;
@@ -262,23 +262,67 @@ static struct span module_name(struct span member)
     return span_from(member, from);
 }
 
-uint64_t python_own_module(struct span member)
+static uint64_t hash_of(struct span name)
 {
-    struct span name = module_name(member);
+    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ name.p[i]) * 0x100000001b3u;
+    return h;
+}
+
+/* The package at the top of the archive, or below its src/. */
+static struct span top_of(struct span member)
+{
+    struct span top;
+    size_t slash;
+
+    if (span_starts(member, SPAN_LITERAL("src/")))
+        (void)skip(&member, 4);
+    slash = span_find(member, 0, SPAN_LITERAL("/"));
+    return slash != SIZE_MAX && take(&member, slash, &top) ? top : SPAN_EMPTY;
+}
+
+/* Imported before any program begins: what an archive has under these names is never found. */
+static bool is_there_before(struct span top)
+{
+    static const char *const names[] = { "abc",  "codecs", "encodings", "genericpath", "importlib",
+                                         "io",   "ntpath", "os",        "posixpath",   "runpy",
+                                         "site", "stat",   "zipimport" };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (span_is(top, names[i]))
+            return true;
+    return false;
+}
+
+void python_own_module(struct own_modules *seen, struct span member)
+{
+    struct span name = module_name(member), top = top_of(member);
+    uint64_t bit = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(modules) && name.n > 0; i++)
-        if (span_is(name, modules[i]))
-            return (uint64_t)1 << i;
-    return 0;
+        bit |= span_is(name, modules[i]) ? (uint64_t)1 << i : 0;
+    seen->names |= bit;
+    if (bit && top.n > 0 && !is_there_before(top) && seen->packages_n < ARRAY_LEN(seen->packages))
+        seen->packages[seen->packages_n++] = hash_of(top);
 }
 
 bool known_is_own(const struct scan *s, const struct known *k, uint32_t node)
 {
     const char *word = k->tree.words[k->tree.nodes[node].word];
 
-    for (size_t i = 0; s->own_modules && *s->own_modules && i < ARRAY_LEN(modules); i++)
+    for (size_t i = 0; s->own_modules && s->own_modules->names && i < ARRAY_LEN(modules); i++)
         if (strcmp(word, modules[i]) == 0)
-            return *s->own_modules >> i & 1;
+            return s->own_modules->names >> i & 1;
+    return false;
+}
+
+bool known_is_own_package(const struct scan *s, struct span name)
+{
+    for (uint32_t i = 0; s->own_modules && i < s->own_modules->packages_n; i++)
+        if (s->own_modules->packages[i] == hash_of(name))
+            return true;
     return false;
 }
 

@@ -7,6 +7,9 @@
 
 #include "format/python/atoms.h"
 
+/* Modules of intrinsics.def at the most: a bit each. */
+#define KNOWN_MODULES_MAX 64
+
 struct analysis;
 struct call;
 /* What a call of a known function gives. */
@@ -37,6 +40,8 @@ const struct known *py_known(void);
 
 /* Whether the artifact has a module of its own under the name of this one. */
 bool known_is_own(const struct scan *s, const struct known *k, uint32_t node) NONNULL;
+/* Whether one of those is in a package of this name at the top of the artifact. */
+bool known_is_own_package(const struct scan *s, struct span name) NONNULL;
 /* The row of interest of a node, or NULL. */
 const struct interest_row *known_row(const struct known *k, uint32_t node) NONNULL;
 /* The row of an attribute that is of interest on whatever it is found, or NULL. */

@@ -31,13 +31,14 @@ static bool is_opener(const struct analysis *an, uint32_t known)
            !an->known->intrinsics[known];
 }
 
-static void add_module(struct loose *l, uint32_t known)
+/* Each once: there is room for all that is_module() knows. */
+static void add_module(uint32_t list[KNOWN_MODULES_MAX], uint32_t *n, uint32_t known)
 {
-    for (uint32_t i = 0; i < l->modules_n; i++)
-        if (l->modules[i] == known)
+    for (uint32_t i = 0; i < *n; i++)
+        if (list[i] == known)
             return;
-    if (l->modules_n < ARRAY_LEN(l->modules))
-        l->modules[l->modules_n++] = known;
+    if (*n < KNOWN_MODULES_MAX)
+        list[(*n)++] = known;
 }
 
 void loose_note(struct analysis *an, uint32_t node, val v)
@@ -57,7 +58,7 @@ void loose_note(struct analysis *an, uint32_t node, val v)
     else if (fn == intrinsic_getattr)
         an->loose.getter = node;
     else if (is_module(an, known))
-        add_module(&an->loose, known);
+        add_module(an->loose.modules, &an->loose.modules_n, known);
     else if (is_opener(an, known))
         an->loose.opener = known;
     if (is_opener(an, known) && n->op == OP_DECORATES)
@@ -73,9 +74,9 @@ void loose_import(struct analysis *an, uint32_t known, bool in_class)
     if (!is_module(an, known))
         return;
     if (in_class)
-        add_module(l, known);
-    else if (l->imported_n < ARRAY_LEN(l->imported))
-        l->imported[l->imported_n++] = known;
+        add_module(l->modules, &l->modules_n, known);
+    else
+        add_module(l->imported, &l->imported_n, known);
 }
 
 /* ---- where it may be used ---- */
@@ -385,7 +386,7 @@ void loose_report(struct analysis *an)
     struct loose *l = &an->loose;
 
     for (uint32_t i = 0; l->names && i < l->imported_n; i++)
-        add_module(l, l->imported[i]);
+        add_module(l->modules, &l->modules_n, l->imported[i]);
     if (l->opener)
         report_special(an);
     if (l->getter && is_grave(an))

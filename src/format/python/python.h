@@ -13,11 +13,10 @@ extern const struct format format_python;
 bool python_warm(const struct interest *in) MUST_CHECK;
 
 /*
- * The bit of the module of intrinsics.def that a member of an archive has the name of
- * ("pkg/subprocess.py"), or 0: in that artifact, a module of this name found in another is
- * not the library's.
+ * Notes a member of an archive whose name is that of a module of intrinsics.def
+ * ("pkg/subprocess.py"): found in a package of this artifact, it is not the library's.
  */
-uint64_t python_own_module(struct span member);
+void python_own_module(struct own_modules *own, struct span member) NONNULL;
 
 /*
  * Inspects in (bytes of a file, or text taken out of one) as Python. line is the

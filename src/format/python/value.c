@@ -155,6 +155,28 @@ static bool is_telling(const struct analysis *an, val v)
     return !x || (x->kind != V_FUNC && x->kind != V_CLASS && !is_constant(an, v));
 }
 
+/* A text that is a name or a path which somebody may have asked for. */
+static bool names_something(const struct analysis *an, val v)
+{
+    struct span s;
+
+    if (!value_is_text(an, v, &s) || s.n == 0)
+        return false;
+    return s.p[0] == '/' || s.p[0] == '\\' ||
+           py_atom_word(py_atom_find(&an->tree->atoms, s)) < an->known->tree.words_n;
+}
+
+/* Puts such a text in the place of one that is none, from then on in doubt. */
+static bool take_place(struct analysis *an, val *list, uint32_t n, val v)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (is_constant(an, list[i]) && !names_something(an, list[i])) {
+            list[i] = doubt_one(an, v);
+            return true;
+        }
+    return false;
+}
+
 /*
  * Adds one to a union under way; false when it is there already, or finds no room. Where
  * the union is full, a name takes the place of something else.
@@ -172,6 +194,8 @@ static bool add_to(struct analysis *an, val *list, uint32_t *n, val v)
             last = i;
         }
     }
+    if (others >= OTHERS_MAX && names_something(an, v) && take_place(an, list, *n, v))
+        return true;
     if (!telling && others >= OTHERS_MAX && is_constant(an, list[last])) {
         v = doubt_one(an, list[last]); /* it is not all that is known */
         telling = v != list[last];
@@ -299,16 +323,6 @@ int value_truth(const struct analysis *an, val v)
     default:
         return -1;
     }
-}
-
-bool value_is_open(const struct analysis *an, val v)
-{
-    struct span s;
-
-    for (uint32_t i = 0; i < value_count(an, v); i++)
-        if (!value_is_text(an, value_at(an, v, i), &s))
-            return true;
-    return v == VAL_NONE;
 }
 
 val value_part(struct analysis *an, val v)
