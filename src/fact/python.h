@@ -16,6 +16,7 @@ enum py_fact_flag {
     PY_ARG_UNKNOWN = 1 << 9, /* there is one, its value is not known */
     PY_ARG_MAYBE = 1 << 10,  /* a * or ** argument may hold it, and what it holds is not known */
     PY_GUESSED = 1 << 11,    /* whether the name means this object is not certain */
+    PY_ON_CLASS = 1 << 12, /* of a member: it is asked of a class of the source, or of a library */
 };
 
 enum py_fact_ref {

@@ -15,7 +15,7 @@ enum py_condition {
     PY_IF_ABSOLUTE,  /* the argument is, or begins with, an absolute path */
     PY_IF_TRUE,      /* unless the argument is known to be false, or is not given */
     PY_UNLESS_TRUE,  /* unless the argument is known to be true */
-    PY_UNLESS_CLASS, /* a member: unless it is asked of a class by its name, or of cls */
+    PY_UNLESS_CLASS, /* a member: unless it is asked of a class that is defined or imported */
     PY_UNLESS_SAFE,  /* unless the argument is a name that ends in "SafeLoader" or "BaseLoader" */
 };
 

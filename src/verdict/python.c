@@ -96,47 +96,6 @@ static bool is_safe_loader(struct span names)
     return true;
 }
 
-/* ---- members, by the code around them ---- */
-
-static bool is_word(uint8_t c)
-{
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c >= 0x80;
-}
-
-/* Where the member's name stands in the code, behind a dot; SIZE_MAX: it does not. */
-static size_t find_member(const struct fact *fact, size_t from)
-{
-    struct span code = fact->detail;
-    size_t at = from;
-
-    while ((at = span_find(code, at, fact->subject)) != SIZE_MAX) {
-        if (at > 0 && code.p[at - 1] == '.')
-            return at;
-        at += fact->subject.n ? fact->subject.n : 1;
-    }
-    return SIZE_MAX;
-}
-
-/* "Base.__subclasses__()", "cls.__subclasses__()": a class of the program's own. */
-static bool is_of_class(const struct fact *fact)
-{
-    struct span code = fact->detail, word;
-    size_t at = find_member(fact, 0), start;
-
-    if (at == SIZE_MAX)
-        return false;
-    for (; at != SIZE_MAX; at = find_member(fact, at + 1)) {
-        for (start = at - 1; start > 0 && is_word(code.p[start - 1]);)
-            start--;
-        if (!span_sub(code, start, at - 1 - start, &word) || word.n == 0 ||
-            (start > 0 && code.p[start - 1] == '.'))
-            return false;
-        if (!span_is(word, "cls") && !(word.p[0] >= 'A' && word.p[0] <= 'Z'))
-            return false;
-    }
-    return true;
-}
-
 /* ---- conditions ---- */
 
 static enum pratique_severity at_most(enum pratique_severity s, enum pratique_severity most)
@@ -181,7 +140,7 @@ static bool condition_holds(const struct py_name *name, const struct fact *fact,
         return !(is_only(fact, PY_ARG_CONSTANT) &&
                  (span_is(argument(fact), "True") || span_is(argument(fact), "1")));
     case PY_UNLESS_CLASS:
-        return !is_of_class(fact);
+        return !(fact->flags & PY_ON_CLASS);
     case PY_UNLESS_SAFE:
         return !(is_only(fact, PY_ARG_NAME) && is_safe_loader(argument(fact)));
     }

@@ -246,6 +246,8 @@ bool grow(struct analysis *an, void **list, uint32_t n, uint32_t *size, size_t i
 
 /* ---- bind.c ---- */
 void bind_module(struct analysis *an) NONNULL;
+/* Whether one of a function's decorators is called a or b. */
+bool has_decorator(const struct analysis *an, uint32_t function, uint32_t a, uint32_t b) NONNULL;
 /* The symbol of a name in a scope, or 0. */
 uint32_t symbol_find(const struct analysis *an, uint32_t scope, uint32_t atom) NONNULL;
 
@@ -428,6 +430,8 @@ void loose_import(struct analysis *an, uint32_t known, bool in_class) NONNULL;
 void loose_call(struct analysis *an, uint32_t node) NONNULL;
 /* Once all of them are noted: where they may be used. */
 void loose_report(struct analysis *an) NONNULL;
+/* Whether a name is the first parameter of a method: self, cls. */
+bool is_self(const struct analysis *an, uint32_t node) NONNULL;
 
 /* ---- analysis.c ---- */
 /* Binds, evaluates and reports; s, tree, known, line and offset are set. Frees what it made. */

@@ -30,14 +30,16 @@ static void bind_type_params(struct analysis *an, uint32_t first)
         }
 }
 
-/* Whether one of the function's decorators is called a or b. */
-static bool is_decorated(struct analysis *an, uint32_t function, uint32_t a, uint32_t b)
+bool has_decorator(const struct analysis *an, uint32_t function, uint32_t a, uint32_t b)
 {
-    for (uint32_t n = node_at(an, function)->c; n; n = node_at(an, n)->next) {
-        const struct py_node *d = node_at(an, node_at(an, n)->a);
+    uint32_t first =
+        py_node(an->tree, function)->kind == N_FUNCTION ? py_node(an->tree, function)->c : 0;
 
-        if (node_at(an, n)->kind == N_DECORATOR && (d->kind == N_NAME || d->kind == N_ATTRIBUTE) &&
-            (d->atom == a || d->atom == b))
+    for (uint32_t n = first; n; n = py_node(an->tree, n)->next) {
+        const struct py_node *d = py_node(an->tree, py_node(an->tree, n)->a);
+
+        if (py_node(an->tree, n)->kind == N_DECORATOR &&
+            (d->kind == N_NAME || d->kind == N_ATTRIBUTE) && (d->atom == a || d->atom == b))
             return true;
     }
     return false;
@@ -46,7 +48,7 @@ static bool is_decorated(struct analysis *an, uint32_t function, uint32_t a, uin
 /* @property: reading it is calling it. */
 static bool is_property(struct analysis *an, uint32_t function)
 {
-    return is_decorated(an, function, W_property, W_cached_property);
+    return has_decorator(an, function, W_property, W_cached_property);
 }
 
 static void bind_function(struct analysis *an, uint32_t node)
@@ -64,7 +66,7 @@ static void bind_function(struct analysis *an, uint32_t node)
     inner = an->scope;
     an->scope = up;
     an->scopes.list[inner].name = node_at(an, node)->atom;
-    an->scopes.list[inner].is_static = is_decorated(an, node, W_staticmethod, W_staticmethod);
+    an->scopes.list[inner].is_static = has_decorator(an, node, W_staticmethod, W_staticmethod);
     binding = binding_new(an, is_property(an, node) ? B_PROPERTY : B_FUNC, node, inner,
                           node_at(an, node)->off);
     bind_atom(an, node_at(an, node)->atom, binding);

@@ -153,8 +153,7 @@ static bool is_made(const struct analysis *an, uint32_t node)
     return n->kind != N_NAME || (kind != B_IMPORT && kind != B_FROM && n->a);
 }
 
-/* The first parameter of a method, as far as its name tells. */
-static bool is_self(const struct analysis *an, uint32_t node)
+bool is_self(const struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
     const struct symbol *s = n->kind == N_NAME && n->a ? &an->symbols.list[n->a] : NULL;

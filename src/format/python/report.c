@@ -144,7 +144,7 @@ static void tell_code(struct analysis *an, const struct call *c, val f)
     }
 }
 
-static void tell_member(struct analysis *an, uint32_t node, uint32_t atom)
+static void tell_member(struct analysis *an, uint32_t node, uint32_t atom, unsigned flags)
 {
     const struct interest_row *row = known_member(an->known, atom);
     struct telling t;
@@ -154,6 +154,7 @@ static void tell_member(struct analysis *an, uint32_t node, uint32_t atom)
         return;
     if (!tell_start(an, &t, FACT_PY_MEMBER, node))
         return;
+    t.fact.flags |= flags;
     t.fact.subject = span_text(row->name);
     t.fact.refs[PY_REF_CALL] =
         tell_folded(py_node_text(an->tree, py_node(an->tree, node)), t.call, sizeof t.call);
@@ -183,7 +184,7 @@ static void tell_named_members(struct analysis *an, uint32_t node, struct span t
             continue;
         }
         if (inside && span_sub(text, i, n, &word))
-            tell_member(an, node, py_atom_find(&an->tree->atoms, word));
+            tell_member(an, node, py_atom_find(&an->tree->atoms, word), 0);
         i += n;
     }
 }
@@ -485,14 +486,30 @@ static void report_import_from(struct analysis *an, uint32_t node)
 
 /* ---- the pass ---- */
 
-/* A class of this source: Shape.__subclasses__() are its own. */
-static bool is_own_class(struct analysis *an, uint32_t node)
+/* cls of a class method: no caller can hand over another class in its place. */
+static bool is_class_argument(const struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
-    uint32_t base = n->a;
+    uint32_t first = n->kind == N_NAME && n->a ? an->symbols.list[n->a].first : 0, function;
 
-    return py_node(an->tree, base)->kind == N_NAME && known_member(an->known, n->atom) &&
-           is_kind(an, eval(an, base, NULL), V_CLASS);
+    if (!is_self(an, node))
+        return false;
+    function = an->scopes.list[an->bindings.list[first].of].node;
+    return has_decorator(an, function, W_classmethod, W_classmethod) ||
+           py_node(an->tree, function)->atom == W_INIT_SUBCLASS;
+}
+
+/* What an attribute is asked of is a class of this source, or one that is imported. */
+static bool is_on_class(struct analysis *an, uint32_t node)
+{
+    uint32_t base = py_node(an->tree, node)->a;
+    const struct py_node *n = py_node(an->tree, base);
+    val v = eval(an, base, NULL);
+
+    if (n->kind != N_NAME && n->kind != N_ATTRIBUTE)
+        return false;
+    return is_kind(an, v, V_CLASS) || (is_kind(an, v, V_ANY_MODULE) && value_of(an, v)->b == 0) ||
+           is_class_argument(an, base);
 }
 
 /* A parameter: what it may be was told where it was handed over. */
@@ -519,8 +536,8 @@ static void report_node(struct analysis *an, uint32_t node)
         uint16_t flags = n->flags;
         val v;
 
-        if (!is_own_class(an, node))
-            tell_member(an, node, atom);
+        if (known_member(an->known, atom))
+            tell_member(an, node, atom, is_on_class(an, node) ? PY_ON_CLASS : 0);
         if (flags & MARK_STORE)
             break;
         v = eval(an, node, NULL); /* kept: chains are followed from their beginning */

@@ -1,0 +1,4 @@
+Base = object
+for c in Base.__subclasses__():
+    if c.__name__ == "Popen":
+        c(["echo", "pratique-fixture"])
