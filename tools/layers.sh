@@ -12,7 +12,7 @@ allowed() {
     format) echo "base input fact format" ;;
     rules) echo "base input fact rules" ;;
     sandbox) echo "base input fact sandbox" ;;
-    watch) echo "base input fact sandbox watch" ;;
+    watch) echo "base input fact format sandbox watch" ;;
     verdict) echo "base input fact rules verdict" ;;
     scan) echo "base input fact format rules sandbox watch verdict scan" ;;
     trust) echo "base input fact format rules sandbox watch verdict scan trust" ;;

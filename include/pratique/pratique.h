@@ -143,6 +143,38 @@ const struct pratique_component *pratique_report_component(const struct pratique
                                                            size_t i);
 uint64_t pratique_report_components_omitted(const struct pratique_report *r);
 
+/*
+ * What pratique_watch_wheel() and pratique_watch_command() add: what was seen, in the order
+ * of time, the processes, and the layers of the sandbox. A scan's report has none of them.
+ */
+struct pratique_event {
+    const char *kind;   /* "exec", "connect", ...: docs/watch-events.md */
+    uint64_t time_us;   /* since the watch began */
+    uint32_t pid, pass; /* pid: in the numbers of the sandbox, 0: nobody's; pass: from 1 */
+    const char *subject, *detail; /* what they mean depends on the kind; never NULL */
+    uint64_t number;              /* likewise */
+    const char *frames; /* Python's, innermost first, "FILE:LINE FUNCTION" a line; may be empty */
+    const struct pratique_rule *rule; /* that it fired (the gravest), or NULL */
+    enum pratique_severity severity;  /* of that finding */
+    bool denied;                      /* the call was refused */
+};
+struct pratique_process {
+    uint32_t pid, parent, pass;  /* parent 0: started by the watch itself */
+    uint64_t begun_us, ended_us; /* ended_us 0: it lived until the watch was over */
+    int status;                  /* wait status */
+    const char *command;         /* the last program it ran, with its arguments */
+};
+size_t pratique_report_events(const struct pratique_report *r);
+const struct pratique_event *pratique_report_event(const struct pratique_report *r, size_t i);
+size_t pratique_report_processes(const struct pratique_report *r);
+const struct pratique_process *pratique_report_process(const struct pratique_report *r, size_t i);
+size_t pratique_report_layers(const struct pratique_report *r);
+const struct pratique_layer *pratique_report_layer(const struct pratique_report *r, size_t i);
+/* "full" or "weak"; NULL: nothing was watched. */
+const char *pratique_report_isolation(const struct pratique_report *r);
+/* "CPython 3.11.2 (/usr/bin/python3.11)"; NULL as above, or for a command. */
+const char *pratique_report_interpreter(const struct pratique_report *r);
+
 /* Bounds for one artifact, nested content included. 0 takes the default. */
 struct pratique_limits {
     uint64_t memory_bytes; /* private memory of a worker (default 2 GiB) */
@@ -220,6 +252,47 @@ enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const
                                                pratique_report_fn *on_report, void *user,
                                                struct pratique_error *err);
 
+/* How a wheel or a command is watched: docs/WATCH.md. Zeroes are the defaults. */
+struct pratique_watch_options {
+    const char *python;      /* a path or a word on PATH; NULL: python3 */
+    const char *const *with; /* dependencies: wheels, or folders of packages (site-packages) */
+    size_t with_n;
+    bool all_modules;    /* import every module, not the roots alone */
+    bool no_answers;     /* the network is a wall: nothing is answered */
+    bool one_pass;       /* as an ordinary user alone */
+    bool full_isolation; /* PRATIQUE_E_IO where isolation would be weak */
+    const char *const
+        *readable; /* of a command: folders and files of the host that it may read ... */
+    size_t readable_n;
+    const char *const *writable; /* ... folders that are copied in: what is written there is
+                                    reported, and kept nowhere */
+    size_t writable_n;
+    uint32_t time_ms;      /* for one import (default 30,000) */
+    uint32_t total_ms;     /* for everything (default 300,000) */
+    uint32_t grace_ms;     /* for threads and children after the last import (default 1,500) */
+    uint64_t memory_bytes; /* of one process (default 8 GiB) */
+    uint64_t disk_bytes;   /* of each writable folder (default 2 GiB) */
+    uint32_t processes;    /* at a time (default 128) */
+};
+
+/*
+ * Installs the wheel at path into a throw-away environment in a sandbox, imports what there is
+ * to import, and reports what happened, judged by the policy "watch". Nothing of it runs outside of
+ * the sandbox and nothing leaves it. PRATIQUE_OK: on_report was called once (undecided when the
+ * watch could not be done to its end). E_USAGE: the options make no sense (no such interpreter, an
+ * sdist in place of a wheel, a wheel for another platform); E_IO: no sandbox can be had, or the
+ * file cannot be read; E_NOMEM. Forks: call it where fork(2) is safe.
+ */
+enum pratique_status pratique_watch_wheel(const char *path,
+                                          const struct pratique_watch_options *options,
+                                          pratique_report_fn *on_report, void *user,
+                                          struct pratique_error *err);
+/* The same for a command (argv ends with NULL). *status (may be NULL) is its wait status. */
+enum pratique_status pratique_watch_command(char *const argv[],
+                                            const struct pratique_watch_options *options,
+                                            pratique_report_fn *on_report, void *user, int *status,
+                                            struct pratique_error *err);
+
 /* An entry of security/THREATS.md: a risk that somebody has taken (docs/threats.md). */
 struct pratique_threat {
     const char *id, *title;
@@ -250,7 +323,7 @@ const char *pratique_threats_root(const struct pratique_threats *t);
 /* Where a writer puts its text; returns false to stop. */
 typedef bool pratique_write_fn(void *user, const char *text, size_t len);
 
-enum pratique_format { PRATIQUE_TEXT = 0, PRATIQUE_JSON, PRATIQUE_SARIF };
+enum pratique_format { PRATIQUE_TEXT = 0, PRATIQUE_JSON, PRATIQUE_SARIF, PRATIQUE_HTML };
 
 struct pratique_style {
     bool colour;    /* ANSI colours, text only */

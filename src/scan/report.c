@@ -124,3 +124,43 @@ uint64_t pratique_report_components_omitted(const struct pratique_report *r)
 {
     return r->components_omitted;
 }
+
+size_t pratique_report_events(const struct pratique_report *r)
+{
+    return r->events_n;
+}
+
+const struct pratique_event *pratique_report_event(const struct pratique_report *r, size_t i)
+{
+    return i < r->events_n ? &r->events[i] : NULL;
+}
+
+size_t pratique_report_processes(const struct pratique_report *r)
+{
+    return r->processes_n;
+}
+
+const struct pratique_process *pratique_report_process(const struct pratique_report *r, size_t i)
+{
+    return i < r->processes_n ? &r->processes[i] : NULL;
+}
+
+size_t pratique_report_layers(const struct pratique_report *r)
+{
+    return r->layers_n;
+}
+
+const struct pratique_layer *pratique_report_layer(const struct pratique_report *r, size_t i)
+{
+    return i < r->layers_n ? &r->layers[i] : NULL;
+}
+
+const char *pratique_report_isolation(const struct pratique_report *r)
+{
+    return r->isolation;
+}
+
+const char *pratique_report_interpreter(const struct pratique_report *r)
+{
+    return r->interpreter;
+}

@@ -13,6 +13,12 @@ struct pratique_report {
     struct pratique_component *components;
     size_t components_n;
     uint64_t components_omitted;
+    /* Of a watch; empty for a scan. */
+    struct pratique_event *events;
+    struct pratique_process *processes;
+    struct pratique_layer *layers;
+    size_t events_n, processes_n, layers_n;
+    const char *isolation, *interpreter;
 };
 
 /*
