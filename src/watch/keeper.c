@@ -1,0 +1,378 @@
+/*
+ * The keeper's course: install, then pass by pass: plant the bait, import, wait, compare.
+ * See keeper.h.
+ */
+#include "watch/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/budget.h"
+#include "watch/hooklib.h"
+
+#define ARENA_MAX    ((size_t)256 * 1024 * 1024)
+#define RESTARTS_MAX 32 /* of the runner, after imports that ended it */
+
+/* The folders that the watched may write, as they are compared. */
+static const char *const writable[] = { WORLD_HOME, "/tmp", "/var/tmp", "/dev/shm" };
+
+int watch_sink_body(void *user, const struct world_layer *layers)
+{
+    struct watch_plan *plan = user;
+
+    (void)layers;
+    (void)close(plan->control[0]);
+    (void)close(plan->out);
+    sink_run(&plan->sink, plan->control[1]);
+    return 0;
+}
+
+/* ---- what the watched find ---- */
+
+static bool put_file(const char *path, const void *bytes, size_t n, mode_t mode, uid_t owner)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+    bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n && fchown(fd, owner, owner) == 0;
+
+    if (fd != -1)
+        (void)close(fd);
+    return ok;
+}
+
+/* What is still to be imported, for the runner. */
+static bool put_list(const struct keeper *k)
+{
+    struct buf b;
+    bool ok;
+
+    buf_init(&b, (size_t)64 * 1024 * 1024);
+    (void)buf_printf(&b, "g %u\n", k->plan->options.grace_ms);
+    for (size_t i = 0; i < k->modules_n; i++)
+        if (!k->modules[i].done)
+            (void)buf_printf(&b, "%c %s\n", k->modules[i].sub ? 's' : 'r', k->modules[i].name);
+    ok = !b.failed && put_file(WORLD_LIST, b.p, b.n, 0644, 0);
+    buf_free(&b);
+    return ok;
+}
+
+static bool put_bait(struct keeper *k)
+{
+    int home = open(WORLD_HOME, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = home != -1 && bait_write(&k->plan->bait, home);
+
+    if (home != -1)
+        (void)close(home);
+    return ok;
+}
+
+/* Listens for the first time that a planted file is opened. */
+static bool watch_honey(struct keeper *k)
+{
+    const struct bait *b = &k->plan->bait;
+
+    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    k->honey_n = 0;
+    if (k->inotify == -1)
+        return false;
+    for (size_t i = 0; i < b->files_n; i++) {
+        char path[PATH_MAX];
+        struct honey_watch *h = &k->honey[k->honey_n];
+
+        if (!b->files[i].honey)
+            continue;
+        (void)snprintf(path, sizeof path, WORLD_HOME "/%s", b->files[i].path);
+        h->path = b->files[i].path;
+        h->what = arena_printf(&k->arena, "~/%s", h->path);
+        h->told = false;
+        h->wd = inotify_add_watch(k->inotify, path, IN_OPEN);
+        if (h->wd == -1 || !h->what)
+            return false;
+        k->honey_n++;
+    }
+    return true;
+}
+
+/* ---- the environment ---- */
+
+static char *const *environment(struct keeper *k)
+{
+    static const char *const fixed[] = {
+        "HOME=" WORLD_HOME,
+        "USER=" WORLD_USER_NAME,
+        "LOGNAME=" WORLD_USER_NAME,
+        "SHELL=/bin/bash",
+        "PATH=" WORLD_VENV "/bin:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
+        "VIRTUAL_ENV=" WORLD_VENV,
+        "PWD=" WORLD_PROJECT,
+        "LANG=C.UTF-8",
+        "TERM=xterm-256color",
+        "PYTHONDONTWRITEBYTECODE=1",
+        "SSL_CERT_FILE=" WORLD_CERTIFICATES,
+        "REQUESTS_CA_BUNDLE=" WORLD_CERTIFICATES,
+        "CURL_CA_BUNDLE=" WORLD_CERTIFICATES,
+    };
+    static const char *const ci[] = { "CI=true", "GITHUB_ACTIONS=true" };
+    const struct bait *b = &k->plan->bait;
+    size_t n = 0;
+    const char **list = arena_array(&k->arena, ARRAY_LEN(fixed) + ARRAY_LEN(ci) + b->environment_n + 1,
+                                    sizeof *list);
+
+    if (!list)
+        return NULL;
+    for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+        list[n++] = fixed[i];
+    for (size_t i = 0; i < b->environment_n; i++)
+        list[n++] = b->environment[i];
+    for (size_t i = 0; k->as_root && i < ARRAY_LEN(ci); i++)
+        list[n++] = ci[i];
+    return (char *const *)(uintptr_t)list;
+}
+
+/* ---- one runner ---- */
+
+static bool open_streams(struct keeper *k, int ends[2])
+{
+    for (size_t i = 0; i < 2; i++) {
+        int pipe_ends[2];
+
+        if (pipe2(pipe_ends, O_CLOEXEC) != 0)
+            return false;
+        if (k->streams[i].fd != -1)
+            (void)close(k->streams[i].fd);
+        k->streams[i].fd = pipe_ends[0];
+        (void)fcntl(pipe_ends[0], F_SETFL, O_NONBLOCK);
+        ends[i] = pipe_ends[1];
+    }
+    return true;
+}
+
+static bool start_runner(struct keeper *k)
+{
+    static const char *const runner[] = { WORLD_VENV "/bin/python", WORLD_RUNNER, NULL };
+    struct spawned born;
+    int ends[2] = { -1, -1 };
+    struct spawn s = { .program = k->plan->command ? k->plan->program : runner[0],
+                       .argv = k->plan->command ? k->plan->command
+                                                : (char *const *)(uintptr_t)runner,
+                       .env = environment(k),
+                       .folder = k->plan->command ? k->plan->folder : WORLD_PROJECT,
+                       .as_root = k->as_root };
+    bool ok = s.env && open_streams(k, ends);
+
+    s.out = ends[0];
+    s.err = ends[1];
+    k->import_until_us = tell_now_us(&k->teller) + (uint64_t)k->plan->options.time_ms * 1000;
+    ok = ok && world_spawn(&k->plan->world, &s, &born);
+    for (size_t i = 0; i < 2; i++)
+        if (ends[i] != -1)
+            (void)close(ends[i]);
+    if (!ok) {
+        tell_text(&k->teller, EVENT_SETUP, 0, s.program, strerror(errno), 0);
+        return false;
+    }
+    k->runner = born.pid;
+    k->current = k->modules_n;
+    k->ending = k->hung = false;
+    supervise_listen(k, born.listener);
+    return true;
+}
+
+/* ---- what is left when a runner has ended ---- */
+
+static void tell_outlives(struct keeper *k, pid_t pid)
+{
+    char command[EVENT_DETAIL_MAX];
+    struct person *p = crowd_meet(k, pid);
+
+    if (!p || p->runner)
+        return;
+    target_command(pid, command, sizeof command);
+    keeper_tell(k, pid,
+                &(struct call_event){ .kind = EVENT_OUTLIVES,
+                                      .flags = getsid(pid) == pid ? OUTLIVES_SESSION : 0,
+                                      .subject = command,
+                                      .detail = "" });
+}
+
+static void clear_out(struct keeper *k)
+{
+    if (!k->hung && !k->over)
+        crowd_each(k, tell_outlives);
+    world_kill(&k->plan->world);
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+        ;
+    crowd_sweep(k);
+    for (size_t i = 0; i < k->listeners_n; i++) {
+        waits_forget(k, k->listeners[i]);
+        (void)close(k->listeners[i]);
+    }
+    k->listeners_n = 0;
+    sinkhole_read(k);
+}
+
+/* Whether anything is left to import. */
+static bool is_unfinished(const struct keeper *k)
+{
+    for (size_t i = 0; i < k->modules_n; i++)
+        if (!k->modules[i].done)
+            return true;
+    return false;
+}
+
+static void tell_crash(struct keeper *k)
+{
+    const char *name = KEEPER_NO_MODULE(k) ? "" : k->modules[k->current].name;
+
+    if (!k->hung && !k->over && !k->ending)
+        tell_text(&k->teller, EVENT_CRASHED, 0, name, "", (uint64_t)(unsigned)k->runner_status);
+}
+
+/* Imports everything, with a new runner after each import that ends the last one. */
+static bool import_all(struct keeper *k)
+{
+    for (unsigned i = 0; i <= RESTARTS_MAX; i++) {
+        if (!put_list(k) || !start_runner(k))
+            return false;
+        supervise(k);
+        clear_out(k);
+        tell_crash(k);
+        if (k->over || !is_unfinished(k))
+            return true;
+        if (KEEPER_NO_MODULE(k) && !k->ending) { /* it dies before it imports anything */
+            for (size_t m = 0; m < k->modules_n; m++)
+                k->modules[m].done = true;
+            return true;
+        }
+    }
+    tell_text(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
+              RESTARTS_MAX);
+    return true;
+}
+
+/* ---- one pass ---- */
+
+static uint64_t wall_us(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static bool set_up_wheel(struct keeper *k)
+{
+    struct span runner = runner_source();
+
+    return put_bait(k) && put_file(WORLD_RUNNER, runner.p, runner.n, 0644, 0) && put_list(k) &&
+           watch_honey(k);
+}
+
+static void compare(struct keeper *k, struct snapshot *before)
+{
+    for (size_t i = 0; i < ARRAY_LEN(writable); i++)
+        k->changed |= snapshot_compare(k, before, writable[i]);
+}
+
+static bool pass(struct keeper *k, const char *what, bool as_root)
+{
+    struct snapshot before = { .arena = &k->arena };
+    bool ok = true;
+
+    k->as_root = as_root;
+    k->teller.pass++;
+    sinkhole_pass(k);
+    tell_text(&k->teller, EVENT_PASS, 0, what, "", 0);
+    for (size_t i = 0; i < k->modules_n; i++)
+        k->modules[i].done = false;
+    if (!set_up_wheel(k)) {
+        tell_text(&k->teller, EVENT_SETUP, 0, "the home", strerror(errno), 0);
+        return false;
+    }
+    for (size_t i = 0; ok && i < ARRAY_LEN(writable); i++)
+        ok = snapshot_take(&before, writable[i]);
+    k->pass_wall_us = wall_us();
+    ok = ok && (k->plan->command ? command_run(k) : import_all(k));
+    compare(k, &before);
+    free(before.files);
+    (void)close(k->inotify);
+    crowd_free(&k->crowd);
+    return ok;
+}
+
+/* The second pass finds a world as new; an environment that was changed is installed anew. */
+static bool renew(struct keeper *k)
+{
+    for (size_t i = 0; i < ARRAY_LEN(writable); i++)
+        if (!world_renew(&k->plan->world, writable[i])) {
+            tell_text(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
+            return false;
+        }
+    return true;
+}
+
+static bool run_wheel(struct keeper *k)
+{
+    if (!unpack(k) || !pass(k, "as an ordinary user", false))
+        return false;
+    if (k->plan->options.one_pass || k->convicted || k->over)
+        return true;
+    return renew(k) && pass(k, "as root, with CI set", true);
+}
+
+/* ---- all of it ---- */
+
+static bool prepare(struct keeper *k)
+{
+    sigset_t children;
+
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    (void)sigprocmask(SIG_BLOCK, &children, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    k->signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
+    k->honey = arena_array(&k->arena, k->plan->bait.files_n + 1, sizeof *k->honey);
+    for (size_t i = 0; i < KEEPER_WAITS_MAX; i++)
+        k->waits[i].listener = -1;
+    k->streams[0].fd = k->streams[1].fd = -1;
+    return k->signals != -1 && k->honey;
+}
+
+static void tell_layers(struct keeper *k)
+{
+    for (unsigned i = 0; i < WORLD_LAYERS; i++)
+        tell_text(&k->teller, EVENT_LAYER, 0, world_layer_name((enum world_layer_id)i),
+                  k->layers[i].detail, k->layers[i].active);
+}
+
+int watch_keeper_body(void *user, const struct world_layer *layers)
+{
+    struct watch_plan *plan = user;
+    static struct keeper k; /* large */
+    bool ok;
+
+    (void)close(plan->control[1]);
+    k = (struct keeper){ .plan = plan,
+                         .layers = layers,
+                         .teller = { .out = plan->out, .begun_us = plan->begun_us },
+                         .control = plan->control[0],
+                         .inotify = -1 };
+    k.total_until_us = (uint64_t)plan->options.total_ms * 1000;
+    arena_init(&k.arena, ARENA_MAX);
+    tell_layers(&k);
+    ok = prepare(&k) && (plan->command ? run_command(&k) : run_wheel(&k));
+    if (ok)
+        tell_text(&k.teller, EVENT_DONE, 0, plan->command ? "command" : "wheel", "",
+                  (uint64_t)(unsigned)k.runner_status);
+    return ok ? 0 : 1;
+}

@@ -1,0 +1,255 @@
+/*
+ * The keeper: pid 1 of the world, which starts the watched, answers their notified calls,
+ * and tells the parent what happened. What its files share.
+ *
+ * keeper.c leads: install, passes, effects. supervise.c waits for whatever comes next.
+ * calls.c answers notified calls; waits.c those that wait for time to go by. target.c reads
+ * other processes. places.c knows paths. crowd.c knows processes and what their audit hooks
+ * said. tell.c writes events. effects.c compares the file system with what it was.
+ */
+#ifndef PRATIQUE_WATCH_KEEPER_H
+#define PRATIQUE_WATCH_KEEPER_H
+
+#include <limits.h>
+#include <linux/seccomp.h>
+#include <sys/types.h>
+
+#include "watch/hook/protocol.h"
+#include "watch/plan.h"
+#include "watch/wheel.h"
+
+/* ---- tell.c: events to the parent ---- */
+
+#define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
+
+struct teller {
+    int out;
+    uint64_t begun_us;
+    uint32_t pass, events;
+    bool gone; /* nobody listens any more */
+    bool full;
+};
+
+/* Writes e; time and pass are filled in unless e is of the sink. */
+void tell(struct teller *t, const struct watch_event *e) NONNULL;
+/* An event of kind and texts alone. */
+void tell_text(struct teller *t, enum event_kind kind, uint32_t pid, const char *subject,
+               const char *detail, uint64_t number) NONNULL;
+uint64_t tell_now_us(const struct teller *t) NONNULL;
+
+/* ---- crowd.c: processes, threads, and what the hooks said ---- */
+
+#define CROWD_PEOPLE_MAX  4096
+#define CROWD_THREADS_MAX 4096
+
+/* The last thing that a thread's audit hook announced. */
+struct note {
+    pid_t tid;
+    char event[32];
+    char argument[256]; /* its first */
+    char frames[EVENT_FRAMES_MAX];
+    uint16_t frames_n;
+    uint64_t at_us;
+};
+
+struct person {
+    pid_t pid, parent;
+    int pidfd;     /* -1: it is gone */
+    bool runner;   /* the process that imports */
+    bool hooked;   /* Python, and its audit hook said hello since its last exec */
+    bool python;   /* its program is a Python */
+    bool warned;   /* EVENT_UNHOOKED was told */
+    bool alarm;    /* it asked for a signal far in the future */
+    bool reaped;   /* status is known */
+    int status;
+    uint32_t origin_n; /* frames of the call that started it */
+    char *origin;
+    uint64_t exe_dev, exe_ino; /* of the program it was last told to run */
+};
+
+struct crowd {
+    struct person *people;
+    size_t n, size;
+    struct note *notes;
+    size_t notes_n, notes_size;
+};
+
+void crowd_free(struct crowd *c) NONNULL;
+
+/* ---- the keeper itself ---- */
+
+#define KEEPER_LISTENERS_MAX 64
+#define KEEPER_WAITS_MAX     64
+#define OUTPUT_MAX           ((uint64_t)16 * 1024 * 1024) /* printed by the watched */
+
+/* A call that waits: answered when a descriptor is ready, or as if its time had passed. */
+struct wait {
+    int listener; /* -1: free */
+    uint64_t id, until_us, ms;
+    int fds[8]; /* copies of what it waits for; -1 */
+    short events[8];
+    pid_t tid;
+    uint64_t word_at; /* of a futex: address, and the value that is waited on */
+    uint32_t word;
+    int error; /* what it gets when the time is over: 0, or -ETIMEDOUT */
+};
+
+/* A module to import. */
+struct task_module {
+    const char *name;
+    bool sub;  /* beyond the import roots */
+    bool done; /* its import was begun */
+};
+
+struct stream {
+    int fd; /* -1: closed */
+    uint64_t bytes;
+    char head[EVENT_DETAIL_MAX];
+    size_t head_n;
+};
+
+/* What is known of a file before the watched ran. */
+struct seen_file {
+    const char *path;
+    uint64_t ino, size;
+    int64_t mtime_ns, ctime_ns;
+    uint32_t mode;
+    bool met; /* it was there afterwards */
+};
+
+struct snapshot {
+    struct arena *arena;
+    struct seen_file *files;
+    size_t n, size;
+};
+
+struct honey_watch {
+    int wd;
+    const char *what; /* "~/.aws/credentials" */
+    const char *path;
+    bool told;
+};
+
+struct keeper {
+    const struct watch_plan *plan;
+    const struct world_layer *layers;
+    struct teller teller;
+    struct arena arena;
+    struct crowd crowd;
+    int control;                  /* to the sink */
+    uint8_t tcp[8192], udp[8192]; /* bit set: the sink listens there */
+    int listeners[KEEPER_LISTENERS_MAX];
+    size_t listeners_n;
+    struct wait waits[KEEPER_WAITS_MAX];
+    struct stream streams[2];
+    int inotify, signals;
+    struct honey_watch *honey;
+    size_t honey_n;
+    struct task_module *modules;
+    size_t modules_n;
+    size_t current;      /* module being imported, or modules_n */
+    pid_t runner;        /* 0: it has ended */
+    int runner_status;
+    bool ending;         /* all imports are done: the grace period */
+    bool convicted;      /* a grave thing was seen: no second pass is needed */
+    bool over;           /* a limit ended it */
+    bool hung;           /* an import took too long, and everything was killed */
+    bool as_root;
+    uint64_t import_until_us, total_until_us, tick_us;
+    uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
+    uint32_t sleeps;     /* skipped */
+};
+
+#define KEEPER_NO_MODULE(k) ((k)->current == (k)->modules_n)
+
+/* tells an event of pid with the frames that fit; see crowd.c */
+struct call_event {
+    enum event_kind kind;
+    uint32_t flags;
+    uint64_t number;
+    const char *subject, *detail;
+};
+void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *e) NONNULL;
+
+/* The process of a thread, as a person; NULL: the crowd is full or it is gone. */
+struct person *crowd_meet(struct keeper *k, pid_t tid) NONNULL;
+struct person *crowd_find(struct crowd *c, pid_t pid) NONNULL;
+/* A record of the audit hook: keeps it as the thread's note. */
+void crowd_note(struct keeper *k, pid_t tid, struct span record) NONNULL;
+/* The process is about to run another program. */
+void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, uint64_t ino) NONNULL;
+/* A planted file was opened: what ("~/.netrc"), below the home at path (".netrc"). */
+void crowd_honey(struct keeper *k, const char *what, const char *path) NONNULL;
+/* Looks for processes that are gone; tells their end. */
+void crowd_sweep(struct keeper *k) NONNULL;
+/* Processes of the world that are alive, the keeper apart; their memory in bytes. */
+size_t crowd_count(uint64_t *memory) NONNULL;
+
+/* ---- target.c ---- */
+
+/* Reads n bytes at address of a thread's memory; false when they are not all there. */
+bool target_read(pid_t tid, uint64_t address, void *to, size_t n) NONNULL MUST_CHECK;
+/* Reads a NUL-terminated text of at most size-1 bytes; false when it cannot be read or is longer. */
+bool target_text(pid_t tid, uint64_t address, char *to, size_t size) NONNULL MUST_CHECK;
+pid_t target_process(pid_t tid) MUST_CHECK; /* its thread group, or 0 */
+/* The link /proc/TID/what ("exe", "cwd", "fd/3") into to, size bytes; false when there is none. */
+bool target_link(pid_t tid, const char *what, char *to, size_t size) NONNULL MUST_CHECK;
+/* A copy of the thread's descriptor, or -1. */
+int target_descriptor(pid_t tid, int fd) MUST_CHECK;
+/* Parent of a process, or 0. */
+pid_t target_parent(pid_t pid);
+/* "python3 -c ..." of a process: its arguments, joined. */
+void target_command(pid_t pid, char *to, size_t size) NONNULL;
+
+/* ---- places.c ---- */
+
+/*
+ * The path that a thread means by (folder, name): absolute, without links as far as it
+ * exists. folder is a descriptor of its, or AT_FDCWD.
+ */
+bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX]) NONNULL;
+/* Where it lies: PATH_* */
+uint32_t place_flags(const char *path) NONNULL;
+/* Whether the watched wrote it: it lies in a writable folder, and not in what was installed. */
+bool place_is_written(const struct keeper *k, const char *path) NONNULL;
+bool place_has_canary(const struct keeper *k, const char *path) NONNULL;
+
+/* ---- calls.c, waits.c ---- */
+
+/* Receives one notification from a listener and answers it; false when there was none. */
+bool calls_serve(struct keeper *k, int listener) NONNULL;
+/* Answers: lets the call go on, or ends it with value or -error. */
+void calls_go_on(int listener, uint64_t id);
+void calls_end(int listener, uint64_t id, int64_t value, int error);
+/* A call that waits for time. True: it is answered, now or later. */
+bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n) NONNULL;
+/* Answers those whose time or descriptors have come; the descriptors for poll(2) are added to fds. */
+void waits_sweep(struct keeper *k) NONNULL;
+void waits_forget(struct keeper *k, int listener) NONNULL;
+
+/* ---- sinkhole: the sink's side of the keeper ---- */
+
+/* Makes sure that the sink listens on the port; waits for its word. */
+void sinkhole_want(struct keeper *k, bool tcp, uint16_t port) NONNULL;
+/* Reads what the sink has to tell. */
+void sinkhole_read(struct keeper *k) NONNULL;
+void sinkhole_pass(struct keeper *k) NONNULL;
+
+/* ---- supervise.c ---- */
+
+/* Serves until the runner has ended, everything it started as well or the grace period over. */
+void supervise(struct keeper *k) NONNULL;
+void supervise_listen(struct keeper *k, int listener) NONNULL;
+
+/* ---- effects.c ---- */
+
+bool snapshot_take(struct snapshot *s, const char *folder) NONNULL;
+/* Tells what differs below folder: EVENT_LEFT. True when anything does. */
+bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder) NONNULL;
+
+/* ---- unpack.c ---- */
+
+/* Installs what the plan says, in a locked child; fills modules. False: it was told why. */
+bool unpack(struct keeper *k) NONNULL;
+
+#endif

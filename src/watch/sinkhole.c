@@ -1,0 +1,73 @@
+/* The keeper's side of the sink: asks it to listen, and passes on what it tells. */
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "watch/keeper.h"
+
+#define READY_MS 500 /* longer than any sink takes; a watch does not stand still for it */
+
+/* One message of the sink; -1 when there is none. Sets *ready when it is the word waited for. */
+static int take_message(struct keeper *k, bool *ready)
+{
+    uint8_t bytes[EVENT_WIRE_MAX];
+    ssize_t n = recv(k->control, bytes, sizeof bytes, MSG_DONTWAIT);
+    struct span in;
+    struct watch_event e;
+
+    if (n <= 0)
+        return -1;
+    in = span_of(bytes, (size_t)n);
+    if (event_take(&in, &e) != 1)
+        return 0;
+    if (e.kind == EVENT_SINK_READY) {
+        *ready = true;
+        return 0;
+    }
+    k->convicted |= e.kind == EVENT_HONEY_SENT;
+    tell(&k->teller, &e);
+    return 0;
+}
+
+void sinkhole_read(struct keeper *k)
+{
+    bool ready = false;
+
+    while (k->control != -1 && take_message(k, &ready) == 0)
+        ;
+}
+
+static void ask(struct keeper *k, char what, uint16_t number)
+{
+    unsigned char message[3] = { (unsigned char)what, (unsigned char)(number & 0xff),
+                                 (unsigned char)(number >> 8) };
+    bool ready = what == 'p';
+
+    if (k->control == -1 || send(k->control, message, sizeof message, MSG_NOSIGNAL) < 0)
+        return;
+    while (!ready) {
+        struct pollfd f = { .fd = k->control, .events = POLLIN };
+
+        if (poll(&f, 1, READY_MS) <= 0 || (f.revents & POLLHUP && !(f.revents & POLLIN)))
+            return;
+        if (take_message(k, &ready) != 0)
+            return;
+    }
+}
+
+void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
+{
+    uint8_t *set = tcp ? k->tcp : k->udp;
+    uint8_t bit = (uint8_t)(1u << (port % 8));
+
+    if (set[port / 8] & bit)
+        return;
+    set[port / 8] |= bit;
+    ask(k, tcp ? 't' : 'u', port);
+}
+
+void sinkhole_pass(struct keeper *k)
+{
+    ask(k, 'p', (uint16_t)k->teller.pass);
+}

@@ -1,0 +1,119 @@
+/*
+ * Reads what a watched process has: memory, links below /proc, descriptors. Everything is
+ * copied once; what is copied may have changed meanwhile, and nothing that holds the world
+ * together depends on it.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "watch/keeper.h"
+
+#define PAGE 4096u
+
+bool target_read(pid_t tid, uint64_t address, void *to, size_t n)
+{
+    struct iovec here = { to, n }, there = { (void *)(uintptr_t)address, n };
+
+    return n == 0 || process_vm_readv(tid, &here, 1, &there, 1, 0) == (ssize_t)n;
+}
+
+/* Page by page, since the text may end right before memory that is not there. */
+bool target_text(pid_t tid, uint64_t address, char *to, size_t size)
+{
+    size_t have = 0;
+
+    while (have + 1 < size) {
+        size_t n = PAGE - (size_t)((address + have) % PAGE);
+
+        n = n < size - 1 - have ? n : size - 1 - have;
+        if (!target_read(tid, address + have, to + have, n))
+            return false;
+        if (memchr(to + have, '\0', n))
+            return true;
+        have += n;
+    }
+    to[size - 1] = '\0';
+    return false;
+}
+
+/* A small file of /proc into to, NUL-terminated; its length, or -1. */
+static ssize_t read_proc(pid_t pid, const char *what, char *to, size_t size)
+{
+    char path[64];
+    ssize_t n;
+    int fd;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, what);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1)
+        return -1;
+    n = read(fd, to, size - 1);
+    (void)close(fd);
+    to[n > 0 ? n : 0] = '\0';
+    return n;
+}
+
+/* The number behind a field of /proc/PID/status, or 0. */
+static pid_t status_number(pid_t pid, const char *field)
+{
+    char text[2048];
+    const char *at = read_proc(pid, "status", text, sizeof text) > 0 ? strstr(text, field) : NULL;
+
+    return at ? (pid_t)strtol(at + strlen(field), NULL, 10) : 0;
+}
+
+pid_t target_process(pid_t tid)
+{
+    return status_number(tid, "\nTgid:");
+}
+
+pid_t target_parent(pid_t pid)
+{
+    return status_number(pid, "\nPPid:");
+}
+
+bool target_link(pid_t tid, const char *what, char *to, size_t size)
+{
+    char path[64];
+    ssize_t n;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)tid, what);
+    n = readlink(path, to, size - 1);
+    to[n > 0 ? n : 0] = '\0';
+    return n > 0;
+}
+
+/* pidfd_open(2) takes a process; a thread's descriptors are nearly always its process's. */
+int target_descriptor(pid_t tid, int fd)
+{
+    pid_t pid = target_process(tid);
+    int pidfd = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1, copy;
+
+    if (pidfd == -1)
+        return -1;
+    copy = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+    (void)close(pidfd);
+    return copy;
+}
+
+void target_command(pid_t pid, char *to, size_t size)
+{
+    ssize_t n = read_proc(pid, "cmdline", to, size);
+
+    if (n <= 0) {
+        n = read_proc(pid, "comm", to, size);
+        n -= n > 0; /* its newline */
+    }
+    while (n > 0 && to[n - 1] == '\0')
+        n--;
+    for (ssize_t i = 0; i < n; i++)
+        to[i] = to[i] ? to[i] : ' ';
+    to[n > 0 ? n : 0] = '\0';
+}

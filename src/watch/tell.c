@@ -1,0 +1,82 @@
+/* Events to the parent. See keeper.h. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/budget.h"
+#include "watch/keeper.h"
+
+uint64_t tell_now_us(const struct teller *t)
+{
+    return budget_now_us() - t->begun_us;
+}
+
+static bool write_all(int fd, const uint8_t *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t done = write(fd, p, n);
+
+        if (done == -1 && errno != EINTR)
+            return false;
+        p += done > 0 ? done : 0;
+        n -= done > 0 ? (size_t)done : 0;
+    }
+    return true;
+}
+
+static void send_out(struct teller *t, const struct watch_event *e)
+{
+    uint8_t bytes[EVENT_WIRE_MAX];
+    size_t n = event_put(bytes, e);
+
+    if (!t->gone && !write_all(t->out, bytes, n))
+        t->gone = true;
+}
+
+static struct watch_event limit_event(const struct teller *t)
+{
+    return (struct watch_event){ .kind = EVENT_LIMIT,
+                                 .time_us = tell_now_us(t),
+                                 .pass = t->pass,
+                                 .number = TELL_EVENTS_MAX,
+                                 .subject = SPAN_LITERAL("events"),
+                                 .detail = SPAN_LITERAL("what follows is not told"),
+                                 .frames = SPAN_EMPTY };
+}
+
+/* What must come through however much was told before. */
+static bool is_final(enum event_kind kind)
+{
+    return kind == EVENT_DONE || kind == EVENT_SETUP || kind == EVENT_CANARY ||
+           kind == EVENT_HONEY_SENT || kind == EVENT_HONEY_READ;
+}
+
+void tell(struct teller *t, const struct watch_event *e)
+{
+    struct watch_event out = *e;
+
+    if (t->full && !is_final(e->kind))
+        return;
+    if (++t->events > TELL_EVENTS_MAX && !t->full) {
+        t->full = true;
+        out = limit_event(t);
+    }
+    if (!out.time_us)
+        out.time_us = tell_now_us(t);
+    if (!out.pass)
+        out.pass = t->pass;
+    send_out(t, &out);
+}
+
+void tell_text(struct teller *t, enum event_kind kind, uint32_t pid, const char *subject,
+               const char *detail, uint64_t number)
+{
+    struct watch_event e = { .kind = kind,
+                             .pid = pid,
+                             .number = number,
+                             .subject = span_text(subject),
+                             .detail = span_text(detail),
+                             .frames = SPAN_EMPTY };
+
+    tell(t, &e);
+}
