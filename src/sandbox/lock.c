@@ -91,8 +91,7 @@ void sandbox_descriptors(struct sandbox_layer *layer, int channel)
         sandbox_set(layer, true, "one socket%s", SANDBOX_SANITIZED ? ", standard error" : "");
 }
 
-/* Sets a limit for good; one that is stricter and in force already stays. */
-static bool limit(int what, uint64_t soft, uint64_t hard)
+bool sandbox_limit(int what, uint64_t soft, uint64_t hard)
 {
     struct rlimit now, want = { soft, hard };
 
@@ -110,20 +109,20 @@ void sandbox_rlimits(struct sandbox_layer *layer, const struct sandbox_limits *l
     uint64_t cpu = limits->cpu_seconds;
     const char *failed = NULL;
 
-    if (!limit(RLIMIT_CORE, 0, 0))
+    if (!sandbox_limit(RLIMIT_CORE, 0, 0))
         failed = "core";
-    else if (!limit(RLIMIT_FSIZE, 0, 0))
+    else if (!sandbox_limit(RLIMIT_FSIZE, 0, 0))
         failed = "fsize";
-    else if (!limit(RLIMIT_NPROC, 0, 0))
+    else if (!sandbox_limit(RLIMIT_NPROC, 0, 0))
         failed = "nproc";
-    else if (!limit(RLIMIT_NOFILE, limits->descriptors, limits->descriptors))
+    else if (!sandbox_limit(RLIMIT_NOFILE, limits->descriptors, limits->descriptors))
         failed = "nofile";
-    else if (!limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES))
+    else if (!sandbox_limit(RLIMIT_STACK, STACK_BYTES, STACK_BYTES))
         failed = "stack";
-    else if (cpu &&
-             !limit(RLIMIT_CPU, cpu, cpu + 1)) /* SIGXCPU first: it tells more than SIGKILL */
+    else if (cpu && !sandbox_limit(RLIMIT_CPU, cpu,
+                                   cpu + 1)) /* SIGXCPU first: it tells more than SIGKILL */
         failed = "cpu";
-    else if (data && !limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes))
+    else if (data && !sandbox_limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes))
         failed = "data";
     if (failed)
         sandbox_set(layer, false, "%s: %s", failed, strerror(errno));

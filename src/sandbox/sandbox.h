@@ -54,6 +54,27 @@ void sandbox_rlimits(struct sandbox_layer *layer, const struct sandbox_limits *l
 void sandbox_landlock(struct sandbox_layer *layer) NONNULL;
 void sandbox_seccomp(struct sandbox_layer *layer) NONNULL;
 
+/* Sets a limit (RLIMIT_...) for good; one that is stricter and in force already stays. */
+bool sandbox_limit(int what, uint64_t soft, uint64_t hard) MUST_CHECK;
+
+/* What a process under Landlock may do beneath a path. */
+enum sandbox_right {
+    SANDBOX_READ,  /* read files and folders, run programs */
+    SANDBOX_WRITE, /* everything */
+};
+struct sandbox_grant {
+    const char *path; /* one that is not there grants nothing */
+    enum sandbox_right right;
+};
+/* The version of Landlock's interface; below 1: there is none, errno says why. */
+int sandbox_landlock_abi(void);
+/*
+ * Everything that Landlock knows of files is forbidden but the grants, signals and abstract
+ * sockets stay among those so locked (ABI 6); the network is left alone. False with errno.
+ * Below ABI 2 a locked process cannot move a file to another folder, whatever is granted.
+ */
+bool sandbox_landlock_grants(const struct sandbox_grant *grants, size_t n) MUST_CHECK;
+
 /* The descriptor that a locked process keeps to talk over. */
 #define SANDBOX_CHANNEL 0
 

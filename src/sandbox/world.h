@@ -8,12 +8,24 @@
  *                     '--clone--> keeper() pid 1 of the world's pid namespace
  *                                   '--world_spawn()--> the watched
  *
- * Everything dies with the stem, and the stem with the caller's process.
+ * Everything dies with the stem, and the stem with the thread that called world_start().
+ *
+ * Users. Begun by root, the root is built as root (what only root may read can be bound), and
+ * the keeper then enters a user namespace: 1000 inside, the watched, is 65534 outside; 0
+ * inside, the keeper, is 65533; aside is 65532 and in no user namespace. Begun by an ordinary
+ * user, there is one id to map: keeper, watched and aside are all 1000 inside and that user
+ * outside; what keeps them apart is that the watched have no capability, see nobody outside
+ * of their pid namespace, and that the keeper is process 1 and not dumpable. as_root is the
+ * same in both: one more user namespace for the watched process, in which 1000 is called 0;
+ * so both passes own the same files. Needs Linux 5.14 or later.
  */
 #ifndef PRATIQUE_SANDBOX_WORLD_H
 #define PRATIQUE_SANDBOX_WORLD_H
 
 #include <pratique/pratique.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/compiler.h"
@@ -45,7 +57,12 @@ const char *world_layer_name(enum world_layer_id id); /* "user namespace", ... s
 /* Whether isolation is called full without the layer. */
 bool world_layer_needed(enum world_layer_id id);
 
-/* Part of the private root. Paths are absolute. */
+/*
+ * Part of the private root. Paths are absolute. Made in this order: /dev, /sys, the folders,
+ * the binds, the files, /proc; parents that are missing are made (0755). A bind of a symbolic
+ * link to the same path makes the link anew; with another path it binds what it leads to.
+ * Nothing can be made inside of a bind: it is read-only from the start.
+ */
 struct world_bind {
     const char *from, *to; /* a file or folder of the host; to NULL: the same path */
     bool optional;         /* no error when it is not there */
@@ -60,18 +77,21 @@ struct world_file {
 struct world_config {
     const struct world_bind *binds; /* read-only, nosuid, nodev, recursive */
     size_t binds_n;
-    const struct world_file *files; /* written into the root, owned by nobody the watched is */
+    const struct world_file *files; /* written into the root, which is read-only afterwards */
     size_t files_n;
     const char *const
-        *folders; /* made, writable tmpfs each: "/tmp", "/home/alex", "/dev/shm", "/store" */
+        *folders; /* made, writable tmpfs each: "/tmp", "/home/alex", "/dev/shm", "/store"; owned
+                     by the watched, 0755; 1777 are /dev/shm and what ends in /tmp */
     size_t folders_n;
     uint64_t tmpfs_bytes; /* of each of them */
     const char *host;     /* host name */
-    uint64_t uptime_s;    /* by the time namespace, where there is one */
+    uint64_t uptime_s;    /* by the time namespace, where there is one; CLOCK_MONOTONIC stays */
     uint64_t cpu_seconds, memory_bytes,
         file_bytes; /* rlimits of the watched; memory is address space of one process, 0: none */
     uint32_t processes, descriptors;
-    bool network; /* false: lo stays down, nothing is reachable */
+    /* Every address, IPv4 and IPv6, is local, every port may be bound by everybody. False: lo
+     * stays down, nothing is reachable. */
+    bool network;
 };
 
 struct world {
@@ -86,7 +106,10 @@ typedef int world_body(void *user, const struct world_layer *layers);
 
 /*
  * Makes the world and starts aside (NULL: none) and keeper in it. Descriptors of the caller
- * are inherited by both (the keeper passes none on but what world_spawn is told to).
+ * are inherited by both (the keeper passes none on but what world_spawn is told to), and so
+ * is its memory. The keeper begins after aside was forked, not after it did anything. aside
+ * has no capability, and the private root for its own; the keeper has those that it needs,
+ * and no-new-privs. SIGTERM and SIGCHLD are as by default in both, nothing is blocked.
  * PRATIQUE_OK: all that can hold does; see out->layers (filled once the keeper is about to
  * start). E_IO, err says what: a namespace that "full" needs cannot be had (nothing was
  * started; world_weak() is the other way), the disk or memory is full. Takes milliseconds.
@@ -96,8 +119,11 @@ enum pratique_status world_start(struct world *out, const struct world_config *c
                                  struct pratique_error *err)
     __attribute__((nonnull(1, 2, 4, 6))) MUST_CHECK;
 
-/* Kills all of it and waits; *status (may be NULL) is the stem's wait status. Leaves nothing
- * behind. */
+/*
+ * Kills all of it and waits; *status (may be NULL) is the stem's wait status: it exits with
+ * the keeper's exit status, or with 128 and the signal that ended the keeper. Leaves nothing
+ * behind. May be called again, and after world_start() failed.
+ */
 void world_end(struct world *w, int *status) __attribute__((nonnull(1)));
 
 /* ---- in the keeper ---- */
@@ -119,14 +145,21 @@ struct spawned {
  * Forks, in the child: a new session, no descriptor but 0, 1, 2, rlimits, no capability,
  * no-new-privs, Landlock, the filter of observed.def with its listener, execve. False with
  * errno; the child is gone then. The listener is handed over by a shared descriptor table
- * (CLONE_FILES, close_range(CLOSE_RANGE_UNSHARE)).
+ * (CLONE_FILES), of which the child makes a copy of its own before it goes on.
+ *
+ * Returns before the program runs: the child's execve is the first notification, and waits
+ * for the keeper's answer. Its arguments are the keeper's own, and the child's memory until
+ * then a copy of the keeper's, which cannot be read (process_vm_readv: EPERM); answer with
+ * SECCOMP_USER_NOTIF_FLAG_CONTINUE. Where execve fails the child exits with 127. The keeper
+ * waits for the child as for any other.
  */
 bool world_spawn(const struct world_config *config, const struct spawn *s,
                  struct spawned *out) NONNULL MUST_CHECK;
 
 /*
- * Empties a writable folder of the config (".../home") back to what it was made as: a fresh
- * tmpfs over it. For a second pass; nothing may be running. False with errno.
+ * Empties a writable folder of the config back to what it was made as: a fresh tmpfs over it.
+ * For a second pass; nothing may be running. Folders, binds and files inside of it are gone
+ * with it. False with errno.
  */
 bool world_renew(const struct world_config *config, const char *folder) NONNULL MUST_CHECK;
 

@@ -1,0 +1,473 @@
+/*
+ * The stem of a world, and how its processes begin and end: user_namespaces(7),
+ * pid_namespaces(7), time_namespaces(7), PR_SET_PDEATHSIG.
+ *
+ * Root's world: the stem makes its namespaces and the root as root, so that what only root may
+ * read can be bound; the keeper then enters a user namespace whose users are nobody outside.
+ * An ordinary user's: the user namespace comes first, and gives the right to the others.
+ */
+#include "sandbox/world.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <linux/securebits.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/status.h"
+#include "sandbox/world_inner.h"
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x80
+#endif
+
+/* How long a stem that was asked to end may take before it is killed. */
+#define END_MS 5000
+
+/* From stem or keeper to the caller, once; small enough to arrive in one piece. */
+struct report {
+    enum pratique_status status;
+    struct world_layer layers[WORLD_LAYERS];
+    char msg[240];
+};
+_Static_assert(sizeof(struct report) <= PIPE_BUF, "a report is written at once");
+
+struct stem {
+    struct making making;
+    world_body *aside, *keeper;
+    void *user;
+    int report;  /* to the caller */
+    int ends[2]; /* keeper's, stem's: the steps that one waits for the other to do */
+    int root;
+    pid_t keeper_pid, aside_pid;
+};
+
+static const struct {
+    const char *name;
+    bool needed;
+} layer_info[WORLD_LAYERS] = {
+    [WORLD_USER] = { "user namespace", true },      [WORLD_MOUNT] = { "mount namespace", true },
+    [WORLD_PID] = { "pid namespace", true },        [WORLD_NET] = { "network namespace", true },
+    [WORLD_IPC] = { "ipc namespace", true },        [WORLD_UTS] = { "uts namespace", true },
+    [WORLD_CGROUP] = { "cgroup namespace", false }, [WORLD_TIME] = { "time namespace", false },
+    [WORLD_PRIVILEGES] = { "no-new-privs", true },  [WORLD_RLIMITS] = { "rlimits", true },
+    [WORLD_LANDLOCK] = { "landlock", false },       [WORLD_SECCOMP] = { "seccomp", true },
+};
+
+const char *world_layer_name(enum world_layer_id id)
+{
+    return (unsigned)id < WORLD_LAYERS ? layer_info[id].name : "?";
+}
+
+bool world_layer_needed(enum world_layer_id id)
+{
+    return (unsigned)id < WORLD_LAYERS && layer_info[id].needed;
+}
+
+void layer_set(struct world_layer *layer, bool active, const char *fmt, ...)
+{
+    va_list ap;
+
+    layer->active = active;
+    va_start(ap, fmt);
+    (void)vsnprintf(layer->detail, sizeof layer->detail, fmt, ap);
+    va_end(ap);
+}
+
+bool making_failed(struct making *m, const char *what, const char *path)
+{
+    (void)error_set(&m->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s%s: %s", what, path ? path : "",
+                    strerror(errno));
+    return false;
+}
+
+bool write_text(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    size_t n = strlen(text);
+    bool ok = fd != -1 && write(fd, text, n) == (ssize_t)n;
+
+    if (fd != -1)
+        (void)close(fd);
+    return ok;
+}
+
+static void tell(struct stem *s)
+{
+    struct report r = { .status = s->making.err.status };
+    ssize_t n;
+
+    memcpy(r.layers, s->making.layers, sizeof r.layers);
+    (void)snprintf(r.msg, sizeof r.msg, "%s", s->making.err.msg);
+    n = write(s->report, &r, sizeof r);
+    (void)n; /* nobody there: the end of the pipe says so as well */
+    (void)close(s->report);
+}
+
+/* ---- the stem ---- */
+
+/* Dies with the parent, which has to be alive still. */
+static bool tie(pid_t parent)
+{
+    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent;
+}
+
+/* Root, with the right to make namespaces, and with the ids outside that we map. */
+static bool privileged(void)
+{
+    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct have[_LINUX_CAPABILITY_U32S_3];
+
+    return geteuid() == 0 && syscall(SYS_capget, &head, have) == 0 &&
+           (have[0].effective & 1u << CAP_SYS_ADMIN) && (have[0].effective & 1u << CAP_SETUID) &&
+           (have[0].effective & 1u << CAP_SETGID);
+}
+
+static bool map_self(uid_t user, gid_t group)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof text, "%d %u 1\n", INNER_USER, user);
+    if (!write_text("/proc/self/setgroups", "deny") || !write_text("/proc/self/uid_map", text))
+        return false;
+    (void)snprintf(text, sizeof text, "%d %u 1\n", INNER_USER, group);
+    return write_text("/proc/self/gid_map", text);
+}
+
+/* The namespaces that a world must have; one call, so that it is all or nothing. */
+static bool enter_namespaces(struct making *m)
+{
+    static const enum world_layer_id made[] = { WORLD_MOUNT, WORLD_NET, WORLD_IPC, WORLD_UTS };
+    int flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+    uid_t user = geteuid();
+    gid_t group = getegid();
+
+    if (unshare(m->privileged ? flags : flags | CLONE_NEWUSER) != 0)
+        return making_failed(m, "namespaces", NULL);
+    if (!m->privileged && !map_self(user, group))
+        return making_failed(m, "user map", NULL);
+    for (size_t i = 0; i < ARRAY_LEN(made); i++)
+        layer_set(&m->layers[made[i]], true, "own");
+    layer_set(&m->layers[WORLD_USER], true, m->privileged ? "nobody outside" : "the user outside");
+    return true;
+}
+
+static bool set_uptime(uint64_t seconds)
+{
+    struct timespec now;
+    char text[64];
+
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0 || unshare(CLONE_NEWTIME) != 0)
+        return false;
+    (void)snprintf(text, sizeof text, "boottime %lld 0\n", (long long)seconds - now.tv_sec);
+    return write_text("/proc/self/timens_offsets", text);
+}
+
+/* The namespaces that are nice to have. Only the boot clock is moved: deadlines are monotonic. */
+static void enter_others(struct making *m)
+{
+    bool cgroup = unshare(CLONE_NEWCGROUP) == 0;
+
+    layer_set(&m->layers[WORLD_CGROUP], cgroup, "%s", cgroup ? "own" : strerror(errno));
+    if (set_uptime(m->config->uptime_s))
+        layer_set(&m->layers[WORLD_TIME], true, "own");
+    else
+        layer_set(&m->layers[WORLD_TIME], false, "%s", strerror(errno));
+}
+
+static bool set_network(struct making *m)
+{
+    if (!m->config->network) {
+        layer_set(&m->layers[WORLD_NET], true, "own, nothing is reachable");
+        return true;
+    }
+    if (!net_answer_all())
+        return making_failed(m, "network", NULL);
+    layer_set(&m->layers[WORLD_NET], true, "own, every address is its own");
+    return true;
+}
+
+/* What world_spawn() will put on; it fails where it cannot. */
+static void foretell(struct making *m)
+{
+    uint32_t action = SECCOMP_RET_USER_NOTIF;
+    bool notify = syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+
+    layer_set(&m->layers[WORLD_PRIVILEGES], true, "no capabilities");
+    layer_set(&m->layers[WORLD_RLIMITS], true, "%u processes", m->config->processes);
+    world_landlock_foretell(&m->layers[WORLD_LANDLOCK]);
+    layer_set(&m->layers[WORLD_SECCOMP], notify, "%s",
+              notify ? "user notification" : "the kernel has no user notification");
+}
+
+static bool make_world(struct making *m)
+{
+    if (!enter_namespaces(m))
+        return false;
+    enter_others(m);
+    foretell(m);
+    if (!m->layers[WORLD_SECCOMP].active)
+        return making_failed(m, "seccomp", NULL);
+    if (sethostname(m->config->host, strlen(m->config->host)) != 0)
+        return making_failed(m, "host name", NULL);
+    return set_network(m);
+}
+
+/* ---- the keeper ---- */
+
+static bool step(int fd, char what)
+{
+    char got;
+
+    return write(fd, &what, 1) == 1 && read(fd, &got, 1) == 1 && got == what;
+}
+
+/* Root's keeper leaves root behind: it is 0 in a namespace where that is nobody outside. */
+static bool enter_user(struct stem *s)
+{
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
+        return making_failed(&s->making, "user namespace", NULL);
+    if (!step(s->ends[0], 'm'))
+        return making_failed(&s->making, "user map", NULL);
+    if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) != 0 || setgroups(0, NULL) != 0 ||
+        setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0)
+        return making_failed(&s->making, "user inside", NULL);
+    return true;
+}
+
+/*
+ * Process 1 of the world. The parent's process id is not seen from here: that the stem is
+ * alive shows in that it answers once we are tied to it. Whoever changes credentials loses
+ * the tie.
+ */
+static int be_keeper(struct stem *s)
+{
+    (void)close(s->ends[1]);
+    if (!root_enter(&s->making, s->root) || (s->making.privileged && !enter_user(s)) ||
+        (!caps_keeper() && !making_failed(&s->making, "capabilities", NULL))) {
+        tell(s);
+        return 1;
+    }
+    layer_set(&s->making.layers[WORLD_PID], true, "own");
+    (void)close(s->root);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || !step(s->ends[0], 'a'))
+        return 1;
+    (void)close(s->ends[0]);
+    tell(s);
+    return s->keeper(s->user, s->making.layers);
+}
+
+/* ---- the stem, continued ---- */
+
+static bool drop_aside(const struct making *m)
+{
+    if (m->privileged &&
+        (setgroups(0, NULL) != 0 || setresgid(OUTER_ASIDE, OUTER_ASIDE, OUTER_ASIDE) != 0 ||
+         setresuid(OUTER_ASIDE, OUTER_ASIDE, OUTER_ASIDE) != 0))
+        return false;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && caps_none() &&
+           prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+}
+
+static void unblock(void)
+{
+    sigset_t none;
+
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool start_aside(struct stem *s)
+{
+    pid_t parent = getpid();
+
+    if (!s->aside)
+        return true;
+    s->aside_pid = fork();
+    if (s->aside_pid != 0)
+        return s->aside_pid != -1;
+    unblock();
+    (void)close(s->ends[1]);
+    (void)close(s->root);
+    (void)close(s->report);
+    _exit(drop_aside(&s->making) && tie(parent) ? s->aside(s->user, s->making.layers) : 1);
+}
+
+/* The keeper's process, as root sees it in the world's own /proc. */
+static bool map_keeper(void)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof text, "0 %d 1\n%d %d 1\n", OUTER_KEEPER, INNER_USER, OUTER_USER);
+    return write_text("/proc/1/uid_map", text) && write_text("/proc/1/gid_map", text);
+}
+
+/* Does what the keeper asks for until it needs nothing more, or is gone. */
+static void serve_keeper(struct stem *s)
+{
+    char what;
+
+    while (read(s->ends[1], &what, 1) == 1) {
+        bool ok = what == 'm' ? map_keeper() : start_aside(s);
+
+        if (!ok || write(s->ends[1], &what, 1) != 1 || what == 'a')
+            break;
+    }
+    (void)close(s->ends[1]);
+}
+
+static bool start_keeper(struct stem *s)
+{
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->ends) != 0 ||
+        unshare(CLONE_NEWPID) != 0)
+        return making_failed(&s->making, "pid namespace", NULL);
+    s->keeper_pid = fork();
+    if (s->keeper_pid == -1)
+        return making_failed(&s->making, "keeper", NULL);
+    if (s->keeper_pid == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        unblock();
+        _exit(be_keeper(s));
+    }
+    (void)close(s->ends[0]);
+    return true;
+}
+
+/* Until the keeper is gone, and with it its pid namespace; told to end, it ends the keeper. */
+static int wait_keeper(struct stem *s, const sigset_t *signals)
+{
+    int status;
+
+    while (waitpid(s->keeper_pid, &status, WNOHANG) != s->keeper_pid)
+        if (sigwaitinfo(signals, NULL) == SIGTERM)
+            (void)kill(s->keeper_pid, SIGKILL);
+    if (s->aside_pid > 0) {
+        (void)kill(s->aside_pid, SIGKILL);
+        (void)waitpid(s->aside_pid, NULL, 0);
+    }
+    return status;
+}
+
+/* A status that waitpid(2) gave for another process, as this one's. */
+static void end_as(int status)
+{
+    if (WIFSIGNALED(status))
+        _exit(128 + WTERMSIG(status));
+    _exit(WEXITSTATUS(status));
+}
+
+static void be_stem(struct stem *s, pid_t parent)
+{
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGCHLD);
+    (void)signal(SIGCHLD, SIG_DFL);
+    (void)sigprocmask(SIG_SETMASK, &signals, NULL);
+    (void)setsid();
+    s->making.privileged = privileged();
+    s->making.user = s->making.privileged ? OUTER_USER : INNER_USER;
+    if (!tie(parent))
+        _exit(1);
+    if (!make_world(&s->making) || (s->root = root_build(&s->making)) == -1 || !start_keeper(s)) {
+        tell(s);
+        _exit(1);
+    }
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (!tie(parent))
+        _exit(1);
+    serve_keeper(s);
+    (void)close(s->root);
+    (void)close(s->report);
+    end_as(wait_keeper(s, &signals));
+}
+
+/* ---- the caller ---- */
+
+static enum pratique_status hear(struct world *out, int fd, struct pratique_error *err)
+{
+    struct report r;
+    ssize_t n;
+
+    do
+        n = read(fd, &r, sizeof r);
+    while (n == -1 && errno == EINTR);
+    if (n != sizeof r)
+        return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "the sandbox died as it began");
+    memcpy(out->layers, r.layers, sizeof out->layers);
+    if (r.status != PRATIQUE_OK)
+        return error_set(err, r.status, PRATIQUE_NO_OFFSET, "%s", r.msg);
+    return PRATIQUE_OK;
+}
+
+static enum pratique_status fork_stem(struct world *out, struct stem *s, struct pratique_error *err)
+{
+    pid_t parent = getpid();
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "pipe: %s", strerror(errno));
+    s->report = ends[1];
+    out->stem = fork();
+    if (out->stem == 0) {
+        (void)close(ends[0]);
+        be_stem(s, parent);
+    }
+    (void)close(ends[1]);
+    out->pidfd = out->stem == -1 ? -1 : (int)syscall(SYS_pidfd_open, out->stem, 0);
+    if (out->pidfd == -1) {
+        (void)close(ends[0]);
+        return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "fork: %s", strerror(errno));
+    }
+    (void)hear(out, ends[0], err);
+    (void)close(ends[0]);
+    return err->status;
+}
+
+enum pratique_status world_start(struct world *out, const struct world_config *config,
+                                 world_body *aside, world_body *keeper, void *user,
+                                 struct pratique_error *err)
+{
+    struct stem s = { .making.config = config, .aside = aside, .keeper = keeper, .user = user };
+
+    memset(out, 0, sizeof *out);
+    memset(err, 0, sizeof *err);
+    out->stem = out->pidfd = -1;
+    if (fork_stem(out, &s, err) != PRATIQUE_OK)
+        world_end(out, NULL);
+    return err->status;
+}
+
+void world_end(struct world *w, int *status)
+{
+    struct pollfd p = { .fd = w->pidfd, .events = POLLIN };
+
+    if (status)
+        *status = 0;
+    if (w->stem > 0) {
+        (void)kill(w->stem, SIGTERM);
+        if (w->pidfd == -1 || poll(&p, 1, END_MS) != 1)
+            (void)kill(w->stem, SIGKILL);
+        while (waitpid(w->stem, status, 0) == -1 && errno == EINTR)
+            ;
+    }
+    if (w->pidfd != -1)
+        (void)close(w->pidfd);
+    w->stem = w->pidfd = -1;
+}

@@ -1,0 +1,60 @@
+/* Between the files of a world: what the stem and the keeper build it from. */
+#ifndef PRATIQUE_SANDBOX_WORLD_INNER_H
+#define PRATIQUE_SANDBOX_WORLD_INNER_H
+
+#include <pratique/pratique.h>
+
+#include "sandbox/world.h"
+
+/*
+ * Users. Inside, the watched are 1000. Root's world maps that to one unprivileged user outside,
+ * the keeper (0 inside) to a second, and aside runs as a third, all of them ids that systems
+ * leave to nobody. An ordinary user has one id to map: there 1000 is the user, for all.
+ */
+enum { INNER_USER = 1000, OUTER_USER = 65534, OUTER_KEEPER = 65533, OUTER_ASIDE = 65532 };
+
+struct making {
+    const struct world_config *config;
+    bool privileged; /* begun by root, with the right to mount */
+    uid_t user;      /* the watched, in the numbers of the user namespace that mounts */
+    struct world_layer layers[WORLD_LAYERS];
+    struct pratique_error err;
+};
+
+void layer_set(struct world_layer *layer, bool active, const char *fmt, ...) NONNULL
+    PRINTF_LIKE(3, 4);
+
+/* False, with "what: reason of errno" in m->err. */
+bool making_failed(struct making *m, const char *what, const char *path)
+    __attribute__((nonnull(1, 2))) MUST_CHECK;
+
+/* In the stem: a tmpfs over "/" (which stays this process's root), all of it but /proc in it.
+ * Returns a descriptor of it, or -1. */
+int root_build(struct making *m) NONNULL MUST_CHECK;
+
+/* In the keeper, before it gives up anything: /proc, the change of root, read-only. */
+bool root_enter(struct making *m, int root) NONNULL MUST_CHECK;
+
+/* Mount options of a writable folder. */
+#define ROOT_OPTIONS_MAX 96
+void root_folder_options(char out[ROOT_OPTIONS_MAX], const char *folder, uint64_t bytes,
+                         uid_t owner) NONNULL;
+
+/* Loopback up, every address local. False, with errno: the network leads nowhere. */
+bool net_answer_all(void) MUST_CHECK;
+
+/* No capability, now or after execve, whoever runs it; final. False with errno. */
+bool caps_none(void) MUST_CHECK;
+/* Keeps what the keeper needs inside the user namespace, of what there is. False with errno. */
+bool caps_keeper(void) MUST_CHECK;
+
+/* Landlock for the calling process: reads everywhere, writes in the folders of the config. False
+ * with errno; true where the kernel has none that would do. */
+bool world_landlock(const struct world_config *config) NONNULL MUST_CHECK;
+/* What world_landlock() will say of itself. */
+void world_landlock_foretell(struct world_layer *layer) NONNULL;
+
+/* Writes text to a file that exists; false with errno. */
+bool write_text(const char *path, const char *text) NONNULL MUST_CHECK;
+
+#endif

@@ -1,0 +1,322 @@
+/*
+ * The private root: a tmpfs with what the configuration binds and writes, /dev, /sys and /proc.
+ * It is laid over "/" while "/" stays the root of this process, so that the host's paths can
+ * be bound; paths in it are walked from its descriptor and never leave it (openat2(2),
+ * RESOLVE_IN_ROOT). Needs Linux 5.12 (mount_setattr).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/world_inner.h"
+
+#define NAME_MAX_BYTES 256
+
+/* The tmpfs of the root and of /dev hold folders and small files alone. */
+#define DEV_OPTIONS "mode=0755,size=64k,nr_inodes=64"
+
+static int folder_in(int root, const char *path)
+{
+    struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+                            .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+
+    return (int)syscall(SYS_openat2, root, *path ? path : ".", &how, sizeof how);
+}
+
+/* The folder at path, made with its parents where it is missing. The root is walked again for
+ * each part: a part may be a symbolic link, which is to be followed inside. */
+static int make_folders(int root, const char *path)
+{
+    char part[PATH_MAX];
+    int at = folder_in(root, "");
+
+    for (const char *end = path; at != -1 && *end;) {
+        const char *name = end + strspn(end, "/");
+        int next;
+
+        end = name + strcspn(name, "/");
+        if (end == name)
+            break;
+        if ((size_t)(end - path) >= sizeof part) {
+            (void)close(at);
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        memcpy(part, path, (size_t)(end - path));
+        part[end - path] = '\0';
+        next = folder_in(root, part);
+        if (next == -1 && errno == ENOENT && mkdirat(at, part + (name - path), 0755) == 0)
+            next = folder_in(root, part);
+        (void)close(at);
+        at = next;
+    }
+    return at;
+}
+
+/* Makes path's parents and goes into the last; name is what is left of path. */
+static bool enter_parent(int root, const char *path, char name[NAME_MAX_BYTES])
+{
+    const char *slash = strrchr(path, '/');
+    char parent[PATH_MAX];
+    int at;
+    bool ok;
+
+    errno = ENAMETOOLONG;
+    if (!slash || !slash[1] || (size_t)(slash - path) >= sizeof parent ||
+        strlen(slash + 1) >= NAME_MAX_BYTES)
+        return false;
+    memcpy(parent, path, (size_t)(slash - path));
+    parent[slash - path] = '\0';
+    strcpy(name, slash + 1);
+    at = make_folders(root, parent);
+    ok = at != -1 && fchdir(at) == 0;
+    if (at != -1)
+        (void)close(at);
+    return ok;
+}
+
+static bool seal(const char *name, uint64_t flags, unsigned recursive)
+{
+    struct mount_attr attr = { .attr_set = flags };
+
+    return syscall(SYS_mount_setattr, AT_FDCWD, name, AT_SYMLINK_NOFOLLOW | recursive, &attr,
+                   sizeof attr) == 0;
+}
+
+/* An empty folder or file to mount on, in the folder that we are in. */
+static bool make_target(const char *name, bool folder)
+{
+    struct stat st;
+    int fd;
+
+    if (fstatat(AT_FDCWD, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        return S_ISDIR(st.st_mode) == folder && !S_ISLNK(st.st_mode);
+    if (folder)
+        return mkdir(name, 0755) == 0;
+    fd = open(name, O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0644);
+    if (fd != -1)
+        (void)close(fd);
+    return fd != -1;
+}
+
+static bool copy_link(const char *from, const char *name)
+{
+    char text[PATH_MAX];
+    ssize_t n = readlink(from, text, sizeof text - 1);
+
+    if (n < 0)
+        return false;
+    text[n] = '\0';
+    return symlink(text, name) == 0 || errno == EEXIST;
+}
+
+static bool bind_one(int root, const struct world_bind *b)
+{
+    const char *to = b->to ? b->to : b->from;
+    char name[NAME_MAX_BYTES];
+    struct stat st;
+
+    if (lstat(b->from, &st) != 0)
+        return b->optional && (errno == ENOENT || errno == ENOTDIR);
+    if (!enter_parent(root, to, name))
+        return false;
+    if (S_ISLNK(st.st_mode) && strcmp(to, b->from) == 0)
+        return copy_link(b->from, name);
+    if (stat(b->from, &st) != 0)
+        return b->optional && errno == ENOENT;
+    return make_target(name, S_ISDIR(st.st_mode)) &&
+           mount(b->from, name, NULL, MS_BIND | MS_REC, NULL) == 0 &&
+           seal(name, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t put = write(fd, p, n);
+
+        if (put <= 0)
+            return false;
+        p += put, n -= (size_t)put;
+    }
+    return true;
+}
+
+static bool write_one(int root, const struct world_file *f)
+{
+    char name[NAME_MAX_BYTES];
+    int fd;
+    bool ok;
+
+    if (!enter_parent(root, f->path, name))
+        return false;
+    fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd == -1)
+        return false;
+    ok = write_all(fd, f->bytes, f->n) && fchmod(fd, f->mode & 0777) == 0;
+    (void)close(fd);
+    return ok;
+}
+
+static bool ends_with(const char *s, const char *tail)
+{
+    size_t n = strlen(s), t = strlen(tail);
+
+    return n >= t && strcmp(s + n - t, tail) == 0;
+}
+
+void root_folder_options(char out[ROOT_OPTIONS_MAX], const char *folder, uint64_t bytes,
+                         uid_t owner)
+{
+    bool shared = ends_with(folder, "/tmp") || strcmp(folder, "/dev/shm") == 0;
+
+    (void)snprintf(out, ROOT_OPTIONS_MAX, "mode=%s,uid=%u,gid=%u,size=%llu",
+                   shared ? "1777" : "0755", owner, owner, (unsigned long long)bytes);
+}
+
+static bool make_writable(int root, const struct making *m, const char *folder)
+{
+    char name[NAME_MAX_BYTES], options[ROOT_OPTIONS_MAX];
+
+    root_folder_options(options, folder, m->config->tmpfs_bytes, m->user);
+    return enter_parent(root, folder, name) && make_target(name, true) &&
+           mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
+}
+
+static bool make_devices(int root)
+{
+    static const char *const nodes[] = { "null", "zero", "full", "random", "urandom", "tty" };
+    static const struct {
+        const char *name, *to;
+    } links[] = { { "fd", "/proc/self/fd" },
+                  { "stdin", "/proc/self/fd/0" },
+                  { "stdout", "/proc/self/fd/1" },
+                  { "stderr", "/proc/self/fd/2" },
+                  { "ptmx", "pts/ptmx" } };
+    char from[32], name[NAME_MAX_BYTES];
+
+    if (!enter_parent(root, "/dev", name) || !make_target(name, true) ||
+        mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NOEXEC, DEV_OPTIONS) != 0 ||
+        !enter_parent(root, "/dev/x", name))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(nodes); i++) {
+        (void)snprintf(from, sizeof from, "/dev/%s", nodes[i]);
+        if (!make_target(nodes[i], false) || mount(from, nodes[i], NULL, MS_BIND, NULL) != 0 ||
+            !seal(nodes[i], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, 0))
+            return false;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(links); i++)
+        if (symlink(links[i].to, links[i].name) != 0)
+            return false;
+    return mkdir("pts", 0755) == 0 && mkdir("shm", 0755) == 0;
+}
+
+/* Nice to have: pseudo terminals of the world's own, the devices of its own network. */
+static void make_extras(int root)
+{
+    char name[NAME_MAX_BYTES];
+
+    if (enter_parent(root, "/dev/pts", name))
+        (void)mount("devpts", name, "devpts", MS_NOSUID | MS_NOEXEC,
+                    "newinstance,ptmxmode=0666,mode=0620");
+    if (enter_parent(root, "/sys", name) && make_target(name, true))
+        (void)mount("sysfs", name, "sysfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
+static int make_root(void)
+{
+    int fd = -1, fs = (int)syscall(SYS_fsopen, "tmpfs", 1 /* FSOPEN_CLOEXEC */);
+
+    if (fs == -1)
+        return -1;
+    if (syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "mode", "0755", 0) == 0 &&
+        syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", "64m", 0) == 0 &&
+        syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
+        fd = (int)syscall(SYS_fsmount, fs, 1 /* FSMOUNT_CLOEXEC */,
+                          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    (void)close(fs);
+    if (fd != -1 && syscall(SYS_move_mount, fd, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) != 0) {
+        (void)close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static bool fill(struct making *m, int root)
+{
+    const struct world_config *c = m->config;
+
+    if (!make_devices(root))
+        return making_failed(m, "/dev", NULL);
+    make_extras(root);
+    for (size_t i = 0; i < c->folders_n; i++)
+        if (!make_writable(root, m, c->folders[i]))
+            return making_failed(m, "make ", c->folders[i]);
+    for (size_t i = 0; i < c->binds_n; i++) /* an interpreter may live in somebody's home */
+        if (!bind_one(root, &c->binds[i]))
+            return making_failed(m, "bind ", c->binds[i].from);
+    for (size_t i = 0; i < c->files_n; i++)
+        if (!write_one(root, &c->files[i]))
+            return making_failed(m, "write ", c->files[i].path);
+    return true;
+}
+
+int root_build(struct making *m)
+{
+    int root;
+    bool ok;
+
+    umask(0);
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        ok = making_failed(m, "private mounts", NULL), root = -1;
+    else if ((root = make_root()) == -1)
+        ok = making_failed(m, "the root's tmpfs", NULL);
+    else
+        ok = fill(m, root);
+    umask(022);
+    if (!ok && root != -1) {
+        (void)close(root);
+        root = -1;
+    }
+    return root;
+}
+
+/* What of /proc could change the machine; a process's own part of it stays as it is. */
+static void seal_proc(void)
+{
+    static const char *const parts[] = { "sys", "sysrq-trigger", "irq", "bus", "fs", "acpi" };
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (mount(parts[i], parts[i], NULL, MS_BIND | MS_REC, NULL) == 0)
+            (void)seal(parts[i], MOUNT_ATTR_RDONLY, AT_RECURSIVE);
+}
+
+static bool mount_proc(int root)
+{
+    char name[NAME_MAX_BYTES];
+
+    if (!enter_parent(root, "/proc", name) || !make_target(name, true) ||
+        mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 ||
+        !enter_parent(root, "/proc/x", name))
+        return false;
+    seal_proc();
+    return true;
+}
+
+bool root_enter(struct making *m, int root)
+{
+    if (!mount_proc(root))
+        return making_failed(m, "mount /proc", NULL);
+    if (fchdir(root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 ||
+        umount2(".", MNT_DETACH) != 0 || chdir("/") != 0)
+        return making_failed(m, "change of root", NULL);
+    if (!seal("/", MOUNT_ATTR_RDONLY, 0) || !seal("/dev", MOUNT_ATTR_RDONLY, 0))
+        return making_failed(m, "read-only root", NULL);
+    return true;
+}

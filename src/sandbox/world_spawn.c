@@ -1,0 +1,301 @@
+/*
+ * The watched: how a process is made from which nothing can be reached but its world.
+ * capabilities(7), landlock(7), setrlimit(2), seccomp_unotify(2).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox/observe.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/world_inner.h"
+
+#ifndef CLOSE_RANGE_UNSHARE
+#define CLOSE_RANGE_UNSHARE 2u
+#endif
+
+#define CAPS_MAX 64
+
+/* ---- capabilities ---- */
+
+#define SECBITS_FINAL                                                                              \
+    (SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP |                               \
+     SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE |       \
+     SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
+
+/* Mounts (world_renew), memory of the watched (process_vm_readv, /proc), signals, their files,
+ * becoming them. SETPCAP: to take capabilities from them. */
+static const uint64_t keeper_caps =
+    1ull << CAP_SYS_ADMIN | 1ull << CAP_SYS_PTRACE | 1ull << CAP_KILL | 1ull << CAP_DAC_OVERRIDE |
+    1ull << CAP_DAC_READ_SEARCH | 1ull << CAP_CHOWN | 1ull << CAP_FOWNER | 1ull << CAP_SETUID |
+    1ull << CAP_SETGID | 1ull << CAP_SETPCAP;
+
+static bool caps_set(uint64_t keep)
+{
+    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+    memset(data, 0, sizeof data);
+    data[0].effective = data[0].permitted = (uint32_t)keep;
+    data[1].effective = data[1].permitted = (uint32_t)(keep >> 32);
+    return syscall(SYS_capset, &head, data) == 0;
+}
+
+/* Takes the others out of what execve could ever give; needs CAP_SETPCAP. */
+static bool caps_bound(uint64_t keep)
+{
+    for (unsigned long cap = 0; cap < CAPS_MAX; cap++)
+        if (!(keep >> cap & 1) && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1 &&
+            prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) != 0)
+            return false;
+    return true;
+}
+
+bool caps_keeper(void)
+{
+    return caps_bound(keeper_caps) && caps_set(keeper_caps);
+}
+
+bool caps_none(void)
+{
+    /* Without CAP_SETPCAP nothing was there to be taken. */
+    if ((prctl(PR_SET_SECUREBITS, SECBITS_FINAL, 0, 0, 0) != 0 || !caps_bound(0)) && errno != EPERM)
+        return false;
+    return caps_set(0);
+}
+
+/* ---- Landlock ---- */
+
+/* Landlock of before ABI 2 forbids to move files between folders, which installers do. */
+#define LANDLOCK_ABI_MIN 2
+#define GRANTS_MAX       64
+
+/* Writes in /proc are a process's own settings: what is more, the mounts seal. */
+static const char *const written_always[] = { "/dev/null",   "/dev/zero",    "/dev/full",
+                                              "/dev/random", "/dev/urandom", "/dev/tty",
+                                              "/dev/ptmx",   "/dev/pts",     "/proc" };
+
+void world_landlock_foretell(struct world_layer *layer)
+{
+    int abi = sandbox_landlock_abi();
+
+    layer_set(layer, abi >= LANDLOCK_ABI_MIN,
+              abi >= LANDLOCK_ABI_MIN ? "ABI %d" : "ABI %d is too old", abi < 0 ? 0 : abi);
+}
+
+bool world_landlock(const struct world_config *config)
+{
+    struct sandbox_grant grants[GRANTS_MAX] = { { "/", SANDBOX_READ } };
+    size_t n = 1;
+
+    if (sandbox_landlock_abi() < LANDLOCK_ABI_MIN)
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(written_always); i++)
+        grants[n++] = (struct sandbox_grant){ written_always[i], SANDBOX_WRITE };
+    for (size_t i = 0; i < config->folders_n; i++) {
+        if (n == GRANTS_MAX) {
+            errno = E2BIG;
+            return false;
+        }
+        grants[n++] = (struct sandbox_grant){ config->folders[i], SANDBOX_WRITE };
+    }
+    return sandbox_landlock_grants(grants, n);
+}
+
+/* ---- the child ---- */
+
+/* From the child, once its descriptors are its own and it is about to run the program. */
+struct hello {
+    int listener; /* as numbered in the keeper, or -1 */
+    int error;
+};
+
+struct child {
+    const struct world_config *config;
+    const struct spawn *s;
+    pid_t keeper;
+    int hello;
+};
+
+static void reset_signals(void)
+{
+    struct sigaction plain = { .sa_handler = SIG_DFL };
+    sigset_t none;
+
+    for (int i = 1; i < NSIG; i++)
+        (void)sigaction(i, &plain, NULL); /* those that cannot be caught say no */
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool limits(const struct world_config *c)
+{
+    return sandbox_limit(RLIMIT_CORE, 0, 0) &&
+           sandbox_limit(RLIMIT_NOFILE, c->descriptors, c->descriptors) &&
+           sandbox_limit(RLIMIT_NPROC, c->processes, c->processes) &&
+           (!c->file_bytes || sandbox_limit(RLIMIT_FSIZE, c->file_bytes, c->file_bytes)) &&
+           (!c->cpu_seconds || sandbox_limit(RLIMIT_CPU, c->cpu_seconds, c->cpu_seconds + 1)) &&
+           (!c->memory_bytes || sandbox_limit(RLIMIT_AS, c->memory_bytes, c->memory_bytes));
+}
+
+/* 1000 where the keeper is not that already; there are no groups to leave then. */
+static bool become_user(void)
+{
+    if (getuid() == INNER_USER)
+        return true;
+    return setresgid(INNER_USER, INNER_USER, INNER_USER) == 0 &&
+           setresuid(INNER_USER, INNER_USER, INNER_USER) == 0;
+}
+
+/* 0 is the same user again, by another name: in a user namespace inside the world's. Its map
+ * is a file that only a process which may be looked at owns. */
+static bool become_root(void)
+{
+    char text[32];
+
+    (void)snprintf(text, sizeof text, "0 %d 1\n", INNER_USER);
+    return unshare(CLONE_NEWUSER) == 0 && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == 0 &&
+           (write_text("/proc/self/setgroups", "deny") || errno == EPERM) &&
+           write_text("/proc/self/uid_map", text) && write_text("/proc/self/gid_map", text) &&
+           prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
+}
+
+/* Dies with the keeper; said again after each change of credentials, which forgets it. */
+static bool tie(const struct child *c)
+{
+    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == c->keeper;
+}
+
+static bool lock(const struct child *c)
+{
+    reset_signals();
+    umask(022);
+    return setsid() != -1 && become_user() && (!c->s->as_root || become_root()) && caps_none() &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && tie(c) && chdir(c->s->folder) == 0 &&
+           world_landlock(c->config) && limits(c->config);
+}
+
+/* Descriptors 0, 1, 2, and hello until the program runs. They are the child's own by now. */
+static bool keep_descriptors(struct child *c)
+{
+    int out = fcntl(c->s->out, F_DUPFD, 10), err = fcntl(c->s->err, F_DUPFD, 10);
+    int hello = fcntl(c->hello, F_DUPFD_CLOEXEC, 10), null = open("/dev/null", O_RDONLY);
+
+    if (out == -1 || err == -1 || hello == -1 || null == -1 || dup2(null, 0) == -1 ||
+        dup2(out, 1) == -1 || dup2(err, 2) == -1 || dup2(hello, 3) == -1 ||
+        fcntl(3, F_SETFD, FD_CLOEXEC) != 0)
+        return false;
+    c->hello = 3;
+    return syscall(SYS_close_range, 4, ~0u, 0) == 0;
+}
+
+/*
+ * The table of descriptors is the keeper's too, so that the listener comes to be in it; then
+ * the child goes on with a copy. The keeper is told before execve, which waits for its answer.
+ */
+static void be_child(struct child *c)
+{
+    struct hello h = { .listener = -1 };
+    ssize_t n;
+
+    if (lock(c))
+        h.listener = observe_install(false);
+    if (h.listener == -1 || unshare(CLONE_FILES) != 0 || !keep_descriptors(c))
+        h.error = errno ? errno : EIO;
+    n = write(c->hello, &h, sizeof h);
+    if (n == sizeof h && !h.error)
+        (void)execve(c->s->program, c->s->argv, c->s->env);
+    _exit(127);
+}
+
+/* ---- the keeper ---- */
+
+/* fork(2), with the table of descriptors shared and a descriptor for the process. */
+static pid_t fork_sharing(int *pidfd)
+{
+    return (pid_t)syscall(SYS_clone, CLONE_FILES | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
+}
+
+/* False with errno when the child could not make it. */
+static bool hear(int fd, int pidfd, struct hello *h)
+{
+    struct pollfd p[] = { { .fd = fd, .events = POLLIN }, { .fd = pidfd, .events = POLLIN } };
+
+    while (poll(p, 2, -1) == -1)
+        if (errno != EINTR)
+            return false;
+    if (!(p[0].revents & POLLIN) || read(fd, h, sizeof *h) != sizeof *h) {
+        errno = ECHILD;
+        return false;
+    }
+    errno = h->error;
+    return h->error == 0;
+}
+
+static bool spawn(struct child *c, int hello, struct spawned *out)
+{
+    struct hello h = { .listener = -1 };
+    int pidfd = -1, error;
+    bool ok;
+
+    out->pid = fork_sharing(&pidfd);
+    if (out->pid == -1)
+        return false;
+    if (out->pid == 0)
+        be_child(c);
+    ok = hear(hello, pidfd, &h);
+    error = errno;
+    (void)close(pidfd);
+    if (!ok) {
+        (void)kill(out->pid, SIGKILL);
+        (void)waitpid(out->pid, NULL, 0);
+        if (h.listener != -1)
+            (void)close(h.listener);
+    } else {
+        (void)fcntl(h.listener, F_SETFD, FD_CLOEXEC);
+    }
+    out->listener = ok ? h.listener : -1;
+    errno = error;
+    return ok;
+}
+
+bool world_spawn(const struct world_config *config, const struct spawn *s, struct spawned *out)
+{
+    struct child c = { .config = config, .s = s, .keeper = getpid() };
+    int ends[2], error;
+    bool ok;
+
+    *out = (struct spawned){ -1, -1 };
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    c.hello = ends[1];
+    ok = spawn(&c, ends[0], out);
+    error = errno;
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    errno = error;
+    return ok;
+}
+
+/* What root's world has from before the user namespace stays mounted, below. */
+bool world_renew(const struct world_config *config, const char *folder)
+{
+    char options[ROOT_OPTIONS_MAX];
+
+    root_folder_options(options, folder, config->tmpfs_bytes, INNER_USER);
+    (void)umount2(folder, MNT_DETACH | UMOUNT_NOFOLLOW);
+    return mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
+}
