@@ -44,12 +44,13 @@ def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseExce
              chdir=os.chdir, folder=os.getcwd(), tracing=sys.settrace, profiling=sys.setprofile,
              limit=sys.setrecursionlimit, depth=sys.getrecursionlimit()):
     def explain(error):
-        name = kind(error).__name__
-        try:
-            # of SystemExit and the like, the class may be the module's own
-            return text(name + ": " + text(error)).replace("\n", " ")[cut]
+        said = "BaseException"
+        try:  # the class may be the module's own
+            said = text(kind(error).__name__)
+            said = (said + ": " + text(error)).replace("\n", " ")[cut]
         except base:
-            return name
+            pass
+        return said
 
     def quietly(call, *args):
         try:

@@ -80,8 +80,9 @@ PYTHON(long long, PyLong_AsLongLong, struct object *o);
 #define PATH_BYTES 512
 
 static const volatile struct hook_mark mark = { HOOK_MARK_TEXT, HOOK_MARK_TOKEN };
-static char home[PATH_BYTES], environment[PATH_BYTES]; /* with a slash at the end; or "" */
-static bool has_qualname;                              /* 3.11 and later */
+/* Folders, with a slash at the end; or "": the home, the environment, what it is made of. */
+static char home[PATH_BYTES], environment[PATH_BYTES], base[PATH_BYTES];
+static bool has_qualname; /* 3.11 and later */
 /* Loaded at the start, so a slot of the static block is to be had; no call is needed for it. */
 static __thread bool busy __attribute__((tls_model("initial-exec")));
 
@@ -394,13 +395,15 @@ static bool below(const char *path, const char *folder)
     return *folder && strncmp(path, folder, strlen(folder)) == 0;
 }
 
-/* Reading: in the home, but the environment's own files; where it leads to is not known of a
- * relative path. */
+/*
+ * Reading: in the home, but not the interpreter's own files; where it leads to is not known of
+ * a relative path.
+ */
 static bool reading_matters(const char *path)
 {
     if (*path != '/' || strstr(path, "/.."))
         return true;
-    return !below(path, environment) && below(path, *home ? home : "/home/");
+    return below(path, *home ? home : "/home/") && !below(path, environment) && !below(path, base);
 }
 
 /* (path, mode or None, flags). Descriptors are told nothing of. */
@@ -538,17 +541,29 @@ static void set_folder(char out[PATH_BYTES], const char *path, size_t n)
     out[n + 1] = '\0';
 }
 
-/*
- * The environment is where the program lies in bin/: of what the kernel was told to run, be
- * it the interpreter or a script of the environment; no variable can say otherwise.
- */
-static void find_environment(void)
+/* The folder whose bin/ the program lies in; never one that the whole home is in. */
+static void set_prefix(char out[PATH_BYTES], const char *program)
 {
-    const char *program = (const char *)getauxval(AT_EXECFN);
     const char *slash = program ? strrchr(program, '/') : NULL;
 
     if (slash && slash - program > 4 && memcmp(slash - 4, "/bin", 4) == 0)
-        set_folder(environment, program, (size_t)(slash - 4 - program));
+        set_folder(out, program, (size_t)(slash - 4 - program));
+    if (below(home, out))
+        *out = '\0';
+}
+
+/*
+ * By what the kernel was told to run, be it the interpreter or a script of the environment, and
+ * by what it ran: no variable can say otherwise.
+ */
+static void find_interpreter(void)
+{
+    char program[PATH_BYTES];
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+
+    set_prefix(environment, (const char *)getauxval(AT_EXECFN));
+    program[n > 0 ? n : 0] = '\0';
+    set_prefix(base, program);
 }
 
 /* "3.11.7 (main, ...": 11. */
@@ -564,7 +579,7 @@ static void start(void)
 
     if (folder)
         set_folder(home, folder, strlen(folder));
-    find_environment();
+    find_interpreter();
     has_qualname = minor(version) >= 11;
     if (PySys_AddAuditHook(hook, NULL) == 0)
         say(HOOK_HELLO, version, strlen(version));
