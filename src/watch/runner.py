@@ -75,7 +75,7 @@ def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseExce
 
 
 def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
-         read=open, names=os.listdir, this=os.getpid(), error=OSError):
+         read=open, names=os.listdir, error=OSError):
     """Until no thread and no living child is left, but no longer than that."""
 
     def alive(pid):

@@ -319,6 +319,44 @@ subprocess.run(["sh", "-c", sys.executable + " -c 'import os; os.system(\\"exit 
 
 
 @test
+def other_interpreters_and_the_end_of_this_one_are_heard():
+    code = """import os, sys
+try:
+    import _interpreters as other
+except ImportError:
+    import _xxsubinterpreters as other
+other.run_string(other.create(), "import os; os.system('exit 1')")
+class Late:
+    def __del__(self, run=os.system):
+        run("exit 2")
+late = Late()
+"""
+    for name, told, done, _ in each(code):
+        equal(done.returncode, 0, f"{name}: {done.stderr}")
+        equal([t[1] for t in events(told, "os.system")], ["exit 1", "exit 2"], name)
+
+
+@test
+def what_the_garbage_collection_runs_is_heard():
+    code = """import gc, os, sys
+class Ring:
+    def __init__(self):
+        self.me = self
+    def __del__(self, run=sys.audit):
+        run("os.system", "in a finalizer")
+gc.set_threshold(3)
+for i in range(200):
+    Ring()
+    sys.audit("os.system", "from outside")
+gc.collect()
+"""
+    for name, told, done, _ in each(code):
+        equal(done.returncode, 0, f"{name}: {done.stderr}")
+        got = [t[1] for t in events(told, "os.system")]
+        equal((got.count("from outside"), got.count("in a finalizer")), (200, 200), name)
+
+
+@test
 def ten_thousand_events():
     code = """import sys
 for i in range(10000):

@@ -83,8 +83,14 @@ static const volatile struct hook_mark mark = { HOOK_MARK_TEXT, HOOK_MARK_TOKEN 
 /* Folders, with a slash at the end; or "": the home, the environment, what it is made of. */
 static char home[PATH_BYTES], environment[PATH_BYTES], base[PATH_BYTES];
 static bool has_qualname; /* 3.11 and later */
-/* Loaded at the start, so a slot of the static block is to be had; no call is needed for it. */
-static __thread bool busy __attribute__((tls_model("initial-exec")));
+/*
+ * Calls of the hook within each other, in this thread. None is known to happen but by the
+ * garbage collection of 3.11 and before, which may run finalizers as the hook makes an object;
+ * what they do is told as well. The library is loaded at the start: a static slot is to be had.
+ */
+static __thread unsigned char depth __attribute__((tls_model("initial-exec")));
+
+#define DEPTH 4
 
 /* ---- the record ---- */
 
@@ -512,9 +518,9 @@ static int hook(const char *event, struct object *args, void *user UNUSED)
     struct object *type, *value, *trace;
     int number;
 
-    if (LIKELY(!listed(event)) || busy || !args || !has_thread())
+    if (LIKELY(!listed(event)) || depth == DEPTH || !args || !has_thread())
         return 0;
-    busy = true;
+    depth++;
     number = errno;
     PyErr_Fetch(&type, &value, &trace);
     if (strcmp(event, "pratique.mark") == 0)
@@ -523,7 +529,7 @@ static int hook(const char *event, struct object *args, void *user UNUSED)
         tell(event, args);
     PyErr_Restore(type, value, trace); /* ours, if any, goes */
     errno = number;
-    busy = false;
+    depth--;
     return 0;
 }
 
@@ -566,10 +572,16 @@ static void find_interpreter(void)
     set_prefix(base, program);
 }
 
-/* "3.11.7 (main, ...": 11. */
-static int minor(const char *version)
+/* "3.11.7 (main, ...": 11. By hand: newer headers turn atoi into a symbol that older libcs lack. */
+static unsigned minor(const char *version)
 {
-    return strncmp(version, "3.", 2) == 0 ? atoi(version + 2) : 0;
+    unsigned n = 0;
+
+    if (version[0] != '3' || version[1] != '.')
+        return 0;
+    for (const char *p = version + 2; *p >= '0' && *p <= '9'; p++)
+        n = n * 10 + (unsigned)(*p - '0');
+    return n;
 }
 
 static void start(void)
