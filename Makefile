@@ -43,11 +43,15 @@ has_archive = $(findstring /,$(shell $(CC) -print-file-name=lib$(1).a))
 LIBS := -Wl,--start-group $(foreach l,$(LIB_NAMES),$(if $(and $(STATIC),$(call has_archive,$l)),-l:lib$l.a,-l$l)) \
     -Wl,--end-group -llz4
 
-LIB_SRC := $(filter-out src/cli/%,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
+# Goes into processes of others (see the file): flags of its own in every variant, libc alone.
+HOOK_SRC := src/watch/hook/hook.c
+HOOK_FLAGS := -std=c17 $(WARN) $(WERROR) -O2 -fPIC -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
+    -shared -nostartfiles -s -Wl,-z,now,-z,relro,-z,noexecstack,--hash-style=gnu,--build-id=none
+LIB_SRC := $(filter-out src/cli/% $(HOOK_SRC),$(sort $(wildcard src/*/*.c src/*/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/src/watch/hook/embed.o
 CLI_OBJ := $(CLI_SRC:%.c=$(B)/%.o)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(B)/%.o)
 REPLAYS := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/replay_%)
@@ -94,13 +98,24 @@ $(B)/pysource: $(B)/tests/oracle/pysource.o $(B)/tests/fuzz/harness.o $(B)/libpr
 $(B)/pyparse: $(B)/tests/oracle/pyparse.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/hear: $(B)/tests/watch/hear.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
+
 unit: $(B)/unit
 facts: $(B)/facts
 pysource: $(B)/pysource
 pyparse: $(B)/pyparse
+hear: $(B)/hear $(B)/hook.so
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
+
+$(B)/hook.so: $(HOOK_SRC) src/watch/hook/hook.h src/watch/hook/protocol.h src/base/compiler.h Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(HOOK_FLAGS) -o $@ $<
+$(B)/src/watch/hook/embed.o: src/watch/hook/embed.S src/watch/runner.py $(B)/hook.so Makefile
+	@mkdir -p $(@D)
+	$(CC) -DHOOK_FILE=$(B)/hook.so -DRUNNER_FILE=src/watch/runner.py -c -o $@ $<
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -153,7 +168,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit facts pysource pyparse replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit facts pysource pyparse hear replays fuzzers shared deps check check-interop demo bench \
     bench-source fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d)
