@@ -78,7 +78,7 @@ $(SO): $(LIB_OBJ) src/libpratique.map
 	    -Wl,--version-script=src/libpratique.map -Wl,-z,defs -o $@ $(LIB_OBJ) $(LIBS_SHARED)
 $(B)/pratique: $(CLI_OBJ) $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-$(B)/unit: $(UNIT_OBJ) $(B)/tests/fuzz/harness.o $(B)/libpratique.a
+$(B)/unit: $(UNIT_OBJ) $(B)/tests/watch/sample.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -94,7 +94,12 @@ $(B)/pysource: $(B)/tests/oracle/pysource.o $(B)/tests/fuzz/harness.o $(B)/libpr
 $(B)/pyparse: $(B)/tests/oracle/pyparse.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# The command line with a watch that only pretends: tests/watch/stand_in.c.
+$(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 unit: $(B)/unit
+stand_in: $(B)/stand_in
 facts: $(B)/facts
 pysource: $(B)/pysource
 pyparse: $(B)/pyparse
@@ -153,7 +158,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit facts pysource pyparse replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit stand_in facts pysource pyparse replays fuzzers shared deps check check-interop demo bench \
     bench-source fuzz coverage format clean install uninstall
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)
