@@ -136,36 +136,6 @@ static void evidence(struct pratique_writer *w, const struct pratique_finding *f
     out_free(&raw);
 }
 
-/* "in archive/data.pkl, line 3, column 1, in Loader.read(), 14 times" */
-static void place(const struct pratique_report *r, const struct pratique_finding *f,
-                  struct out *text)
-{
-    const char *inner = report_inner_path(r, f->path);
-
-    out_puts(text, *inner ? "in " : "");
-    out_printable(text, inner);
-    if (*inner && (f->line > 0 || f->offset != PRATIQUE_NO_OFFSET))
-        out_puts(text, ", ");
-    if (f->line > 0)
-        out_printf(text, "line %u", f->line);
-    if (f->line > 0 && f->column > 0)
-        out_printf(text, ", column %u", f->column);
-    if (f->line == 0 && f->offset != PRATIQUE_NO_OFFSET) {
-        out_puts(text, "byte ");
-        out_thousands(text, f->offset);
-    }
-    if (f->function[0]) {
-        out_puts(text, text->buf.n > 0 ? ", in " : "in ");
-        out_printable(text, f->function);
-        out_puts(text, "()");
-    }
-    if (f->count > 1) {
-        out_puts(text, text->buf.n > 0 ? ", " : "");
-        out_thousands(text, f->count);
-        out_puts(text, " times");
-    }
-}
-
 /* The findings of one rule from number i on, at one severity. */
 struct group {
     const struct pratique_finding *first;
@@ -173,31 +143,9 @@ struct group {
     uint64_t times;
 };
 
-static bool same_group(const struct pratique_finding *a, const struct pratique_finding *b)
-{
-    return a->rule == b->rule && a->severity == b->severity;
-}
-
 static bool same_evidence(const struct pratique_finding *a, const struct pratique_finding *b)
 {
     return strcmp(a->subject, b->subject) == 0 && strcmp(a->detail, b->detail) == 0;
-}
-
-/* Whether finding i is the first of its group. */
-static bool starts_group(const struct pratique_report *r, size_t i)
-{
-    const struct pratique_finding *f = pratique_report_finding(r, i);
-
-    /* findings stand by severity, so the search back ends where the severity does */
-    for (size_t k = i; k-- > 0;) {
-        const struct pratique_finding *before = pratique_report_finding(r, k);
-
-        if (before->severity != f->severity)
-            return true;
-        if (before->rule == f->rule)
-            return false;
-    }
-    return true;
 }
 
 static struct group group_at(const struct pratique_report *r, size_t i)
@@ -207,7 +155,7 @@ static struct group group_at(const struct pratique_report *r, size_t i)
     for (size_t k = i; k < pratique_report_findings(r); k++) {
         const struct pratique_finding *f = pratique_report_finding(r, k);
 
-        if (same_group(f, g.first)) {
+        if (report_same_group(f, g.first)) {
             g.n++;
             g.times += f->count;
         }
@@ -225,7 +173,7 @@ static void places(struct pratique_writer *w, const struct pratique_report *r,
     for (size_t k = g->from; shown < g->n && shown < limit; k++) {
         const struct pratique_finding *f = pratique_report_finding(r, k);
 
-        if (!same_group(f, g->first))
+        if (!report_same_group(f, g->first))
             continue;
         shown++;
         evidence(w, f, text_scratch(w));
@@ -234,7 +182,7 @@ static void places(struct pratique_writer *w, const struct pratique_report *r,
             *label = "";
         }
         before = f;
-        place(r, f, text_scratch(w));
+        report_place(r, f, text_scratch(w));
         if (w->aside.buf.n > 0) {
             text_row(w, *label, p, "", PLAIN);
             *label = "";
@@ -299,7 +247,7 @@ static void findings(struct pratique_writer *w, const struct pratique_report *r)
 
         if (pratique_report_finding(r, i)->severity == PRATIQUE_INFO && !w->style.verbose)
             break; /* gravest first: the rest is informational */
-        if (!starts_group(r, i))
+        if (!report_starts_group(r, i))
             continue;
         g = group_at(r, i);
         if (w->style.verbose || (g.first->severity >= PRATIQUE_GAP && groups < GROUPS_FULL))

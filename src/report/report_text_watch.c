@@ -202,6 +202,14 @@ static void processes(struct pratique_writer *w, const struct pratique_report *r
 
 /* ---- the timeline ---- */
 
+/* Blanks up to a column, at least one. */
+static void pad(struct out *o, size_t column)
+{
+    do
+        out_puts(o, " ");
+    while (o->buf.n < column && !o->buf.failed);
+}
+
 static void event(struct pratique_writer *w, const struct pratique_event *e, const char *label)
 {
     struct out lead, raw;
@@ -209,9 +217,9 @@ static void event(struct pratique_writer *w, const struct pratique_event *e, con
     out_init(&lead, NULL, NULL);
     out_init(&raw, NULL, NULL);
     watched_time(&lead, e->time_us);
-    while (lead.buf.p && lead.buf.n < 10)
-        out_puts(&lead, " ");
-    out_printf(&lead, "%-10s ", e->kind);
+    pad(&lead, 10);
+    out_printable(&lead, e->kind);
+    pad(&lead, 21);
     watched_event(&raw, e);
     (void)text_scratch(w);
     add_printable(w, &raw);
