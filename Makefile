@@ -82,7 +82,7 @@ $(SO): $(LIB_OBJ) src/libpratique.map
 	    -Wl,--version-script=src/libpratique.map -Wl,-z,defs -o $@ $(LIB_OBJ) $(LIBS_SHARED)
 $(B)/pratique: $(CLI_OBJ) $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-$(B)/unit: $(UNIT_OBJ) $(B)/tests/fuzz/harness.o $(B)/libpratique.a
+$(B)/unit: $(UNIT_OBJ) $(B)/tests/watch/sample.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -100,8 +100,12 @@ $(B)/pyparse: $(B)/tests/oracle/pyparse.o $(B)/tests/fuzz/harness.o $(B)/libprat
 
 $(B)/hear: $(B)/tests/watch/hear.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
+# The command line with a watch that only pretends: tests/watch/stand_in.c.
+$(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(B)/unit
+stand_in: $(B)/stand_in
 facts: $(B)/facts
 pysource: $(B)/pysource
 pyparse: $(B)/pyparse
@@ -168,7 +172,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit facts pysource pyparse hear replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit stand_in facts pysource pyparse hear replays fuzzers shared deps check check-interop demo bench \
     bench-source fuzz coverage format clean install uninstall
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

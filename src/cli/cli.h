@@ -21,7 +21,8 @@ struct command {
     int (*run)(const struct command *self, char **argv); /* argv[0] is the first word after name */
 };
 
-extern const struct command command_scan, command_threats, command_rules, command_explain;
+extern const struct command command_scan, command_watch, command_threats, command_rules,
+    command_explain;
 
 /* The date in UTC as 20261124, or what SOURCE_DATE_EPOCH says it is; 0: the clock is wrong. */
 uint32_t today(void);
@@ -44,6 +45,10 @@ struct list {
     const char **items; /* owned */
     size_t n;
 };
+
+/* Adds a copy of s; false without memory. Such a list is freed with list_free_copies(). */
+bool list_add_copy(struct list *l, const char *s);
+void list_free_copies(struct list *l);
 
 struct opt {
     const char *name; /* without the dashes; NULL ends a table */
@@ -98,5 +103,51 @@ struct progress {
 void progress_start(struct progress *p);
 void progress_show(struct progress *p, const struct pratique_progress *at);
 void progress_erase(struct progress *p);
+
+/* Shows text at once, for work whose length is not known. */
+void progress_note(struct progress *p, const char *text);
+
+/* ---- a report: where it goes, what it looks like, what it makes of the exit status ---- */
+
+struct reporting_options {
+    enum pratique_format format;
+    const char *output;
+    struct pratique_style style;
+    bool no_colour;
+};
+
+/* The rows of opt_parse() that fill them. */
+/* clang-format off */
+#define REPORTING_ROWS(how)                                                                        \
+    { "format", 'f', OPT_FORMAT, &(how)->format, "FORMAT", "text (as usual), json, sarif, html" }, \
+    { "output", 'o', OPT_TEXT, &(how)->output, "FILE", "write there, whole or not at all" },       \
+    { "quiet", 'q', OPT_FLAG, &(how)->style.quiet, NULL, "text: nothing for what is admitted" },   \
+    { "verbose", 'v', OPT_FLAG, &(how)->style.verbose, NULL, "text: everything that was seen" },   \
+    { "color", 0, OPT_FLAG, &(how)->style.colour, NULL, "colours, also where it is no terminal" }, \
+    { "no-color", 0, OPT_FLAG, &(how)->no_colour, NULL, "no colours (also: NO_COLOR=1)" }
+/* clang-format on */
+
+struct reporting {
+    struct pratique_writer *writer;
+    struct sink sink;
+    struct progress progress;
+    enum pratique_verdict worst;
+    uint64_t artifacts;
+    bool terminal;  /* the report goes to one: at once, and in the place of the progress */
+    bool abandoned; /* the report is not to be finished */
+};
+
+/* OPT_GO_ON, or an exit status; it has complained. gate may be NULL. */
+int reporting_begin(struct reporting *run, const struct reporting_options *how,
+                    const struct pratique_gate *gate);
+
+/* A pratique_report_fn; user is the struct reporting. */
+void reporting_add(void *user, const struct pratique_report *r);
+
+/*
+ * Finishes the report, unless st is a failure: what is unfinished must not look finished.
+ * The exit status.
+ */
+int reporting_end(struct reporting *run, enum pratique_status st);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan, &command_threats, &command_rules,
-                                                  &command_explain };
+static const struct command *const commands[] = { &command_scan, &command_watch, &command_threats,
+                                                  &command_rules, &command_explain };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -27,7 +27,8 @@ void complain(const char *fmt, ...)
 
 static int help(void)
 {
-    puts("pratique: is it safe to load this file? It is read, never run.\n");
+    puts("pratique: is it safe to load this file? scan reads it and never runs it;\n"
+         "watch runs it where it can do no harm, and tells what it did.\n");
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
                commands[i]->summary);
@@ -67,6 +68,7 @@ int main(int argc, char **argv)
     if (*word)
         complain("no command is called '%s'; pratique --help lists them", word);
     else
-        complain("say what to do: pratique scan PATH..., or pratique --help");
+        complain(
+            "say what to do: pratique scan PATH..., pratique watch WHEEL..., or pratique --help");
     return EXIT_USAGE;
 }

@@ -49,7 +49,7 @@ static bool count(const char *s, uint64_t max, uint64_t *out)
 
 static bool format(const char *s, enum pratique_format *out)
 {
-    static const char *const names[] = { "text", "json", "sarif" };
+    static const char *const names[] = { "text", "json", "sarif", "html" };
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(s, names[i]) == 0) {
@@ -68,6 +68,28 @@ static bool append(struct list *l, const char *s)
     l->items = items;
     items[l->n++] = s;
     return *s != '\0';
+}
+
+bool list_add_copy(struct list *l, const char *s)
+{
+    const char **items = realloc(l->items, (l->n + 1) * sizeof *items);
+    char *copy = strdup(s);
+
+    if (items)
+        l->items = items;
+    if (!items || !copy) {
+        free(copy);
+        return false;
+    }
+    items[l->n++] = copy;
+    return true;
+}
+
+void list_free_copies(struct list *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        free((char *)(uintptr_t)l->items[i]);
+    free(l->items);
 }
 
 /* Puts the value into its target; NULL, or what it should have been. */
@@ -100,7 +122,7 @@ static const char *set(const struct opt *o, const char *value)
         *(uint32_t *)o->target = (uint32_t)n * 1000;
         return NULL;
     case OPT_FORMAT:
-        return format(value, o->target) ? NULL : "text, json or sarif";
+        return format(value, o->target) ? NULL : "text, json, sarif or html";
     }
     return "known";
 }

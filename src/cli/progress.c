@@ -40,26 +40,43 @@ static void tail(char *out, size_t n, const char *path)
     out[i] = '\0';
 }
 
+/* Draws line, cut to the terminal's width. */
+static void draw(struct progress *p, const char *line)
+{
+    struct winsize size = { 0 };
+    int columns = 80;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        columns = size.ws_col;
+    fprintf(stderr, "\r%.*s\x1b[K", columns - 1, line);
+    fflush(stderr);
+    p->shown = true;
+}
+
+void progress_note(struct progress *p, const char *text)
+{
+    char line[161];
+
+    if (!p->enabled)
+        return;
+    tail(line, sizeof line, text);
+    draw(p, line);
+}
+
 void progress_show(struct progress *p, const struct pratique_progress *at)
 {
     uint64_t now = now_ms(), spent = now - p->started_ms;
-    struct winsize size = { 0 };
     double mb = (double)at->bytes_done / 1e6;
     char line[512], name[161] = "";
-    int columns = 80;
 
     if (!p->enabled || spent < FIRST_MS || now - p->drawn_ms < EVERY_MS)
         return;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        columns = size.ws_col;
     if (at->path)
         tail(name, sizeof name, at->path);
     (void)snprintf(line, sizeof line, "%llu of %llu, %.0f MB, %.0f MB/s  %s",
                    (unsigned long long)at->artifacts_done, (unsigned long long)at->artifacts_found,
                    mb, mb * 1000 / (double)spent, name);
-    fprintf(stderr, "\r%.*s\x1b[K", columns - 1, line);
-    fflush(stderr);
-    p->shown = true;
+    draw(p, line);
     p->drawn_ms = now;
 }
 

@@ -67,7 +67,7 @@ static int run_rules(const struct command *self, char **argv)
 
     if (status != OPT_GO_ON)
         return status;
-    if (n > 0 || format == PRATIQUE_SARIF) {
+    if (n > 0 || format > PRATIQUE_JSON) {
         complain(n ? "rules: it takes no names; pratique explain ID tells one rule"
                    : "rules: --format is text or json");
         return EXIT_USAGE;

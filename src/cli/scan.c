@@ -3,78 +3,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
-
-#define WIDTH_MAX 110 /* columns; longer lines are hard to read */
 
 struct settings {
     struct pratique_options options;
     struct list trust_classes, policies;
     uint32_t workers;
-    enum pratique_format format;
-    const char *output;
-    struct pratique_style style;
-    bool no_colour;
+    struct reporting_options how;
 };
-
-/* One run: what the callbacks need. */
-struct run {
-    struct pratique_writer *writer;
-    struct sink sink;
-    struct progress progress;
-    enum pratique_verdict worst;
-    uint64_t artifacts;
-    bool terminal;  /* the report goes to one: at once, and in the place of the progress */
-    bool abandoned; /* the report is not to be finished */
-};
-
-static bool write_out(void *user, const char *text, size_t len)
-{
-    struct run *run = user;
-
-    if (run->abandoned)
-        return false;
-    if (!run->terminal)
-        return sink_write(&run->sink, text, len);
-    progress_erase(&run->progress);
-    return sink_write(&run->sink, text, len) && sink_flush(&run->sink);
-}
-
-static void on_report(void *user, const struct pratique_report *r)
-{
-    struct run *run = user;
-    enum pratique_verdict v = pratique_report_verdict(r);
-
-    run->worst = run->artifacts++ ? pratique_verdict_worse(run->worst, v) : v;
-    if (!run->abandoned && pratique_writer_add(run->writer, r) != PRATIQUE_OK)
-        run->abandoned = true;
-}
 
 static void on_progress(void *user, const struct pratique_progress *at)
 {
-    struct run *run = user;
+    struct reporting *run = user;
 
     progress_show(&run->progress, at);
-}
-
-static bool add_path(struct list *paths, const char *path)
-{
-    const char **items = realloc(paths->items, (paths->n + 1) * sizeof *items);
-    char *copy = strdup(path);
-
-    if (items)
-        paths->items = items;
-    if (!items || !copy) {
-        free(copy);
-        return false;
-    }
-    items[paths->n++] = copy;
-    return true;
 }
 
 /* A pattern that the shell left alone, and that names no file, is expanded; else the word itself.
@@ -86,91 +31,29 @@ static bool expand(struct list *paths, const char *word)
     bool ok = true;
 
     if (!strpbrk(word, "*?[") || lstat(word, &st) == 0 || glob(word, 0, NULL, &g) != 0)
-        return add_path(paths, word);
+        return list_add_copy(paths, word);
     for (size_t i = 0; ok && i < g.gl_pathc; i++)
-        ok = add_path(paths, g.gl_pathv[i]);
+        ok = list_add_copy(paths, g.gl_pathv[i]);
     globfree(&g);
     return ok;
-}
-
-static void free_paths(struct list *paths)
-{
-    for (size_t i = 0; i < paths->n; i++)
-        free((char *)(uintptr_t)paths->items[i]);
-    free(paths->items);
-}
-
-static int exit_status(const struct run *run)
-{
-    if (run->abandoned || run->artifacts == 0)
-        return EXIT_UNDECIDED;
-    switch (run->worst) {
-    case PRATIQUE_ADMIT:
-        return EXIT_ADMIT;
-    case PRATIQUE_HOLD:
-    case PRATIQUE_REFUSE:
-        return EXIT_STOPPED;
-    case PRATIQUE_UNDECIDED:
-        break;
-    }
-    return EXIT_UNDECIDED;
-}
-
-/* The width to wrap at: a terminal's, or $COLUMNS; elsewhere lines are left whole, for grep. */
-static unsigned width(int fd)
-{
-    const char *columns = getenv("COLUMNS");
-    struct winsize size = { 0 };
-    unsigned long n = columns ? strtoul(columns, NULL, 10) : 0;
-
-    if (n == 0 && ioctl(fd, TIOCGWINSZ, &size) == 0)
-        n = size.ws_col ? size.ws_col : 80;
-    return n > WIDTH_MAX ? WIDTH_MAX : (unsigned)n;
-}
-
-/* no-color.org, and terminals that say they cannot. */
-static bool wants_colour(const struct settings *set, int fd)
-{
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-    if (set->style.colour || set->no_colour)
-        return set->style.colour && !set->no_colour;
-    return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
 /* The gate is open: scans, writes the report, puts it in place. */
 static int scan_paths(const struct settings *set, struct pratique_gate *gate,
                       const struct list *paths)
 {
-    struct run run = { .worst = PRATIQUE_UNDECIDED };
-    struct pratique_style style = set->style;
+    struct reporting run;
     struct pratique_error err = { 0 };
     enum pratique_status st;
-    int status;
+    int status = reporting_begin(&run, &set->how, gate);
 
-    if (!sink_open(&run.sink, set->output))
-        return EXIT_USAGE;
-    run.terminal = isatty(run.sink.fd);
-    style.colour = wants_colour(set, run.sink.fd);
-    style.width = width(run.sink.fd);
-    progress_start(&run.progress);
-    st = pratique_writer_begin(&run.writer, set->format, &style, gate, write_out, &run);
-    if (st != PRATIQUE_OK) {
-        (void)sink_close(&run.sink, false);
-        return EXIT_UNDECIDED;
-    }
-    st = pratique_gate_scan(gate, paths->items, paths->n, on_report, on_progress, &run, &err);
-    progress_erase(&run.progress);
-    if (st != PRATIQUE_OK) {
-        complain(st == PRATIQUE_E_USAGE ? "%s" : "the scan could not go on: %s", err.msg);
-        run.abandoned = true; /* an unfinished report must not look finished */
-    }
-    if (pratique_writer_end(run.writer) != PRATIQUE_OK)
-        run.abandoned = true;
-    status = st == PRATIQUE_E_USAGE ? EXIT_USAGE : exit_status(&run);
-    if (sink_close(&run.sink, !run.abandoned) || status == EXIT_USAGE)
+    if (status != OPT_GO_ON)
         return status;
-    return EXIT_UNDECIDED;
+    st = pratique_gate_scan(gate, paths->items, paths->n, reporting_add, on_progress, &run, &err);
+    progress_erase(&run.progress);
+    if (st != PRATIQUE_OK)
+        complain(st == PRATIQUE_E_USAGE ? "%s" : "the scan could not go on: %s", err.msg);
+    return reporting_end(&run, st);
 }
 
 static int scan(const struct settings *set, const struct list *paths)
@@ -208,17 +91,12 @@ uint32_t today(void)
 
 static int run_scan(const struct command *self, char **argv)
 {
-    struct settings set = { .format = PRATIQUE_TEXT };
+    struct settings set = { .how = { .format = PRATIQUE_TEXT } };
     struct pratique_limits *lim = &set.options.limits;
     struct list paths = { 0 };
     size_t n;
     const struct opt rows[] = {
-        { "format", 'f', OPT_FORMAT, &set.format, "FORMAT", "text (as usual), json or sarif" },
-        { "output", 'o', OPT_TEXT, &set.output, "FILE", "write there, whole or not at all" },
-        { "quiet", 'q', OPT_FLAG, &set.style.quiet, NULL, "text: nothing for what is admitted" },
-        { "verbose", 'v', OPT_FLAG, &set.style.verbose, NULL, "text: every finding, every part" },
-        { "color", 0, OPT_FLAG, &set.style.colour, NULL, "colours, also where it is no terminal" },
-        { "no-color", 0, OPT_FLAG, &set.no_colour, NULL, "no colours (also: NO_COLOR=1)" },
+        REPORTING_ROWS(&set.how),
         { "policy", 0, OPT_LIST, &set.policies, "NAME",
           "model, upload, source, or several: A,B (by what it is)" },
         { "policy-file", 0, OPT_TEXT, &set.options.policy_file, "POLICY",
@@ -259,7 +137,7 @@ static int run_scan(const struct command *self, char **argv)
     set.options.today = today();
     if (status == OPT_GO_ON)
         status = scan(&set, &paths);
-    free_paths(&paths);
+    list_free_copies(&paths);
     free(set.trust_classes.items);
     free(set.policies.items);
     return status;

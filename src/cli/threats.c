@@ -291,7 +291,7 @@ static int run_threats(const struct command *self, char **argv)
 
     if (status != OPT_GO_ON)
         return status;
-    if (n > 1 || format == PRATIQUE_SARIF) {
+    if (n > 1 || format > PRATIQUE_JSON) {
         complain(n > 1 ? "threats: name one file, or none for " THREATS_FILE
                        : "threats: --format is text or json");
         return EXIT_USAGE;

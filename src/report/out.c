@@ -70,7 +70,22 @@ static void escape(struct out *o, uint32_t c, bool is_byte, const char *backslas
         out_printf(o, "U%08" PRIx32, c);
 }
 
-static void printable(struct out *o, const char *s, bool json)
+/* What a text stands in, and what must be escaped there beside what is not printable. */
+enum quoting { QUOTE_NONE, QUOTE_JSON, QUOTE_HTML };
+
+/* True when c was written in another form. */
+static bool quote(struct out *o, uint32_t c, enum quoting q)
+{
+    if (q == QUOTE_JSON && (c == '"' || c == '\\'))
+        out_printf(o, "\\%c", (char)c);
+    else if (q == QUOTE_HTML && (c == '"' || c == '\'' || c == '&' || c == '<' || c == '>'))
+        out_printf(o, "&#%u;", (unsigned)c);
+    else
+        return false;
+    return true;
+}
+
+static void printable(struct out *o, const char *s, enum quoting q)
 {
     size_t n = strlen(s);
 
@@ -80,10 +95,8 @@ static void printable(struct out *o, const char *s, bool json)
         size_t step = len ? len : 1;
 
         if (!len || !utf8_is_printable(c))
-            escape(o, len ? c : (uint8_t)*s, !len, json ? "\\\\" : "\\");
-        else if (json && (c == '"' || c == '\\'))
-            out_printf(o, "\\%c", (char)c);
-        else
+            escape(o, len ? c : (uint8_t)*s, !len, q == QUOTE_JSON ? "\\\\" : "\\");
+        else if (!quote(o, c, q))
             buf_add(&o->buf, s, len);
         s += step;
         n -= step;
@@ -92,14 +105,19 @@ static void printable(struct out *o, const char *s, bool json)
 
 void out_printable(struct out *o, const char *s)
 {
-    printable(o, s, false);
+    printable(o, s, QUOTE_NONE);
 }
 
 void out_json_string(struct out *o, const char *s)
 {
     buf_putc(&o->buf, '"');
-    printable(o, s, true);
+    printable(o, s, QUOTE_JSON);
     buf_putc(&o->buf, '"');
+}
+
+void out_html(struct out *o, const char *s)
+{
+    printable(o, s, QUOTE_HTML);
 }
 
 void out_uri(struct out *o, const char *s)

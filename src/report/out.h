@@ -38,6 +38,9 @@ void out_printable(struct out *o, const char *s) NONNULL;
 /* s as a JSON string, quotes included; made printable first. */
 void out_json_string(struct out *o, const char *s) NONNULL;
 
+/* s as text or a quoted attribute's value in HTML; made printable first. */
+void out_html(struct out *o, const char *s) NONNULL;
+
 /* s as the path of a URI: "file:///a%20b" when it is absolute, else relative. */
 void out_uri(struct out *o, const char *s) NONNULL;
 

@@ -1,5 +1,17 @@
 /* The JSON report; docs/json.md and docs/report.schema.json say what it holds. */
+#include <string.h>
+
+#include "report/watched.h"
 #include "report/writer.h"
+
+static void layer(struct json *j, const struct pratique_layer *l)
+{
+    json_open(j, NULL, '{');
+    json_put_string(j, "name", l->name);
+    json_bool(j, "active", l->active);
+    json_put_string(j, "detail", l->detail);
+    json_close(j, '}');
+}
 
 static void begin(struct pratique_writer *w)
 {
@@ -10,15 +22,8 @@ static void begin(struct pratique_writer *w)
     json_put_string(j, "schema", "pratique-report-1");
     json_put_string(j, "version", pratique_version());
     json_open(j, "layers", '[');
-    for (size_t i = 0; i < n; i++) {
-        const struct pratique_layer *l = pratique_gate_layer(w->gate, i);
-
-        json_open(j, NULL, '{');
-        json_put_string(j, "name", l->name);
-        json_bool(j, "active", l->active);
-        json_put_string(j, "detail", l->detail);
-        json_close(j, '}');
-    }
+    for (size_t i = 0; i < n; i++)
+        layer(j, pratique_gate_layer(w->gate, i));
     json_close(j, ']');
     json_open(j, "artifacts", '[');
 }
@@ -62,6 +67,97 @@ static void component(struct json *j, const struct pratique_component *c)
     json_close(j, '}');
 }
 
+static void process(struct json *j, const struct pratique_process *p)
+{
+    bool ended = p->ended_us != 0;
+
+    json_open(j, NULL, '{');
+    json_number(j, "pid", p->pid);
+    json_number(j, "parent", p->parent);
+    json_number(j, "pass", p->pass);
+    json_number(j, "begun_us", p->begun_us);
+    number_or_null(j, "ended_us", p->ended_us, ended);
+    number_or_null(j, "status", (uint64_t)(p->status & 0xFFFF), ended);
+    json_put_string(j, "command", p->command);
+    json_close(j, '}');
+}
+
+/* The frames are lines of one text. */
+static void frames(struct json *j, const char *text)
+{
+    json_open(j, "frames", '[');
+    for (size_t n; *text; text += n + (text[n] == '\n')) {
+        struct out line;
+
+        n = strcspn(text, "\n");
+        out_init(&line, NULL, NULL);
+        buf_add(&line.buf, text, n);
+        if (n > 0)
+            json_put_string(j, NULL, line.buf.failed ? "" : line.buf.p);
+        out_free(&line);
+    }
+    json_close(j, ']');
+}
+
+static void event(struct json *j, const struct pratique_event *e)
+{
+    json_open(j, NULL, '{');
+    json_number(j, "time_us", e->time_us);
+    json_put_string(j, "kind", e->kind);
+    json_number(j, "pid", e->pid);
+    json_number(j, "pass", e->pass);
+    json_put_string(j, "subject", e->subject);
+    json_put_string(j, "detail", e->detail);
+    json_number(j, "number", e->number);
+    json_bool(j, "denied", e->denied);
+    frames(j, e->frames);
+    if (e->rule) {
+        json_put_string(j, "rule", e->rule->id);
+        json_put_string(j, "severity", pratique_severity_name(e->severity));
+    } else {
+        json_put_null(j, "rule");
+        json_put_null(j, "severity");
+    }
+    json_close(j, '}');
+}
+
+static void interpreter(struct json *j, const struct pratique_report *r)
+{
+    if (pratique_report_interpreter(r))
+        json_put_string(j, "interpreter", pratique_report_interpreter(r));
+    else
+        json_put_null(j, "interpreter");
+}
+
+/* What a watch adds; null for a scan. */
+static void watch(struct json *j, const struct pratique_report *r)
+{
+    int status = 0;
+    bool is_command = watched_command_status(r, &status);
+
+    if (!watched(r)) {
+        json_put_null(j, "watch");
+        return;
+    }
+    json_open(j, "watch", '{');
+    json_put_string(j, "isolation", pratique_report_isolation(r));
+    interpreter(j, r);
+    number_or_null(j, "status", (uint64_t)status, is_command);
+    json_open(j, "layers", '[');
+    for (size_t i = 0; i < pratique_report_layers(r); i++)
+        layer(j, pratique_report_layer(r, i));
+    json_close(j, ']');
+    json_open(j, "processes", '[');
+    for (size_t i = 0; i < pratique_report_processes(r); i++)
+        process(j, pratique_report_process(r, i));
+    json_close(j, ']');
+    json_open(j, "events", '[');
+    for (size_t i = 0; i < pratique_report_events(r); i++)
+        event(j, pratique_report_event(r, i));
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
 static void add(struct pratique_writer *w, const struct pratique_report *r)
 {
     struct json *j = &w->json;
@@ -87,6 +183,7 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
         component(j, pratique_report_component(r, i));
     json_close(j, ']');
     json_number(j, "components_omitted", pratique_report_components_omitted(r));
+    watch(j, r);
     json_close(j, '}');
 }
 

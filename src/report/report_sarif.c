@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "report/watched.h"
 #include "report/writer.h"
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
@@ -160,6 +161,114 @@ static void suppression(struct json *j, const struct pratique_finding *f)
     json_close(j, ']');
 }
 
+/* ---- of a watch: the calls that led to a finding (3.44), and its events ---- */
+
+#define EVENTS_MAX 20 /* of one finding; the JSON report has all of them */
+
+static bool fired(const struct pratique_event *e, const struct pratique_finding *f)
+{
+    return e->rule == f->rule && strcmp(e->subject, f->subject) == 0;
+}
+
+/* A piece of text that is no string yet. */
+static void put_piece(struct json *j, const char *key, const char *s, size_t n)
+{
+    struct out text;
+
+    out_init(&text, NULL, NULL);
+    buf_add(&text.buf, s, n);
+    json_put_string(j, key, text.buf.p && !text.buf.failed ? text.buf.p : "");
+    out_free(&text);
+}
+
+static void put_piece_uri(struct json *j, const char *s, size_t n)
+{
+    struct out text;
+
+    out_init(&text, NULL, NULL);
+    buf_add(&text.buf, s, n);
+    json_uri(j, "uri", text.buf.p && !text.buf.failed ? text.buf.p : "");
+    out_free(&text);
+}
+
+/* A stack frame (3.45); a file in the wheel is told from site-packages on. */
+static void frame(struct json *j, const struct watched_frame *f)
+{
+    json_open(j, NULL, '{');
+    json_open(j, "location", '{');
+    json_open(j, "physicalLocation", '{');
+    json_open(j, "artifactLocation", '{');
+    put_piece_uri(j, f->file, f->file_n);
+    json_close(j, '}');
+    if (f->line > 0) {
+        json_open(j, "region", '{');
+        json_number(j, "startLine", f->line);
+        json_close(j, '}');
+    }
+    json_close(j, '}');
+    json_open(j, "logicalLocations", '[');
+    json_open(j, NULL, '{');
+    put_piece(j, "fullyQualifiedName", f->function, f->function_n);
+    json_put_string(j, "kind", "function");
+    json_close(j, '}');
+    json_close(j, ']');
+    json_close(j, '}');
+    json_close(j, '}');
+}
+
+/* Whose stack it is: that of the first event with frames. */
+static void stacks(struct json *j, const struct pratique_report *r,
+                   const struct pratique_finding *f)
+{
+    for (size_t i = 0; i < pratique_report_events(r); i++) {
+        const struct pratique_event *e = pratique_report_event(r, i);
+        const char *frames = e->frames;
+        struct watched_frame at;
+
+        if (!fired(e, f) || !*frames)
+            continue;
+        json_open(j, "stacks", '[');
+        json_open(j, NULL, '{');
+        json_open(j, "frames", '[');
+        while (watched_frame(&frames, &at))
+            frame(j, &at);
+        json_close(j, ']');
+        json_close(j, '}');
+        json_close(j, ']');
+        return;
+    }
+}
+
+static void event(struct json *j, const struct pratique_event *e)
+{
+    json_open(j, NULL, '{');
+    json_number(j, "time_us", e->time_us);
+    json_put_string(j, "kind", e->kind);
+    json_number(j, "pid", e->pid);
+    json_number(j, "pass", e->pass);
+    json_put_string(j, "subject", e->subject);
+    json_put_string(j, "detail", e->detail);
+    json_number(j, "number", e->number);
+    json_close(j, '}');
+}
+
+static void events(struct json *j, const struct pratique_report *r,
+                   const struct pratique_finding *f)
+{
+    size_t n = 0;
+
+    if (!watched(r))
+        return;
+    json_open(j, "events", '[');
+    for (size_t i = 0; i < pratique_report_events(r) && n < EVENTS_MAX; i++) {
+        if (!fired(pratique_report_event(r, i), f))
+            continue;
+        event(j, pratique_report_event(r, i));
+        n++;
+    }
+    json_close(j, ']');
+}
+
 static void result(struct pratique_writer *w, const struct pratique_report *r,
                    const struct pratique_finding *f)
 {
@@ -174,6 +283,7 @@ static void result(struct pratique_writer *w, const struct pratique_report *r,
     location(w, r, f);
     json_close(j, ']');
     json_number(j, "occurrenceCount", f->count);
+    stacks(j, r, f);
     suppression(j, f);
     json_open(j, "properties", '{');
     json_put_string(j, "severity", pratique_severity_name(f->severity));
@@ -184,6 +294,7 @@ static void result(struct pratique_writer *w, const struct pratique_report *r,
         json_number(j, "line", f->line);
     json_put_string(j, "subject", f->subject);
     json_put_string(j, "detail", f->detail);
+    events(j, r, f);
     json_close(j, '}');
     json_close(j, '}');
 }
@@ -208,6 +319,10 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
     json_put_string(j, "verdict", pratique_verdict_name(pratique_report_verdict(r)));
     json_put_string(j, "format", pratique_report_format(r));
     json_put_string(j, "policy", pratique_report_policy(r));
+    if (watched(r))
+        json_put_string(j, "isolation", pratique_report_isolation(r));
+    if (watched(r) && pratique_report_interpreter(r))
+        json_put_string(j, "interpreter", pratique_report_interpreter(r));
     json_close(j, '}');
     json_close(j, '}');
 }

@@ -13,14 +13,13 @@
  */
 #include <string.h>
 
-#include "report/writer.h"
+#include "report/text.h"
+#include "report/watched.h"
 
 #define GROUPS_FULL  4   /* rules told with evidence, why and what to do */
 #define PLACES       3   /* findings of one rule */
 #define EVIDENCE_MAX 240 /* bytes of evidence, unless verbose */
 #define INDENT       12  /* columns before the text of a finding */
-
-enum paint { PLAIN, BOLD, DIM, RED, GREEN, YELLOW, MAGENTA, CYAN };
 
 static const char *paint(const struct pratique_writer *w, enum paint p)
 {
@@ -47,7 +46,7 @@ static enum paint verdict_paint(enum pratique_verdict v)
     return paints[v];
 }
 
-static enum paint severity_paint(enum pratique_severity s)
+enum paint text_severity_paint(enum pratique_severity s)
 {
     static const enum paint paints[] = { CYAN, CYAN, MAGENTA, YELLOW, RED, RED };
 
@@ -93,16 +92,14 @@ static void wrapped(struct pratique_writer *w, size_t indent, const char *s)
     out_puts(&w->out, s);
 }
 
-/* An empty text to build a row in. */
-static struct out *scratch(struct pratique_writer *w)
+struct out *text_scratch(struct pratique_writer *w)
 {
     buf_clear(&w->aside.buf);
     return &w->aside;
 }
 
-/* "  label     lead text": the text is what scratch() holds, wrapped behind the lead. */
-static void row(struct pratique_writer *w, const char *label, enum paint label_paint,
-                const char *lead, enum paint text_paint)
+void text_row(struct pratique_writer *w, const char *label, enum paint label_paint,
+              const char *lead, enum paint text_paint)
 {
     const char *text = w->aside.buf.p ? w->aside.buf.p : "";
     struct out *o = &w->out;
@@ -116,8 +113,7 @@ static void row(struct pratique_writer *w, const char *label, enum paint label_p
     out_printf(o, "%s\n", text_paint == PLAIN ? "" : paint(w, PLAIN));
 }
 
-/* Cuts text at max bytes, between code points. */
-static void cut(struct out *text, size_t max)
+void text_cut(struct out *text, size_t max)
 {
     if (text->buf.n <= max)
         return;
@@ -136,38 +132,8 @@ static void evidence(struct pratique_writer *w, const struct pratique_finding *f
     if (raw.buf.p)
         out_printable(text, raw.buf.p);
     if (!w->style.verbose)
-        cut(text, EVIDENCE_MAX);
+        text_cut(text, EVIDENCE_MAX);
     out_free(&raw);
-}
-
-/* "in archive/data.pkl, line 3, column 1, in Loader.read(), 14 times" */
-static void place(const struct pratique_report *r, const struct pratique_finding *f,
-                  struct out *text)
-{
-    const char *inner = report_inner_path(r, f->path);
-
-    out_puts(text, *inner ? "in " : "");
-    out_printable(text, inner);
-    if (*inner && (f->line > 0 || f->offset != PRATIQUE_NO_OFFSET))
-        out_puts(text, ", ");
-    if (f->line > 0)
-        out_printf(text, "line %u", f->line);
-    if (f->line > 0 && f->column > 0)
-        out_printf(text, ", column %u", f->column);
-    if (f->line == 0 && f->offset != PRATIQUE_NO_OFFSET) {
-        out_puts(text, "byte ");
-        out_thousands(text, f->offset);
-    }
-    if (f->function[0]) {
-        out_puts(text, text->buf.n > 0 ? ", in " : "in ");
-        out_printable(text, f->function);
-        out_puts(text, "()");
-    }
-    if (f->count > 1) {
-        out_puts(text, text->buf.n > 0 ? ", " : "");
-        out_thousands(text, f->count);
-        out_puts(text, " times");
-    }
 }
 
 /* The findings of one rule from number i on, at one severity. */
@@ -177,31 +143,9 @@ struct group {
     uint64_t times;
 };
 
-static bool same_group(const struct pratique_finding *a, const struct pratique_finding *b)
-{
-    return a->rule == b->rule && a->severity == b->severity;
-}
-
 static bool same_evidence(const struct pratique_finding *a, const struct pratique_finding *b)
 {
     return strcmp(a->subject, b->subject) == 0 && strcmp(a->detail, b->detail) == 0;
-}
-
-/* Whether finding i is the first of its group. */
-static bool starts_group(const struct pratique_report *r, size_t i)
-{
-    const struct pratique_finding *f = pratique_report_finding(r, i);
-
-    /* findings stand by severity, so the search back ends where the severity does */
-    for (size_t k = i; k-- > 0;) {
-        const struct pratique_finding *before = pratique_report_finding(r, k);
-
-        if (before->severity != f->severity)
-            return true;
-        if (before->rule == f->rule)
-            return false;
-    }
-    return true;
 }
 
 static struct group group_at(const struct pratique_report *r, size_t i)
@@ -211,7 +155,7 @@ static struct group group_at(const struct pratique_report *r, size_t i)
     for (size_t k = i; k < pratique_report_findings(r); k++) {
         const struct pratique_finding *f = pratique_report_finding(r, k);
 
-        if (same_group(f, g.first)) {
+        if (report_same_group(f, g.first)) {
             g.n++;
             g.times += f->count;
         }
@@ -229,31 +173,31 @@ static void places(struct pratique_writer *w, const struct pratique_report *r,
     for (size_t k = g->from; shown < g->n && shown < limit; k++) {
         const struct pratique_finding *f = pratique_report_finding(r, k);
 
-        if (!same_group(f, g->first))
+        if (!report_same_group(f, g->first))
             continue;
         shown++;
-        evidence(w, f, scratch(w));
+        evidence(w, f, text_scratch(w));
         if (w->aside.buf.n > 0 && !(before && same_evidence(f, before))) {
-            row(w, *label, p, "", BOLD);
+            text_row(w, *label, p, "", BOLD);
             *label = "";
         }
         before = f;
-        place(r, f, scratch(w));
+        report_place(r, f, text_scratch(w));
         if (w->aside.buf.n > 0) {
-            row(w, *label, p, "", PLAIN);
+            text_row(w, *label, p, "", PLAIN);
             *label = "";
         }
         if (f->excuse[0]) {
-            out_printable(scratch(w), f->excuse);
-            row(w, *label, p, "", PLAIN);
+            out_printable(text_scratch(w), f->excuse);
+            text_row(w, *label, p, "", PLAIN);
             *label = "";
         }
         out_relieve(&w->out);
     }
     if (shown < g->n) {
-        out_thousands(scratch(w), g->n - shown);
+        out_thousands(text_scratch(w), g->n - shown);
         out_puts(&w->aside, " more of this kind");
-        row(w, *label, p, "... and ", DIM);
+        text_row(w, *label, p, "... and ", DIM);
     }
 }
 
@@ -262,20 +206,20 @@ static void full(struct pratique_writer *w, const struct pratique_report *r, con
     const struct pratique_rule *rule = g->first->rule;
     const char *label = pratique_severity_name(g->first->severity);
 
-    places(w, r, g, &label, severity_paint(g->first->severity));
-    out_printf(scratch(w), "%s: ", rule->id);
+    places(w, r, g, &label, text_severity_paint(g->first->severity));
+    out_printf(text_scratch(w), "%s: ", rule->id);
     out_puts(&w->aside, rule->message);
-    row(w, label, severity_paint(g->first->severity), "", PLAIN);
+    text_row(w, label, text_severity_paint(g->first->severity), "", PLAIN);
     if (g->first->severity < PRATIQUE_GAP && !w->style.verbose)
         return;
-    out_puts(scratch(w), rule->why);
-    row(w, "", PLAIN, "why: ", PLAIN);
-    out_puts(scratch(w), rule->remedy);
-    row(w, "", PLAIN, "do:  ", PLAIN);
+    out_puts(text_scratch(w), rule->why);
+    text_row(w, "", PLAIN, "why: ", PLAIN);
+    out_puts(text_scratch(w), rule->remedy);
+    text_row(w, "", PLAIN, "do:  ", PLAIN);
     if (!w->style.verbose)
         return;
-    out_puts(scratch(w), rule->reference);
-    row(w, "", PLAIN, "see: ", PLAIN);
+    out_puts(text_scratch(w), rule->reference);
+    text_row(w, "", PLAIN, "see: ", PLAIN);
 }
 
 /* A group in one line. */
@@ -283,15 +227,15 @@ static void brief(struct pratique_writer *w, const struct group *g)
 {
     const struct pratique_rule *rule = g->first->rule;
 
-    out_printf(scratch(w), "%s: ", rule->id);
+    out_printf(text_scratch(w), "%s: ", rule->id);
     out_puts(&w->aside, rule->message);
     if (g->times > 1) {
         out_puts(&w->aside, ", ");
         out_thousands(&w->aside, g->times);
         out_puts(&w->aside, " times");
     }
-    row(w, pratique_severity_name(g->first->severity), severity_paint(g->first->severity), "",
-        PLAIN);
+    text_row(w, pratique_severity_name(g->first->severity), text_severity_paint(g->first->severity),
+             "", PLAIN);
 }
 
 static void findings(struct pratique_writer *w, const struct pratique_report *r)
@@ -303,7 +247,7 @@ static void findings(struct pratique_writer *w, const struct pratique_report *r)
 
         if (pratique_report_finding(r, i)->severity == PRATIQUE_INFO && !w->style.verbose)
             break; /* gravest first: the rest is informational */
-        if (!starts_group(r, i))
+        if (!report_starts_group(r, i))
             continue;
         g = group_at(r, i);
         if (w->style.verbose || (g.first->severity >= PRATIQUE_GAP && groups < GROUPS_FULL))
@@ -331,7 +275,7 @@ static bool starts_format(const struct pratique_report *r, size_t i, size_t *n)
 /* "read      zip, 3 pickle, 14 npy" */
 static void formats_read(struct pratique_writer *w, const struct pratique_report *r)
 {
-    struct out *o = scratch(w);
+    struct out *o = text_scratch(w);
 
     for (size_t i = 0; i < pratique_report_components(r); i++) {
         size_t n;
@@ -348,14 +292,14 @@ static void formats_read(struct pratique_writer *w, const struct pratique_report
         out_thousands(o, pratique_report_components_omitted(r));
         out_puts(o, " more parts");
     }
-    row(w, "read", DIM, "", DIM);
+    text_row(w, "read", DIM, "", DIM);
 }
 
 static void component(struct pratique_writer *w, const struct pratique_report *r,
                       const struct pratique_component *c, bool first)
 {
     const char *inner = report_inner_path(r, c->path);
-    struct out *o = scratch(w);
+    struct out *o = text_scratch(w);
 
     out_printable(o, *inner ? inner : c->path);
     out_puts(o, "  ");
@@ -364,7 +308,7 @@ static void component(struct pratique_writer *w, const struct pratique_report *r
     out_size(o, c->bytes);
     out_puts(o, *c->detail ? ", " : "");
     out_printable(o, c->detail);
-    row(w, first ? "read" : "", DIM, "", PLAIN);
+    text_row(w, first ? "read" : "", DIM, "", PLAIN);
     out_relieve(&w->out);
 }
 
@@ -380,8 +324,8 @@ static void components(struct pratique_writer *w, const struct pratique_report *
     for (size_t i = 0; i < n; i++)
         component(w, r, pratique_report_component(r, i), i == 0);
     if (pratique_report_components_omitted(r) > 0) {
-        out_thousands(scratch(w), pratique_report_components_omitted(r));
-        row(w, "", DIM, "... and more parts: ", DIM);
+        out_thousands(text_scratch(w), pratique_report_components_omitted(r));
+        text_row(w, "", DIM, "... and more parts: ", DIM);
     }
 }
 
@@ -418,10 +362,12 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
         return;
     head(w, r);
     if (pratique_report_sha256(r)) {
-        out_puts(scratch(w), pratique_report_sha256(r));
-        row(w, "sha256", DIM, "", PLAIN);
+        out_puts(text_scratch(w), pratique_report_sha256(r));
+        text_row(w, "sha256", DIM, "", PLAIN);
     }
     findings(w, r);
+    if (watched(r))
+        text_watch(w, r);
     if (!admitted || w->style.verbose) {
         components(w, r);
         out_puts(&w->out, "\n");
@@ -432,7 +378,7 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
 static void layers(struct pratique_writer *w)
 {
     size_t n = w->gate ? pratique_gate_layers(w->gate) : 0, missing = 0;
-    struct out *o = scratch(w);
+    struct out *o = text_scratch(w);
 
     for (size_t i = 0; i < n; i++) {
         const struct pratique_layer *l = pratique_gate_layer(w->gate, i);

@@ -19,7 +19,8 @@ enum pratique_status pratique_writer_begin(struct pratique_writer **out, enum pr
 {
     static const struct report_format *const formats[] = { [PRATIQUE_TEXT] = &report_text,
                                                            [PRATIQUE_JSON] = &report_json,
-                                                           [PRATIQUE_SARIF] = &report_sarif };
+                                                           [PRATIQUE_SARIF] = &report_sarif,
+                                                           [PRATIQUE_HTML] = &report_html };
     struct pratique_writer *w;
     enum pratique_status st;
 
@@ -121,4 +122,54 @@ void report_evidence(struct out *o, const struct pratique_finding *f)
             out_puts(o, ": ");
     }
     out_puts(o, f->detail);
+}
+
+void report_place(const struct pratique_report *r, const struct pratique_finding *f,
+                  struct out *text)
+{
+    const char *inner = report_inner_path(r, f->path);
+
+    out_puts(text, *inner ? "in " : "");
+    out_printable(text, inner);
+    if (*inner && (f->line > 0 || f->offset != PRATIQUE_NO_OFFSET))
+        out_puts(text, ", ");
+    if (f->line > 0)
+        out_printf(text, "line %u", f->line);
+    if (f->line > 0 && f->column > 0)
+        out_printf(text, ", column %u", f->column);
+    if (f->line == 0 && f->offset != PRATIQUE_NO_OFFSET) {
+        out_puts(text, "byte ");
+        out_thousands(text, f->offset);
+    }
+    if (f->function[0]) {
+        out_puts(text, text->buf.n > 0 ? ", in " : "in ");
+        out_printable(text, f->function);
+        out_puts(text, "()");
+    }
+    if (f->count > 1) {
+        out_puts(text, text->buf.n > 0 ? ", " : "");
+        out_thousands(text, f->count);
+        out_puts(text, " times");
+    }
+}
+
+bool report_same_group(const struct pratique_finding *a, const struct pratique_finding *b)
+{
+    return a->rule == b->rule && a->severity == b->severity;
+}
+
+bool report_starts_group(const struct pratique_report *r, size_t i)
+{
+    const struct pratique_finding *f = pratique_report_finding(r, i);
+
+    /* findings stand by severity, so the search back ends where the severity does */
+    for (size_t k = i; k-- > 0;) {
+        const struct pratique_finding *before = pratique_report_finding(r, k);
+
+        if (before->severity != f->severity)
+            return true;
+        if (before->rule == f->rule)
+            return false;
+    }
+    return true;
 }

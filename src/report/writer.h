@@ -28,7 +28,7 @@ struct pratique_writer {
     enum pratique_verdict worst; /* undecided while there is no artifact */
 };
 
-extern const struct report_format report_text, report_json, report_sarif;
+extern const struct report_format report_text, report_json, report_sarif, report_html;
 
 /* The position of a rule in the rule table, or pratique_rule_count(). */
 size_t report_rule_index(const struct pratique_rule *rule) NONNULL;
@@ -41,5 +41,15 @@ const char *report_inner_path(const struct pratique_report *r, const char *path)
 
 /* The evidence of a finding: subject and detail, told once where one repeats the other. */
 void report_evidence(struct out *o, const struct pratique_finding *f) NONNULL;
+
+/* "in archive/data.pkl, line 3, column 1, in Loader.read(), 14 times": printable. */
+void report_place(const struct pratique_report *r, const struct pratique_finding *f,
+                  struct out *text) NONNULL;
+
+/* Findings of one rule, at one severity, are told together. */
+bool report_same_group(const struct pratique_finding *a, const struct pratique_finding *b) NONNULL;
+
+/* Whether finding i is the first of its group. */
+bool report_starts_group(const struct pratique_report *r, size_t i) NONNULL;
 
 #endif

@@ -157,6 +157,15 @@ bool world_spawn(const struct world_config *config, const struct spawn *s,
                  struct spawned *out) NONNULL MUST_CHECK;
 
 /*
+ * In a child of the keeper that does the keeper's own work on hostile bytes: from here on it
+ * has the rights of the watched, but for the filter. False with errno.
+ */
+bool world_confine(const struct world_config *config) NONNULL MUST_CHECK;
+
+/* Kills everybody in the world but the keeper, and aside. */
+void world_kill(void);
+
+/*
  * Empties a writable folder of the config back to what it was made as: a fresh tmpfs over it.
  * For a second pass; nothing may be running. Folders, binds and files inside of it are gone
  * with it. False with errno.

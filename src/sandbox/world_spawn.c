@@ -188,6 +188,18 @@ static bool lock(const struct child *c)
            world_landlock(c->config) && limits(c->config);
 }
 
+bool world_confine(const struct world_config *config)
+{
+    return become_user() && caps_none() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() != 0 &&
+           world_landlock(config) && limits(config);
+}
+
+void world_kill(void)
+{
+    (void)kill(-1, SIGKILL); /* pid 1 means: everybody else in its namespace */
+}
+
 /* Descriptors 0, 1, 2, and hello until the program runs. They are the child's own by now. */
 static bool keep_descriptors(struct child *c)
 {

@@ -209,7 +209,7 @@ static void clear_out(struct keeper *k)
 {
     if (!k->hung && !k->over)
         crowd_each(k, tell_outlives);
-    world_kill(&k->plan->world);
+    world_kill();
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;
     crowd_sweep(k);

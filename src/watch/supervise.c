@@ -139,7 +139,7 @@ static void reap(struct keeper *k)
 
 static void end_all(struct keeper *k)
 {
-    world_kill(&k->plan->world);
+    world_kill();
     k->over = true;
 }
 
@@ -184,7 +184,7 @@ static void check_time(struct keeper *k, uint64_t now)
                   KEEPER_NO_MODULE(k) ? "the interpreter's start" : k->modules[k->current].name, "",
                   k->plan->options.time_ms);
         k->hung = true;
-        world_kill(&k->plan->world);
+        world_kill();
     }
 }
 

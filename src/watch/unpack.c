@@ -145,7 +145,7 @@ static void child(const struct watch_plan *plan, int out)
     bool ok;
 
     (void)umask(022);
-    if (!world_confine(&plan->world, false)) {
+    if (!world_confine(&plan->world)) {
         tell_text(&u.teller, EVENT_SETUP, 0, "giving up rights", strerror(errno), 0);
         _exit(1);
     }
