@@ -1,0 +1,174 @@
+"""What the tests of the watch share: the program, an interpreter, reports, the state of the host."""
+
+import contextlib
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
+VERDICT_OF = {0: "admit", 1: "stopped", 2: "usage", 3: "undecided"}
+SECRET = "host-secret-that-nobody-may-see-4711"
+
+
+def has_sitecustomize(python):
+    """Whether the interpreter's own sitecustomize would hide a wheel's."""
+    code = "import importlib.util as u; print(bool(u.find_spec('sitecustomize')))"
+    done = subprocess.run([python, "-I", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return done.stdout.strip() != b"False"
+
+
+def find_python():
+    """An interpreter on PATH, best one without a sitecustomize of its own."""
+    if os.environ.get("PRATIQUE_TEST_PYTHON"):
+        return os.environ["PRATIQUE_TEST_PYTHON"]
+    names = ["python3"] + [f"python3.{n}" for n in (11, 12, 13, 10, 9, 14)]
+    found = [p for p in map(shutil.which, names) if p and runs(p)]
+    return next((p for p in found if not has_sitecustomize(p)), found[0] if found else sys.executable)
+
+
+def runs(python):
+    code = "import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 14))"
+    return subprocess.run([python, "-c", code], stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
+class Watched:
+    """What one run of pratique watch said."""
+
+    def __init__(self, status, out, err):
+        self.status, self.err = status, err
+        try:
+            self.report = json.loads(out.decode("utf-8")) if out.strip() else None
+        except ValueError as e:
+            self.report, self.err = None, f"no JSON ({e}): {out[:200]!r} {err}"
+        artifacts = self.report["artifacts"] if self.report else []
+        self.artifact = artifacts[0] if artifacts else None
+        self.watch = (self.artifact or {}).get("watch") or {}
+        self.events = self.watch.get("events", [])
+        self.findings = (self.artifact or {}).get("findings", [])
+
+    @property
+    def verdict(self):
+        """Of the report, as far as the exit status agrees with it."""
+        word = VERDICT_OF.get(self.status, f"status {self.status}")
+        if not self.artifact:
+            return word
+        said = self.artifact["verdict"]
+        return said if word in (said, "stopped") and (word == "stopped") == (said in ("hold", "refuse")) \
+            else f"{said} but exit status {self.status}"
+
+    def kinds(self):
+        return {e["kind"] for e in self.events} | {f["rule"] for f in self.findings}
+
+    def of(self, kind):
+        return [e for e in self.events if e["kind"] == kind]
+
+    def why(self):
+        found = [f"{f['rule']} {f['severity']} {f['subject']} {f['detail']}"[:160] for f in self.findings
+                 if f["severity"] not in ("info", "low")]
+        return "; ".join(found[:5]) or self.err[-300:] or "no finding"
+
+
+def watch(*args, timeout=180, env=None, cwd=None, program=PROGRAM):
+    full = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
+    full.update(env or {})
+    child = subprocess.Popen([program, "watch", "--format", "json", *map(str, args)], env=full, cwd=cwd,
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        out, err = child.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        child.send_signal(signal.SIGKILL)
+        out, err = child.communicate()
+        return Watched(-9, b"", f"no end after {timeout} s: {err.decode(errors='replace')[-300:]}")
+    return Watched(child.returncode, out, err.decode(errors="replace"))
+
+
+def tree_hash(folder):
+    """Names, modes and contents of a folder, in one hash."""
+    h = hashlib.sha256()
+    for path in sorted(pathlib.Path(folder).rglob("*")):
+        st = path.lstat()
+        h.update(f"{path.relative_to(folder)} {st.st_mode:o} {st.st_mtime_ns}\n".encode())
+        if path.is_file() and not path.is_symlink():
+            h.update(path.read_bytes())
+    return h.hexdigest()
+
+
+def shared_files():
+    """What lies in the folders of the host that everybody may write to."""
+    return {str(p) for d in ("/tmp", "/var/tmp", "/dev/shm", "/run/lock") if os.path.isdir(d)
+            for p in pathlib.Path(d).iterdir()}
+
+
+def strangers():
+    """pid -> what it is: processes of other pid or mount namespaces, and of the program."""
+    own = [os.readlink(f"/proc/self/ns/{n}") for n in ("pid", "mnt")]
+    found = {}
+    for p in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            spaces = [os.readlink(p / "ns" / n) for n in ("pid", "mnt")]
+            program = os.readlink(p / "exe")
+            state = (p / "stat").read_text().rpartition(")")[2].split()[0]
+            if (spaces != own or program.split(" (deleted)")[0] == os.path.realpath(PROGRAM)) and state != "Z":
+                found[int(p.name)] = f"{program} {(p / 'cmdline').read_bytes()[:80]!r}"
+        except OSError:
+            pass  # ended, or a kernel thread
+    return found
+
+
+def mounts():
+    return pathlib.Path("/proc/self/mounts").read_text()
+
+
+def namespaces():
+    """Every namespace that some process is in."""
+    found = set()
+    for p in pathlib.Path("/proc").glob("[0-9]*/ns/*"):
+        try:
+            found.add(os.readlink(p))
+        except OSError:
+            pass
+    return found
+
+
+class Host:
+    """The state of the host before; after() says what has changed."""
+
+    def __init__(self, ignore=()):
+        self.ignore = tuple(str(p) for p in ignore)
+        self.files, self.mounts = shared_files(), mounts()
+        self.processes, self.spaces = set(strangers()), namespaces()
+
+    def left(self):
+        out = [f"file {f}" for f in sorted(shared_files() - self.files)
+               if re.search("pratique", f) and not f.startswith(self.ignore or ("\0",))]
+        out += [f"process {p} {w}" for p, w in strangers().items() if p not in self.processes]
+        out += ["the mounts differ"] if mounts() != self.mounts else []
+        return out
+
+    def after(self, seconds=5):
+        """What is left once everything had this long to go away."""
+        end = time.monotonic() + seconds
+        while self.left() and time.monotonic() < end:
+            time.sleep(0.05)
+        return self.left()
+
+
+@contextlib.contextmanager
+def home():
+    """A home for the program itself, with secrets of the host that nobody may touch or tell."""
+    with tempfile.TemporaryDirectory(prefix="pratique-test-") as d:
+        path = pathlib.Path(d) / "home"
+        for name in (".ssh/id_ed25519", ".aws/credentials", ".netrc", ".bashrc", "notes.txt"):
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_text(f"{SECRET}\n")
+        yield path
