@@ -289,6 +289,20 @@ static enum pratique_status report(struct judged *out, struct arena *arena,
     return PRATIQUE_OK;
 }
 
+/* Which rule each fact fired, for whoever shows the facts themselves. */
+static void note_fired(struct judged *out, struct arena *arena, const struct facts *facts,
+                       const struct matches *found)
+{
+    out->fired = arena_array(arena, facts->n, sizeof *out->fired);
+    for (size_t i = 0; out->fired && i < found->n; i++) {
+        const struct match *m = &found->list[i];
+        struct fired *f = &out->fired[m->fact - facts->list];
+
+        if (!f->rule || m->severity > f->severity)
+            *f = (struct fired){ m->rule, m->severity };
+    }
+}
+
 enum pratique_status verdict_judge(struct judged *out, struct arena *arena,
                                    const struct facts *facts, const struct policy *policy)
 {
@@ -303,6 +317,8 @@ enum pratique_status verdict_judge(struct judged *out, struct arena *arena,
         excuse_apply(&found, arena, facts, policy);
     if (!found.no_memory) {
         drop_off(&found);
+        if (policy->in_force & POLICY_BIT(WATCH))
+            note_fired(out, arena, facts, &found);
         merge(&found);
         st = report(out, arena, &found);
     }

@@ -33,10 +33,17 @@ struct policy {
     const char *below; /* the artifact below it; its last name when it is that path */
 };
 
+/* What a fact fired, the gravest. */
+struct fired {
+    const struct pratique_rule *rule; /* NULL: nothing */
+    enum pratique_severity severity;
+};
+
 struct judged {
     enum pratique_verdict verdict;
     struct pratique_finding *findings; /* in the arena; gravest first, then path, offset */
     size_t n;
+    struct fired *fired; /* of each fact, in the arena; NULL unless the policy is "watch" */
 };
 
 /*

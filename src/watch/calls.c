@@ -18,7 +18,6 @@
 
 #include "sandbox/observe.h"
 
-
 static const char *call_name(const struct call *c)
 {
     return observed_name(OBSERVED_ARCH, c->nr);
@@ -41,12 +40,10 @@ void calls_end(int listener, uint64_t id, int64_t value, int error)
 void call_tell(const struct call *c, enum event_kind kind, uint32_t flags, const char *subject,
                const char *detail, uint64_t number)
 {
-    keeper_tell(c->k, c->tid,
-                &(struct call_event){ .kind = kind,
-                                      .flags = flags,
-                                      .number = number,
-                                      .subject = subject,
-                                      .detail = detail });
+    keeper_tell(
+        c->k, c->tid,
+        &(struct call_event){
+            .kind = kind, .flags = flags, .number = number, .subject = subject, .detail = detail });
 }
 
 struct outcome call_hidden(const struct call *c, const char *name)
@@ -118,7 +115,8 @@ static struct outcome two_paths(const struct call *c, enum event_kind kind, cons
 {
     char from[PATH_MAX], to[PATH_MAX];
 
-    if (!read_path(c, folders[0], at[0], false, from) || !read_path(c, folders[1], at[1], false, to))
+    if (!read_path(c, folders[0], at[0], false, from) ||
+        !read_path(c, folders[1], at[1], false, to))
         return call_hidden(c, name);
     call_tell(c, kind, place_flags(to), to, from, 0);
     return OUTCOME_GO_ON;
@@ -348,7 +346,8 @@ static struct outcome refused_call(const struct call *c)
 /* A call of another instruction set: its numbers mean other calls, so none is let through. */
 static bool foreign_call(struct keeper *k, int listener, const struct seccomp_notif *n)
 {
-    bool x32 = n->data.arch == OBSERVED_ARCH && n->data.nr >= 0 && (uint32_t)n->data.nr & OBSERVED_X32;
+    bool x32 =
+        n->data.arch == OBSERVED_ARCH && n->data.nr >= 0 && (uint32_t)n->data.nr & OBSERVED_X32;
 
     if (n->data.arch == OBSERVED_ARCH && !x32)
         return false;
@@ -365,12 +364,9 @@ static bool foreign_call(struct keeper *k, int listener, const struct seccomp_no
 static void answer(struct keeper *k, int listener, const struct seccomp_notif *n)
 {
     uint64_t a[6];
-    struct call c = { .k = k,
-                      .listener = listener,
-                      .id = n->id,
-                      .tid = (pid_t)n->pid,
-                      .nr = n->data.nr,
-                      .a = a };
+    struct call c = {
+        .k = k, .listener = listener, .id = n->id, .tid = (pid_t)n->pid, .nr = n->data.nr, .a = a
+    };
     struct outcome o;
 
     for (size_t i = 0; i < ARRAY_LEN(a); i++)

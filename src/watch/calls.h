@@ -22,8 +22,8 @@ struct outcome {
     int error;
 };
 
-#define OUTCOME_GO_ON     ((struct outcome){ 0 })
-#define OUTCOME_FAILS(e)  ((struct outcome){ .ends = true, .error = (e) })
+#define OUTCOME_GO_ON      ((struct outcome){ 0 })
+#define OUTCOME_FAILS(e)   ((struct outcome){ .ends = true, .error = (e) })
 #define OUTCOME_RETURNS(v) ((struct outcome){ .ends = true, .value = (v) })
 
 /* Tells an event of the call. */
@@ -32,8 +32,8 @@ void call_tell(const struct call *c, enum event_kind kind, uint32_t flags, const
 /* The arguments cannot be read. */
 struct outcome call_hidden(const struct call *c, const char *name) NONNULL;
 
-struct outcome call_exec(const struct call *c) NONNULL;     /* execve, execveat */
-struct outcome call_connect(const struct call *c) NONNULL;  /* and bind, listen, send*, socket */
+struct outcome call_exec(const struct call *c) NONNULL;    /* execve, execveat */
+struct outcome call_connect(const struct call *c) NONNULL; /* and bind, listen, send*, socket */
 struct outcome call_bind(const struct call *c) NONNULL;
 struct outcome call_listen(const struct call *c) NONNULL;
 struct outcome call_sendto(const struct call *c) NONNULL;

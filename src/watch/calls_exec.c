@@ -128,18 +128,20 @@ struct outcome call_exec(const struct call *c)
 {
     char path[PATH_MAX], text[EVENT_DETAIL_MAX];
     struct stat st = { 0 };
-    struct person *p;
+    struct person *p = crowd_meet(c->k, c->tid);
     uint32_t flags;
 
+    if (p && p->runner && !p->exe_ino) { /* the runner's own start: see world_spawn() */
+        p->exe_ino = 1;
+        return OUTCOME_GO_ON;
+    }
     if (!read_program(c, path))
         return call_hidden(c, "execve");
     through_proc(c, path);
     flags = program_flags(c, path, &st);
     if (!read_arguments(c, c->a[c->nr == SYS_execveat ? 2 : 1], text, sizeof text, &flags))
         return call_hidden(c, "execve");
-    p = crowd_meet(c->k, c->tid);
-    if (!(p && p->runner && !p->exe_ino)) /* the runner's own start is no news */
-        call_tell(c, EVENT_EXEC, flags, path, text, 0);
+    call_tell(c, EVENT_EXEC, flags, path, text, 0);
     if (p && !(flags & EXEC_MISSING))
         crowd_exec(c->k, p, is_python(path), st.st_dev, st.st_ino);
     if (flags & (EXEC_CANARY | EXEC_WRITTEN))

@@ -184,10 +184,10 @@ struct outcome call_socket(const struct call *c)
     static const struct {
         int family;
         const char *name;
-    } names[] = { { AF_PACKET, "packet" },   { AF_NETLINK, "netlink" }, { AF_VSOCK, "vsock" },
-                  { AF_ALG, "alg" },         { AF_BLUETOOTH, "bluetooth" },
-                  { AF_INET, "inet" },       { AF_INET6, "inet6" },     { AF_UNIX, "unix" },
-                  { AF_CAN, "can" },         { AF_TIPC, "tipc" } };
+    } names[] = { { AF_PACKET, "packet" }, { AF_NETLINK, "netlink" },     { AF_VSOCK, "vsock" },
+                  { AF_ALG, "alg" },       { AF_BLUETOOTH, "bluetooth" }, { AF_INET, "inet" },
+                  { AF_INET6, "inet6" },   { AF_UNIX, "unix" },           { AF_CAN, "can" },
+                  { AF_TIPC, "tipc" } };
     int family = (int)c->a[0], type = (int)c->a[1] & 0xf;
     char subject[64];
     bool own = family == AF_INET || family == AF_INET6 || family == AF_UNIX;

@@ -74,9 +74,9 @@ static struct note *note_place(struct crowd *c, pid_t tid)
 
 static bool starts_processes(const char *event)
 {
-    static const char *const words[] = { "subprocess.Popen", "os.system",  "os.exec",
-                                         "os.posix_spawn",   "os.spawn",   "os.fork",
-                                         "os.forkpty",       "pty.spawn",  "webbrowser.open",
+    static const char *const words[] = { "subprocess.Popen",     "os.system",   "os.exec",
+                                         "os.posix_spawn",       "os.spawn",    "os.fork",
+                                         "os.forkpty",           "pty.spawn",   "webbrowser.open",
                                          "ctypes.call_function", "os.startfile" };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -359,24 +359,34 @@ static uint64_t resident(pid_t pid)
     return there;
 }
 
-size_t crowd_count(uint64_t *memory)
+void crowd_each(struct keeper *k, void (*each)(struct keeper *k, pid_t pid))
 {
     DIR *dir = opendir("/proc");
     struct dirent *d;
-    size_t n = 0;
 
-    *memory = 0;
     while (dir && (d = readdir(dir))) {
         pid_t pid = (pid_t)strtol(d->d_name, NULL, 10);
 
-        if (pid <= 1 || pid == getpid())
-            continue;
-        n++;
-        *memory += resident(pid) * (uint64_t)sysconf(_SC_PAGESIZE);
+        if (pid > 1 && pid != getpid())
+            each(k, pid);
     }
     if (dir)
         (void)closedir(dir);
-    return n;
+}
+
+static void count_one(struct keeper *k, pid_t pid)
+{
+    k->people++;
+    k->memory += resident(pid) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t crowd_count(struct keeper *k, uint64_t *memory)
+{
+    k->people = 0;
+    k->memory = 0;
+    crowd_each(k, count_one);
+    *memory = k->memory;
+    return k->people;
 }
 
 /* ---- bait ---- */
@@ -412,8 +422,8 @@ void crowd_honey(struct keeper *k, const char *what, const char *path)
     const struct note *n = open_note(&k->crowd, path);
     const struct person *p = n ? NULL : latest_stranger(&k->crowd);
     struct watch_event e = { .kind = EVENT_HONEY_READ,
-                             .pid = n ? (uint32_t)target_process(n->tid)
-                                    : (p ? (uint32_t)p->pid : 0),
+                             .pid =
+                                 n ? (uint32_t)target_process(n->tid) : (p ? (uint32_t)p->pid : 0),
                              .subject = span_text(what),
                              .detail = SPAN_EMPTY,
                              .frames = SPAN_EMPTY };

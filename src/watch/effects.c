@@ -80,9 +80,13 @@ bool snapshot_take(struct snapshot *s, const char *folder)
             ok = add(s, e);
     if (tree)
         (void)fts_close(tree);
+    return ok;
+}
+
+void snapshot_done(struct snapshot *s)
+{
     if (s->n)
         qsort(s->files, s->n, sizeof *s->files, by_path);
-    return ok;
 }
 
 static struct seen_file *look_up(struct snapshot *s, const char *path)
@@ -110,8 +114,9 @@ static size_t look_into(const struct keeper *k, const char *path, char head[512]
     if (fd != -1)
         (void)close(fd);
     n = n < 0 ? 0 : n;
-    if (n >= 4 && (memcmp(head, "\x7f"
-                                "ELF",
+    if (n >= 4 && (memcmp(head,
+                          "\x7f"
+                          "ELF",
                           4) == 0 ||
                    memcmp(head, "#!", 2) == 0))
         *flags |= LEFT_EXECUTABLE;
@@ -136,10 +141,9 @@ static bool is_bait(const struct keeper *k, const char *path)
 static void tell_left(struct keeper *k, const char *path, const struct stat *st, uint32_t flags)
 {
     char head[512], link[PATH_MAX];
-    struct watch_event e = { .kind = EVENT_LEFT,
-                             .subject = span_text(path),
-                             .detail = SPAN_EMPTY,
-                             .frames = SPAN_EMPTY };
+    struct watch_event e = {
+        .kind = EVENT_LEFT, .subject = span_text(path), .detail = SPAN_EMPTY, .frames = SPAN_EMPTY
+    };
     ssize_t n;
 
     flags |= place_flags(path) | (is_bait(k, path) ? PATH_BAIT : 0);
@@ -179,10 +183,16 @@ bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
     }
     if (tree)
         (void)fts_close(tree);
+    return told > 0;
+}
+
+void snapshot_gone(struct keeper *k, const struct snapshot *s)
+{
+    size_t told = 0;
+
     for (size_t i = 0; i < s->n && told < LEFT_TOLD; i++)
         if (!s->files[i].met) {
             told++;
             tell_left(k, s->files[i].path, NULL, LEFT_GONE);
         }
-    return told > 0;
 }

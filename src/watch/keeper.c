@@ -66,11 +66,27 @@ static bool put_list(const struct keeper *k)
     return ok;
 }
 
+/* What is made from here on is the watched user's, or the keeper's again. */
+static bool as_user(bool yes)
+{
+    static uid_t keeper = (uid_t)-1; /* one keeper, one thread */
+
+    if (keeper == (uid_t)-1)
+        keeper = geteuid();
+    if (keeper == WORLD_UID)
+        return true;
+    if (yes)
+        return setegid(WORLD_UID) == 0 && seteuid(WORLD_UID) == 0;
+    return seteuid(keeper) == 0 && setegid(keeper) == 0;
+}
+
 static bool put_bait(struct keeper *k)
 {
     int home = open(WORLD_HOME, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = home != -1 && bait_write(&k->plan->bait, home);
+    bool ok = home != -1 && as_user(true) && bait_write(&k->plan->bait, home) &&
+              (mkdir(WORLD_PROJECT, 0755) == 0 || errno == EEXIST);
 
+    ok = as_user(false) && ok;
     if (home != -1)
         (void)close(home);
     return ok;
@@ -125,8 +141,8 @@ static char *const *environment(struct keeper *k)
     static const char *const ci[] = { "CI=true", "GITHUB_ACTIONS=true" };
     const struct bait *b = &k->plan->bait;
     size_t n = 0;
-    const char **list = arena_array(&k->arena, ARRAY_LEN(fixed) + ARRAY_LEN(ci) + b->environment_n + 1,
-                                    sizeof *list);
+    const char **list = arena_array(
+        &k->arena, ARRAY_LEN(fixed) + ARRAY_LEN(ci) + b->environment_n + 1, sizeof *list);
 
     if (!list)
         return NULL;
@@ -157,14 +173,14 @@ static bool open_streams(struct keeper *k, int ends[2])
     return true;
 }
 
-static bool start_runner(struct keeper *k)
+bool runner_start(struct keeper *k)
 {
     static const char *const runner[] = { WORLD_VENV "/bin/python", WORLD_RUNNER, NULL };
     struct spawned born;
     int ends[2] = { -1, -1 };
     struct spawn s = { .program = k->plan->command ? k->plan->program : runner[0],
-                       .argv = k->plan->command ? k->plan->command
-                                                : (char *const *)(uintptr_t)runner,
+                       .argv =
+                           k->plan->command ? k->plan->command : (char *const *)(uintptr_t)runner,
                        .env = environment(k),
                        .folder = k->plan->command ? k->plan->folder : WORLD_PROJECT,
                        .as_root = k->as_root };
@@ -205,7 +221,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
                                       .detail = "" });
 }
 
-static void clear_out(struct keeper *k)
+void runner_clear(struct keeper *k)
 {
     if (!k->hung && !k->over)
         crowd_each(k, tell_outlives);
@@ -242,10 +258,10 @@ static void tell_crash(struct keeper *k)
 static bool import_all(struct keeper *k)
 {
     for (unsigned i = 0; i <= RESTARTS_MAX; i++) {
-        if (!put_list(k) || !start_runner(k))
+        if (!put_list(k) || !runner_start(k))
             return false;
         supervise(k);
-        clear_out(k);
+        runner_clear(k);
         tell_crash(k);
         if (k->over || !is_unfinished(k))
             return true;
@@ -270,24 +286,41 @@ static uint64_t wall_us(void)
     return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 }
 
-static bool set_up_wheel(struct keeper *k)
+static bool set_up(struct keeper *k)
 {
     struct span runner = runner_source();
 
-    return put_bait(k) && put_file(WORLD_RUNNER, runner.p, runner.n, 0644, 0) && put_list(k) &&
-           watch_honey(k);
+    if (!put_bait(k) || !watch_honey(k))
+        return false;
+    return k->plan->command || put_file(WORLD_RUNNER, runner.p, runner.n, 0644, 0);
+}
+
+static bool look(struct keeper *k, struct snapshot *before)
+{
+    for (size_t i = 0; i < ARRAY_LEN(writable); i++)
+        if (!snapshot_take(before, writable[i]))
+            return false;
+    for (size_t i = 0; i < k->plan->writable_n; i++)
+        if (!snapshot_take(before, k->plan->writable[i].to))
+            return false;
+    return snapshot_take(before, WORLD_VENV);
 }
 
 static void compare(struct keeper *k, struct snapshot *before)
 {
+    snapshot_done(before);
     for (size_t i = 0; i < ARRAY_LEN(writable); i++)
-        k->changed |= snapshot_compare(k, before, writable[i]);
+        snapshot_compare(k, before, writable[i]);
+    for (size_t i = 0; i < k->plan->writable_n; i++)
+        snapshot_compare(k, before, k->plan->writable[i].to);
+    k->site_changed = snapshot_compare(k, before, WORLD_VENV);
+    snapshot_gone(k, before);
 }
 
 static bool pass(struct keeper *k, const char *what, bool as_root)
 {
     struct snapshot before = { .arena = &k->arena };
-    bool ok = true;
+    bool ok;
 
     k->as_root = as_root;
     k->teller.pass++;
@@ -295,12 +328,11 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     tell_text(&k->teller, EVENT_PASS, 0, what, "", 0);
     for (size_t i = 0; i < k->modules_n; i++)
         k->modules[i].done = false;
-    if (!set_up_wheel(k)) {
+    if (!set_up(k)) {
         tell_text(&k->teller, EVENT_SETUP, 0, "the home", strerror(errno), 0);
         return false;
     }
-    for (size_t i = 0; ok && i < ARRAY_LEN(writable); i++)
-        ok = snapshot_take(&before, writable[i]);
+    ok = look(k, &before);
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
     compare(k, &before);
@@ -318,7 +350,10 @@ static bool renew(struct keeper *k)
             tell_text(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
             return false;
         }
-    return true;
+    if (!k->site_changed)
+        return true;
+    k->modules_n = 0;
+    return world_renew(&k->plan->world, WORLD_VENV) && unpack(k);
 }
 
 static bool run_wheel(struct keeper *k)
@@ -370,7 +405,8 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
     k.total_until_us = (uint64_t)plan->options.total_ms * 1000;
     arena_init(&k.arena, ARENA_MAX);
     tell_layers(&k);
-    ok = prepare(&k) && (plan->command ? run_command(&k) : run_wheel(&k));
+    ok = prepare(&k) &&
+         (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));
     if (ok)
         tell_text(&k.teller, EVENT_DONE, 0, plan->command ? "command" : "wheel", "",
                   (uint64_t)(unsigned)k.runner_status);

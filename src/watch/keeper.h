@@ -14,6 +14,7 @@
 #include <linux/seccomp.h>
 #include <sys/types.h>
 
+#include "base/buf.h"
 #include "watch/hook/protocol.h"
 #include "watch/plan.h"
 #include "watch/wheel.h"
@@ -54,13 +55,13 @@ struct note {
 
 struct person {
     pid_t pid, parent;
-    int pidfd;     /* -1: it is gone */
-    bool runner;   /* the process that imports */
-    bool hooked;   /* Python, and its audit hook said hello since its last exec */
-    bool python;   /* its program is a Python */
-    bool warned;   /* EVENT_UNHOOKED was told */
-    bool alarm;    /* it asked for a signal far in the future */
-    bool reaped;   /* status is known */
+    int pidfd;   /* -1: it is gone */
+    bool runner; /* the process that imports */
+    bool hooked; /* Python, and its audit hook said hello since its last exec */
+    bool python; /* its program is a Python */
+    bool warned; /* EVENT_UNHOOKED was told */
+    bool alarm;  /* it asked for a signal far in the future */
+    bool reaped; /* status is known */
     int status;
     uint32_t origin_n; /* frames of the call that started it */
     char *origin;
@@ -147,17 +148,20 @@ struct keeper {
     size_t honey_n;
     struct task_module *modules;
     size_t modules_n;
-    size_t current;      /* module being imported, or modules_n */
-    pid_t runner;        /* 0: it has ended */
+    size_t current; /* module being imported, or modules_n */
+    pid_t runner;   /* 0: it has ended */
     int runner_status;
-    bool ending;         /* all imports are done: the grace period */
-    bool convicted;      /* a grave thing was seen: no second pass is needed */
-    bool over;           /* a limit ended it */
-    bool hung;           /* an import took too long, and everything was killed */
+    bool ending;    /* all imports are done: the grace period */
+    bool convicted; /* a grave thing was seen: no second pass is needed */
+    bool over;      /* a limit ended it */
+    bool hung;      /* an import took too long, and everything was killed */
     bool as_root;
+    bool site_changed; /* the environment is not as it was installed */
     uint64_t import_until_us, total_until_us, tick_us;
     uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
-    uint32_t sleeps;     /* skipped */
+    uint32_t sleeps;       /* skipped */
+    size_t people;         /* alive, and the memory they have: crowd_count() */
+    uint64_t memory;
 };
 
 #define KEEPER_NO_MODULE(k) ((k)->current == (k)->modules_n)
@@ -177,19 +181,23 @@ struct person *crowd_find(struct crowd *c, pid_t pid) NONNULL;
 /* A record of the audit hook: keeps it as the thread's note. */
 void crowd_note(struct keeper *k, pid_t tid, struct span record) NONNULL;
 /* The process is about to run another program. */
-void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, uint64_t ino) NONNULL;
+void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev,
+                uint64_t ino) NONNULL;
 /* A planted file was opened: what ("~/.netrc"), below the home at path (".netrc"). */
 void crowd_honey(struct keeper *k, const char *what, const char *path) NONNULL;
 /* Looks for processes that are gone; tells their end. */
 void crowd_sweep(struct keeper *k) NONNULL;
 /* Processes of the world that are alive, the keeper apart; their memory in bytes. */
-size_t crowd_count(uint64_t *memory) NONNULL;
+size_t crowd_count(struct keeper *k, uint64_t *memory) NONNULL;
+/* Calls each for every process that is alive. */
+void crowd_each(struct keeper *k, void (*each)(struct keeper *k, pid_t pid)) NONNULL;
 
 /* ---- target.c ---- */
 
 /* Reads n bytes at address of a thread's memory; false when they are not all there. */
 bool target_read(pid_t tid, uint64_t address, void *to, size_t n) NONNULL MUST_CHECK;
-/* Reads a NUL-terminated text of at most size-1 bytes; false when it cannot be read or is longer. */
+/* Reads a NUL-terminated text of at most size-1 bytes; false when it cannot be read or is longer.
+ */
 bool target_text(pid_t tid, uint64_t address, char *to, size_t size) NONNULL MUST_CHECK;
 pid_t target_process(pid_t tid) MUST_CHECK; /* its thread group, or 0 */
 /* The link /proc/TID/what ("exe", "cwd", "fd/3") into to, size bytes; false when there is none. */
@@ -223,7 +231,8 @@ void calls_go_on(int listener, uint64_t id);
 void calls_end(int listener, uint64_t id, int64_t value, int error);
 /* A call that waits for time. True: it is answered, now or later. */
 bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n) NONNULL;
-/* Answers those whose time or descriptors have come; the descriptors for poll(2) are added to fds. */
+/* Answers those whose time or descriptors have come; the descriptors for poll(2) are added to fds.
+ */
 void waits_sweep(struct keeper *k) NONNULL;
 void waits_forget(struct keeper *k, int listener) NONNULL;
 
@@ -243,9 +252,23 @@ void supervise_listen(struct keeper *k, int listener) NONNULL;
 
 /* ---- effects.c ---- */
 
+/* Adds what is below folder; false without memory, or when there is far too much. */
 bool snapshot_take(struct snapshot *s, const char *folder) NONNULL;
-/* Tells what differs below folder: EVENT_LEFT. True when anything does. */
+/* All is there that was to be taken. */
+void snapshot_done(struct snapshot *s) NONNULL;
+/* Tells what is new or differs below folder: EVENT_LEFT. True when anything does. */
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder) NONNULL;
+/* Tells what no comparison has met. */
+void snapshot_gone(struct keeper *k, const struct snapshot *s) NONNULL;
+
+/* ---- keeper.c, command.c ---- */
+
+/* Starts what imports, or the command; and ends all that is left of it. */
+bool runner_start(struct keeper *k) NONNULL;
+void runner_clear(struct keeper *k) NONNULL;
+/* What a command finds in the folders that it may write; and its course. */
+bool command_folders(struct keeper *k) NONNULL;
+bool command_run(struct keeper *k) NONNULL;
 
 /* ---- unpack.c ---- */
 

@@ -129,17 +129,10 @@ uint32_t place_flags(const char *path)
         const char *folder;
         uint32_t flags;
     } places[] = {
-        { WORLD_VENV, PATH_SITE },
-        { "/opt/packages", PATH_SITE },
-        { WORLD_HOME, PATH_HOME },
-        { "/root", PATH_HOME },
-        { "/tmp", PATH_TMP },
-        { "/var/tmp", PATH_TMP },
-        { "/dev/shm", PATH_TMP },
-        { "/run", PATH_TMP },
-        { "/dev", PATH_DEVICE },
-        { "/proc", PATH_PROC },
-        { "/sys", PATH_PROC },
+        { WORLD_VENV, PATH_SITE }, { "/opt/packages", PATH_SITE }, { WORLD_HOME, PATH_HOME },
+        { "/root", PATH_HOME },    { "/tmp", PATH_TMP },           { "/var/tmp", PATH_TMP },
+        { "/dev/shm", PATH_TMP },  { "/run", PATH_TMP },           { "/dev", PATH_DEVICE },
+        { "/proc", PATH_PROC },    { "/sys", PATH_PROC },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(places); i++)

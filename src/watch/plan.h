@@ -13,23 +13,28 @@
 #include "watch/sink.h"
 
 /* The world as the watched see it. */
-#define WORLD_HOME    "/home/alex"
-#define WORLD_PROJECT WORLD_HOME "/project"
-#define WORLD_VENV    "/opt/venv"
-#define WORLD_RUNNER  WORLD_PROJECT "/main.py"
-#define WORLD_LIST    WORLD_PROJECT "/modules.txt"
-#define WORLD_WITH    "/opt/packages/" /* and a number: folders of dependencies */
-#define WORLD_HOOK    "/opt/lib/libprobe.so"
-#define WORLD_HOST    "thinkpad"
-#define WORLD_RESOLVER "10.0.2.3"
-#define WORLD_USER_NAME "alex"
-#define WORLD_UID     1000
+#define WORLD_HOME         "/home/alex"
+#define WORLD_PROJECT      WORLD_HOME "/project"
+#define WORLD_VENV         "/opt/venv"
+#define WORLD_RUNNER       WORLD_PROJECT "/main.py"
+#define WORLD_LIST         WORLD_PROJECT "/modules.txt"
+#define WORLD_WITH         "/opt/packages/" /* and a number: folders of dependencies */
+#define WORLD_HOOK         "/opt/lib/libprobe.so"
+#define WORLD_HOST         "thinkpad"
+#define WORLD_RESOLVER     "10.0.2.3"
+#define WORLD_USER_NAME    "alex"
+#define WORLD_UID          1000
 #define WORLD_CERTIFICATES "/etc/ssl/certs/ca-certificates.crt"
 
 /* A dependency: a wheel that is installed beside, or a folder that is put on sys.path. */
 struct plan_with {
-    const char *name;   /* file name of a wheel; NULL: a folder */
-    struct span bytes;  /* of a wheel, mapped */
+    const char *name;  /* file name of a wheel; NULL: a folder */
+    struct span bytes; /* of a wheel, mapped */
+};
+
+/* A folder that a command may write: where the host's is to be seen, and where its copy goes. */
+struct plan_folder {
+    const char *from, *to;
 };
 
 struct watch_plan {
@@ -42,6 +47,8 @@ struct watch_plan {
     char *const *command; /* NULL: a wheel */
     const char *program;  /* of the command: its file, found on PATH */
     const char *folder;   /* of the command: its working folder */
+    const struct plan_folder *writable;
+    size_t writable_n;
     struct bait bait;
     struct sink_config sink;
     struct world_config world;

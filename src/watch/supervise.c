@@ -57,7 +57,8 @@ static void drain(struct keeper *k, struct stream *s)
     }
     s->bytes += (uint64_t)n;
     if (k->plan->command && !k->over)
-        (void)!write(STDERR_FILENO, bytes, (size_t)n); /* a command's output is for whoever ran it */
+        (void)!write(STDERR_FILENO, bytes,
+                     (size_t)n); /* a command's output is for whoever ran it */
 }
 
 static void tell_output(struct keeper *k)
@@ -162,7 +163,7 @@ static void check_limits(struct keeper *k)
 {
     const struct pratique_watch_options *o = &k->plan->options;
     uint64_t memory;
-    size_t people = crowd_count(&memory);
+    size_t people = crowd_count(k, &memory);
 
     if (people * 10 >= (size_t)o->processes * 9)
         over_limit(k, "processes", "as many as it may have at a time", people);

@@ -19,10 +19,10 @@
 #include "base/budget.h"
 #include "watch/keeper.h"
 
-#define LONG_MS   5000
+#define LONG_MS     5000
 #define PATIENCE_US 400000 /* for what a call waits for */
-#define SKIPS_MAX 2000     /* a loop of long sleeps then really sleeps, and its time runs out */
-#define SKIPS_TOLD 50
+#define SKIPS_MAX   2000   /* a loop of long sleeps then really sleeps, and its time runs out */
+#define SKIPS_TOLD  50
 
 static uint64_t ms_of(const struct timespec *t)
 {
@@ -139,8 +139,8 @@ static bool plan_call(struct plan *p, pid_t tid, int nr, const uint64_t *a)
         p->ms = read_ms(tid, a[0]);
         return true;
     case SYS_clock_nanosleep:
-        p->ms = a[1] & TIMER_ABSTIME ? read_until_ms(tid, a[2], (clockid_t)a[0])
-                                     : read_ms(tid, a[2]);
+        p->ms =
+            a[1] & TIMER_ABSTIME ? read_until_ms(tid, a[2], (clockid_t)a[0]) : read_ms(tid, a[2]);
         return true;
     case SYS_futex:
         plan_futex(p, tid, a);
@@ -191,9 +191,9 @@ static void tell_skip(struct keeper *k, pid_t tid, uint64_t ms)
     if (k->sleeps++ >= SKIPS_TOLD)
         return;
     (void)snprintf(detail, sizeof detail, "%.1f seconds", (double)ms / 1000);
-    keeper_tell(k, tid,
-                &(struct call_event){
-                    .kind = EVENT_SLEEP, .number = ms, .subject = detail, .detail = "" });
+    keeper_tell(
+        k, tid,
+        &(struct call_event){ .kind = EVENT_SLEEP, .number = ms, .subject = detail, .detail = "" });
 }
 
 static struct wait *free_wait(struct keeper *k)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,12 +20,12 @@
 #include "watch/hooklib.h"
 #include "watch/wheel.h"
 
-#define STORY_MAX    ((size_t)128 * 1024 * 1024)
-#define LATE_MS      10000 /* beyond the keeper's own time */
-#define FILES_MAX    24
-#define BINDS_MAX    96
-#define UPTIME_S     (uint64_t)(3 * 86400 + 7 * 3600 + 41 * 60)
-#define SINK_BYTES   (16u * 1024 * 1024)
+#define STORY_MAX        ((size_t)128 * 1024 * 1024)
+#define LATE_MS          10000 /* beyond the keeper's own time */
+#define FILES_MAX        24
+#define BINDS_MAX        96
+#define UPTIME_S         (uint64_t)(3 * 86400 + 7 * 3600 + 41 * 60)
+#define SINK_BYTES       (16u * 1024 * 1024)
 #define SINK_CONNECTIONS 512
 
 /* Everything that lives as long as one watch. */
@@ -152,15 +153,17 @@ static bool is_below(const char *path, const char *folder)
 
 static void bind_system(struct run *r)
 {
-    static const char *const system[] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64",
-                                          "/libx32" };
+    static const char *const system[] = { "/usr",   "/bin",   "/sbin",  "/lib",
+                                          "/lib32", "/lib64", "/libx32" };
     static const char *const settings[] = {
-        "alternatives", "fonts",       "mime.types",  "localtime",     "timezone",  "os-release",
-        "lsb-release",  "debian_version", "services", "protocols",     "ld.so.cache", "ld.so.conf",
-        "ld.so.conf.d", "ssl/openssl.cnf", "magic",   "gai.conf",      "host.conf", "locale.alias",
-        "profile",      "bash.bashrc", "inputrc",     "redhat-release", "fedora-release",
-        "python3",      "python3.9",   "python3.10",  "python3.11",    "python3.12", "python3.13",
-        "python3.14",   "matplotlibrc", "vulkan",     "OpenCL",        "crypto-policies" };
+        "alternatives", "fonts",          "mime.types",     "localtime",       "timezone",
+        "os-release",   "lsb-release",    "debian_version", "services",        "protocols",
+        "ld.so.cache",  "ld.so.conf",     "ld.so.conf.d",   "ssl/openssl.cnf", "magic",
+        "gai.conf",     "host.conf",      "locale.alias",   "profile",         "bash.bashrc",
+        "inputrc",      "redhat-release", "fedora-release", "python3",         "python3.9",
+        "python3.10",   "python3.11",     "python3.12",     "python3.13",      "python3.14",
+        "matplotlibrc", "vulkan",         "OpenCL",         "crypto-policies"
+    };
 
     for (size_t i = 0; i < ARRAY_LEN(system); i++)
         bind_to(r, system[i], NULL, i > 0);
@@ -203,22 +206,25 @@ static bool put_settings(struct run *r, const unsigned char seed[32])
     struct span hook = hook_library();
     const char *machine =
         arena_printf(r->arena, "%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x%02x\n",
-                     seed[0], seed[1], seed[2], seed[3], seed[4], seed[5], seed[6], seed[7], seed[8],
-                     seed[9], seed[10], seed[11], seed[12], seed[13], seed[14], seed[15]);
+                     seed[0], seed[1], seed[2], seed[3], seed[4], seed[5], seed[6], seed[7],
+                     seed[8], seed[9], seed[10], seed[11], seed[12], seed[13], seed[14], seed[15]);
 
     put_text(r, "/etc/passwd",
              "root:x:0:0:root:/root:/bin/bash\n"
              "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n" WORLD_USER_NAME
              ":x:1000:1000:Alex,,,:" WORLD_HOME ":/bin/bash\n"
              "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
-    put_text(r, "/etc/group", "root:x:0:\ndaemon:x:1:\nsudo:x:27:" WORLD_USER_NAME
-                              "\n" WORLD_USER_NAME ":x:1000:\nnogroup:x:65534:\n");
-    put_text(r, "/etc/hosts", "127.0.0.1\tlocalhost\n127.0.1.1\t" WORLD_HOST "\n"
-                              "::1\tlocalhost ip6-localhost ip6-loopback\n");
+    put_text(r, "/etc/group",
+             "root:x:0:\ndaemon:x:1:\nsudo:x:27:" WORLD_USER_NAME "\n" WORLD_USER_NAME
+             ":x:1000:\nnogroup:x:65534:\n");
+    put_text(r, "/etc/hosts",
+             "127.0.0.1\tlocalhost\n127.0.1.1\t" WORLD_HOST "\n"
+             "::1\tlocalhost ip6-localhost ip6-loopback\n");
     put_text(r, "/etc/hostname", WORLD_HOST "\n");
     put_text(r, "/etc/resolv.conf", "nameserver " WORLD_RESOLVER "\n");
-    put_text(r, "/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n"
-                                      "networks: files\nprotocols: files\nservices: files\n");
+    put_text(r, "/etc/nsswitch.conf",
+             "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n"
+             "networks: files\nprotocols: files\nservices: files\n");
     put_text(r, "/etc/machine-id", machine ? machine : "");
     put_text(r, "/etc/ld.so.preload", WORLD_HOOK "\n");
     put(r, WORLD_HOOK, hook.p, hook.n, 0755);
@@ -228,8 +234,8 @@ static bool put_settings(struct run *r, const unsigned char seed[32])
 static void set_limits(struct run *r)
 {
     const struct pratique_watch_options *o = &r->plan.options;
-    static const char *const folders[] = { WORLD_HOME, WORLD_VENV, "/tmp", "/var/tmp", "/dev/shm",
-                                           "/run" };
+    static const char *const folders[] = { WORLD_HOME, WORLD_VENV, "/tmp",
+                                           "/var/tmp", "/dev/shm", "/run" };
 
     for (size_t i = 0; i < ARRAY_LEN(folders); i++)
         r->folders[r->folders_n++] = folders[i];
@@ -253,6 +259,25 @@ static void set_limits(struct run *r)
 
 /* ---- dependencies ---- */
 
+/* The folder's own path, links resolved; NULL with errno. */
+static const char *real_path(struct run *r, const char *path)
+{
+    char real[PATH_MAX];
+
+    return realpath(path, real) ? arena_copy(r->arena, real, strlen(real)) : NULL;
+}
+
+static enum pratique_status bind_folder(struct run *r, const char *path, const char *to,
+                                        struct pratique_error *err)
+{
+    const char *real = real_path(r, path);
+
+    if (!real || !to)
+        return cannot(err, path);
+    bind_to(r, real, to, false);
+    return PRATIQUE_OK;
+}
+
 static enum pratique_status take_with(struct run *r, size_t i, struct pratique_error *err)
 {
     const char *path = r->plan.options.with[i];
@@ -265,8 +290,7 @@ static enum pratique_status take_with(struct run *r, size_t i, struct pratique_e
         w->name = base_name(path);
         return map_file(r, path, &w->bytes, err);
     }
-    bind_to(r, realpath_in(r->arena, path), arena_printf(r->arena, WORLD_WITH "%zu", i), false);
-    return PRATIQUE_OK;
+    return bind_folder(r, path, arena_printf(r->arena, WORLD_WITH "%zu", i), err);
 }
 
 static enum pratique_status take_dependencies(struct run *r, struct pratique_error *err)

@@ -7,6 +7,7 @@
 #include <pratique/pratique.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "fact/fact.h"
 #include "watch/event.h"
 #include "watch/plan.h"
@@ -30,7 +31,7 @@ void watch_story_free(struct watch_story *s) NONNULL;
 
 /* What one watch is of. */
 struct watch_target {
-    const char *path;    /* of a wheel; NULL: a command */
+    const char *path; /* of a wheel; NULL: a command */
     char *const *command;
 };
 
