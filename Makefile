@@ -94,10 +94,14 @@ $(B)/pysource: $(B)/tests/oracle/pysource.o $(B)/tests/fuzz/harness.o $(B)/libpr
 $(B)/pyparse: $(B)/tests/oracle/pyparse.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/wheel: $(B)/tests/oracle/wheel.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 unit: $(B)/unit
 facts: $(B)/facts
 pysource: $(B)/pysource
 pyparse: $(B)/pyparse
+wheel: $(B)/wheel
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
@@ -153,7 +157,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit facts pysource pyparse replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit facts pysource pyparse wheel replays fuzzers shared deps check check-interop demo bench \
     bench-source fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d)
