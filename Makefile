@@ -103,6 +103,8 @@ $(B)/hear: $(B)/tests/watch/hear.o
 # The command line with a watch that only pretends: tests/watch/stand_in.c.
 $(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/wheel: $(B)/tests/oracle/wheel.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(B)/unit
 stand_in: $(B)/stand_in
@@ -110,6 +112,7 @@ facts: $(B)/facts
 pysource: $(B)/pysource
 pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
+wheel: $(B)/wheel
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
@@ -172,7 +175,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit stand_in facts pysource pyparse hear replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit stand_in facts pysource pyparse hear wheel replays fuzzers shared deps check check-interop demo bench \
     bench-source fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

@@ -20,6 +20,9 @@ struct wheel_name {
 /* Takes "NAME-VERSION[-BUILD]-PYTHON-ABI-PLATFORM.whl" apart; false when it is none. */
 bool wheel_name_parse(struct span file_name, struct wheel_name *out) NONNULL MUST_CHECK;
 
+/* "x.tar.gz", "x.zip" and the like: sources, to be built first. */
+bool wheel_is_sdist(struct span file_name);
+
 /*
  * Whether the interpreter can take a wheel with these tags (PEP 425): NULL, or why not, in
  * the arena: "it is for CPython 3.8 on macOS (cp38-cp38-macosx_11_0_arm64); this is CPython
@@ -36,6 +39,7 @@ struct wheel_scheme {
     int headers;        /* include/site/pythonX.Y */
     int data;           /* the environment's root */
     const char *python; /* for the first line of scripts: "/home/alex/project/.venv/bin/python" */
+    const struct python *py; /* what it is: names of folders, suffixes of extension modules */
 };
 
 struct wheel_limits {
@@ -57,18 +61,22 @@ struct wheel_installed {
 typedef void wheel_event_fn(void *user, const struct watch_event *e);
 
 /*
- * Unpacks the wheel in bytes (hostile) into the scheme and lists what can be imported.
- * Members are written with openat2(RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS); a name that leads
- * out, an absolute one, a link, a device, a duplicate, an encrypted or broken member ends it.
- * What RECORD says and what is there are compared; each difference is told as EVENT_INSTALL
- * (subject: path, detail: what), up to 200. It does what pip would do with it otherwise:
- * .data/ schemes, console_scripts and gui_scripts, "#!python" lines, INSTALLER, direct RECORD.
- * Writes no byte-code. PRATIQUE_OK; E_FORMAT (err: member and reason), E_LIMIT, E_IO, E_NOMEM.
+ * Unpacks the wheel in bytes (hostile) into the scheme and lists what can be imported. n is
+ * what its file is called. Nothing is followed that a wheel could have made, no folder is
+ * entered through a link. What pip refuses ends it, and so do two members of one name, an
+ * encrypted or broken member, two readings of the zip. What pip takes, and what is not as
+ * RECORD says, is told as EVENT_INSTALL (subject: path, detail: what), up to WHEEL_TOLD_MAX.
+ * It does what pip does otherwise: .data/ schemes, console_scripts and gui_scripts,
+ * "#!python" lines, INSTALLER, REQUESTED, RECORD. Writes no byte-code. Uses a second thread
+ * where there are two processors. PRATIQUE_OK; E_FORMAT (err: member and reason, offset in
+ * bytes), E_LIMIT (nothing was written), E_IO, E_NOMEM.
  */
-enum pratique_status wheel_install(struct span bytes, const struct wheel_scheme *scheme,
-                                   const struct wheel_limits *limits, struct arena *arena,
-                                   struct wheel_installed *out, wheel_event_fn *tell, void *user,
-                                   struct pratique_error *err) NONNULL;
+#define WHEEL_TOLD_MAX 200
+enum pratique_status
+wheel_install(struct span bytes, const struct wheel_name *n, const struct wheel_scheme *scheme,
+              const struct wheel_limits *limits, struct arena *arena, struct wheel_installed *out,
+              wheel_event_fn *tell, void *user, struct pratique_error *err)
+    __attribute__((nonnull(2, 3, 4, 5, 6, 7, 9)));
 
 /*
  * What to import, by the names of the files (pure): every top-level module and package
