@@ -333,12 +333,12 @@ static void serve_keeper(struct stem *s)
 
 static bool start_keeper(struct stem *s)
 {
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->ends) != 0 ||
-        unshare(CLONE_NEWPID) != 0)
-        return making_failed(&s->making, "pid namespace", NULL);
-    s->keeper_pid = fork();
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->ends) != 0)
+        return making_failed(&s->making, "socketpair", NULL);
+    /* no unshare(2): aside, which is forked later, would be inside as well, for all to kill */
+    s->keeper_pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, NULL, NULL, NULL, NULL);
     if (s->keeper_pid == -1)
-        return making_failed(&s->making, "keeper", NULL);
+        return making_failed(&s->making, "pid namespace", NULL);
     if (s->keeper_pid == 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         unblock();
