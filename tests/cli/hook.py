@@ -397,6 +397,29 @@ def a_program_without_a_listener_runs_as_ever():
 
 
 @test
+def the_linkers_own_list_reaches_processes_without_an_environment():
+    script = ('mount --bind "$1" /etc && shift && exec "$@"')
+    code = "import os, subprocess, sys; os.system('exit 1'); subprocess.run(['env', '-i', sys.executable, '-c'," \
+           " 'import os; os.system(\"exit 2\")'], env={}); print(os.environ.get('LD_PRELOAD'))"
+    for name, python in PYTHONS.items():
+        with tempfile.TemporaryDirectory(prefix="pratique-test-") as folder:
+            etc = pathlib.Path(folder)
+            for file in ("ld.so.cache", "passwd"):
+                if os.path.exists(f"/etc/{file}"):
+                    shutil.copy(f"/etc/{file}", etc / file)
+            (etc / "ld.so.preload").write_text(HOOK + "\n")
+            (etc / "out").touch()
+            done = subprocess.run(["unshare", "-rm", "sh", "-c", script, "sh", folder, HEAR, "/etc/out", python,
+                                   "-c", code], capture_output=True, timeout=60)
+            if b"unshare" in done.stderr or b"mount:" in done.stderr:
+                raise Skip("no user namespaces here")
+            equal((done.returncode, done.stdout), (0, b"None\n"), f"{name}: {done.stderr}")
+            told = (etc / "out").read_text().splitlines()
+        equal([line.split(" ")[1] for line in told].count("1"), 2, name)
+        equal([line.split("|")[1] for line in told if " 2 os.system|" in line], ["exit 1", "exit 2"], name)
+
+
+@test
 def a_canary_tells_its_token_and_nothing_else():
     data = pathlib.Path(HOOK).read_bytes()
     token = b"0123456789abcdef01234567"
