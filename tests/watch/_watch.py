@@ -1,6 +1,7 @@
 """What the tests of the watch share: the program, an interpreter, reports, the state of the host."""
 
 import contextlib
+import ctypes
 import hashlib
 import json
 import os
@@ -109,49 +110,52 @@ def shared_files():
             for p in pathlib.Path(d).iterdir()}
 
 
-def strangers():
-    """pid -> what it is: processes of other pid or mount namespaces, and of the program."""
-    own = [os.readlink(f"/proc/self/ns/{n}") for n in ("pid", "mnt")]
-    found = {}
+def adopt_orphans():
+    """Whatever loses its parent becomes a child of this process: so ours can be told from others."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+
+
+def reap():
+    """Takes the ended orphans away. While no child is waited for by others."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def descendants():
+    """pid -> what it is: every process below this one that has not ended. Needs adopt_orphans()."""
+    parents, words = {}, {}
     for p in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            spaces = [os.readlink(p / "ns" / n) for n in ("pid", "mnt")]
-            program = os.readlink(p / "exe")
-            state = (p / "stat").read_text().rpartition(")")[2].split()[0]
-            if (spaces != own or program.split(" (deleted)")[0] == os.path.realpath(PROGRAM)) and state != "Z":
-                found[int(p.name)] = f"{program} {(p / 'cmdline').read_bytes()[:80]!r}"
+            rest = (p / "stat").read_text().rpartition(")")[2].split()
+            if rest[0] != "Z":
+                parents[int(p.name)] = int(rest[1])
+                words[int(p.name)] = (p / "cmdline").read_bytes()[:120].replace(b"\0", b" ").decode(errors="replace")
         except OSError:
-            pass  # ended, or a kernel thread
-    return found
+            pass  # ended meanwhile
+    found, more = set(), {os.getpid()}
+    while more:
+        more = {pid for pid, parent in parents.items() if parent in more}
+        found |= more
+    return {pid: words[pid] for pid in found}
 
 
 def mounts():
     return pathlib.Path("/proc/self/mounts").read_text()
 
 
-def namespaces():
-    """Every namespace that some process is in."""
-    found = set()
-    for p in pathlib.Path("/proc").glob("[0-9]*/ns/*"):
-        try:
-            found.add(os.readlink(p))
-        except OSError:
-            pass
-    return found
-
-
 class Host:
-    """The state of the host before; after() says what has changed."""
+    """The state of the host before; after() says what has changed. Other tests run beside this
+    one: their files are called pratique-test-..., pratique-wheels-..."""
 
-    def __init__(self, ignore=()):
-        self.ignore = tuple(str(p) for p in ignore)
-        self.files, self.mounts = shared_files(), mounts()
-        self.processes, self.spaces = set(strangers()), namespaces()
+    def __init__(self):
+        adopt_orphans()
+        self.files, self.mounts, self.processes = shared_files(), mounts(), set(descendants())
 
     def left(self):
         out = [f"file {f}" for f in sorted(shared_files() - self.files)
-               if re.search("pratique", f) and not f.startswith(self.ignore or ("\0",))]
-        out += [f"process {p} {w}" for p, w in strangers().items() if p not in self.processes]
+               if "pratique" in f and not re.search("pratique-(test|wheels)-", f)]
+        out += [f"process {p} {w}" for p, w in descendants().items() if p not in self.processes]
         out += ["the mounts differ"] if mounts() != self.mounts else []
         return out
 
