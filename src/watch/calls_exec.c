@@ -85,7 +85,7 @@ static uint32_t program_flags(const struct call *c, const char *path, struct sta
         if (place_has_canary(c->k, path))
             flags |= EXEC_CANARY;
     }
-    if (strcmp(path, c->k->plan->python.program) == 0)
+    if (c->k->plan->python.program && strcmp(path, c->k->plan->python.program) == 0)
         flags |= EXEC_SELF;
     return flags;
 }
