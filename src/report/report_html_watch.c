@@ -9,7 +9,8 @@
 #include "report/html.h"
 #include "report/watched.h"
 
-#define KEY_MAX    20    /* numbered events of a timeline */
+#define KEY_MAX    20 /* numbered events of a timeline */
+#define PASSES_MAX 8
 #define LANES_MAX  40    /* processes of a timeline */
 #define MARKS_MAX  600   /* marks of a timeline */
 #define BARS_MAX   60    /* imports of a timeline */
@@ -110,14 +111,15 @@ struct pass {
     uint32_t number;
     uint64_t from, to;                         /* us */
     const struct pratique_event *key[KEY_MAX]; /* what is numbered, from 1 */
-    size_t key_n;
+    const struct pratique_process *lane[LANES_MAX];
+    size_t key_n, lanes;
     unsigned marks_left;
     unsigned
         free_from; /* on the track that is being drawn, for a number: hundredths of a percent */
 };
 
 #define WHOLE 10000u /* of a track's length, in hundredths of a percent */
-#define APART 300u   /* between numbers: as far as they can be told from each other */
+#define APART 400u   /* between numbers: as far as they can be told from each other */
 
 static unsigned part_of(const struct pass *p, uint64_t us)
 {
@@ -165,6 +167,9 @@ static void survey(struct pass *p)
         if (e->rule && e->severity >= PRATIQUE_GAP && p->key_n < KEY_MAX && !key_of(p, e))
             p->key[p->key_n++] = e;
     }
+    for (size_t i = 0; i < pratique_report_processes(p->report) && p->lanes < LANES_MAX; i++)
+        if (pratique_report_process(p->report, i)->pass == p->number)
+            p->lane[p->lanes++] = pratique_report_process(p->report, i);
     p->from = p->from > p->to ? p->to : p->from;
     p->to += p->to == p->from && p->to < UINT64_MAX;
     p->from -= p->to == p->from;
@@ -175,8 +180,6 @@ static void mark(struct out *o, struct pass *p, const struct pratique_event *e)
     size_t key = e->rule && e->severity >= PRATIQUE_GAP ? key_of(p, e) : 0;
     unsigned at = part_of(p, e->time_us);
 
-    if (p->marks_left == 0)
-        return;
     p->marks_left--;
     if (key > 0) { /* numbers stand side by side, where their times do not */
         at = at > p->free_from || p->free_from > WHOLE ? at : p->free_from;
@@ -203,15 +206,9 @@ static bool is_of(const struct pratique_event *e, const struct pratique_process 
 
 static bool is_anyones(const struct pass *p, const struct pratique_event *e)
 {
-    size_t lanes = 0;
-
-    for (size_t i = 0; i < pratique_report_processes(p->report) && lanes < LANES_MAX; i++) {
-        const struct pratique_process *q = pratique_report_process(p->report, i);
-
-        lanes += q->pass == p->number;
-        if (q->pass == p->number && is_of(e, q))
+    for (size_t i = 0; i < p->lanes; i++)
+        if (is_of(e, p->lane[i]))
             return true;
-    }
     return false;
 }
 
@@ -219,7 +216,7 @@ static bool is_anyones(const struct pass *p, const struct pratique_event *e)
 static void marks(struct out *o, struct pass *p, const struct pratique_process *q)
 {
     p->free_from = 0;
-    for (size_t i = 0; i < pratique_report_events(p->report); i++) {
+    for (size_t i = 0; i < pratique_report_events(p->report) && p->marks_left > 0; i++) {
         const struct pratique_event *e = pratique_report_event(p->report, i);
 
         if (e->pass == p->number && !is_kind(e, "import") && !is_kind(e, "imported") &&
@@ -279,7 +276,7 @@ static void axis(struct out *o, const struct pass *p)
     html_put(o, "<div class=\"lane axis\"><div class=\"who\"></div><div class=\"track\">");
     for (unsigned i = 0; i <= 4; i++) {
         html_put(o, "<span style=\"left:%u%\">", (uint64_t)i * 25);
-        put_time(o, p->from + (uint64_t)((double)(p->to - p->from) * i / 4));
+        put_time(o, i == 4 ? p->to : p->from + (p->to - p->from) / 4 * i);
         html_put(o, "</span>");
     }
     html_put(o, "</div></div>\n");
@@ -322,18 +319,14 @@ static const char *name_of_pass(const struct pass *p)
 static void pass(struct out *o, const struct pratique_report *r, uint32_t number)
 {
     struct pass p = { .report = r, .number = number, .marks_left = MARKS_MAX };
-    size_t lanes = 0;
 
     survey(&p);
     html_put(o, "<section><h2>Timeline <small>pass %u%s%s</small></h2>\n<div class=\"timeline\">\n",
              (uint64_t)number, *name_of_pass(&p) ? ": " : "", name_of_pass(&p));
     axis(o, &p);
     import_lane(o, &p);
-    for (size_t i = 0; i < pratique_report_processes(r) && lanes < LANES_MAX; i++)
-        if (pratique_report_process(r, i)->pass == number) {
-            lane(o, &p, pratique_report_process(r, i));
-            lanes++;
-        }
+    for (size_t i = 0; i < p.lanes; i++)
+        lane(o, &p, p.lane[i]);
     html_put(o, "<div class=\"lane\"><div class=\"who\">network, files</div><div class=\"track\">");
     marks(o, &p, NULL);
     html_put(o, "</div></div>\n</div>\n");
@@ -518,12 +511,13 @@ static void events(struct out *o, const struct pratique_report *r)
 void html_watch(struct out *o, const struct pratique_report *r)
 {
     uint32_t told = 0;
+    unsigned passes = 0;
 
     sandbox(o, r);
     for (size_t i = 0; i < pratique_report_events(r); i++) {
         uint32_t number = pratique_report_event(r, i)->pass;
 
-        if (number > told)
+        if (number > told && passes++ < PASSES_MAX)
             pass(o, r, told = number);
     }
     processes(o, r);
