@@ -43,6 +43,22 @@ static bool is_of_root(const struct watch_case *c, struct span path)
     return slash != SIZE_MAX && span_sub(below, 0, slash, &top) && case_has(c, MARK_ROOT, top);
 }
 
+/* Whether code of the package that the file lies in has opened it: a dependency's own doing. */
+static bool is_by_its_package(const struct watch_case *c, struct span path)
+{
+    const struct fact *opened = case_find(c, MARK_WRITTEN, path, SPAN_EMPTY);
+    struct span below = below_site(path), package;
+    size_t slash = span_find(below, 0, SPAN_LITERAL("/")), site = path.n - below.n;
+
+    if (!opened || slash == SIZE_MAX)
+        return false;
+    (void)span_sub(path, 0, site + slash + 1, &package);
+    for (uint32_t i = 0; i < opened->refs_n && i < FACT_REFS_MAX; i++)
+        if (span_starts(opened->refs[i], package))
+            return true;
+    return false;
+}
+
 static bool is_code(struct span path)
 {
     static const char *const ends[] = { ".py", ".so", ".pyc", ".pyd", ".pyx", ".pth", ".egg-link" };
@@ -70,12 +86,13 @@ static struct ruling left_in_site(const struct watch_case *c, const struct fact 
     if (class == PLACE_BYTECODE)
         return fact->flags & LEFT_NEW ? RULING_NOTED(WCH066, INFO, "Python's own cache")
                                       : RULING_AT(WCH061, MEDIUM);
-    if (!is_of_root(c, fact->subject))
-        return RULING(WCH061);
     if (fact->flags & (LEFT_CHANGED | LEFT_GONE) || is_code(fact->subject) ||
         (fact->flags & LEFT_EXECUTABLE && !(fact->flags & LEFT_FOLDER)))
-        return RULING_NOTED(WCH061, MEDIUM, "in a package of its own");
-    return RULING_NOTED(WCH066, LOW, "in a package of its own");
+        return is_of_root(c, fact->subject) ? RULING_NOTED(WCH061, MEDIUM, "in its own package")
+                                            : RULING(WCH061);
+    if (is_of_root(c, fact->subject) || is_by_its_package(c, fact->subject))
+        return RULING_NOTED(WCH066, LOW, "in its own package");
+    return RULING_NOTED(WCH061, MEDIUM, "data, in a package of others");
 }
 
 static struct ruling left_program(const struct watch_case *c, const struct fact *fact,

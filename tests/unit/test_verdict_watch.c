@@ -148,6 +148,7 @@ static const struct row proofs[] = {
     { W(HONEY_SENT), EVENT_SUBMODULE, "$GITHUB_TOKEN", "", 0, "WCH002 high" },
     { W(HONEY_READ), 0, "~/.aws/credentials", "", 0, "WCH003 high" },
     { W(HONEY_READ), EVENT_SUBMODULE, "~/.aws/credentials", "", 0, "WCH003 medium" },
+    { W(HONEY_READ), 0, "~/project/.env", "", 0, "WCH003 medium" },
     { W(HONEY_READ), 0, "$AWS_ACCESS_KEY_ID", "", 0, "" },
 };
 
@@ -246,6 +247,14 @@ static const struct row programs[] = {
     { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat /proc/cpuinfo", 0, "WCH040 info" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat /proc/1/environ", 0, "WCH039 medium" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat /home/alex/.bash_history", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat .env", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/ls", "ls -la", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/ls", "ls /sys/class", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/grep", "grep -r flags", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/grep", "grep -r key /home", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/find", "find . -name id_rsa", 0, "WCH036 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/sbin/sysctl", "sysctl -n kernel.osrelease", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/sbin/sysctl", "sysctl -n kernel.x=1", 0, "WCH039 medium" },
     /* Python */
     { W(EXEC), EXEC_SELF, PY,
       BIN "python -B -c 'from multiprocessing.resource_tracker import main;main(5)'", 0,
@@ -284,6 +293,12 @@ static const struct row programs[] = {
     { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash -i", 0, "WCH030 high" },
     { W(EXEC), PATH_SYSTEM | EXEC_ARG_WRITTEN, "/usr/bin/bash", "bash /tmp/x", 0, "WCH032 high" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'uname -p", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'uname -p' 'x'", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -V", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash --version", 0, "WCH040 info" },
+    { W(EXEC), EXEC_SELF, PY, "python -v", 0, "WCH041 medium" },
+    { W(EXEC), EXEC_SELF, PY, "python -V", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/env", "env -0", 0, "WCH036 medium" },
     /* by what they are for */
     { W(EXEC), PATH_SYSTEM, "/usr/bin/curl", "curl -k -L -s https://x.example/y", 0,
       "WCH031 high" },
@@ -383,6 +398,7 @@ static const struct row files[] = {
     { W(LEFT), PATH_SITE | LEFT_NEW, SITE "some/hash_seed.txt", "", 9, "WCH066 low" },
     { W(IMPORT), 0, "some.client", "", 0, NULL },
     { W(LEFT), PATH_SITE | LEFT_CHANGED, SITE "some/client.py", "", 9, "WCH061 medium" },
+    { W(LEFT), PATH_SITE | LEFT_NEW, SITE "other/hash_seed.txt", "", 9, "WCH061 medium" },
     { W(LEFT), PATH_SITE | LEFT_NEW, SITE "some/__pycache__/x.cpython-311.pyc", "", 9,
       "WCH066 info" },
     { W(LEFT), PATH_SITE | LEFT_CHANGED, SITE "some/__pycache__/x.cpython-311.pyc", "", 9,
@@ -465,6 +481,27 @@ static const struct row watches[] = {
     { W(STARTUP), 0, "3.11.2", "", 0, "" },
     { W(PASS), 0, "as root", "", 0, "" },
 };
+
+/* A dependency that keeps data in its own folder is told by who opened the file. */
+TEST(watch_of_a_dependency)
+{
+    struct court c;
+    struct fact f;
+
+    court_open(&c);
+    add_read(&c);
+    f = fact_of(&c, W(OPEN), PATH_SITE, SITE "other/hash_seed.txt", "O_WRONLY|O_CREAT", 0);
+    f.refs[0] = SPAN_LITERAL(SITE "other/utils.py:3 seed");
+    f.refs_n = 1;
+    facts_add(&c.facts, &f);
+    add(&c, W(LEFT), PATH_SITE | LEFT_NEW, SITE "other/hash_seed.txt", "", 9);
+    court_judge(&c);
+    CHECK(c.judged.verdict == PRATIQUE_ADMIT, "its own: %d", (int)c.judged.verdict);
+    add(&c, W(LEFT), PATH_SITE | LEFT_NEW, SITE "other/hash_seed.py", "", 9);
+    court_judge(&c);
+    CHECK(c.judged.verdict == PRATIQUE_REFUSE, "code: %d", (int)c.judged.verdict);
+    court_close(&c);
+}
 
 TEST(watch_proofs)
 {
@@ -576,6 +613,90 @@ TEST(watch_evidence_says_what_and_who)
     check_evidence(W(RENAME), PATH_HOME, HOME ".profile", "/tmp/y", 0,
                    HOME ".profile (/tmp/y); it is not there afterwards" BY);
 #undef BY
+}
+
+/* Texts come from hostile processes: each kind takes any, with every flag. */
+TEST(watch_of_any_text)
+{
+    static const char *const texts[] = {
+        "",
+        " ",
+        "'",
+        "\"",
+        "\\",
+        "a'",
+        "' '",
+        "\"'",
+        "-",
+        "-c",
+        "- c",
+        "/",
+        "//",
+        ".",
+        "..",
+        ":",
+        "tcp",
+        "tcp ",
+        "tcp :",
+        "tcp []:1",
+        "tcp [:99999999999",
+        "unix",
+        "unix ",
+        "unix @",
+        "[",
+        "]",
+        "@",
+        "https://",
+        "https://@",
+        "https://[",
+        "https://[]:",
+        "a://b:",
+        "://",
+        "/home/",
+        "/root/",
+        "/home/x",
+        "~",
+        "sh -c",
+        "sh -c '",
+        "sh -c ''",
+        "sh -c ' '",
+        "sh -c '|'",
+        "sh -c '=;='",
+        "sh -c 'sh -c'",
+        "python -W",
+        "python -X",
+        "python -m",
+        "python -c",
+        "env",
+        "git -C",
+        "x-linux-gnu-",
+        "123",
+        "-12",
+        "/lib/python",
+        "/.venv/",
+        "-packages/",
+        "-packages//",
+        "...",
+        "from multiprocessing.spawn import spawn_main; spawn_main(",
+        "LANG=",
+        "LC_ALL= LANG=",
+    };
+    static const unsigned flags[] = { 0, UINT32_MAX, PATH_SITE, NET_UNIX, EXEC_MISSING };
+    struct court c;
+
+    for (size_t f = 0; f < sizeof flags / sizeof *flags; f++) {
+        court_open(&c);
+        for (unsigned kind = 0; kind < FACT_KINDS; kind++) {
+            if (!verdict_is_watch((enum fact_kind)kind))
+                continue;
+            for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+                add(&c, (enum fact_kind)kind, flags[f], texts[i],
+                    texts[(i * 7 + kind) % (sizeof texts / sizeof *texts)], i);
+        }
+        court_judge(&c);
+        CHECK(c.judged.n > 100, "findings %zu", c.judged.n);
+        court_close(&c);
+    }
 }
 
 /* As many facts as there may be, all of one kind that looks at the others: in no time. */
