@@ -473,11 +473,17 @@ static struct ruling judge_unknown(const struct call *call)
     return of_command(call, RULING(WCH039));
 }
 
-/* Whether its arguments make it one that only asks; not for what lies in folders that are written.
- */
+/* In a folder that is written any name may mean anything; the interpreter is known. */
+static bool is_of_system(const struct call *call)
+{
+    bool interpreter = call->flags & EXEC_SELF && call->class == PROGRAM_PYTHON;
+
+    return interpreter || !(call->flags & (PATH_TMP | PATH_HOME | PATH_SITE));
+}
+
 static bool only_asks(const struct call *call)
 {
-    if (!call->whole || call->flags & (PATH_TMP | PATH_HOME | PATH_SITE))
+    if (!call->whole || !is_of_system(call))
         return false;
     return watch_is_probe(call->known, call->words, call->n) ||
            watch_asks_version(call->class, call->words, call->n);

