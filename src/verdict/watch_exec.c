@@ -216,15 +216,16 @@ static size_t python_options(const struct call *call)
     return i < call->n ? i : call->n;
 }
 
+/* The word at is "-m". */
 static struct ruling judge_module(const struct call *call, size_t at)
 {
     static const char *const installers[] = { "pip", "ensurepip", "pipx", "uv", "easy_install" };
 
-    if (watch_is_probe(call->known, call->words, call->n))
+    if (call->whole && watch_is_probe(call->known, call->words + at, call->n - at))
         return RULING(WCH040);
     for (size_t i = 0; i < ARRAY_LEN(installers); i++)
-        if (word_is(call, at, installers[i]))
-            return at + 2 == call->n && word_is(call, at + 1, "--version")
+        if (word_is(call, at + 1, installers[i]))
+            return at + 3 == call->n && word_is(call, at + 2, "--version")
                        ? RULING(WCH040)
                        : of_command(call, RULING(WCH033));
     return of_command(call, RULING(WCH041));
@@ -237,7 +238,7 @@ static struct ruling judge_python(const struct call *call)
     if (word_is(call, at, "-c") && is_worker(call, at + 1))
         return RULING_NOTED(WCH040, INFO, "a worker of multiprocessing");
     if (word_is(call, at, "-m"))
-        return judge_module(call, at + 1);
+        return judge_module(call, at);
     return of_command(call, RULING(WCH041));
 }
 
@@ -322,9 +323,7 @@ static struct ruling judge_commands(const struct call *shell, struct span text)
         if (!words.n)
             continue;
         call = call_of(shell, &words);
-        if (call.class == PROGRAM_SHELL) /* not deeper: what it runs is not known */
-            continue;
-        r = judge_class(&call);
+        r = call.class == PROGRAM_SHELL ? RULING(WCH030) /* not deeper */ : judge_class(&call);
         if (is_graver(r, worst))
             worst = r;
     }
