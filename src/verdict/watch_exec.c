@@ -244,7 +244,7 @@ static struct ruling judge_python(const struct call *call)
 
 /* ---- shells ---- */
 
-static struct ruling judge_class(const struct call *call);
+static struct ruling judge_call(const struct call *call);
 
 /* Takes what is thrown away off the end: "2>/dev/null". */
 static struct span without_redirection(struct span command)
@@ -323,7 +323,7 @@ static struct ruling judge_commands(const struct call *shell, struct span text)
         if (!words.n)
             continue;
         call = call_of(shell, &words);
-        r = call.class == PROGRAM_SHELL ? RULING(WCH030) /* not deeper */ : judge_class(&call);
+        r = call.class == PROGRAM_SHELL ? RULING(WCH030) /* not deeper */ : judge_call(&call);
         if (is_graver(r, worst))
             worst = r;
     }
@@ -376,7 +376,7 @@ static struct ruling judge_git(const struct call *call)
 
         inner.words += n, inner.n -= n;
     }
-    if (watch_is_probe(inner.known, inner.words, inner.n))
+    if (call->whole && watch_is_probe(inner.known, inner.words, inner.n))
         return RULING(WCH040);
     if (word_is(&inner, 0, "credential"))
         return RULING(WCH035);
@@ -534,6 +534,14 @@ static struct ruling judge_class(const struct call *call)
     return judge_unknown(call);
 }
 
+/* A name says what a program is for where the system has put it; elsewhere it is but a name. */
+static struct ruling judge_call(const struct call *call)
+{
+    struct ruling r = judge_class(call);
+
+    return r.severity < PRATIQUE_MEDIUM && !is_of_system(call) ? judge_unknown(call) : r;
+}
+
 static struct call call_of_fact(const struct watch_case *c, const struct fact *fact,
                                 const struct words *words)
 {
@@ -569,9 +577,11 @@ struct ruling watch_exec(const struct watch_case *c, const struct fact *fact)
     call = call_of_fact(c, fact, &words);
     if (case_has(c, MARK_WRITTEN, fact->subject))
         call.flags |= EXEC_WRITTEN;
+    if (fact->flags & EXEC_MISSING) /* where it was looked for says nothing of it */
+        call.flags = fact->flags & EXEC_ARG_WRITTEN;
     r = judge_written(&call);
     if (!r.rule)
-        r = judge_class(&call);
+        r = judge_call(&call);
     return fact->flags & EXEC_MISSING ? judge_missing(&call, r) : r;
 }
 

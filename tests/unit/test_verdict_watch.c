@@ -327,6 +327,10 @@ static const struct row programs[] = {
     { W(EXEC), EXEC_MISSING, "/usr/bin/frobnicate", "frobnicate now", 0, "WCH039 low" },
     { W(EXEC), PATH_SITE, SITE "some/bin/tool", "tool --serve", 0, "WCH042 medium" },
     { W(EXEC), PATH_SITE, SITE "some/bin/tool", "tool --version", 0, "WCH042 low" },
+    { W(EXEC), PATH_SITE, SITE "some/bin/as", "as x", 0, "WCH042 medium" },
+    { W(EXEC), PATH_SITE, SITE "some/bin/git", "git log", 0, "WCH042 medium" },
+    { W(EXEC), PATH_SITE, SITE "some/bin/curl", "curl x", 0, "WCH031 high" },
+    { W(EXEC), PATH_HOME, HOME "x/uname", "uname -p", 0, "WCH039 medium" },
     { W(EXEC), PATH_TMP | EXEC_WRITTEN, "/tmp/x", "", 0, "WCH032 high" },
     { W(EXEC), EXEC_MEMFD, "/memfd:x", "", 0, "WCH032 high" },
     { W(OPEN), PATH_HOME, HOME ".cache/x/y", "O_WRONLY|O_CREAT", 0, NULL },
@@ -334,6 +338,7 @@ static const struct row programs[] = {
     /* a program that is looked for on PATH */
     { W(EXEC), EXEC_MISSING, BIN "uname", "uname -p", 0, NULL },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "uname -p", 0, "WCH040 info" },
+    { W(EXEC), EXEC_MISSING | PATH_SITE, BIN "fc-list", "fc-list", 0, "WCH040 info" },
     { W(EXEC), EXEC_MISSING, "/usr/local/bin/curl", "curl x", 0, NULL },
     { W(EXEC), EXEC_MISSING, "/usr/bin/curl", "curl x", 0, "" },
     { W(EXEC), 0, "/usr/bin/curl", "curl x", 0, NULL },
