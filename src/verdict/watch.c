@@ -259,6 +259,34 @@ static struct ruling judge_of_watch(const struct watch_case *c, const struct fac
     }
 }
 
+static struct ruling judge_of_kernel(const struct watch_case *c, const struct fact *fact)
+{
+    switch (fact->kind) {
+    case FACT_WATCH_MEMFD:
+        return RULING(WCH058);
+    case FACT_WATCH_PTRACE:
+        return RULING(WCH047);
+    case FACT_WATCH_MOUNT:
+        return RULING(WCH048);
+    case FACT_WATCH_SETSID:
+        return RULING(WCH045);
+    case FACT_WATCH_KILL:
+        return judge_kill(fact);
+    case FACT_WATCH_PRIVILEGED:
+        return RULING(WCH049);
+    case FACT_WATCH_ROUND:
+        return judge_round(fact);
+    case FACT_WATCH_SLEEP:
+        return judge_sleep(fact);
+    case FACT_WATCH_HIDDEN:
+        return RULING(WCH051);
+    case FACT_WATCH_UNHOOKED:
+        return RULING(WCH052);
+    default:
+        return judge_of_watch(c, fact);
+    }
+}
+
 static struct ruling judge(const struct watch_case *c, const struct fact *fact)
 {
     switch (fact->kind) {
@@ -294,28 +322,8 @@ static struct ruling judge(const struct watch_case *c, const struct fact *fact)
         return watch_left(c, fact);
     case FACT_WATCH_LOAD:
         return watch_load(c, fact);
-    case FACT_WATCH_MEMFD:
-        return RULING(WCH058);
-    case FACT_WATCH_PTRACE:
-        return RULING(WCH047);
-    case FACT_WATCH_MOUNT:
-        return RULING(WCH048);
-    case FACT_WATCH_SETSID:
-        return RULING(WCH045);
-    case FACT_WATCH_KILL:
-        return judge_kill(fact);
-    case FACT_WATCH_PRIVILEGED:
-        return RULING(WCH049);
-    case FACT_WATCH_ROUND:
-        return judge_round(fact);
-    case FACT_WATCH_SLEEP:
-        return judge_sleep(fact);
-    case FACT_WATCH_HIDDEN:
-        return RULING(WCH051);
-    case FACT_WATCH_UNHOOKED:
-        return RULING(WCH052);
     default:
-        return judge_of_watch(c, fact);
+        return judge_of_kernel(c, fact);
     }
 }
 
