@@ -7,7 +7,7 @@
 const char html_style[] =
     ":root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1d2126;--soft:#5d6670;--line:#dfe3e7;--code:#f1f3f5;\n"
     "--admit:#1b7f4b;--hold:#9a6200;--refuse:#c22f2f;--undecided:#6b4fb8;\n"
-    "--critical:#c22f2f;--high:#cf5a1b;--medium:#9a6200;--gap:#6b4fb8;--low:#4a7186;--info:#4a7186;--plain:#9aa3ac}\n"
+    "--critical:#c22f2f;--high:#b8480f;--medium:#9a6200;--gap:#6b4fb8;--low:#4a7186;--info:#4a7186;--plain:#9aa3ac}\n"
     "@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--ink:#e6e9ec;--soft:#9ba5ae;--line:#32383e;--code:#262b30;\n"
     "--admit:#4cc38a;--hold:#e2a33d;--refuse:#ff7b72;--undecided:#b19df7;\n"
     "--critical:#ff7b72;--high:#ff9a57;--medium:#e2a33d;--gap:#b19df7;--low:#8fb8cc;--info:#8fb8cc;--plain:#6c757d}}\n"
@@ -15,7 +15,8 @@ const char html_style[] =
     "body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Liberation Sans\",sans-serif}\n"
     "header,main,footer{max-width:74rem;margin:0 auto;padding:0 1.25rem}\n"
     "code,pre,.path,.who,.id,.when,.frames,.chain{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,\"Liberation Mono\",monospace;font-size:.87em}\n"
-    "code,.path,.chain,.place{overflow-wrap:anywhere}\n"
+    "body{overflow-wrap:anywhere}\n"
+    "code:empty{display:none}\n"
     "code{background:var(--code);padding:.1em .3em;border-radius:3px}\n"
     "h1,h2,p,ul,ol,dl,dd{margin:0;padding:0}\n"
     "ul,ol{list-style:none}\n"
@@ -31,6 +32,9 @@ const char html_style[] =
     "summary{cursor:pointer}\n"
     ".artifact{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:6px;margin:1.1rem 0;padding:.7rem 1rem}\n"
     ".artifact>summary .path{font-size:1rem;font-weight:600}\n"
+    "main{display:flex;flex-direction:column}\n"
+    ".artifact.refuse{order:1}.artifact.undecided{order:2}.artifact.hold{order:3}.artifact.admit{order:4}\n"
+    ".artifact:not([open]){margin:.3rem 0;padding:.35rem 1rem}\n"
     ".meta,.place,.none,.more,small,.hash{color:var(--soft)}\n"
     ".meta{font-size:.9rem}\n"
     ".artifact[open]>summary{margin-bottom:.7rem}\n"
@@ -41,7 +45,7 @@ const char html_style[] =
     ".places{margin:.5rem 0}\n"
     ".places li{margin:.3rem 0}\n"
     ".places .place{display:block;font-size:.9rem}\n"
-    ".advice,.facts{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem}\n"
+    ".advice,.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem .9rem}\n"
     "dt{color:var(--soft)}\n"
     "section{margin:1.6rem 0}\n"
     "h2{font-size:1.05rem;margin-bottom:.5rem;padding-bottom:.2rem;border-bottom:1px solid var(--line)}\n"
@@ -52,7 +56,7 @@ const char html_style[] =
     ".timeline{margin:.4rem 0 .8rem}\n"
     ".lane{display:grid;grid-template-columns:minmax(9rem,17rem) minmax(0,1fr);gap:.8rem;align-items:center}\n"
     ".who{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--soft)}\n"
-    ".track{position:relative;height:1.9rem;border-bottom:1px solid var(--line)}\n"
+    ".track{position:relative;height:1.9rem;margin-right:.7rem;border-bottom:1px solid var(--line)}\n"
     ".track i{position:absolute;font-style:normal}\n"
     ".axis .track{height:1.4rem}\n"
     ".axis span{position:absolute;transform:translateX(-50%);font-size:.75rem;color:var(--soft);white-space:nowrap}\n"
@@ -72,7 +76,9 @@ const char html_style[] =
     "table{border-collapse:collapse;width:100%;font-size:.9rem}\n"
     "th{text-align:left;color:var(--soft);font-weight:600;white-space:nowrap}\n"
     "th,td{padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}\n"
-    "td{overflow-wrap:anywhere;min-width:3rem}\n"
+    "td{overflow-wrap:anywhere}\n"
+    "td:first-child,td:last-child,tr[data-group]>td:nth-child(4){white-space:nowrap;overflow-wrap:normal}\n"
+    "td[colspan]{white-space:normal}\n"
     ".n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
     "tr[class]:not(.plain)>td:first-child{box-shadow:inset 3px 0 var(--tone);padding-left:.6rem}\n"
     "tr.plain>td:first-child{padding-left:.6rem}\n"
@@ -97,6 +103,7 @@ const char html_style[] =
     ".artifact{padding:.6rem .7rem}\n"
     "header,main,footer{padding-left:.7rem;padding-right:.7rem}\n"
     "h1{font-size:1.8rem}\n"
+    "table{min-width:44rem}\n"
     "}\n"
     "@media print{\n"
     ":root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f1f3f5;color-scheme:light}\n"
@@ -131,7 +138,7 @@ const char html_script[] =
     "  apply();\n"
     "}\n";
 
-/* SHA-256 of the script in base64 (CSP level 2); tests/watch/run.py computes it again. */
+/* SHA-256 of the script in base64 (CSP level 2); tests/cli/watch.py computes it again. */
 const char html_script_sha256[] = "SUAqg56gQoF+adblZrlhyFvcnCrKjbwLeW/uU7Jv3yY=";
 
 /* clang-format on */

@@ -325,8 +325,8 @@ static void pass(struct out *o, const struct pratique_report *r, uint32_t number
     size_t lanes = 0;
 
     survey(&p);
-    html_put(o, "<section><h2>Timeline <small>pass %u %s</small></h2>\n<div class=\"timeline\">\n",
-             (uint64_t)number, name_of_pass(&p));
+    html_put(o, "<section><h2>Timeline <small>pass %u%s%s</small></h2>\n<div class=\"timeline\">\n",
+             (uint64_t)number, *name_of_pass(&p) ? ": " : "", name_of_pass(&p));
     axis(o, &p);
     import_lane(o, &p);
     for (size_t i = 0; i < pratique_report_processes(r) && lanes < LANES_MAX; i++)

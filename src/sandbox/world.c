@@ -52,6 +52,7 @@ struct stem {
     void *user;
     int report;  /* to the caller */
     int ends[2]; /* keeper's, stem's: the steps that one waits for the other to do */
+    int go[2];   /* to aside */
     int root;
     pid_t keeper_pid, aside_pid;
 };
@@ -158,6 +159,7 @@ static bool enter_namespaces(struct making *m)
 
     if (unshare(m->privileged ? flags : flags | CLONE_NEWUSER) != 0)
         return making_failed(m, "namespaces", NULL);
+    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* until the root is made: or the map is not ours */
     if (!m->privileged && !map_self(user, group))
         return making_failed(m, "user map", NULL);
     for (size_t i = 0; i < ARRAY_LEN(made); i++)
@@ -257,6 +259,8 @@ static bool enter_user(struct stem *s)
 static int be_keeper(struct stem *s)
 {
     (void)close(s->ends[1]);
+    if (s->aside)
+        (void)close(s->go[1]);
     if (!root_enter(&s->making, s->root) || (s->making.privileged && !enter_user(s)) ||
         (!caps_keeper() && !making_failed(&s->making, "capabilities", NULL))) {
         tell(s);
@@ -292,20 +296,44 @@ static void unblock(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* What aside does until it is told that the root is there: nothing; if never, it ends. */
+static void be_aside(struct stem *s, pid_t stem)
+{
+    char go;
+
+    unblock();
+    (void)close(s->go[1]);
+    (void)close(s->root);
+    (void)close(s->report);
+    if (!tie(stem) || read(s->go[0], &go, 1) != 1)
+        _exit(1);
+    (void)close(s->go[0]);
+    _exit(drop_aside(&s->making) && tie(stem) ? s->aside(s->user, s->making.layers) : 1);
+}
+
+/* Before the pid namespace, in which every later child of the stem would be. */
 static bool start_aside(struct stem *s)
 {
-    pid_t parent = getpid();
+    pid_t stem = getpid();
 
     if (!s->aside)
         return true;
-    s->aside_pid = fork();
-    if (s->aside_pid != 0)
-        return s->aside_pid != -1;
-    unblock();
-    (void)close(s->ends[1]);
-    (void)close(s->root);
-    (void)close(s->report);
-    _exit(drop_aside(&s->making) && tie(parent) ? s->aside(s->user, s->making.layers) : 1);
+    if (pipe2(s->go, O_CLOEXEC) != 0 || (s->aside_pid = fork()) == -1)
+        return making_failed(&s->making, "aside", NULL);
+    if (s->aside_pid == 0)
+        be_aside(s, stem);
+    (void)close(s->go[0]);
+    return true;
+}
+
+/* The root is there. */
+static bool let_aside_go(struct stem *s)
+{
+    bool ok = !s->aside || write(s->go[1], "g", 1) == 1;
+
+    if (s->aside)
+        (void)close(s->go[1]);
+    return ok;
 }
 
 /* The keeper's process, as root sees it in the world's own /proc. */
@@ -323,7 +351,7 @@ static void serve_keeper(struct stem *s)
     char what;
 
     while (read(s->ends[1], &what, 1) == 1) {
-        bool ok = what == 'm' ? map_keeper() : start_aside(s);
+        bool ok = what == 'm' ? map_keeper() : let_aside_go(s);
 
         if (!ok || write(s->ends[1], &what, 1) != 1 || what == 'a')
             break;
@@ -333,12 +361,14 @@ static void serve_keeper(struct stem *s)
 
 static bool start_keeper(struct stem *s)
 {
+    if (!start_aside(s))
+        return false;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->ends) != 0 ||
         unshare(CLONE_NEWPID) != 0)
         return making_failed(&s->making, "pid namespace", NULL);
     s->keeper_pid = fork();
     if (s->keeper_pid == -1)
-        return making_failed(&s->making, "keeper", NULL);
+        return making_failed(&s->making, "pid namespace", NULL);
     if (s->keeper_pid == 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         unblock();

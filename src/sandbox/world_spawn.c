@@ -200,6 +200,12 @@ void world_kill(void)
     (void)kill(-1, SIGKILL); /* pid 1 means: everybody else in its namespace */
 }
 
+/* A copy of the table, by a range in which nothing is: container profiles refuse unshare(2). */
+static bool own_descriptors(void)
+{
+    return syscall(SYS_close_range, ~0u, ~0u, CLOSE_RANGE_UNSHARE) == 0;
+}
+
 /* Descriptors 0, 1, 2, and hello until the program runs. They are the child's own by now. */
 static bool keep_descriptors(struct child *c)
 {
@@ -225,7 +231,7 @@ static void be_child(struct child *c)
 
     if (lock(c))
         h.listener = observe_install(false);
-    if (h.listener == -1 || unshare(CLONE_FILES) != 0 || !keep_descriptors(c))
+    if (h.listener == -1 || !own_descriptors() || !keep_descriptors(c))
         h.error = errno ? errno : EIO;
     n = write(c->hello, &h, sizeof h);
     if (n == sizeof h && !h.error)

@@ -151,7 +151,7 @@ static bool condition_holds(const struct py_name *name, const struct fact *fact,
 
 static void add(struct hits *out, const struct pratique_rule *rule, enum pratique_severity severity)
 {
-    out->list[out->n++] = (struct hit){ rule, severity };
+    out->list[out->n++] = (struct hit){ .rule = rule, .severity = severity };
 }
 
 /* The row of a name; of a module below one that is asked for, that one's. */

@@ -60,10 +60,17 @@ const char *match_file(struct arena *arena, const struct fact *fact, const char 
 }
 
 /* What the rules say of one fact; false when they cannot judge it. */
-static bool judge_fact(struct hits *hits, const struct fact *fact, const struct policy *policy)
+static bool judge_fact(struct hits *hits, const struct fact *fact, const struct policy *policy,
+                       const struct watch_case *watched)
 {
     struct hit *first = &hits->list[0];
 
+    if (verdict_is_watch(fact->kind)) {
+        *hits = (struct hits){ .unknown = !watched };
+        if (watched)
+            verdict_watch(hits, watched, fact);
+        return !hits->unknown;
+    }
     if (verdict_is_python(fact->kind)) {
         verdict_python(hits, fact, policy);
         return !hits->unknown;
@@ -74,18 +81,32 @@ static bool judge_fact(struct hits *hits, const struct fact *fact, const struct 
     return first->rule || may_be_silent(fact->kind);
 }
 
+static void add_hit(struct matches *found, struct arena *arena, const struct fact *fact,
+                    const struct hit *hit, const struct policy *policy)
+{
+    struct match *m = matches_add(found, fact, hit->rule, hit->severity);
+
+    if (!m)
+        return;
+    m->detail = hit->detail;
+    if (policy->file)
+        allow_apply(found, found->n - 1, arena, policy);
+}
+
 static void judge_all(struct matches *found, struct arena *arena, const struct facts *facts,
                       const struct policy *policy)
 {
+    const struct watch_case *watched =
+        policy->in_force & POLICY_BIT(WATCH) ? watch_case_new(arena, facts) : NULL;
+
     for (size_t i = 0; i < facts->n; i++) {
         const struct fact *fact = &facts->list[i];
         struct hits hits;
 
-        found->unjudged |= !judge_fact(&hits, fact, policy);
+        found->unjudged |= !judge_fact(&hits, fact, policy, watched);
         found->read |= fact->kind == FACT_READ;
         for (size_t k = 0; k < hits.n; k++)
-            if (matches_add(found, fact, hits.list[k].rule, hits.list[k].severity) && policy->file)
-                allow_apply(found, found->n - 1, arena, policy);
+            add_hit(found, arena, fact, &hits.list[k], policy);
     }
 }
 
@@ -147,12 +168,20 @@ static int compare_for_merge(const void *left, const void *right)
     return order ? order : compare_numbers(a->fact->offset, b->fact->offset);
 }
 
+static bool same_evidence(const struct match *a, const struct match *b)
+{
+    if (!a->detail && !b->detail)
+        return span_equal(a->fact->detail, b->fact->detail);
+    return a->detail && b->detail && verdict_is_watch(a->fact->kind) && !a->excuse && !b->excuse &&
+           strcmp(a->detail, b->detail) == 0;
+}
+
 /* The same rule with the same evidence; lines of text are each their own. */
 static bool repeats(const struct match *a, const struct match *b)
 {
     return compare_topics(a, b) == 0 && a->rule == b->rule && a->severity == b->severity &&
-           is_bare_name(a) == is_bare_name(b) && a->fact->line == b->fact->line && !a->detail &&
-           !b->detail && span_equal(a->fact->detail, b->fact->detail);
+           is_bare_name(a) == is_bare_name(b) && a->fact->line == b->fact->line &&
+           same_evidence(a, b);
 }
 
 static void merge(struct matches *found)
@@ -222,6 +251,8 @@ static const char *function_of(struct arena *arena, const struct fact *fact)
                fact->refs_n > PY_REF_FUNCTION;
     struct span name = has ? fact->refs[PY_REF_FUNCTION] : SPAN_EMPTY;
 
+    if (verdict_is_watch(fact->kind))
+        name = watch_function_of(fact);
     return name.n ? arena_copy(arena, name.p, name.n) : "";
 }
 

@@ -74,6 +74,7 @@ const struct pratique_rule *verdict_pickle(const struct fact *fact, const struct
 struct hit {
     const struct pratique_rule *rule;
     enum pratique_severity severity;
+    const char *detail; /* in place of the fact's, in the arena; NULL: that one */
 };
 
 /* One fact fires one rule of each policy at the most. */
@@ -90,5 +91,22 @@ bool verdict_is_python(enum fact_kind kind);
 
 /* Judges a fact about Python source, or about text that names Python's calls. */
 void verdict_python(struct hits *out, const struct fact *fact, const struct policy *policy) NONNULL;
+
+/* Whether facts of this kind are what a watch saw (FACT_WATCH_*), judged by verdict_watch(). */
+bool verdict_is_watch(enum fact_kind kind);
+
+/*
+ * What of all the facts of a watch bears on each of them: what was written and is then run, what
+ * was looked for and found. Made once for the facts (borrowed), in the arena; n log n. NULL:
+ * no memory.
+ */
+struct watch_case *watch_case_new(struct arena *arena,
+                                  const struct facts *facts) NONNULL MUST_CHECK;
+
+/* The function of the frame that a watch's fact is placed at; empty when no Python did it. */
+struct span watch_function_of(const struct fact *fact) NONNULL;
+
+/* Judges one of those facts; the rules are those of the policy "watch". */
+void verdict_watch(struct hits *out, const struct watch_case *c, const struct fact *fact) NONNULL;
 
 #endif

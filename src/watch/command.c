@@ -10,7 +10,7 @@ bool command_folders(struct keeper *k)
 {
     for (size_t i = 0; i < k->plan->writable_n; i++)
         if (!tree_copy(k->plan->writable[i].from, k->plan->writable[i].to, WORLD_UID)) {
-            tell_text(&k->teller, EVENT_SETUP, 0, k->plan->writable[i].to, strerror(errno), 0);
+            tell_plain(&k->teller, EVENT_SETUP, 0, k->plan->writable[i].to, strerror(errno), 0);
             return false;
         }
     return true;

@@ -163,7 +163,12 @@ struct person *crowd_meet(struct keeper *k, pid_t tid)
     p->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
     p->runner = pid == k->runner;
     inherit(k, p);
-    target_command(pid, command, sizeof command);
+    if (p->runner && !k->plan->command)
+        (void)snprintf(command, sizeof command, "python " WORLD_RUNNER);
+    else if (p->runner)
+        (void)snprintf(command, sizeof command, "%s", k->plan->program);
+    else
+        target_command(pid, command, sizeof command);
     e = (struct watch_event){ .kind = EVENT_START,
                               .pid = (uint32_t)pid,
                               .number = p->parent <= 1 && p->runner ? 0 : (uint64_t)p->parent,

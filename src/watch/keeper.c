@@ -128,26 +128,34 @@ static char *const *environment(struct keeper *k)
         "USER=" WORLD_USER_NAME,
         "LOGNAME=" WORLD_USER_NAME,
         "SHELL=/bin/bash",
-        "PATH=" WORLD_VENV "/bin:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
-        "VIRTUAL_ENV=" WORLD_VENV,
-        "PWD=" WORLD_PROJECT,
         "LANG=C.UTF-8",
         "TERM=xterm-256color",
-        "PYTHONDONTWRITEBYTECODE=1",
         "SSL_CERT_FILE=" WORLD_CERTIFICATES,
         "REQUESTS_CA_BUNDLE=" WORLD_CERTIFICATES,
         "CURL_CA_BUNDLE=" WORLD_CERTIFICATES,
     };
+    static const char *const wheel[] = {
+        "PATH=" WORLD_VENV "/bin:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
+        "VIRTUAL_ENV=" WORLD_VENV,
+        "PWD=" WORLD_PROJECT,
+        "PYTHONDONTWRITEBYTECODE=1",
+    };
     static const char *const ci[] = { "CI=true", "GITHUB_ACTIONS=true" };
+    bool command = k->plan->command != NULL; /* of the host's: its own PATH, no environment */
     const struct bait *b = &k->plan->bait;
     size_t n = 0;
     const char **list = arena_array(
-        &k->arena, ARRAY_LEN(fixed) + ARRAY_LEN(ci) + b->environment_n + 1, sizeof *list);
+        &k->arena, ARRAY_LEN(fixed) + ARRAY_LEN(wheel) + ARRAY_LEN(ci) + b->environment_n + 2,
+        sizeof *list);
 
     if (!list)
         return NULL;
     for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
         list[n++] = fixed[i];
+    for (size_t i = 0; !command && i < ARRAY_LEN(wheel); i++)
+        list[n++] = wheel[i];
+    if (command)
+        list[n++] = k->plan->path;
     for (size_t i = 0; i < b->environment_n; i++)
         list[n++] = b->environment[i];
     for (size_t i = 0; k->as_root && i < ARRAY_LEN(ci); i++)
@@ -194,7 +202,7 @@ bool runner_start(struct keeper *k)
         if (ends[i] != -1)
             (void)close(ends[i]);
     if (!ok) {
-        tell_text(&k->teller, EVENT_SETUP, 0, s.program, strerror(errno), 0);
+        tell_plain(&k->teller, EVENT_SETUP, 0, s.program, strerror(errno), 0);
         return false;
     }
     k->runner = born.pid;
@@ -251,7 +259,7 @@ static void tell_crash(struct keeper *k)
     const char *name = KEEPER_NO_MODULE(k) ? "" : k->modules[k->current].name;
 
     if (!k->hung && !k->over && !k->ending)
-        tell_text(&k->teller, EVENT_CRASHED, 0, name, "", (uint64_t)(unsigned)k->runner_status);
+        tell_plain(&k->teller, EVENT_CRASHED, 0, name, "", (uint64_t)(unsigned)k->runner_status);
 }
 
 /* Imports everything, with a new runner after each import that ends the last one. */
@@ -271,8 +279,8 @@ static bool import_all(struct keeper *k)
             return true;
         }
     }
-    tell_text(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
-              RESTARTS_MAX);
+    tell_plain(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
+               RESTARTS_MAX);
     return true;
 }
 
@@ -325,11 +333,11 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     k->as_root = as_root;
     k->teller.pass++;
     sinkhole_pass(k);
-    tell_text(&k->teller, EVENT_PASS, 0, what, "", 0);
+    tell_plain(&k->teller, EVENT_PASS, 0, what, "", 0);
     for (size_t i = 0; i < k->modules_n; i++)
         k->modules[i].done = false;
     if (!set_up(k)) {
-        tell_text(&k->teller, EVENT_SETUP, 0, "the home", strerror(errno), 0);
+        tell_plain(&k->teller, EVENT_SETUP, 0, "the home", strerror(errno), 0);
         return false;
     }
     ok = look(k, &before);
@@ -347,7 +355,7 @@ static bool renew(struct keeper *k)
 {
     for (size_t i = 0; i < ARRAY_LEN(writable); i++)
         if (!world_renew(&k->plan->world, writable[i])) {
-            tell_text(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
+            tell_plain(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
             return false;
         }
     if (!k->site_changed)
@@ -386,8 +394,8 @@ static bool prepare(struct keeper *k)
 static void tell_layers(struct keeper *k)
 {
     for (unsigned i = 0; i < WORLD_LAYERS; i++)
-        tell_text(&k->teller, EVENT_LAYER, 0, world_layer_name((enum world_layer_id)i),
-                  k->layers[i].detail, k->layers[i].active);
+        tell_plain(&k->teller, EVENT_LAYER, 0, world_layer_name((enum world_layer_id)i),
+                   k->layers[i].detail, k->layers[i].active);
 }
 
 int watch_keeper_body(void *user, const struct world_layer *layers)
@@ -408,7 +416,7 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));
     if (ok)
-        tell_text(&k.teller, EVENT_DONE, 0, plan->command ? "command" : "wheel", "",
-                  (uint64_t)(unsigned)k.runner_status);
+        tell_plain(&k.teller, EVENT_DONE, 0, plan->command ? "command" : "wheel", "",
+                   (uint64_t)(unsigned)k.runner_status);
     return ok ? 0 : 1;
 }

@@ -34,8 +34,8 @@ struct teller {
 /* Writes e; time and pass are filled in unless e is of the sink. */
 void tell(struct teller *t, const struct watch_event *e) NONNULL;
 /* An event of kind and texts alone. */
-void tell_text(struct teller *t, enum event_kind kind, uint32_t pid, const char *subject,
-               const char *detail, uint64_t number) NONNULL;
+void tell_plain(struct teller *t, enum event_kind kind, uint32_t pid, const char *subject,
+                const char *detail, uint64_t number) NONNULL;
 uint64_t tell_now_us(const struct teller *t) NONNULL;
 
 /* ---- crowd.c: processes, threads, and what the hooks said ---- */

@@ -40,7 +40,7 @@ static bool is_keyword(struct span s)
     return false;
 }
 
-/* Letters beyond ASCII are not looked at: too many names do no harm. */
+/* Letters beyond ASCII are not looked at: too many names do no harm. Caches hold no modules. */
 static bool is_identifier(struct span s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -50,7 +50,7 @@ static bool is_identifier(struct span s)
         if (!letter && !(i > 0 && c >= '0' && c <= '9'))
             return false;
     }
-    return s.n > 0 && !is_keyword(s);
+    return s.n > 0 && !is_keyword(s) && !span_is(s, "__pycache__");
 }
 
 static bool is_dotted_name(struct span s)

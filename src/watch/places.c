@@ -43,6 +43,17 @@ static bool name_of(int fd, char to[PATH_MAX])
     return n > 0;
 }
 
+/* path becomes folder and its own last part, where that fits. */
+static void put_folder(char path[PATH_MAX], const char *folder, const char *last)
+{
+    size_t head = strcmp(folder, "/") == 0 ? 0 : strlen(folder), tail = strlen(last);
+
+    if (head + tail >= PATH_MAX)
+        return;
+    memmove(path + head, last, tail + 1);
+    memcpy(path, folder, head);
+}
+
 /* Follows the links of path as far as it exists; the last part too, when follow says so. */
 static bool without_links(char path[PATH_MAX], bool follow)
 {
@@ -67,12 +78,7 @@ static bool without_links(char path[PATH_MAX], bool follow)
         return true;
     }
     (void)close(fd);
-    if (strlen(folder) + strlen(last) < PATH_MAX) {
-        char tail[NAME_MAX + 2];
-
-        (void)snprintf(tail, sizeof tail, "%s", last);
-        (void)snprintf(path, PATH_MAX, "%s%s", strcmp(folder, "/") == 0 ? "" : folder, tail);
-    }
+    put_folder(path, folder, last);
     return true;
 }
 

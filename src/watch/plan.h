@@ -46,6 +46,7 @@ struct watch_plan {
     size_t with_n;
     char *const *command; /* NULL: a wheel */
     const char *program;  /* of the command: its file, found on PATH */
+    const char *path;     /* "PATH=..." of the command */
     const char *folder;   /* of the command: its working folder */
     const struct plan_folder *writable;
     size_t writable_n;

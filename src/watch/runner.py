@@ -19,11 +19,12 @@ def read_list(folder):
                 grace = int(rest) / 1000
             elif kind in ("r", "s"):
                 names.append(rest)
-    return names, grace
+    return tuple(names), grace
 
 
 def site_packages():
-    return os.path.join(sys.prefix, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
+    version = "python%d.%d" % sys.version_info[:2] + ("t" if "t" in sys.abiflags else "")
+    return os.path.join(sys.prefix, "lib", version, "site-packages")
 
 
 def shadowed(site):

@@ -68,8 +68,8 @@ void tell(struct teller *t, const struct watch_event *e)
     send_out(t, &out);
 }
 
-void tell_text(struct teller *t, enum event_kind kind, uint32_t pid, const char *subject,
-               const char *detail, uint64_t number)
+void tell_plain(struct teller *t, enum event_kind kind, uint32_t pid, const char *subject,
+                const char *detail, uint64_t number)
 {
     struct watch_event e = { .kind = kind,
                              .pid = pid,

@@ -36,6 +36,13 @@ static void on_event(void *user, const struct watch_event *e)
     tell(&u->teller, e);
 }
 
+/* Of dependencies: they are not what is judged. */
+static void ignore_event(void *user, const struct watch_event *e)
+{
+    (void)user;
+    (void)e;
+}
+
 static void refused(struct unpacker *u, const char *what, const struct pratique_error *err)
 {
     char detail[320];
@@ -45,7 +52,7 @@ static void refused(struct unpacker *u, const char *what, const struct pratique_
                        (unsigned long long)err->offset);
     else
         (void)snprintf(detail, sizeof detail, "%s", err->msg);
-    tell_text(&u->teller, EVENT_SETUP, 0, what, detail, 0);
+    tell_plain(&u->teller, EVENT_SETUP, 0, what, detail, 0);
 }
 
 static bool install(struct unpacker *u, const char *name, struct span bytes,
@@ -57,11 +64,11 @@ static bool install(struct unpacker *u, const char *name, struct span bytes,
     enum pratique_status st;
 
     if (!wheel_name_parse(span_text(name), &parts)) {
-        tell_text(&u->teller, EVENT_SETUP, 0, name, "no wheel is called so", 0);
+        tell_plain(&u->teller, EVENT_SETUP, 0, name, "no wheel is called so", 0);
         return false;
     }
-    st = wheel_install(bytes, &parts, scheme, &limits, &u->arena, out, judged ? on_event : NULL, u,
-                       &err);
+    st = wheel_install(bytes, &parts, scheme, &limits, &u->arena, out,
+                       judged ? on_event : ignore_event, u, &err);
     if (st != PRATIQUE_OK)
         refused(u, name, &err);
     return st == PRATIQUE_OK;
@@ -70,9 +77,9 @@ static bool install(struct unpacker *u, const char *name, struct span bytes,
 static void tell_modules(struct unpacker *u, const struct wheel_installed *w)
 {
     for (size_t i = 0; i < w->modules_n; i++)
-        tell_text(&u->teller, EVENT_IMPORT, 0, w->modules[i], "", 0);
+        tell_plain(&u->teller, EVENT_IMPORT, 0, w->modules[i], "", 0);
     for (size_t i = 0; u->plan->options.all_modules && i < w->submodules_n; i++)
-        tell_text(&u->teller, EVENT_IMPORT, 0, w->submodules[i], "", 1);
+        tell_plain(&u->teller, EVENT_IMPORT, 0, w->submodules[i], "", 1);
 }
 
 /* Folders of dependencies come to sys.path as site would have it, with their own .pth files. */
@@ -120,12 +127,12 @@ static bool unpack_all(struct unpacker *u)
     struct wheel_installed w = { 0 }, other;
     int root = open(WORLD_VENV, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (root == -1 || !venv_make(&plan->python, root, WORLD_VENV, &scheme)) {
-        tell_text(&u->teller, EVENT_SETUP, 0, "the environment", strerror(errno), 0);
+    if (root == -1 || !venv_make(&plan->python, root, WORLD_VENV, &u->arena, &scheme)) {
+        tell_plain(&u->teller, EVENT_SETUP, 0, "the environment", strerror(errno), 0);
         return false;
     }
     if (!put_folders(plan, scheme.site)) {
-        tell_text(&u->teller, EVENT_SETUP, 0, "the dependencies", strerror(errno), 0);
+        tell_plain(&u->teller, EVENT_SETUP, 0, "the dependencies", strerror(errno), 0);
         return false;
     }
     for (size_t i = 0; i < plan->with_n; i++)
@@ -146,12 +153,12 @@ static void child(const struct watch_plan *plan, int out)
 
     (void)umask(022);
     if (!world_confine(&plan->world)) {
-        tell_text(&u.teller, EVENT_SETUP, 0, "giving up rights", strerror(errno), 0);
+        tell_plain(&u.teller, EVENT_SETUP, 0, "giving up rights", strerror(errno), 0);
         _exit(1);
     }
     arena_init(&u.arena, ARENA_MAX);
     ok = unpack_all(&u);
-    tell_text(&u.teller, EVENT_DONE, 0, "", "", 0);
+    tell_plain(&u.teller, EVENT_DONE, 0, "", "", 0);
     _exit(ok ? 0 : 1);
 }
 
@@ -226,8 +233,8 @@ bool unpack(struct keeper *k)
         while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
             ;
     if (!failed && (!done || status != 0))
-        tell_text(&k->teller, EVENT_SETUP, 0, "unpacking", "the process that did it died",
-                  (uint64_t)(unsigned)status);
+        tell_plain(&k->teller, EVENT_SETUP, 0, "unpacking", "the process that did it died",
+                   (uint64_t)(unsigned)status);
     k->current = k->modules_n;
     return done && !failed && status == 0;
 }

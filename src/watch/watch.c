@@ -39,8 +39,9 @@ struct run {
     size_t binds_n;
     struct world_file files[FILES_MAX];
     size_t files_n;
-    const char *folders[16];
+    const char *folders[32];
     size_t folders_n;
+    struct plan_folder writable[16];
     struct world world;
     int events; /* reading end */
 };
@@ -231,6 +232,15 @@ static bool put_settings(struct run *r, const unsigned char seed[32])
     return machine && put_certificates(r);
 }
 
+static void set_folders(struct run *r)
+{
+    static const char *const folders[] = { WORLD_HOME, WORLD_VENV, "/tmp",
+                                           "/var/tmp", "/dev/shm", "/run" };
+
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+        r->folders[r->folders_n++] = folders[i];
+}
+
 static void set_limits(struct run *r)
 {
     const struct pratique_watch_options *o = &r->plan.options;
@@ -265,6 +275,19 @@ static const char *real_path(struct run *r, const char *path)
     char real[PATH_MAX];
 
     return realpath(path, real) ? arena_copy(r->arena, real, strlen(real)) : NULL;
+}
+
+/* path from the root, links left as they are; NULL with errno. */
+static const char *absolute(struct run *r, const char *path)
+{
+    char here[PATH_MAX];
+
+    if (path[0] == '/')
+        return path;
+    if (!getcwd(here, sizeof here))
+        return NULL;
+    return strcmp(path, ".") == 0 ? arena_copy(r->arena, here, strlen(here))
+                                  : arena_printf(r->arena, "%s/%s", here, path);
 }
 
 static enum pratique_status bind_folder(struct run *r, const char *path, const char *to,
@@ -305,6 +328,104 @@ static enum pratique_status take_dependencies(struct run *r, struct pratique_err
     r->plan.with = r->with;
     r->plan.with_n = r->plan.options.with_n;
     return st;
+}
+
+/* ---- a command ---- */
+
+/* The file of a word, on the caller's PATH as a shell would find it; NULL: there is none. */
+static const char *find_program(struct run *r, const char *word)
+{
+    const char *at = getenv("PATH");
+
+    if (strchr(word, '/'))
+        return access(word, X_OK) == 0 ? absolute(r, word) : NULL;
+    for (at = at ? at : "/usr/bin:/bin"; *at; at += strspn(at, ":")) {
+        size_t n = strcspn(at, ":");
+        const char *path = arena_printf(r->arena, "%.*s/%s", (int)n, at, word);
+
+        if (path && at[0] == '/' && access(path, X_OK) == 0)
+            return path;
+        at += n;
+    }
+    return NULL;
+}
+
+/* Folders that the command may write: the host's is seen aside, and copied to its own place. */
+static enum pratique_status take_writable(struct run *r, struct pratique_error *err)
+{
+    const struct pratique_watch_options *o = &r->plan.options;
+
+    if (o->writable_n > ARRAY_LEN(r->writable))
+        return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                         "more than %zu folders to write", ARRAY_LEN(r->writable));
+    for (size_t i = 0; i < o->writable_n; i++) {
+        const char *real = real_path(r, o->writable[i]);
+        const char *aside = arena_printf(r->arena, "/opt/from/%zu", i);
+        struct stat st;
+
+        if (!real || !aside || stat(real, &st) != 0)
+            return cannot(err, o->writable[i]);
+        if (!S_ISDIR(st.st_mode) || !real[1])
+            return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                             "%s: no folder that can be copied", o->writable[i]);
+        bind_to(r, real, aside, false);
+        r->folders[r->folders_n++] = real;
+        r->writable[i] = (struct plan_folder){ aside, real };
+    }
+    r->plan.writable = r->writable;
+    r->plan.writable_n = o->writable_n;
+    return PRATIQUE_OK;
+}
+
+/* Whether the command finds path where it is: it lies below what it may read or write. */
+static bool is_visible(const struct run *r, const char *path)
+{
+    for (size_t i = 0; i < r->binds_n; i++)
+        if (!r->binds[i].to && is_below(path, r->binds[i].from))
+            return true;
+    for (size_t i = 0; i < r->plan.writable_n; i++)
+        if (is_below(path, r->plan.writable[i].to))
+            return true;
+    return false;
+}
+
+static enum pratique_status take_readable(struct run *r, struct pratique_error *err)
+{
+    const struct pratique_watch_options *o = &r->plan.options;
+
+    for (size_t i = 0; i < o->readable_n; i++) {
+        const char *path = absolute(r, o->readable[i]);
+
+        if (!path || access(path, F_OK) != 0)
+            return cannot(err, o->readable[i]);
+        bind_to(r, path, NULL, false);
+    }
+    return PRATIQUE_OK;
+}
+
+static enum pratique_status take_command(struct run *r, struct pratique_error *err)
+{
+    const char *word = r->plan.command[0];
+    enum pratique_status st = take_readable(r, err);
+
+    if (st == PRATIQUE_OK)
+        st = take_writable(r, err);
+    if (st != PRATIQUE_OK)
+        return st;
+    r->plan.program = find_program(r, word);
+    r->plan.path = arena_printf(r->arena, "PATH=%s", getenv("PATH") ? getenv("PATH") : "");
+    r->plan.folder = absolute(r, ".");
+    if (!r->plan.program)
+        return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET, "%s: no such program", word);
+    if (!r->plan.path || !r->plan.folder)
+        return cannot(err, word);
+    if (!is_visible(r, r->plan.program))
+        return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                         "%s lies outside of what the command may read: add --read FOLDER",
+                         r->plan.program);
+    if (!is_visible(r, r->plan.folder))
+        bind_to(r, r->plan.folder, NULL, false);
+    return PRATIQUE_OK;
 }
 
 /* ---- secrets of this watch ---- */
@@ -412,6 +533,7 @@ static enum pratique_status prepare(struct run *r, const struct watch_target *ta
 {
     enum pratique_status st = PRATIQUE_OK;
 
+    set_folders(r);
     if (target->path)
         st = python_find(&r->plan.python, r->arena, r->plan.options.python, err);
     if (st == PRATIQUE_OK && target->path)
@@ -420,7 +542,7 @@ static enum pratique_status prepare(struct run *r, const struct watch_target *ta
         st = make_secrets(r, err);
     if (st == PRATIQUE_OK) {
         bind_system(r);
-        st = take_dependencies(r, err);
+        st = target->path ? take_dependencies(r, err) : take_command(r, err);
     }
     set_limits(r);
     return st;

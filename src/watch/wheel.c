@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -288,9 +289,15 @@ static void job_free(struct job *j)
         EVP_MD_free(j->digests[i]);
 }
 
+/* As many as there are processors for this process, up to two. */
 static size_t threads_for(const struct wheel_plan *p)
 {
-    return p->zip.bytes > ALONE_BYTES && sysconf(_SC_NPROCESSORS_ONLN) > 1 ? THREADS_MAX : 1;
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    if (p->zip.bytes <= ALONE_BYTES || sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    return CPU_COUNT(&set) > 1 ? THREADS_MAX : 1;
 }
 
 /* False without memory for the first of them; without a second thread it goes on alone. */

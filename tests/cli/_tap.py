@@ -12,6 +12,8 @@ import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
+# The same command line, with a watch that only pretends: tests/watch/stand_in.c.
+STAND_IN = os.environ.get("PRATIQUE_STAND_IN", str(ROOT / "build/asan/stand_in"))
 
 ADMIT, STOPPED, USAGE, UNDECIDED = 0, 1, 2, 3
 

@@ -138,7 +138,7 @@ def a_sparse_terabyte_is_bounded():
 def names_that_want_to_write_on_the_terminal():
     with folder() as where:
         (where / "a\x1b[31m\n\u202e.pkl").write_bytes(HOSTILE)
-        for form in ("text", "json", "sarif"):
+        for form in ("text", "json", "sarif", "html"):
             done = run("scan", "--format", form, str(where))
             equal(done.returncode, STOPPED)
             assert b"\x1b" not in done.stdout and "\u202e" not in done.stdout.decode(), form

@@ -18,7 +18,8 @@ def wrong_use_is_2_and_says_what_to_do():
     rows = [
         ([], "--help"),
         (["frobnicate"], "frobnicate"),
-        (["watch", "x"], "watch"),
+        (["watch"], "name a wheel"),
+        (["rules", "--format", "html"], "json"),
         (["scan"], "file or folder"),
         (["scan", "--frob", "x"], "--frob"),
         (["scan", "-z", "x"], "-z"),
@@ -50,7 +51,7 @@ def wrong_use_is_2_and_says_what_to_do():
 @test
 def help_and_version_go_to_standard_output():
     for args in (["--help"], ["-h"], ["help"], ["scan", "--help"], ["scan", "x", "-h"],
-                 ["rules", "--help"], ["explain", "-h"], ["--version"], ["-V"]):
+                 ["rules", "--help"], ["explain", "-h"], ["watch", "-h"], ["--version"], ["-V"]):
         done = run(*args)
         equal((done.returncode, done.stderr), (ADMIT, b""), args)
         assert done.stdout.strip(), args
@@ -92,7 +93,7 @@ def the_exit_status_is_the_worst_verdict():
     ]
     with folder(good_pkl=BENIGN, bad_pkl=HOSTILE, held_pkl=HELD, empty_pkl=b"") as d:
         for paths, want in rows:
-            for form in ("text", "json", "sarif"):
+            for form in ("text", "json", "sarif", "html"):
                 done = run("scan", "--format", form, *paths, cwd=d)
                 equal(done.returncode, want, (paths, form))
 
@@ -231,7 +232,7 @@ def nothing_steers_the_terminal():
         for name in names:
             with open(os.path.join(os.fsencode(d), name), "wb") as f:
                 f.write(b"cos\nsystem\n(S'echo \x1b]0;title\x07 pratique-fixture'\ntR.")
-        for form in ("text", "json", "sarif"):
+        for form in ("text", "json", "sarif", "html"):
             done = run("scan", "-v", "-f", form, str(d))
             text = done.stdout.decode("utf-8")  # valid whatever the names are
             for c in text:

@@ -45,6 +45,29 @@ def recognised_text():
     return "\n".join(out)
 
 
+def events_text():
+    """docs/watch-events.md, from src/fact/events.def: a line of comment is a section, the
+    comment behind a row says what its subject, detail and number are."""
+    out = ["# Events of a watch", "",
+           "Generated from `src/fact/events.def` by `tests/cli/docs.py --update`; do not edit. "
+           "Each has a time, a process, a pass and, where Python did it, frames "
+           "([json.md](json.md#a-watch)). What a kind says nothing of is empty, or 0. "
+           "The names are stable.", ""]
+    for line in (ROOT / "src/fact/events.def").read_text().splitlines():
+        section = re.fullmatch(r"/\* (.*) \*/", line)
+        row = re.match(r'EVENT\(\w+, "([^"]+)", "([^"]+)"\)\s*(?:/\* (.*) \*/)?$', line)
+        if section and "never reported" in section[1]:
+            break
+        if section:
+            out += ["", f"## {section[1].split(';')[0].split(':')[0].rstrip('.')}", "",
+                    "| kind | what it says | subject, detail, number |", "|---|---|---|"]
+        if row:
+            told = re.sub(r"[;.]? ?flags: .*", "", row[3] or "").replace("|", "\\|")
+            told = re.sub(r"\bas ([A-Z]{4,})", lambda m: f"as `{m[1].lower()}`", told)
+            out.append(f"| `{row[1]}` | {row[2]} | {told} |")
+    return "\n".join(out).replace("<", "&lt;").replace("\n\n\n", "\n\n") + "\n"
+
+
 FORMATS = ROOT / "docs/formats.md"
 BEGIN, END = "<!-- generated from src/format/known/known.def -->\n", "\n<!-- end -->"
 
@@ -62,6 +85,14 @@ def rules_md_is_what_the_program_says():
 
 
 @test
+def watch_events_md_has_every_event():
+    equal((ROOT / "docs/watch-events.md").read_text() == events_text(), True,
+          "python3 tests/cli/docs.py --update writes it again")
+    kinds = re.findall(r'^EVENT\(\w+, "([^"]+)"', (ROOT / "src/fact/events.def").read_text(), re.M)
+    assert len(kinds) - events_text().count("\n| `") == 1, "all but the one that is never reported"
+
+
+@test
 def formats_md_lists_what_is_recognised():
     equal(FORMATS.read_text() == formats_whole(), True,
           "python3 tests/cli/docs.py --update writes it again")
@@ -70,7 +101,8 @@ def formats_md_lists_what_is_recognised():
 @test
 def the_manual_page_tells_every_option_and_is_well_formed():
     page = (ROOT / "man/pratique.1").read_text()
-    for option in re.findall(r"--([a-z0-9-]+)", run("scan", "--help").stdout.decode()):
+    helps = b"".join(run(c, "--help").stdout for c in ("scan", "watch")).decode()
+    for option in re.findall(r"--([a-z0-9-]+)", helps):
         if option != "help":
             assert f"Fl -{option}" in page, option
     for command in re.findall(r"^  pratique (\w+)", run("--help").stdout.decode(), re.M):
@@ -103,7 +135,8 @@ def links_between_documents_lead_somewhere():
 
 @test
 def documents_name_only_options_that_exist():
-    known = set(re.findall(r"--[a-z0-9-]+", run("scan", "--help").stdout.decode()))
+    helps = b"".join(run(c, "--help").stdout for c in ("scan", "watch")).decode()
+    known = set(re.findall(r"--[a-z0-9-]+", helps))
     known |= {"--help", "--version", "--update"}
     for path in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/*.md")]:
         for line in path.read_text().splitlines():
@@ -131,6 +164,7 @@ def no_document_names_our_machines():
 
 if "--update" in sys.argv:
     (ROOT / "docs/rules.md").write_text(rules_text())
+    (ROOT / "docs/watch-events.md").write_text(events_text())
     FORMATS.write_text(formats_whole())
     sys.exit(0)
 main()

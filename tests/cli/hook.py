@@ -377,6 +377,12 @@ def what_does_not_matter_is_not_told():
 
 
 @test
+def it_needs_no_newer_libc_than_that_of_debian_11():
+    versions = {int(n) for n in re.findall(rb"GLIBC_2\.(\d+)", pathlib.Path(HOOK).read_bytes())}
+    assert versions and max(versions) <= 31, versions
+
+
+@test
 def other_programs_do_not_notice():
     for command in (["sh", "-c", "echo x; exit 3"], ["ls", "/"], ["cat", "/etc/passwd"],
                     ["git", "--version"], ["gcc", "--version"], ["curl", "--version"]):
@@ -394,6 +400,29 @@ def a_program_without_a_listener_runs_as_ever():
         done = subprocess.run([python, "-I", "-c", "import os; print(os.system('exit 0'))"], timeout=60,
                               capture_output=True, env=dict(os.environ, LD_PRELOAD=HOOK))
         equal((done.stdout, done.stderr), (b"0\n", b""), name)
+
+
+@test
+def the_linkers_own_list_reaches_processes_without_an_environment():
+    script = ('mount --bind "$1" /etc && shift && exec "$@"')
+    code = "import os, subprocess, sys; os.system('exit 1'); subprocess.run(['env', '-i', sys.executable, '-c'," \
+           " 'import os; os.system(\"exit 2\")'], env={}); print(os.environ.get('LD_PRELOAD'))"
+    for name, python in PYTHONS.items():
+        with tempfile.TemporaryDirectory(prefix="pratique-test-") as folder:
+            etc = pathlib.Path(folder)
+            for file in ("ld.so.cache", "passwd"):
+                if os.path.exists(f"/etc/{file}"):
+                    shutil.copy(f"/etc/{file}", etc / file)
+            (etc / "ld.so.preload").write_text(HOOK + "\n")
+            (etc / "out").touch()
+            done = subprocess.run(["unshare", "-rm", "sh", "-c", script, "sh", folder, HEAR, "/etc/out", python,
+                                   "-c", code], capture_output=True, timeout=60)
+            if b"unshare" in done.stderr or b"mount:" in done.stderr:
+                raise Skip("no user namespaces here")
+            equal((done.returncode, done.stdout), (0, b"None\n"), f"{name}: {done.stderr}")
+            told = (etc / "out").read_text().splitlines()
+        equal([line.split(" ")[1] for line in told].count("1"), 2, name)
+        equal([line.split("|")[1] for line in told if " 2 os.system|" in line], ["exit 1", "exit 2"], name)
 
 
 @test
@@ -488,6 +517,13 @@ HOSTILE = {
     "dies": "class D:\n  def __del__(self): raise SystemExit\nd = D()\ndel d\n",
     "speaks": "class E(BaseException):\n  def __str__(self): raise SystemExit(9)\nraise E\n",
     "named": "class M(type):\n  __name__ = property(lambda s: 1 / 0)\nclass E(BaseException, metaclass=M): pass\nraise E\n",
+    "empties": "import gc, sys\nf = sys._getframe()\nwhile f:\n  for v in list(f.f_locals.values()):\n"
+               "    if isinstance(v, list) and 'after' in v: v.clear()\n  f = f.f_back\n"
+               "for v in gc.get_objects():\n  if isinstance(v, list) and 'after' in v: v.clear()\n",
+    "exits": "import atexit, os\natexit.register(os._exit, 3)\n",
+    "threads": "import threading, time\nfor i in range(5):\n"
+               "  threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n",
+    "hooks": "import sys\nclass F:\n  def find_spec(self, *a): raise SystemExit(1)\nsys.meta_path.insert(0, F())\n",
     "clears": "import sys\nsys.modules.clear(); sys.path.clear()\n",
 }
 

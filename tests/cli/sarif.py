@@ -6,7 +6,7 @@ import re
 import zipfile
 from urllib.parse import unquote
 
-from _tap import BENIGN, HELD, HOSTILE, ROOT, equal, folder, main, run, test
+from _tap import BENIGN, HELD, HOSTILE, ROOT, STAND_IN, equal, folder, main, run, test
 
 # OASIS SARIF 2.1.0: sections 3.13 (log), 3.14 (run), 3.19 (toolComponent), 3.24 (artifact),
 # 3.27 (result), 3.28 (location), 3.29 (physicalLocation), 3.30 (region), 3.49 (descriptor)
@@ -17,7 +17,7 @@ ALLOWED = {
     "rule": {"id", "name", "shortDescription", "fullDescription", "help", "helpUri",
              "defaultConfiguration", "properties"},
     "result": {"ruleId", "ruleIndex", "level", "message", "locations", "occurrenceCount",
-               "suppressions", "properties"},
+               "stacks", "suppressions", "properties"},
     "artifact": {"location", "length", "hashes", "properties"},
     "region": {"startLine", "startColumn", "byteOffset", "byteLength"},
 }
@@ -85,6 +85,23 @@ def check_result(result, ids, artifacts):
         assert suppression["kind"] in ("inSource", "external"), suppression
 
 
+    for stack in result.get("stacks", []):
+        equal(set(stack), {"frames"}, "a stack")
+        assert stack["frames"]
+        for frame in stack["frames"]:
+            check_frame(frame)
+
+
+def check_frame(frame):
+    """3.45: the location of a call; its file is relative where it is of the wheel."""
+    equal(set(frame), {"location"}, "a frame")
+    physical = frame["location"]["physicalLocation"]
+    assert URI.match(physical["artifactLocation"]["uri"]), physical
+    assert physical.get("region", {"startLine": 1})["startLine"] >= 1
+    (logical,) = frame["location"]["logicalLocations"]
+    equal(logical["kind"], "function")
+
+
 def sarif(*args, **kw):
     log = json.loads(run("scan", "-f", "sarif", *args, **kw).stdout.decode())
     check(log)
@@ -139,6 +156,22 @@ def sarif_names_files_by_uri():
         assert ":" not in uri, "or x would be a scheme"
         (uri,) = {a["location"]["uri"] for a in sarif(str(d / "100%.pkl"))["artifacts"]}
         assert uri.startswith("file:///"), uri
+
+
+@test
+def sarif_of_watches():
+    for wheel in ("guilty.whl", "clean.whl", "hostile.whl"):
+        done = run("watch", "-f", "sarif", wheel, program=STAND_IN)
+        log = json.loads(done.stdout.decode())
+        check(log)
+        equal(log["runs"][0]["artifacts"][0]["properties"]["verdict"],
+              "admit" if wheel == "clean.whl" else "refuse")
+    log = json.loads(run("watch", "-f", "sarif", "guilty.whl", program=STAND_IN).stdout.decode())
+    result = log["runs"][0]["results"][0]
+    at = result["stacks"][0]["frames"][1]["location"]["physicalLocation"]
+    equal(at, {"artifactLocation": {"uri": "mistralai/client/__init__.py"},
+               "region": {"startLine": 22}})
+    equal([e["kind"] for e in result["properties"]["events"]], ["exec"])
 
 
 @test

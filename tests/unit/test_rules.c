@@ -69,7 +69,7 @@ static bool is_judged(enum fact_kind kind)
 {
     return kind == FACT_READ || kind == FACT_PICKLE_GLOBAL || kind == FACT_PICKLE_CALL ||
            kind == FACT_PICKLE_CALL_COMPUTED || kind == FACT_PICKLE_METHOD ||
-           kind == FACT_PICKLE_BUILD || verdict_is_python(kind);
+           kind == FACT_PICKLE_BUILD || verdict_is_python(kind) || verdict_is_watch(kind);
 }
 
 /* A fact that nothing answers would leave its artifact undecided without a reason. */

@@ -1,6 +1,8 @@
 /* See sample.h. */
 #include "sample.h"
 
+#include <stdio.h>
+
 #include "base/compiler.h"
 
 static const struct pratique_rule runs = {
@@ -89,12 +91,14 @@ static struct pratique_layer layers[] = {
     { "landlock", false, "the kernel has none" },
 };
 
+static char outer[1024], inner[1024 + 64]; /* paths of findings */
+
 static struct pratique_finding guilty_findings[] = {
-    { &runs, PRATIQUE_CRITICAL, "m.whl!/mistralai/client/__init__.py", PRATIQUE_NO_OFFSET, 22, 0, 1,
-      "/usr/bin/python3.11", "python3 /tmp/transformers.pyz", "_run_background_task", "" },
-    { &fetches, PRATIQUE_HIGH, "m.whl!/mistralai/client/__init__.py", PRATIQUE_NO_OFFSET, 14, 0, 2,
-      URL, "GET", "_run_background_task", "" },
-    { &leaves, PRATIQUE_MEDIUM, "m.whl", PRATIQUE_NO_OFFSET, 0, 0, 1, "/tmp/transformers.pyz",
+    { &runs, PRATIQUE_CRITICAL, inner, PRATIQUE_NO_OFFSET, 22, 0, 1, "/usr/bin/python3.11",
+      "python3 /tmp/transformers.pyz", "_run_background_task", "" },
+    { &fetches, PRATIQUE_HIGH, inner, PRATIQUE_NO_OFFSET, 14, 0, 2, URL, "GET",
+      "_run_background_task", "" },
+    { &leaves, PRATIQUE_MEDIUM, outer, PRATIQUE_NO_OFFSET, 0, 0, 1, "/tmp/transformers.pyz",
       "PK\\x03\\x04", "", "" },
 };
 
@@ -142,6 +146,8 @@ static void fill(const char *path, enum pratique_verdict verdict)
 const struct pratique_report *sample_guilty(const char *path)
 {
     fill(path, PRATIQUE_REFUSE);
+    (void)snprintf(outer, sizeof outer, "%s", path);
+    (void)snprintf(inner, sizeof inner, "%s!/mistralai/client/__init__.py", outer);
     report.judged.findings = guilty_findings;
     report.judged.n = ARRAY_LEN(guilty_findings);
     report.events = guilty_events;
