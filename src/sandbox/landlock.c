@@ -32,7 +32,11 @@ static const struct step {
     { 6, { .scope = 0x3 }, 24 },  /* abstract unix sockets, signals */
 };
 
-static int restrict_self(int abi)
+/* Of the rights on the network: binding a TCP port. */
+#define NET_BIND 0x1u
+
+/* Handles every right but those on the network in net_left. */
+static int restrict_self(int abi, uint64_t net_left)
 {
     struct ruleset all = { 0 };
     size_t size = 0;
@@ -44,6 +48,7 @@ static int restrict_self(int abi)
         all.scope |= ladder[i].adds.scope;
         size = ladder[i].size;
     }
+    all.net &= ~net_left;
     fd = (int)syscall(SYS_landlock_create_ruleset, &all, size, 0);
     if (fd == -1)
         return -1;
@@ -66,13 +71,23 @@ static const char *reason(void)
     }
 }
 
-void sandbox_landlock(struct sandbox_layer *layer)
+static void restrict_to(struct sandbox_layer *layer, uint64_t net_left, const char *net)
 {
     int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, VERSION_FLAG);
 
-    if (abi < 1 || restrict_self(abi) != 0)
+    if (abi < 1 || restrict_self(abi, net_left) != 0)
         sandbox_set(layer, false, "%s", reason());
     else
-        sandbox_set(layer, true, "ABI %d, no files%s%s", abi, abi >= 4 ? ", no TCP" : "",
+        sandbox_set(layer, true, "ABI %d, no files%s%s", abi, abi >= 4 ? net : "",
                     abi >= 6 ? ", no signals out" : "");
+}
+
+void sandbox_landlock(struct sandbox_layer *layer)
+{
+    restrict_to(layer, 0, ", no TCP");
+}
+
+void sandbox_landlock_server(struct sandbox_layer *layer)
+{
+    restrict_to(layer, NET_BIND, ", no TCP out");
 }

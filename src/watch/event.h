@@ -14,6 +14,7 @@
 #ifndef PRATIQUE_WATCH_EVENT_H
 #define PRATIQUE_WATCH_EVENT_H
 
+#include "base/compiler.h"
 #include "fact/watch.h"
 #include "input/span.h"
 
