@@ -1,12 +1,11 @@
 /*
- * See bait.h; what is planted is a table, bait.def. Randomness is SHA-256 of the seed and a
- * counter.
+ * See bait.h; what is planted is a table, bait.def. The seed is stretched by ChaCha20
+ * (RFC 8439, section 2.3): nobody who reads some of the bait can tell the rest.
  */
 #include "watch/bait.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -50,24 +49,55 @@ static const struct {
 struct maker {
     struct arena *arena;
     const char *user, *host;
-    unsigned char input[SEED_BYTES + 8]; /* seed, counter */
-    uint64_t counter;
-    unsigned char pool[SHA256_DIGEST_LENGTH];
-    size_t left; /* of the pool */
+    uint32_t input[16]; /* of ChaCha20: constants, seed, counter, nonce */
+    uint32_t pool[16];
+    size_t left; /* bytes of the pool */
     struct bait_secret *secrets;
     size_t secrets_n;
 };
 
+static uint32_t rotate(uint32_t v, unsigned n)
+{
+    return v << n | v >> (32 - n);
+}
+
+static void quarter_round(uint32_t *x, unsigned a, unsigned b, unsigned c, unsigned d)
+{
+    x[a] += x[b], x[d] = rotate(x[d] ^ x[a], 16);
+    x[c] += x[d], x[b] = rotate(x[b] ^ x[c], 12);
+    x[a] += x[b], x[d] = rotate(x[d] ^ x[a], 8);
+    x[c] += x[d], x[b] = rotate(x[b] ^ x[c], 7);
+}
+
+static void refill(struct maker *m)
+{
+    memcpy(m->pool, m->input, sizeof m->pool);
+    for (unsigned i = 0; i < 10; i++) {
+        for (unsigned column = 0; column < 4; column++)
+            quarter_round(m->pool, column, 4 + column, 8 + column, 12 + column);
+        for (unsigned d = 0; d < 4; d++)
+            quarter_round(m->pool, d, 4 + (d + 1) % 4, 8 + (d + 2) % 4, 12 + (d + 3) % 4);
+    }
+    for (unsigned i = 0; i < 16; i++)
+        m->pool[i] += m->input[i];
+    m->input[12]++;
+    m->left = sizeof m->pool;
+}
+
+static void seed_with(struct maker *m, const unsigned char seed[SEED_BYTES])
+{
+    static const char constant[] = "expand 32-byte k";
+
+    memcpy(m->input, constant, 16);
+    memcpy(m->input + 4, seed, SEED_BYTES);
+}
+
 static uint8_t random_byte(struct maker *m)
 {
-    if (m->left == 0) {
-        for (unsigned i = 0; i < 8; i++)
-            m->input[SEED_BYTES + i] = (uint8_t)(m->counter >> 8 * i);
-        m->counter++;
-        (void)SHA256(m->input, sizeof m->input, m->pool);
-        m->left = sizeof m->pool;
-    }
-    return m->pool[--m->left];
+    if (m->left == 0)
+        refill(m);
+    m->left--;
+    return (uint8_t)(m->pool[m->left / 4] >> m->left % 4 * 8);
 }
 
 static const char *letters_of(char kind)
@@ -202,7 +232,7 @@ bool bait_make(struct bait *out, struct arena *arena, const unsigned char seed[3
     struct maker m = { .arena = arena, .user = user, .host = host };
 
     memset(out, 0, sizeof *out);
-    memcpy(m.input, seed, SEED_BYTES);
+    seed_with(&m, seed);
     m.secrets = arena_array(arena, SECRETS_MAX, sizeof *m.secrets);
     if (!m.secrets || !make_files(&m, out) || !make_environment(&m, out))
         return false;

@@ -20,6 +20,7 @@
 #define BASE        0x100000001b3u
 #define FILTER_BITS 17
 #define SECRETS_MAX 256
+#define SECRET_READ 256 /* bytes of one that are looked for */
 
 #define INFLATERS    4
 #define INFLATE_STEP (16u * 1024)
@@ -98,13 +99,14 @@ static void insert_secret(struct bait_search *s, size_t index, bool reversed)
 {
     const char *value = s->secrets[index].value;
     size_t n = strlen(value);
+    uint64_t h = 0;
 
-    for (size_t at = 0; at + GRAM <= n && at < 256; at++) {
-        uint64_t h = 0;
-
-        for (size_t i = 0; i < GRAM; i++)
-            h = h * BASE + secret_byte(value, n, at + i, reversed) + 1;
-        insert(s, h, (struct gram){ 0, (uint16_t)index, (uint8_t)at, reversed });
+    for (size_t end = 0; end < n && end < SECRET_READ; end++) {
+        if (end >= GRAM)
+            h -= s->out_factor * (secret_byte(value, n, end - GRAM, reversed) + 1u);
+        h = h * BASE + secret_byte(value, n, end, reversed) + 1;
+        if (end + 1 >= GRAM)
+            insert(s, h, (struct gram){ 0, (uint16_t)index, (uint8_t)(end + 1 - GRAM), reversed });
     }
 }
 
@@ -116,7 +118,7 @@ static size_t table_size(const struct bait *b)
     for (size_t i = 0; i < b->secrets_n; i++) {
         size_t n = strlen(b->secrets[i].value);
 
-        grams += 2 * (n < 256 ? n : 256);
+        grams += 2 * (n < SECRET_READ ? n : SECRET_READ);
     }
     while (size < 2 * grams)
         size *= 2;

@@ -3,7 +3,7 @@
  * sink tells: one event a line, "kind|flags|subject|detail|number". What is no plain ASCII is
  * written \xNN. Needs root. Usage:
  *
- *   sink [--no-answers] [--bait] [--timing] FOLDER PORTS COMMAND...
+ *   sink [--no-answers] [--timing] FOLDER PORTS COMMAND...
  *
  * PORTS: "t80,t443,u123". FOLDER gets ca.pem and the bait's environment (env). Exit status:
  * the command's; 77 where namespaces cannot be had.
@@ -245,6 +245,7 @@ int main(int argc, char **argv)
     static const char native[] = "\177ELF-stand-in of a shared object";
     struct arena arena;
     struct bait bait;
+    struct sink_authority *authority;
     struct sink_config config = { .bait = &bait,
                                   .token = TOKEN,
                                   .native = { (const uint8_t *)native, sizeof native - 1 },
@@ -267,13 +268,13 @@ int main(int argc, char **argv)
     arena_init(&arena, 4u << 20);
     if (!bait_make(&bait, &arena, seed, "alex", "thinkpad"))
         die("bait");
-    config.authority = sink_authority_new();
-    if (!config.authority)
+    config.authority = authority = sink_authority_new();
+    if (!authority)
         die("authority");
     if (timing)
         fprintf(stderr, "bait and authority: %llu us\n",
                 (unsigned long long)(budget_now_us() - begin));
-    pem = sink_authority_pem(config.authority);
+    pem = sink_authority_pem(authority);
     put_file(argv[1], "ca.pem", pem.p, pem.n);
     write_environment(argv[1], &bait);
     world(argv[1]);
@@ -286,6 +287,7 @@ int main(int argc, char **argv)
     ask(ends[0], argv[2]);
     status = follow(ends[0], start_command(argv + 3, ends[0]));
     (void)waitpid(sink, NULL, 0);
+    sink_authority_free(authority);
     arena_reset(&arena);
     return status;
 }
