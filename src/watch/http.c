@@ -213,6 +213,8 @@ static enum http_state take_chunk_line(struct http_body *b, struct span *in)
 
     if (!take_line(in, &line))
         return in->n < CHUNK_LINE_MAX ? HTTP_MORE : HTTP_BAD;
+    if (line.n >= CHUNK_LINE_MAX)
+        return HTTP_BAD;
     if (b->at == HTTP_TRAILER)
         return trim(line).n == 0 ? HTTP_END : HTTP_OK;
     if (b->at == HTTP_CHUNK_LINE) {
