@@ -1,7 +1,7 @@
 /*
  * See sink_state.h: connections. What is spoken is told by the first bytes, whatever the
- * port; inside TLS it is told again. Where the client waits for the server to speak, a banner
- * is sent after a moment.
+ * port; inside TLS it is told again. Where the client waits for the server to speak, it does
+ * after a moment.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -111,6 +111,8 @@ static void raw(struct conn *c, struct span bytes)
     sink_first_add(&c->first, bytes);
     if (c->stream)
         sink_search(c->sink, c->stream, bytes, c->place.text);
+    if (c->dialog)
+        dialog_go_on(c, bytes);
 }
 
 /* RFC 1035, section 4.2.2: each message behind its length. False when it is something else. */
@@ -229,30 +231,12 @@ static void came(struct conn *c, struct span bytes)
         c->state = CONN_CLOSING;
 }
 
-/* ---- greetings ---- */
-
-static const struct {
-    uint16_t port;
-    const char *text;
-} greetings[] = {
-    { 21, "220 FTP server ready\r\n" },  { 22, "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" },
-    { 25, "220 mail ESMTP ready\r\n" },  { 110, "+OK POP3 ready\r\n" },
-    { 143, "* OK IMAP4rev1 ready\r\n" }, { 465, "220 mail ESMTP ready\r\n" },
-    { 587, "220 mail ESMTP ready\r\n" }, { 993, "* OK IMAP4rev1 ready\r\n" },
-    { 995, "+OK POP3 ready\r\n" },       { 2525, "220 mail ESMTP ready\r\n" },
-};
-
 /* Speaks first where the peer has not spoken, and servers do. */
 static void greet(struct conn *c)
 {
     c->greeted = true;
-    if (!c->sink->config->answers)
-        return;
-    for (size_t i = 0; i < ARRAY_LEN(greetings); i++)
-        if (greetings[i].port == c->place.port) {
-            conn_send(c, span_text(greetings[i].text));
-            c->state = CONN_RAW;
-        }
+    if (c->sink->config->answers && dialog_begin(c))
+        c->state = CONN_RAW;
 }
 
 /* ---- life ---- */
@@ -271,6 +255,7 @@ static void conn_free(struct conn *c)
     (void)close(c->source.fd);
     tls_free(c->tls);
     bait_stream_free(c->stream);
+    dialog_free(c->dialog);
     buf_free(&c->plain);
     buf_free(&c->out);
     free(c);
@@ -387,8 +372,10 @@ void conn_accept(struct sink *s, const struct source *source)
     for (unsigned i = 0; i < ACCEPTS; i++) {
         int fd = accept4(source->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-        if (fd == -1)
+        if (fd == -1) {
+            s->crowded = errno == EMFILE || errno == ENFILE;
             return;
+        }
         tell_accepted(s, fd);
         if (s->conns_n >= s->config->connections_max || !conn_new(s, fd))
             (void)close(fd);
@@ -410,6 +397,19 @@ static bool tick(struct conn *c, uint64_t now)
     return true;
 }
 
+/* The one that has been silent the longest makes room. */
+static void make_room(struct sink *s)
+{
+    struct conn *oldest = s->conns;
+
+    for (struct conn *c = s->conns; c; c = c->next)
+        if (c->last_us < oldest->last_us)
+            oldest = c;
+    if (oldest)
+        conn_end(oldest);
+    s->crowded = false;
+}
+
 bool conn_tick(struct sink *s)
 {
     uint64_t now = budget_now_us();
@@ -419,6 +419,8 @@ bool conn_tick(struct sink *s)
         if (!tick(c, now))
             conn_end(c);
     }
+    if (s->crowded)
+        make_room(s);
     return s->conns != NULL;
 }
 

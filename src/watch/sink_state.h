@@ -64,6 +64,7 @@ struct sink {
     size_t listeners_n;
     struct conn *conns;
     uint32_t conns_n;
+    bool crowded; /* no descriptor was left for one more */
     struct dns_pool names;
     struct tls_server *tls;
     struct bait_search *search;
@@ -123,6 +124,7 @@ struct conn {
     struct bait_stream *stream;
     struct first first;
     uint64_t raw_bytes;
+    struct dialog *dialog; /* what is said line by line, or NULL */
 };
 
 void conn_accept(struct sink *s, const struct source *source) NONNULL;
@@ -137,6 +139,14 @@ void conn_send(struct conn *c, struct span bytes) NONNULL;
 /* Drops n bytes from the front of what is to be read. */
 void conn_consume(struct conn *c, size_t n) NONNULL;
 uint32_t conn_flags(const struct conn *c) NONNULL;
+
+/* ---- sink_dialog.c ---- */
+
+/* Speaks first where servers do: true when something was said, and lines are answered now. */
+bool dialog_begin(struct conn *c) NONNULL;
+/* Answers what the client says; bytes are what came. */
+void dialog_go_on(struct conn *c, struct span bytes) NONNULL;
+void dialog_free(struct dialog *d); /* NULL is allowed */
 
 /* ---- sink_http.c ---- */
 

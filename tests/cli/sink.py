@@ -4,6 +4,7 @@ is build/asan/sink or build/debug/sink (SINK names another); needs root, and is 
 
 import base64
 import binascii
+import ftplib
 import gzip
 import http.client
 import io
@@ -13,6 +14,7 @@ import pathlib
 import pickle
 import re
 import shutil
+import smtplib
 import socket
 import ssl
 import struct
@@ -277,6 +279,10 @@ def client_other(folder):
         with socket.create_connection(("speaks.example", port), timeout=10) as s:
             assert s.recv(100).startswith(word), port
             s.sendall(b"QUIT\r\n")
+    with smtplib.SMTP("mail.example", 25, timeout=10) as mail:
+        mail.login("user", "password")
+        mail.sendmail("a@b.example", ["c@d.example"], "Subject: x\n\nstolen goods")
+    ftplib.FTP("files.example", "user", "password", timeout=10).quit()
     with context(folder).wrap_socket(socket.create_connection(("in.example", 443)),
                                      server_hostname="in.example") as s:
         s.sendall(b"\x00\x01\x02inside")
@@ -294,7 +300,9 @@ def other_bytes_are_counted():
     told = drive(client_other)
     e = told.one("sent", "tcp 198.51.100.4:4444")
     equal((e.detail, e.number), ("..hello.", 8))
-    equal(len(told.of("sent", "", "QUIT")), 3)
+    equal(len([e for e in told.of("sent") if e.detail == "QUIT.."]), 3)
+    assert told.of("sent", "", "ehlo")[0].number > 150, told.of("sent")
+    told.one("sent", "", "USER user")
     e = told.one("sent", "", "...inside")
     equal((e.number, e.flags), (9, 1 << 22))
     e = told.one("sent", "udp 192.0.2.5:5000")
