@@ -17,8 +17,6 @@
 
 #include "sandbox/world_inner.h"
 
-#define NAME_MAX_BYTES 256
-
 /* The tmpfs of the root and of /dev hold folders and small files alone. */
 #define DEV_OPTIONS "mode=0755,size=64k,nr_inodes=64"
 
@@ -60,8 +58,7 @@ static int make_folders(int root, const char *path)
     return at;
 }
 
-/* Makes path's parents and goes into the last; name is what is left of path. */
-static bool enter_parent(int root, const char *path, char name[NAME_MAX_BYTES])
+bool root_parent(int root, const char *path, char name[ROOT_NAME_MAX])
 {
     const char *slash = strrchr(path, '/');
     char parent[PATH_MAX];
@@ -70,7 +67,7 @@ static bool enter_parent(int root, const char *path, char name[NAME_MAX_BYTES])
 
     errno = ENAMETOOLONG;
     if (!slash || !slash[1] || (size_t)(slash - path) >= sizeof parent ||
-        strlen(slash + 1) >= NAME_MAX_BYTES)
+        strlen(slash + 1) >= ROOT_NAME_MAX)
         return false;
     memcpy(parent, path, (size_t)(slash - path));
     parent[slash - path] = '\0';
@@ -120,12 +117,12 @@ static bool copy_link(const char *from, const char *name)
 static bool bind_one(int root, const struct world_bind *b)
 {
     const char *to = b->to ? b->to : b->from;
-    char name[NAME_MAX_BYTES];
+    char name[ROOT_NAME_MAX];
     struct stat st;
 
     if (lstat(b->from, &st) != 0)
         return b->optional && (errno == ENOENT || errno == ENOTDIR);
-    if (!enter_parent(root, to, name))
+    if (!root_parent(root, to, name))
         return false;
     if (S_ISLNK(st.st_mode) && strcmp(to, b->from) == 0)
         return copy_link(b->from, name);
@@ -148,13 +145,13 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
-static bool write_one(int root, const struct world_file *f)
+bool root_write(int root, const struct world_file *f)
 {
-    char name[NAME_MAX_BYTES];
+    char name[ROOT_NAME_MAX];
     int fd;
     bool ok;
 
-    if (!enter_parent(root, f->path, name))
+    if (!root_parent(root, f->path, name))
         return false;
     fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd == -1)
@@ -171,21 +168,24 @@ static bool ends_with(const char *s, const char *tail)
     return n >= t && strcmp(s + n - t, tail) == 0;
 }
 
+mode_t root_folder_mode(const char *folder)
+{
+    return ends_with(folder, "/tmp") || strcmp(folder, "/dev/shm") == 0 ? 01777 : 0755;
+}
+
 void root_folder_options(char out[ROOT_OPTIONS_MAX], const char *folder, uint64_t bytes,
                          uid_t owner)
 {
-    bool shared = ends_with(folder, "/tmp") || strcmp(folder, "/dev/shm") == 0;
-
-    (void)snprintf(out, ROOT_OPTIONS_MAX, "mode=%s,uid=%u,gid=%u,size=%llu",
-                   shared ? "1777" : "0755", owner, owner, (unsigned long long)bytes);
+    (void)snprintf(out, ROOT_OPTIONS_MAX, "mode=%o,uid=%u,gid=%u,size=%llu",
+                   root_folder_mode(folder), owner, owner, (unsigned long long)bytes);
 }
 
 static bool make_writable(int root, const struct making *m, const char *folder)
 {
-    char name[NAME_MAX_BYTES], options[ROOT_OPTIONS_MAX];
+    char name[ROOT_NAME_MAX], options[ROOT_OPTIONS_MAX];
 
     root_folder_options(options, folder, m->config->tmpfs_bytes, m->user);
-    return enter_parent(root, folder, name) && make_target(name, true) &&
+    return root_parent(root, folder, name) && make_target(name, true) &&
            mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
 }
 
@@ -199,11 +199,11 @@ static bool make_devices(int root)
                   { "stdout", "/proc/self/fd/1" },
                   { "stderr", "/proc/self/fd/2" },
                   { "ptmx", "pts/ptmx" } };
-    char from[32], name[NAME_MAX_BYTES];
+    char from[32], name[ROOT_NAME_MAX];
 
-    if (!enter_parent(root, "/dev", name) || !make_target(name, true) ||
+    if (!root_parent(root, "/dev", name) || !make_target(name, true) ||
         mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NOEXEC, DEV_OPTIONS) != 0 ||
-        !enter_parent(root, "/dev/x", name))
+        !root_parent(root, "/dev/x", name))
         return false;
     for (size_t i = 0; i < ARRAY_LEN(nodes); i++) {
         (void)snprintf(from, sizeof from, "/dev/%s", nodes[i]);
@@ -220,12 +220,12 @@ static bool make_devices(int root)
 /* Nice to have: pseudo terminals of the world's own, the devices of its own network. */
 static void make_extras(int root)
 {
-    char name[NAME_MAX_BYTES];
+    char name[ROOT_NAME_MAX];
 
-    if (enter_parent(root, "/dev/pts", name))
+    if (root_parent(root, "/dev/pts", name))
         (void)mount("devpts", name, "devpts", MS_NOSUID | MS_NOEXEC,
                     "newinstance,ptmxmode=0666,mode=0620");
-    if (enter_parent(root, "/sys", name) && make_target(name, true))
+    if (root_parent(root, "/sys", name) && make_target(name, true))
         (void)mount("sysfs", name, "sysfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
@@ -262,7 +262,7 @@ static bool fill(struct making *m, int root)
         if (!bind_one(root, &c->binds[i]))
             return making_failed(m, "bind ", c->binds[i].from);
     for (size_t i = 0; i < c->files_n; i++)
-        if (!write_one(root, &c->files[i]))
+        if (!root_write(root, &c->files[i]))
             return making_failed(m, "write ", c->files[i].path);
     return true;
 }
@@ -299,11 +299,11 @@ static void seal_proc(void)
 
 static bool mount_proc(int root)
 {
-    char name[NAME_MAX_BYTES];
+    char name[ROOT_NAME_MAX];
 
-    if (!enter_parent(root, "/proc", name) || !make_target(name, true) ||
+    if (!root_parent(root, "/proc", name) || !make_target(name, true) ||
         mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 ||
-        !enter_parent(root, "/proc/x", name))
+        !root_parent(root, "/proc/x", name))
         return false;
     seal_proc();
     return true;
