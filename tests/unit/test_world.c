@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -19,6 +21,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -92,40 +95,50 @@ static bool refuses(enum observed_kind kind)
     return kind == OBSERVED_BYPASS || kind == OBSERVED_ESCAPE || kind == OBSERVED_KERNEL;
 }
 
-static void answer(int listener, int out)
+/* What this supervisor says: 1 is "go on", else 0 or an error. */
+static int judgement(enum observed_kind kind, bool weak)
+{
+    if (kind == OBSERVED_HOOK)
+        return 0;
+    if (!weak)
+        return refuses(kind) ? -EPERM : 1;
+    if (kind == OBSERVED_ATTRIBUTE)
+        return 0;
+    return observed_may_continue(kind, true) ? 1 : -EPERM;
+}
+
+static void answer(int listener, int out, bool weak)
 {
     struct seccomp_notif n;
     struct seccomp_notif_resp r;
-    enum observed_kind kind;
 
     memset(&n, 0, sizeof n);
     memset(&r, 0, sizeof r);
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) != 0)
         return;
-    kind = observed_kind(n.data.arch, n.data.nr);
     r.id = n.id;
     if (n.data.arch != OBSERVED_ARCH || (OBSERVED_X32 && (unsigned)n.data.nr & OBSERVED_X32)) {
         dprintf(out, "heard foreign\n");
         r.error = -ENOSYS;
     } else {
         dprintf(out, "heard %s\n", observed_name(n.data.arch, n.data.nr));
-        if (refuses(kind) || kind == OBSERVED_HOOK)
-            r.error = kind == OBSERVED_HOOK ? 0 : -EPERM;
-        else
-            r.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+        r.error = judgement(observed_kind(n.data.arch, n.data.nr), weak);
     }
+    if (r.error == 1)
+        r.error = 0, r.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &r);
 }
 
 static int run(const struct play *p)
 {
+    char home[WORLD_PATH_MAX];
     char *argv[] = { (char[]){ "python3" }, (char[]){ "-IS" },   (char[]){ "-c" },
                      strdup(p->script),     strdup(p->argument), NULL };
     char *env[] = { (char[]){ "HOME=/home/alex" }, NULL };
     struct spawn s = { .program = PYTHON,
                        .argv = argv,
                        .env = env,
-                       .folder = "/home/alex",
+                       .folder = world_path(&p->config, "/home/alex", home),
                        .out = p->out,
                        .err = p->out,
                        .as_root = p->as_root };
@@ -137,14 +150,11 @@ static int run(const struct play *p)
         dprintf(p->out, "fail spawn: %s\n", strerror(errno));
         return 9;
     }
-    for (poller.fd = child.listener; poll(&poller, 1, PATIENCE_MS) == 1;) {
-        if (poller.revents & POLLIN)
-            answer(child.listener, p->out);
-        else
-            break;
-    }
-    if (waitpid(child.pid, &status, poller.revents ? 0 : WNOHANG) != child.pid)
-        dprintf(p->out, "fail the program is there still\n"), status = -1;
+    status = -1;
+    poller.fd = child.listener;
+    while (waitpid(child.pid, &status, WNOHANG) == 0)
+        if (poll(&poller, 1, 5) == 1 && poller.revents & POLLIN)
+            answer(child.listener, p->out, p->config.weak);
     close(child.listener);
     free(argv[3]);
     free(argv[4]);
@@ -157,7 +167,8 @@ static int keeper(void *user, const struct world_layer *layers)
     int rc = run(p);
 
     for (int i = 0; i < WORLD_LAYERS; i++)
-        if (!layers[i].active && world_layer_needed((enum world_layer_id)i))
+        if (!layers[i].active && world_layer_needed((enum world_layer_id)i) &&
+            (!p->config.weak || i >= WORLD_PRIVILEGES))
             dprintf(p->out, "fail layer %s\n", world_layer_name((enum world_layer_id)i));
     if (p->twice && rc == 0) {
         for (size_t i = 0; i < p->config.folders_n; i++)
@@ -638,4 +649,147 @@ static void cycles_of(const char *who)
 TEST(world_leaves_nothing)
 {
     as_users(cycles_of);
+}
+
+/* ---- the weak world ---- */
+
+#define BPF_CALL(nr, action)                                                                       \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1), BPF_STMT(BPF_RET | BPF_K, action)
+#define NO (SECCOMP_RET_ERRNO | EPERM)
+#define NEW                                                                                        \
+    (CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
+
+/* What docker's default profile refuses to whoever lacks CAP_SYS_ADMIN, of what matters here. */
+static bool in_a_container(void)
+{
+    static struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_CALL(SYS_unshare, NO),
+        BPF_CALL(SYS_setns, NO),
+        BPF_CALL(SYS_mount, NO),
+        BPF_CALL(SYS_umount2, NO),
+        BPF_CALL(SYS_pivot_root, NO),
+        BPF_CALL(SYS_move_mount, NO),
+        BPF_CALL(SYS_open_tree, NO),
+        BPF_CALL(SYS_fsopen, NO),
+        BPF_CALL(SYS_mount_setattr, NO),
+        BPF_CALL(SYS_pidfd_getfd, NO),
+        BPF_CALL(SYS_sethostname, NO),
+        BPF_CALL(SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, NEW, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, NO),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog prog = { ARRAY_LEN(code), code };
+    static const int dropped[] = { CAP_SYS_ADMIN, CAP_SYS_PTRACE, CAP_NET_ADMIN, CAP_SYS_MODULE,
+                                   CAP_DAC_READ_SEARCH };
+    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
+
+    if (syscall(SYS_capget, &head, caps) != 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(dropped); i++) {
+        caps[0].effective &= ~(1u << dropped[i]);
+        caps[0].permitted &= ~(1u << dropped[i]);
+    }
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && syscall(SYS_capset, &head, caps) == 0 &&
+           syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) == 0;
+}
+
+/*
+ * The program ends while a process of it stays: the keeper ends, and the stem sees to the rest.
+ * argument: the place, a file of the host that everybody may read and that is the user's own.
+ */
+static const char weak_deeds[] =
+    "import ctypes, errno, os, signal, socket, struct, sys\n"
+    "place, host_file = sys.argv[1].split('|')\n"
+    "def tell(name, ok, detail=''):\n"
+    "    print('pass' if ok else 'fail', name, detail, flush=True)\n"
+    "def refused(name, deed):\n"
+    "    try: got = deed()\n"
+    "    except OSError as e: got = -e.errno\n"
+    "    tell(name, isinstance(got, int) and got < 0, repr(got))\n"
+    "def write(path): return lambda: open(path, 'w').write('x')\n"
+    "status = dict(l.split(':', 1) for l in open('/proc/self/status').read().splitlines())\n"
+    "tell('capabilities', all(int(status[c], 16) == 0 for c in ('CapInh', 'CapPrm', 'CapEff')))\n"
+    "tell('no new privileges', status['NoNewPrivs'].strip() == '1')\n"
+    "tell('environment', 'PRATIQUE_TEST_SECRET' not in os.environ)\n"
+    "tell('descriptors', {int(f) for f in os.listdir('/proc/self/fd')} <= {0, 1, 2, 3})\n"
+    "tell('session', os.getsid(0) == os.getpid())\n"
+    "tell('folder', os.getcwd() == place + '/home/alex', os.getcwd())\n"
+    "for p in ('/tmp/x', '/home/alex/x', '/dev/shm/x'):\n"
+    "    tell('write ' + p, not os.path.exists(place + p) and write(place + p)() == 1)\n"
+    "os.mkdir('d'); os.rename('x', 'd/y'); os.rename('d/y', '../alex/z')\n"
+    "tell('a file of the world', open(place + '/etc/passwd').read().startswith('alex'))\n"
+    "tell('a bind elsewhere', os.path.isdir(place + '/opt/a/deep/place/doc'))\n"
+    "tell('devices', open('/dev/null', 'w').write('x') == 1)\n"
+    "refused('host file', lambda: open(host_file).read())\n"
+    "for p in ('/etc/shadow', '/etc/hostname', '/root', '/home', '/var/log', '/run', '/tmp', "
+    "'/'):\n"
+    "    refused('look into ' + p, lambda: open(p).read() if os.path.isfile(p) else "
+    "os.listdir(p))\n"
+    "for p in (host_file, '/tmp/x', '/var/tmp/x', '/dev/shm/x', '/usr/x', place + '/x', "
+    "place + '/etc/passwd', place + '/opt/a/deep/place/x', '/proc/self/oom_score_adj'):\n"
+    "    refused('write ' + p, write(p))\n"
+    "os.chmod(host_file, 0o777)\n"
+    "keeper = os.getppid()\n"
+    "for p in ('environ', 'mem', 'maps', 'fd'):\n"
+    "    q = '/proc/%d/%s' % (keeper, p)\n"
+    "    refused(q, lambda: os.listdir(q) if p == 'fd' else open(q, 'rb').read(1))\n"
+    "for pid in (keeper, 1, -1):\n"
+    "    refused('kill %d' % pid, lambda: os.kill(pid, signal.SIGKILL) or 0)\n"
+    "refused('socket', lambda: socket.socket())\n"
+    "refused('a socket by name', lambda: socket.socket(socket.AF_UNIX).connect('/run/x'))\n"
+    "refused('datagrams', lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM))\n"
+    "a, b = socket.socketpair(); a.send(b'x'); tell('a pair', b.recv(1) == b'x')\n"
+    "if os.fork() == 0:\n"
+    "    os.setsid()\n"
+    "    if os.fork() == 0: signal.pause()\n"
+    "    os._exit(0)\n"
+    "os.wait()\n"
+    "d = 'deep'\n"
+    "for i in range(300):\n"
+    "    os.mkdir(d); os.chdir(d)\n"
+    "os.close(os.open('last', os.O_CREAT | os.O_WRONLY))\n"
+    "os._exit(0)\n";
+
+static void weak_of(const char *who)
+{
+    char place[] = "/tmp/pratique-test-XXXXXX", file[] = "/var/tmp/pratique-test-XXXXXX";
+    char argument[128];
+    struct play p = { .config = config_of(false), .script = weak_deeds, .argument = argument };
+    struct pratique_error err;
+    struct stat st;
+    struct world w;
+    struct buf out;
+    int status, fd = mkstemp(file);
+
+    buf_init(&out, HEARD_BYTES * 4);
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+    (void)setenv("PRATIQUE_TEST_SECRET", "1", 1);
+    HOLDS(fd != -1 && fchmod(fd, 0644) == 0 && mkdtemp(place), "%s: files", who);
+    HOLDS(in_a_container(), "%s: profile", who);
+    HOLDS(world_start(&w, &p.config, NULL, keeper, &p, &err) == PRATIQUE_E_IO,
+          "%s: namespaces in a container", who);
+    p.config.weak = true;
+    p.config.place = place;
+    (void)snprintf(argument, sizeof argument, "%s|%s", place, file);
+    status = play(&p, &out);
+    HOLDS(status == 0, "%s: status %x", who, (unsigned)status);
+    judge(&out, who);
+    HOLDS(heard(&out, "socket") && heard(&out, "chmod"), "%s: too little was heard of", who);
+    HOLDS(fstat(fd, &st) == 0 && (st.st_mode & 0777) == 0644, "%s: mode %o", who, st.st_mode);
+    HOLDS(none_left(), "%s: a process is left", who);
+    HOLDS(world_empty(place) && rmdir(place) == 0, "%s: %s is left: %s", who, place,
+          strerror(errno));
+    buf_free(&out);
+    (void)unlink(file);
+    (void)close(fd);
+}
+
+TEST(world_holds_without_namespaces)
+{
+    as_users(weak_of);
 }
