@@ -190,9 +190,10 @@ bool world_spawn(const struct world_config *config, const struct spawn *s,
                  struct spawned *out) NONNULL MUST_CHECK;
 
 /*
- * Empties a writable folder of the config back to what it was made as: a fresh tmpfs over it.
- * For a second pass; nothing may be running. Folders, binds and files inside of it are gone
- * with it. In a weak world its content is removed. False with errno.
+ * Empties a writable folder of the config back to what it was made as: a fresh tmpfs over it,
+ * with the folders, binds and files that the config has inside of it. For a second pass;
+ * nothing may be running; the working folder becomes "/". In a weak world its content is
+ * removed, that of the config as well. False with errno.
  */
 bool world_renew(const struct world_config *config, const char *folder) NONNULL MUST_CHECK;
 

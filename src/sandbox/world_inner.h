@@ -35,6 +35,9 @@ int root_build(struct making *m) NONNULL MUST_CHECK;
 /* In the keeper, before it gives up anything: /proc, the change of root, read-only. */
 bool root_enter(struct making *m, int root) NONNULL MUST_CHECK;
 
+/* In the keeper: a fresh tmpfs over a writable folder, and what the config has inside of it. */
+bool root_renew(const struct making *m, const char *folder) NONNULL MUST_CHECK;
+
 /* Makes path's parents, below root, and goes into the last; name is what is left of path. */
 #define ROOT_NAME_MAX 256
 bool root_parent(int root, const char *path, char name[ROOT_NAME_MAX]) NONNULL MUST_CHECK;

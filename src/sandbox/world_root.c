@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -17,7 +18,7 @@
 
 #include "sandbox/world_inner.h"
 
-/* The tmpfs of the root and of /dev hold folders and small files alone. */
+/* It holds folders and small files alone. */
 #define DEV_OPTIONS "mode=0755,size=64k,nr_inodes=64"
 
 static int folder_in(int root, const char *path)
@@ -114,9 +115,14 @@ static bool copy_link(const char *from, const char *name)
     return symlink(text, name) == 0 || errno == EEXIST;
 }
 
+static const char *target(const struct world_bind *b)
+{
+    return b->to ? b->to : b->from;
+}
+
 static bool bind_one(int root, const struct world_bind *b)
 {
-    const char *to = b->to ? b->to : b->from;
+    const char *to = target(b);
     char name[ROOT_NAME_MAX];
     struct stat st;
 
@@ -297,12 +303,13 @@ static void seal_proc(void)
             (void)seal(parts[i], MOUNT_ATTR_RDONLY, AT_RECURSIVE);
 }
 
+/* The watched see themselves alone: the keeper's command line would tell them where they are. */
 static bool mount_proc(int root)
 {
     char name[ROOT_NAME_MAX];
 
     if (!root_parent(root, "/proc", name) || !make_target(name, true) ||
-        mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 ||
+        mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2") != 0 ||
         !root_parent(root, "/proc/x", name))
         return false;
     seal_proc();
@@ -319,4 +326,86 @@ bool root_enter(struct making *m, int root)
     if (!seal("/", MOUNT_ATTR_RDONLY, 0) || !seal("/dev", MOUNT_ATTR_RDONLY, 0))
         return making_failed(m, "read-only root", NULL);
     return true;
+}
+
+/* ---- a fresh folder ---- */
+
+static bool is_below(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+
+    return strncmp(path, folder, n) == 0 && path[n] == '/';
+}
+
+/* What is bound inside of the folder, kept open; a link is made anew and needs none of it. */
+static void keep_binds(const struct world_config *c, const char *folder, int *trees)
+{
+    for (size_t i = 0; i < c->binds_n; i++)
+        trees[i] = !is_below(target(&c->binds[i]), folder)
+                       ? -1
+                       : (int)syscall(SYS_open_tree, AT_FDCWD, target(&c->binds[i]),
+                                      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE |
+                                          AT_SYMLINK_NOFOLLOW);
+}
+
+static bool bind_again(int root, const struct world_bind *b, int tree)
+{
+    char name[ROOT_NAME_MAX];
+    struct stat st;
+
+    return fstat(tree, &st) == 0 && root_parent(root, target(b), name) &&
+           make_target(name, S_ISDIR(st.st_mode)) &&
+           syscall(SYS_move_mount, tree, "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) == 0;
+}
+
+/* As in the order of fill(). */
+static bool refill(const struct making *m, int root, const char *folder, const int *trees)
+{
+    const struct world_config *c = m->config;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < c->folders_n; i++)
+        if (is_below(c->folders[i], folder))
+            ok = make_writable(root, m, c->folders[i]);
+    for (size_t i = 0; ok && i < c->binds_n; i++)
+        if (trees[i] != -1)
+            ok = bind_again(root, &c->binds[i], trees[i]);
+    for (size_t i = 0; ok && i < c->files_n; i++)
+        if (is_below(c->files[i].path, folder))
+            ok = root_write(root, &c->files[i]);
+    return ok;
+}
+
+/* What root's world has from before the user namespace stays mounted, below. */
+static bool renew(const struct making *m, const char *folder, const int *trees)
+{
+    char options[ROOT_OPTIONS_MAX];
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool ok;
+
+    if (root == -1)
+        return false;
+    root_folder_options(options, folder, m->config->tmpfs_bytes, m->user);
+    (void)umount2(folder, MNT_DETACH | UMOUNT_NOFOLLOW);
+    ok = mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 &&
+         refill(m, root, folder, trees);
+    (void)close(root);
+    return chdir("/") == 0 && ok;
+}
+
+bool root_renew(const struct making *m, const char *folder)
+{
+    const struct world_config *c = m->config;
+    int *trees = calloc(c->binds_n + 1, sizeof *trees);
+    bool ok;
+
+    if (!trees)
+        return false;
+    keep_binds(c, folder, trees);
+    ok = renew(m, folder, trees);
+    for (size_t i = 0; i < c->binds_n; i++)
+        if (trees[i] != -1)
+            (void)close(trees[i]);
+    free(trees);
+    return ok;
 }

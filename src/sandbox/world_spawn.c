@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -335,14 +334,10 @@ bool world_spawn(const struct world_config *config, const struct spawn *s, struc
     return ok;
 }
 
-/* What root's world has from before the user namespace stays mounted, below. */
 bool world_renew(const struct world_config *config, const char *folder)
 {
-    char options[ROOT_OPTIONS_MAX], path[WORLD_PATH_MAX];
+    const struct making m = { .config = config, .user = INNER_USER };
+    char path[WORLD_PATH_MAX];
 
-    if (config->weak)
-        return world_empty(world_path(config, folder, path));
-    root_folder_options(options, folder, config->tmpfs_bytes, INNER_USER);
-    (void)umount2(folder, MNT_DETACH | UMOUNT_NOFOLLOW);
-    return mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
+    return config->weak ? world_empty(world_path(config, folder, path)) : root_renew(&m, folder);
 }

@@ -58,10 +58,12 @@ static const struct world_bind binds[] = {
     { "/sbin", NULL, true },
     { "/nowhere", NULL, true },
     { "/usr/share", "/opt/a/deep/place", false },
+    { "/usr/share", "/home/alex/.pyenv/versions/3", false },
 };
 static const struct world_file files[] = {
     { "/etc/passwd", "alex:x:1000:1000::/home/alex:/bin/sh\n", 37, 0644 },
     { "/etc/secret", "s", 1, 0600 },
+    { "/home/alex/.config/x", "x", 1, 0644 },
 };
 static const char *const folders[] = { "/tmp", "/home/alex", "/dev/shm" };
 
@@ -111,12 +113,15 @@ static int judgement(enum observed_kind kind, bool weak)
 /* The supervisor has to be able to copy what a call names, wherever it is left that right. */
 static void copy_path(const struct seccomp_notif *n, int out)
 {
-    char byte;
+    char byte, link[64];
     struct iovec to = { &byte, 1 }, from = { (void *)(uintptr_t)n->data.args[1], 1 };
 
     if (n->data.nr == SYS_openat && n->data.arch == OBSERVED_ARCH &&
         process_vm_readv((pid_t)n->pid, &to, 1, &from, 1, 0) != 1)
         dprintf(out, "fail to read the memory of the watched: %s\n", strerror(errno));
+    (void)snprintf(link, sizeof link, "/proc/%u/exe", n->pid);
+    if (n->data.nr == SYS_openat && readlink(link, &byte, 1) != 1)
+        dprintf(out, "fail to look at the watched: %s\n", strerror(errno));
 }
 
 static void answer(int listener, int out, bool weak)
@@ -246,13 +251,13 @@ static bool become(uid_t user)
                          setresuid(user, user, user) == 0 && prctl(PR_SET_DUMPABLE, 1) == 0);
 }
 
-/* Whether this machine lets this user make the namespaces of a world. */
+/* Whether this machine lets this user make the namespaces of a world, and has the deeds' calls. */
 static bool may(void)
 {
     pid_t pid;
     int status = 1;
 
-    if (access(PYTHON, X_OK) != 0)
+    if (access(PYTHON, X_OK) != 0 || OBSERVED_ARCH != AUDIT_ARCH_X86_64) /* raw numbers in it */
         return false;
     fflush(stdout);
     pid = fork();
@@ -335,8 +340,10 @@ static const char deeds[] =
     "tell('no host folders', not any(os.path.exists(p) for p in "
     "('/run', '/var', '/root', '/home/user', '/work', '/boot', '/mnt')))\n"
     "tell('processes', sorted(int(p) for p in os.listdir('/proc') if p.isdigit()) == "
-    "[1, os.getpid()])\n"
+    "[os.getpid()])\n"
     "tell('bind elsewhere', os.path.isdir('/opt/a/deep/place'))\n"
+    "tell('inside of a folder', os.path.isdir('/home/alex/.pyenv/versions/3/doc') and "
+    "open('/home/alex/.config/x').read() == 'x')\n"
     "tell('devices', open('/dev/zero', 'rb').read(2) == b'\\0\\0' and "
     "open('/dev/null', 'w').write('x') == 1 and len(open('/dev/urandom', 'rb').read(8)) == 8)\n"
     "tell('uptime', abs(float(open('/proc/uptime').read().split()[0]) - 4000000) < 1000 or "
@@ -352,7 +359,7 @@ static const char deeds[] =
     "for p in ('/x', '/usr/x', '/etc/x', '/etc/passwd', '/dev/x', '/opt/x', '/bin/sh', '/home/x', "
     "'/proc/sys/kernel/core_pattern', '/proc/sys/kernel/hostname', '/proc/sysrq-trigger', "
     "'/sys/x', '/proc/sys/net/ipv4/ip_forward', '/proc/self/root/etc/passwd', "
-    "'/proc/1/root/etc/passwd', '/opt/a/deep/place/x'):\n"
+    "'/proc/1/root/etc/passwd', '/home/alex/.pyenv/versions/3/x', '/opt/a/deep/place/x'):\n"
     "    refused('write ' + p, write(p), *ro, errno.ENOENT, errno.EPERM)\n"
     "refused('chmod', lambda: os.chmod('/etc/passwd', 0o777), *ro, errno.EPERM)\n"
     "refused('unlink', lambda: os.unlink('/etc/passwd'), *ro)\n"
@@ -364,9 +371,9 @@ static const char deeds[] =
     /* the supervisor */
     "for p in ('environ', 'maps', 'mem', 'fd/3', 'cwd/x'):\n"
     "    refused('/proc/1/' + p, lambda: open('/proc/1/' + p, 'rb').read(1), errno.EACCES, "
-    "errno.EPERM)\n"
+    "errno.EPERM, errno.ENOENT)\n"
     "refused('write its memory', lambda: os.open('/proc/1/mem', os.O_RDWR), errno.EACCES, "
-    "errno.EPERM)\n"
+    "errno.EPERM, errno.ENOENT)\n"
     "for s in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM, signal.SIGSEGV):\n"
     "    try: os.kill(1, s)\n"
     "    except PermissionError: pass\n"
@@ -509,6 +516,120 @@ static void deeds_of(const char *who)
     try_deeds(who, true, true);
     try_deeds(who, false, false);
     (void)close(fd);
+}
+
+/* ---- what is heard of ---- */
+
+/* "case CALL N": from here to the next, CALL is heard of N times. */
+static const char cases[] =
+    "import ctypes, os, select, signal, socket, threading, time\n"
+    "def case(call, n, deed):\n"
+    "    os.write(1, b'case %s %d\\n' % (call.encode(), n))\n"
+    "    try: deed()\n"
+    "    except OSError: pass\n"
+    "    os.write(1, b'case - 0\\n')\n"
+    "a, b = socket.socketpair()\n"
+    "b.send(b'x')\n"
+    "p = select.poll(); p.register(a, select.POLLIN)\n"
+    "e = select.epoll(); e.register(a, select.EPOLLIN)\n"
+    "l = threading.Lock()\n"
+    "case('poll', 0, lambda: p.poll(4999))\n"
+    "case('poll', 1, lambda: p.poll(5000))\n"
+    "case('poll', 0, lambda: p.poll(-1))\n"
+    "case('epoll_wait', 0, lambda: e.poll(4.9))\n"
+    "case('epoll_wait', 1, lambda: e.poll(60))\n"
+    "case('epoll_wait', 0, lambda: e.poll(-1))\n"
+    "case('pselect6', 0, lambda: select.select([a], [], []))\n"
+    "case('pselect6', 1, lambda: select.select([a], [], [], 1))\n"
+    "case('clock_nanosleep', 1, lambda: time.sleep(0.001))\n"
+    "l.acquire()\n"
+    "case('futex', 1, lambda: l.acquire(timeout=0.01))\n"
+    "case('futex', 0, l.release)\n"
+    "case('openat', 0, lambda: os.close(os.open('/usr', os.O_RDONLY)))\n"
+    "case('openat', 1, lambda: os.open('/tmp/q', os.O_WRONLY | os.O_CREAT))\n"
+    "case('openat', 1, lambda: os.open('/tmp/q', os.O_RDWR))\n"
+    "case('openat', 1, lambda: os.open('/tmp/q', os.O_TRUNC))\n"
+    "case('openat', 1, lambda: os.open('/tmp', os.O_TMPFILE | os.O_WRONLY))\n"
+    "case('sendto', 0, lambda: a.send(b'x'))\n"
+    "u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+    "case('sendto', 1, lambda: u.sendto(b'x', ('127.0.0.1', 9)))\n"
+    "case('sendmsg', 1, lambda: a.sendmsg([b'x']))\n"
+    "case('socket', 0, lambda: socket.socket())\n"
+    "case('socket', 0, lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM))\n"
+    "case('socket', 0, lambda: socket.socket(socket.AF_UNIX))\n"
+    "case('socket', 0, lambda: socket.socket(16, 3, 0))\n"
+    "case('socket', 1, lambda: socket.socket(16, 3, 15))\n"
+    "case('socket', 1, lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))\n"
+    "case('socket', 1, lambda: socket.socket(17, 3, 0))\n"
+    "case('clone', 0, lambda: os.fork() or os._exit(0))\n"
+    "case('prctl', 0, lambda: ctypes.CDLL(None).prctl(4, 1, 0, 0, 0))\n"
+    "case('prctl', 1, lambda: ctypes.CDLL(None).prctl(0x50525451, 0, 0, 0, 0))\n"
+    "case('kill', 1, lambda: os.kill(os.getpid(), 0))\n"
+    "case('tgkill', 0, lambda: signal.raise_signal(signal.SIGCHLD))\n"
+    "case('setsid', 1, os.setsid)\n"
+    "case('unlink', 1, lambda: os.unlink('/tmp/q'))\n"
+    "case('fchmod', 1, lambda: os.fchmod(0, 0o777))\n";
+
+static void judge_cases(const struct buf *out, const char *who)
+{
+    char *text = out->p ? strdup(out->p) : NULL, *rest = text, *line, call[32] = "-", row[48] = "";
+    int want = 0, got = 0, n = 0;
+
+    while (text && (line = strsep(&rest, "\n"))) {
+        if (strncmp(line, "case ", 5) == 0) {
+            HOLDS(strcmp(call, "-") == 0 || got == want, "%s: %s: heard %d times", who, row, got);
+            (void)snprintf(row, sizeof row, "%s", line);
+            n += sscanf(line, "case %31s %d", call, &want) == 2;
+            got = 0;
+        } else if (strncmp(line, "heard ", 6) == 0) {
+            got += strcmp(line + 6, call) == 0;
+        } else {
+            HOLDS(!*line, "%s: %s", who, line);
+        }
+    }
+    HOLDS(n > 60, "%s: %d cases", who, n);
+    free(text);
+}
+
+static void cases_of(const char *who)
+{
+    struct play p = { .config = config_of(true), .script = cases, .argument = "" };
+    struct buf out;
+    int status;
+
+    buf_init(&out, HEARD_BYTES * 4);
+    status = play(&p, &out);
+    HOLDS(status == 0, "%s: status %x", who, (unsigned)status);
+    judge_cases(&out, who);
+    buf_free(&out);
+}
+
+TEST(world_hears_what_it_should)
+{
+    as_users(cases_of);
+}
+
+TEST(observed_names)
+{
+    CHECK(strcmp(observed_name(OBSERVED_ARCH, SYS_connect), "connect") == 0, "connect");
+    CHECK(strcmp(observed_name(OBSERVED_ARCH, SYS_read), "?") == 0, "read");
+    CHECK(strcmp(observed_name(0, SYS_connect), "?") == 0, "another architecture");
+    CHECK(observed_kind(OBSERVED_ARCH, SYS_io_uring_setup) == OBSERVED_BYPASS, "io_uring");
+    CHECK(observed_kind(OBSERVED_ARCH, SYS_read) == OBSERVED_NONE, "read");
+    for (int weak = 0; weak < 2; weak++) {
+        CHECK(!observed_may_continue(OBSERVED_NONE, weak), "no row");
+        CHECK(!observed_may_continue(OBSERVED_ESCAPE, weak), "mounts");
+        CHECK(observed_may_continue(OBSERVED_EXEC, weak), "programs");
+        CHECK(observed_may_continue(OBSERVED_NETWORK, weak) == !weak, "network");
+    }
+}
+
+TEST(world_layer_names)
+{
+    for (unsigned i = 0; i < WORLD_LAYERS; i++)
+        CHECK(strlen(world_layer_name((enum world_layer_id)i)) > 3, "layer %u", i);
+    CHECK(strcmp(world_layer_name(WORLD_LAYERS), "?") == 0, "past the end");
+    CHECK(world_layer_needed(WORLD_NET) && !world_layer_needed(WORLD_TIME), "what full needs");
 }
 
 TEST(world_holds)
