@@ -139,11 +139,11 @@ typedef int world_body(void *user, const struct world_layer *layers);
 
 /*
  * Makes the world and starts aside (NULL: none) and keeper in it. Descriptors of the caller
- * are inherited by both (the keeper passes none on but what world_spawn is told to), and so
- * is its memory. The keeper begins after aside was forked, not after it did anything. aside
- * has no capability, and the private root for its own; the keeper has those that it needs,
- * and no-new-privs. SIGTERM and SIGCHLD are as by default in both, nothing is blocked.
- * PRATIQUE_OK: all that can hold does; see out->layers (filled once the keeper is about to
+ * are inherited by both, and by nobody else for long (the keeper passes none on but what
+ * world_spawn is told to), and so is its memory. The keeper begins after aside was forked, not
+ * after it did anything. aside has no capability, and the private root for its own; the keeper has
+ * those that it needs, and no-new-privs. SIGTERM and SIGCHLD are as by default in both, nothing is
+ * blocked. PRATIQUE_OK: all that can hold does; see out->layers (filled once the keeper is about to
  * start). E_IO, err says what: a namespace that "full" needs cannot be had (nothing was
  * started; config->weak is the other way), the disk or memory is full. Takes milliseconds.
  */

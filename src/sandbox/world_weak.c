@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -185,10 +186,20 @@ bool weak_build(struct making *m)
 
 static bool empty(int top, int folder, int depth, unsigned *moved);
 
-/* Takes the descriptor-less name out of folder. */
+/* Under a name that nobody can have taken. */
+static bool move_up(int top, int folder, const char *name)
+{
+    uint64_t random;
+    char aside[32];
+
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        return false;
+    (void)snprintf(aside, sizeof aside, "%016llx", (unsigned long long)random);
+    return renameat(folder, name, top, aside) == 0;
+}
+
 static bool drop(int top, int folder, const char *name, int depth, unsigned *moved)
 {
-    char aside[32];
     int fd;
     bool ok;
 
@@ -199,10 +210,11 @@ static bool drop(int top, int folder, const char *name, int depth, unsigned *mov
     if (errno == EACCES || errno == EPERM)
         return false;
     if (depth == DEPTH_MAX) {
-        (void)snprintf(aside, sizeof aside, ".pratique-%u", (*moved)++);
-        return renameat(folder, name, top, aside) == 0;
+        (*moved)++;
+        return move_up(top, folder, name);
     }
-    (void)fchmodat(folder, name, 0700, 0); /* a folder by now: not empty, whatever its mode */
+    if (fchmodat(folder, name, 0700, 0) != 0) /* a folder by now: not empty, whatever its mode */
+        return false;
     fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     ok = fd != -1 && empty(top, fd, depth + 1, moved);
     return ok && unlinkat(folder, name, AT_REMOVEDIR) == 0;
