@@ -108,7 +108,8 @@ struct world_config {
  *
  * - Paths are those of the machine. The folders are real ones below place, not bounded in
  *   size; files are written there too, and a bind to another path is a symbolic link there:
- *   world_path() says where. Read access is to the binds, place, /proc and a few files of
+ *   world_path() says where (/dev/shm stays forbidden to whoever asks for it by that name, as
+ *   POSIX semaphores do). Read access is to the binds, place, /proc and a few files of
  *   /etc; names, sizes and times of other files can be seen, their content cannot. No host
  *   name, no uptime, no as_root.
  * - Where root begins it and may (CAP_SETUID, CAP_SETGID, CAP_CHOWN; the binds readable by
@@ -116,7 +117,10 @@ struct world_config {
  *   place comes to belong to it. Else all are the user that began it, processes are counted
  *   with those that this user has, and for root they are not bounded.
  * - The keeper must make every socket for the watched, connect and send itself, and never let
- *   calls go on that observed_may_continue() says no to.
+ *   calls go on that observed_may_continue() says no to. The network that it and aside see is
+ *   the machine's.
+ * - It outlives the caller by the time that the stem takes to kill it; somebody who kills the
+ *   stem, from outside, leaves it running.
  */
 
 /* Where a path of the world is: path, or in a weak world what place has for it, in out. */

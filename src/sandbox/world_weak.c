@@ -198,6 +198,7 @@ static bool move_up(int top, int folder, const char *name)
     return renameat(folder, name, top, aside) == 0;
 }
 
+/* Takes name out of folder, and all that is in it; what lies too deep is there for later. */
 static bool drop(int top, int folder, const char *name, int depth, unsigned *moved)
 {
     int fd;
@@ -209,12 +210,12 @@ static bool drop(int top, int folder, const char *name, int depth, unsigned *mov
         return true;
     if (errno == EACCES || errno == EPERM)
         return false;
+    if (fchmodat(folder, name, 0700, 0) != 0) /* a folder by now: not empty, whatever its mode */
+        return false;
     if (depth == DEPTH_MAX) {
         (*moved)++;
         return move_up(top, folder, name);
     }
-    if (fchmodat(folder, name, 0700, 0) != 0) /* a folder by now: not empty, whatever its mode */
-        return false;
     fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     ok = fd != -1 && empty(top, fd, depth + 1, moved);
     return ok && unlinkat(folder, name, AT_REMOVEDIR) == 0;
