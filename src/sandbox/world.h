@@ -17,7 +17,8 @@
  * outside; what keeps them apart is that the watched have no capability, see nobody outside
  * of their pid namespace, and that the keeper is process 1 and not dumpable. as_root is the
  * same in both: one more user namespace for the watched process, in which 1000 is called 0;
- * so both passes own the same files. Needs Linux 5.14 or later.
+ * so both passes own the same files. A root without CAP_SYS_ADMIN first becomes 65534, where
+ * that one can read what is bound, and goes on as an ordinary user. Needs Linux 5.14 or later.
  */
 #ifndef PRATIQUE_SANDBOX_WORLD_H
 #define PRATIQUE_SANDBOX_WORLD_H
@@ -92,7 +93,8 @@ struct world_config {
     size_t folders_n;
     uint64_t tmpfs_bytes; /* of each of them */
     const char *host;     /* host name */
-    uint64_t uptime_s;    /* by the time namespace, where there is one; CLOCK_MONOTONIC stays */
+    uint64_t uptime_s; /* by the time namespace, where there is one; CLOCK_MONOTONIC stays; 0: as it
+                          is */
     uint64_t cpu_seconds, memory_bytes,
         file_bytes; /* rlimits of the watched; memory is address space of one process, 0: none */
     uint32_t processes, descriptors;
