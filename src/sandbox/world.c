@@ -143,10 +143,12 @@ static bool privileged(void)
            (have[0].effective & 1u << CAP_SETGID);
 }
 
+/* The files of whoever may not be looked at are root's: so it may, until the root is made. */
 static bool map_self(uid_t user, gid_t group)
 {
     char text[64];
 
+    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     (void)snprintf(text, sizeof text, "%d %u 1\n", INNER_USER, user);
     if (!write_text("/proc/self/setgroups", "deny") || !write_text("/proc/self/uid_map", text))
         return false;
@@ -164,7 +166,6 @@ static bool enter_namespaces(struct making *m)
 
     if (unshare(m->privileged ? flags : flags | CLONE_NEWUSER) != 0)
         return making_failed(m, "namespaces", NULL);
-    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* until the root is made: or the map is not ours */
     if (!m->privileged && !map_self(user, group))
         return making_failed(m, "user map", NULL);
     for (size_t i = 0; i < ARRAY_LEN(made); i++)
@@ -190,7 +191,9 @@ static void enter_others(struct making *m)
     bool cgroup = unshare(CLONE_NEWCGROUP) == 0;
 
     layer_set(&m->layers[WORLD_CGROUP], cgroup, "%s", cgroup ? "own" : strerror(errno));
-    if (set_uptime(m->config->uptime_s))
+    if (!m->config->uptime_s)
+        layer_set(&m->layers[WORLD_TIME], false, "not asked for");
+    else if (set_uptime(m->config->uptime_s))
         layer_set(&m->layers[WORLD_TIME], true, "own");
     else
         layer_set(&m->layers[WORLD_TIME], false, "%s", strerror(errno));
@@ -449,6 +452,8 @@ static void be_stem(struct stem *s, pid_t parent)
     be_alone(m, &signals);
     m->privileged = privileged();
     m->user = m->privileged ? OUTER_USER : INNER_USER;
+    if (!m->privileged && !m->config->weak && !weak_shed_root(m))
+        _exit(1);
     if (!tie_by(end, parent))
         _exit(1);
     if (!make_world(m) || (!m->config->weak && (s->root = root_build(m)) == -1) ||
