@@ -226,6 +226,7 @@ def client_raw_http(folder):
             assert b"CANARY" in inner.recv(8192)
     raw("half.example", 80, b"POST /never HTTP/1.1\r\nHost: half.example\r\n"
         b"Content-Length: 100\r\n\r\npart")
+    raw("begun.example", 80, b"GET /begun")
 
 
 @test
@@ -240,6 +241,7 @@ def http_is_read_however_it_comes():
     e = told.one("request", "http://half.example/never")
     equal(e.detail, "POST, body: part")
     assert not told.of("answer", "never")
+    equal(told.one("sent").detail, "GET /begun")
 
 
 # ---- trust ----
