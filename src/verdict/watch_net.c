@@ -51,7 +51,6 @@ static struct peer peer_of(struct span subject)
 static bool is_metadata_host(struct span host)
 {
     const struct span mapped = SPAN_LITERAL("::ffff:"); /* IPv4 in IPv6 */
-
     static const char *const hosts[] = {
         "169.254.169.254", /* AWS, Azure, GCP, OpenStack */
         "169.254.170.2",   /* AWS, of a container */
