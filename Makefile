@@ -37,7 +37,7 @@ ALL_LDFLAGS := $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
 # 4.2 ms), so the program links archives (.a) where there are any; make STATIC= turns that off.
 # liblz4.a needs libxxhash.a on some systems, and liblz4.so costs next to nothing.
 STATIC ?= yes
-LIB_NAMES := archive jansson yaml deflate bz2 lzma crypto zstd z
+LIB_NAMES := archive jansson yaml deflate bz2 lzma ssl crypto zstd z
 LIBS_SHARED := $(LIB_NAMES:%=-l%) -llz4
 has_archive = $(findstring /,$(shell $(CC) -print-file-name=lib$(1).a))
 LIBS := -Wl,--start-group $(foreach l,$(LIB_NAMES),$(if $(and $(STATIC),$(call has_archive,$l)),-l:lib$l.a,-l$l)) \
@@ -92,6 +92,9 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/harness.o $(B)/libpratique
 $(B)/facts: $(B)/tests/oracle/facts.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/sink: $(B)/tests/oracle/sink.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(B)/pysource: $(B)/tests/oracle/pysource.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -110,6 +113,7 @@ unit: $(B)/unit
 stand_in: $(B)/stand_in
 facts: $(B)/facts
 pysource: $(B)/pysource
+sink: $(B)/sink
 pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
 wheel: $(B)/wheel
@@ -175,7 +179,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit stand_in facts pysource pyparse hear wheel replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit stand_in facts pysource pyparse hear wheel sink replays fuzzers shared deps check check-interop demo bench \
     bench-source fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

@@ -19,7 +19,12 @@ void html_take(struct out *o, struct out *raw) NONNULL;
 /* "refuse", "critical": names of classes. */
 const char *html_severity(const struct pratique_event *e) NONNULL;
 
-/* What a watch adds. */
+/* An event in words, and the chain of its frames. */
+void html_event(struct out *o, const struct pratique_event *e) NONNULL;
+void html_chain(struct out *o, const struct pratique_event *e) NONNULL;
+
+/* What a watch adds; the timeline is a part of it. */
 void html_watch(struct out *o, const struct pratique_report *r) NONNULL;
+void html_timeline(struct out *o, const struct pratique_report *r) NONNULL;
 
 #endif

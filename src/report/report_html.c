@@ -41,10 +41,27 @@ void html_take(struct out *o, struct out *raw)
     out_free(raw);
 }
 
-/* "12.3 kB" */
-static void size(struct out *o, uint64_t bytes)
+const char *html_severity(const struct pratique_event *e)
 {
-    out_size(o, bytes);
+    return e->rule ? pratique_severity_name(e->severity) : "plain";
+}
+
+void html_event(struct out *o, const struct pratique_event *e)
+{
+    struct out raw;
+
+    out_init(&raw, NULL, NULL);
+    watched_event(&raw, e);
+    html_take(o, &raw);
+}
+
+void html_chain(struct out *o, const struct pratique_event *e)
+{
+    struct out raw;
+
+    out_init(&raw, NULL, NULL);
+    watched_chain(&raw, e->frames);
+    html_take(o, &raw);
 }
 
 /* ---- findings ---- */
@@ -141,7 +158,7 @@ static void components(struct out *o, const struct pratique_report *r)
 
         html_put(o, "<tr><td><code>%s</code></td><td>%s</td><td>%s</td><td class=\"n\">",
                  *inner ? inner : c->path, c->format, c->detail);
-        size(o, c->bytes);
+        out_size(o, c->bytes);
         html_put(o, "</td></tr>\n");
     }
     if (more > 0)
@@ -182,7 +199,7 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
              "<span class=\"meta\">%s",
              verdict, verdict, pratique_report_path(r), pratique_report_format(r));
     out_puts(o, *pratique_report_format(r) ? ", " : "");
-    size(o, pratique_report_bytes(r));
+    out_size(o, pratique_report_bytes(r));
     if (*pratique_report_policy(r))
         html_put(o, ", policy %s", pratique_report_policy(r));
     html_put(o, "</span></summary>\n");
@@ -206,7 +223,7 @@ static void totals(struct pratique_writer *w)
     html_put(o, "<p class=\"totals\">");
     out_thousands(o, w->artifacts);
     out_puts(o, w->artifacts == 1 ? " artifact, " : " artifacts, ");
-    size(o, w->bytes);
+    out_size(o, w->bytes);
     for (size_t i = 0; i < ARRAY_LEN(order); i++)
         if (w->verdicts[order[i]] > 0)
             html_put(o, " <span class=\"badge %s\">%u %s</span>", pratique_verdict_name(order[i]),

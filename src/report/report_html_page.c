@@ -109,7 +109,7 @@ const char html_style[] =
     ":root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#f1f3f5;color-scheme:light}\n"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}\n"
     ".filter{display:none}\n"
-    ".artifact,.finding,.key li,tr{break-inside:avoid-page}\n"
+    ".artifact,.finding,.timeline,.key li,tr{break-inside:avoid-page}\n"
     ".artifact{break-inside:auto;border-right:0}\n"
     "section h2{break-after:avoid}\n"
     "}\n";

@@ -163,7 +163,8 @@ static void suppression(struct json *j, const struct pratique_finding *f)
 
 /* ---- of a watch: the calls that led to a finding (3.44), and its events ---- */
 
-#define EVENTS_MAX 20 /* of one finding; the JSON report has all of them */
+#define EVENTS_MAX 20  /* of one finding; the JSON report has all of them */
+#define TRACED_MAX 500 /* findings that have stacks and events, the gravest first */
 
 static bool fired(const struct pratique_event *e, const struct pratique_finding *f)
 {
@@ -257,8 +258,6 @@ static void events(struct json *j, const struct pratique_report *r,
 {
     size_t n = 0;
 
-    if (!watched(r))
-        return;
     json_open(j, "events", '[');
     for (size_t i = 0; i < pratique_report_events(r) && n < EVENTS_MAX; i++) {
         if (!fired(pratique_report_event(r, i), f))
@@ -269,9 +268,10 @@ static void events(struct json *j, const struct pratique_report *r,
     json_close(j, ']');
 }
 
-static void result(struct pratique_writer *w, const struct pratique_report *r,
-                   const struct pratique_finding *f)
+static void result(struct pratique_writer *w, const struct pratique_report *r, size_t i)
 {
+    const struct pratique_finding *f = pratique_report_finding(r, i);
+    bool traced = watched(r) && i < TRACED_MAX;
     struct json *j = &w->json;
 
     json_open(j, NULL, '{');
@@ -283,7 +283,8 @@ static void result(struct pratique_writer *w, const struct pratique_report *r,
     location(w, r, f);
     json_close(j, ']');
     json_number(j, "occurrenceCount", f->count);
-    stacks(j, r, f);
+    if (traced)
+        stacks(j, r, f);
     suppression(j, f);
     json_open(j, "properties", '{');
     json_put_string(j, "severity", pratique_severity_name(f->severity));
@@ -294,7 +295,8 @@ static void result(struct pratique_writer *w, const struct pratique_report *r,
         json_number(j, "line", f->line);
     json_put_string(j, "subject", f->subject);
     json_put_string(j, "detail", f->detail);
-    events(j, r, f);
+    if (traced)
+        events(j, r, f);
     json_close(j, '}');
     json_close(j, '}');
 }
@@ -304,7 +306,7 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
     struct json *j = &w->json_aside;
 
     for (size_t i = 0; i < pratique_report_findings(r); i++)
-        result(w, r, pratique_report_finding(r, i));
+        result(w, r, i);
     json_open(j, NULL, '{');
     json_open(j, "location", '{');
     json_uri(j, "uri", pratique_report_path(r));

@@ -155,6 +155,12 @@ static bool take_word(struct span *in, struct span *word)
     return true;
 }
 
+/* One that names something: no option, and nothing that is set. */
+static bool is_plain_word(struct span word)
+{
+    return !span_starts(word, SPAN_LITERAL("-")) && !memchr(word.p, '=', word.n);
+}
+
 static bool words_match(struct span pattern, const struct span *words, size_t n)
 {
     struct span word;
@@ -165,8 +171,7 @@ static bool words_match(struct span pattern, const struct span *words, size_t n)
             return true;
         if (i == n)
             return false;
-        if (span_is(word, "?") ? span_starts(words[i], SPAN_LITERAL("-"))
-                               : !watch_matches(words[i], word))
+        if (span_is(word, "?") ? !is_plain_word(words[i]) : !watch_matches(words[i], word))
             return false;
         i++;
     }
@@ -181,14 +186,17 @@ bool watch_is_probe(struct span known, const struct span *words, size_t n)
     return false;
 }
 
-bool watch_asks_version(const struct span *words, size_t n)
+bool watch_asks_version(enum program_class class, const struct span *words, size_t n)
 {
     static const char *const questions[] = {
-        "--version", "-version", "-V",           "-v",           "version",
-        "--help",    "-help",    "-dumpversion", "-dumpmachine", "-dumpfullversion"
+        "--version",    "--help",   "-V",    "-dumpversion", "-dumpfullversion",
+        "-dumpmachine", "-version", "-help", "version"
     };
+    size_t asked = class == PROGRAM_SHELL                                    ? 2
+                   : class == PROGRAM_PYTHON || class == PROGRAM_INTERPRETER ? 3
+                                                                             : ARRAY_LEN(questions);
 
-    for (size_t i = 0; n == 1 && i < ARRAY_LEN(questions); i++)
+    for (size_t i = 0; n == 1 && i < asked; i++)
         if (span_is(words[0], questions[i]))
             return true;
     return false;

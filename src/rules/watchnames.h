@@ -25,7 +25,8 @@ enum program_class {
     PROGRAM_COMPILER,
     PROGRAM_COMPILER_PART,
     PROGRAM_LAUNCHER, /* starts another, which is seen itself */
-    PROGRAM_READER,   /* prints what it reads */
+    PROGRAM_READER,   /* prints of what it is piped, or of files */
+    PROGRAM_LISTER,   /* prints of files and folders */
 };
 
 /* The last part of a path. */
@@ -41,8 +42,12 @@ enum program_class watch_program_class(struct span name, struct span *known);
 bool watch_is_probe(struct span known, const struct span *words, size_t n)
     __attribute__((nonnull(2)));
 
-/* Whether the words ask any program for its version or its help, and nothing else. */
-bool watch_asks_version(const struct span *words, size_t n) __attribute__((nonnull(1)));
+/*
+ * Whether the words ask a program of the class for its version or its help, and nothing else.
+ * To a shell or an interpreter "version" is a file to run, and -v and -V may be its modes.
+ */
+bool watch_asks_version(enum program_class class, const struct span *words, size_t n)
+    __attribute__((nonnull(2)));
 
 enum path_class {
     PLACE_UNKNOWN,

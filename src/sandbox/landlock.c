@@ -34,6 +34,9 @@ static const struct step {
     { 6, { .scope = 0x3 }, 24 },  /* abstract unix sockets, signals */
 };
 
+/* Of the rights on the network: binding a TCP port. */
+#define NET_BIND 0x1u
+
 /* Every right that the interface of that number knows; the size of the attribute. */
 static size_t all_rights(int abi, struct ruleset *all)
 {
@@ -49,13 +52,15 @@ static size_t all_rights(int abi, struct ruleset *all)
     return size;
 }
 
-static int restrict_self(int abi)
+/* Handles every right but those on the network in net_left. */
+static int restrict_self(int abi, uint64_t net_left)
 {
     struct ruleset all;
     size_t size = all_rights(abi, &all);
-    int fd = (int)syscall(SYS_landlock_create_ruleset, &all, size, 0);
-    int rc;
+    int fd, rc;
 
+    all.net &= ~net_left;
+    fd = (int)syscall(SYS_landlock_create_ruleset, &all, size, 0);
     if (fd == -1)
         return -1;
     rc = (int)syscall(SYS_landlock_restrict_self, fd, 0);
@@ -133,13 +138,23 @@ static const char *reason(void)
     }
 }
 
-void sandbox_landlock(struct sandbox_layer *layer)
+static void restrict_to(struct sandbox_layer *layer, uint64_t net_left, const char *net)
 {
     int abi = sandbox_landlock_abi();
 
-    if (abi < 1 || restrict_self(abi) != 0)
+    if (abi < 1 || restrict_self(abi, net_left) != 0)
         sandbox_set(layer, false, "%s", reason());
     else
-        sandbox_set(layer, true, "ABI %d, no files%s%s", abi, abi >= 4 ? ", no TCP" : "",
+        sandbox_set(layer, true, "ABI %d, no files%s%s", abi, abi >= 4 ? net : "",
                     abi >= 6 ? ", no signals out" : "");
+}
+
+void sandbox_landlock(struct sandbox_layer *layer)
+{
+    restrict_to(layer, 0, ", no TCP");
+}
+
+void sandbox_landlock_server(struct sandbox_layer *layer)
+{
+    restrict_to(layer, NET_BIND, ", no TCP out");
 }

@@ -39,23 +39,26 @@ const char *sandbox_layer_name(enum sandbox_layer_id id)
     return (unsigned)id < SANDBOX_LAYERS ? names[id] : "?";
 }
 
-/* Gives up every capability; a process that has none loses nothing. */
-static bool drop_capabilities(void)
+/* Gives up every capability but those in keep; a process that has none loses nothing. */
+static bool drop_capabilities(uint32_t keep)
 {
     struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3];
+    struct __user_cap_data_struct have[_LINUX_CAPABILITY_U32S_3], left[_LINUX_CAPABILITY_U32S_3];
 
-    memset(none, 0, sizeof none);
-    return syscall(SYS_capset, &head, none) == 0;
+    memset(left, 0, sizeof left);
+    if (syscall(SYS_capget, &head, have) != 0)
+        return false;
+    left[0].effective = left[0].permitted = have[0].permitted & keep;
+    return syscall(SYS_capset, &head, left) == 0;
 }
 
-void sandbox_privileges(struct sandbox_layer *layer, int parent)
+static void give_up(struct sandbox_layer *layer, int parent, uint32_t keep)
 {
     const char *failed = NULL;
 
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         failed = "no new privileges";
-    else if (!drop_capabilities())
+    else if (!drop_capabilities(keep))
         failed = "dropping capabilities";
     else if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         failed = "not being dumpable";
@@ -66,7 +69,18 @@ void sandbox_privileges(struct sandbox_layer *layer, int parent)
     if (failed)
         sandbox_set(layer, false, "%s: %s", failed, strerror(errno));
     else
-        sandbox_set(layer, true, "no capabilities, not dumpable");
+        sandbox_set(layer, true, "%s, not dumpable",
+                    keep ? "no capability but to bind ports" : "no capabilities");
+}
+
+void sandbox_privileges(struct sandbox_layer *layer, int parent)
+{
+    give_up(layer, parent, 0);
+}
+
+void sandbox_privileges_server(struct sandbox_layer *layer, int parent)
+{
+    give_up(layer, parent, 1u << CAP_NET_BIND_SERVICE);
 }
 
 /* A sanitizer writes its report to standard error. */
@@ -142,4 +156,14 @@ void sandbox_lock(struct sandbox_layer *layers, int channel, int parent,
     sandbox_landlock(&layers[SANDBOX_LANDLOCK]); /* opens a descriptor: before rlimits */
     sandbox_rlimits(&layers[SANDBOX_RLIMITS], limits);
     sandbox_seccomp(&layers[SANDBOX_SECCOMP]);
+}
+
+void sandbox_lock_server(struct sandbox_layer *layers, int channel, int parent,
+                         const struct sandbox_limits *limits)
+{
+    sandbox_privileges_server(&layers[SANDBOX_PRIVILEGES], parent);
+    sandbox_descriptors(&layers[SANDBOX_DESCRIPTORS], channel);
+    sandbox_landlock_server(&layers[SANDBOX_LANDLOCK]);
+    sandbox_rlimits(&layers[SANDBOX_RLIMITS], limits);
+    sandbox_seccomp_server(&layers[SANDBOX_SECCOMP]);
 }

@@ -26,6 +26,15 @@
 #ifndef SYS_futex_wait
 #define SYS_futex_wait 455
 #endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463
+#endif
+#ifndef SYS_removexattrat
+#define SYS_removexattrat 466
+#endif
+#ifndef SYS_file_setattr
+#define SYS_file_setattr 469
+#endif
 #ifndef SYS_open_tree_attr
 #define SYS_open_tree_attr 467
 #endif
@@ -86,6 +95,30 @@ enum observed_kind observed_kind(uint32_t arch, int nr)
     const struct row *row = find(arch, nr);
 
     return row ? row->kind : OBSERVED_NONE;
+}
+
+bool observed_may_continue(enum observed_kind kind, bool weak)
+{
+    switch (kind) {
+    case OBSERVED_NONE:
+    case OBSERVED_HOOK:
+    case OBSERVED_SEAL:
+    case OBSERVED_INTRUDE:
+    case OBSERVED_BYPASS:
+    case OBSERVED_ESCAPE:
+    case OBSERVED_KERNEL:
+        return false;
+    case OBSERVED_SIGNAL:
+    case OBSERVED_NETWORK:
+    case OBSERVED_ATTRIBUTE:
+        return !weak;
+    case OBSERVED_EXEC:
+    case OBSERVED_PROCESS:
+    case OBSERVED_FILE:
+    case OBSERVED_SLEEP:
+        return true;
+    }
+    return false;
 }
 
 /* ---- the program ---- */

@@ -36,19 +36,29 @@ enum observed_kind {
     OBSERVED_PROCESS, /* a process goes its own way */
     OBSERVED_SIGNAL,
     OBSERVED_NETWORK,
-    OBSERVED_FILE,    /* something is written, or may be */
-    OBSERVED_SLEEP,   /* a wait that may be long */
-    OBSERVED_HOOK,    /* WORLD_CALL */
-    OBSERVED_SEAL,    /* seccomp filters: never heard of, refused at once */
-    OBSERVED_INTRUDE, /* memory and descriptors of other processes */
-    OBSERVED_BYPASS,  /* io_uring: to be refused (ENOSYS), it goes round the filter */
-    OBSERVED_ESCAPE,  /* namespaces, mounts: to be refused */
-    OBSERVED_KERNEL,  /* the machine: to be refused */
+    OBSERVED_FILE,      /* something is written, or may be */
+    OBSERVED_ATTRIBUTE, /* a file's mode, size, owner, times */
+    OBSERVED_SLEEP,     /* a wait that may be long */
+    OBSERVED_HOOK,      /* WORLD_CALL */
+    OBSERVED_SEAL,      /* seccomp filters: never heard of, refused at once */
+    OBSERVED_INTRUDE,   /* memory and descriptors of other processes */
+    OBSERVED_BYPASS,    /* io_uring: to be refused (ENOSYS), it goes round the filter */
+    OBSERVED_ESCAPE,    /* namespaces, mounts: to be refused */
+    OBSERVED_KERNEL,    /* the machine: to be refused */
 };
 
 /* "openat"; "?" where the table has no such call. nr and arch as in struct seccomp_data. */
 const char *observed_name(uint32_t arch, int nr);
 enum observed_kind observed_kind(uint32_t arch, int nr);
+
+/*
+ * Whether a call of the kind may be let go on (SECCOMP_USER_NOTIF_FLAG_CONTINUE) without harm,
+ * whatever the memory that it names holds by then. What is not: in any world io_uring,
+ * namespaces and mounts, the kernel's own, other processes' memory, foreign calls. In a weak
+ * one (world.h) also the network: the supervisor makes the socket, connects and sends itself;
+ * signals: their registers say whom they reach; and attributes: best answered with 0, undone.
+ */
+bool observed_may_continue(enum observed_kind kind, bool weak);
 
 /*
  * Puts the filter on the calling thread, which has no-new-privs, and returns its listener, or

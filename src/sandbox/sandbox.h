@@ -47,12 +47,22 @@ const char *sandbox_layer_name(enum sandbox_layer_id id);
 void sandbox_lock(struct sandbox_layer *layers, int channel, int parent,
                   const struct sandbox_limits *limits) NONNULL;
 
+/*
+ * The same for a process that serves a network of its own: it may also make, bind and use
+ * Internet sockets, on ports below 1024 too where it could before. It cannot connect by TCP.
+ */
+void sandbox_lock_server(struct sandbox_layer *layers, int channel, int parent,
+                         const struct sandbox_limits *limits) NONNULL;
+
 /* The layers one by one; each fills *layer. */
 void sandbox_privileges(struct sandbox_layer *layer, int parent) NONNULL;
+void sandbox_privileges_server(struct sandbox_layer *layer, int parent) NONNULL;
 void sandbox_descriptors(struct sandbox_layer *layer, int channel) NONNULL;
 void sandbox_rlimits(struct sandbox_layer *layer, const struct sandbox_limits *limits) NONNULL;
 void sandbox_landlock(struct sandbox_layer *layer) NONNULL;
+void sandbox_landlock_server(struct sandbox_layer *layer) NONNULL;
 void sandbox_seccomp(struct sandbox_layer *layer) NONNULL;
+void sandbox_seccomp_server(struct sandbox_layer *layer) NONNULL;
 
 /* Sets a limit (RLIMIT_...) for good; one that is stricter and in force already stays. */
 bool sandbox_limit(int what, uint64_t soft, uint64_t hard) MUST_CHECK;

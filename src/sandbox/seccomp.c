@@ -3,8 +3,9 @@
  * Documentation/userspace-api/seccomp_filter.rst), an allow-list. Anything else,
  * any other architecture's numbers and the x32 ones kill the process.
  *
- * It may compute, map private memory that is never executable, read descriptors
- * that it was handed, talk over SANDBOX_CHANNEL, and end, also by abort(3).
+ * It may compute, map private memory that is never executable, and end, also by
+ * abort(3). A parser may read descriptors that it was handed and talk over
+ * SANDBOX_CHANNEL; a server may use Internet sockets.
  * Builds with a sanitizer may do a little more, so that it can report and unwind:
  * see sanitizer[].
  */
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -52,10 +54,7 @@ struct call {
  */
 #define MAP_WATCHED (MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN | MAP_HUGETLB)
 
-static const struct call allowed[] = {
-    { SYS_recvmsg, EQUALS, 0, SANDBOX_CHANNEL },
-    { SYS_write, EQUALS, 0, SANDBOX_CHANNEL },
-    { SYS_pread64, ANY, 0, 0 },
+static const struct call common[] = {
     { SYS_close, ANY, 0, 0 },
     { SYS_mmap, PRIVATE_MAP, 0, 0 },
     { SYS_munmap, ANY, 0, 0 },
@@ -73,6 +72,33 @@ static const struct call allowed[] = {
     { SYS_rt_sigprocmask, ANY, 0, 0 },
     { SYS_getpid, ANY, 0, 0 },
     { SYS_gettid, ANY, 0, 0 },
+};
+
+static const struct call parser[] = {
+    { SYS_recvmsg, EQUALS, 0, SANDBOX_CHANNEL },
+    { SYS_write, EQUALS, 0, SANDBOX_CHANNEL },
+    { SYS_pread64, ANY, 0, 0 },
+};
+
+static const struct call server[] = {
+    { SYS_socket, EQUALS, 0, AF_INET },
+    { SYS_socket, EQUALS, 0, AF_INET6 },
+    { SYS_bind, ANY, 0, 0 },
+    { SYS_listen, ANY, 0, 0 },
+    { SYS_accept4, ANY, 0, 0 },
+    { SYS_getsockname, ANY, 0, 0 },
+    { SYS_setsockopt, ANY, 0, 0 },
+    { SYS_shutdown, ANY, 0, 0 },
+    { SYS_recvfrom, ANY, 0, 0 },
+    { SYS_recvmsg, ANY, 0, 0 },
+    { SYS_sendto, ANY, 0, 0 },
+    { SYS_sendmsg, ANY, 0, 0 },
+    { SYS_epoll_create1, ANY, 0, 0 },
+    { SYS_epoll_ctl, ANY, 0, 0 },
+    { SYS_epoll_pwait, ANY, 0, 0 },
+#ifdef SYS_epoll_wait
+    { SYS_epoll_wait, ANY, 0, 0 },
+#endif
 };
 
 #if SANDBOX_SANITIZED
@@ -171,28 +197,34 @@ static void emit_head(struct program *p)
 #endif
 }
 
-static void build(struct program *p)
+static void emit_calls(struct program *p, const struct call *calls, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        emit_call(p, &calls[i]);
+}
+
+static void build(struct program *p, const struct call *own, size_t own_n)
 {
     const struct call kill_self = { SYS_tgkill, EQUALS, 0, (uint32_t)getpid() };
 
     p->n = 0;
     emit_head(p);
-    for (size_t i = 0; i < ARRAY_LEN(allowed); i++)
-        emit_call(p, &allowed[i]);
+    emit_calls(p, own, own_n);
+    emit_calls(p, common, ARRAY_LEN(common));
     emit_call(p, &kill_self);
 #if SANDBOX_SANITIZED
-    for (size_t i = 0; i < ARRAY_LEN(sanitizer); i++)
-        emit_call(p, &sanitizer[i]);
+    emit_calls(p, sanitizer, ARRAY_LEN(sanitizer));
 #endif
     emit_return(p, SECCOMP_RET_KILL_PROCESS);
 }
 
-void sandbox_seccomp(struct sandbox_layer *layer)
+/* Installs the filter that allows own, and what all need. */
+static void install(struct sandbox_layer *layer, const struct call *own, size_t own_n)
 {
     struct program p;
     struct sock_fprog prog = { .filter = p.code };
 
-    build(&p);
+    build(&p, own, own_n);
     prog.len = p.n;
     if (p.n == ARRAY_LEN(p.code)) /* it may have been cut: never install half a filter */
         sandbox_set(layer, false, "the filter is too long");
@@ -201,6 +233,16 @@ void sandbox_seccomp(struct sandbox_layer *layer)
                     errno == ENOSYS || errno == EINVAL ? "the kernel has no seccomp filters"
                                                        : strerror(errno));
     else
-        sandbox_set(layer, true, "allow-list of %zu calls%s", ARRAY_LEN(allowed) + 1,
+        sandbox_set(layer, true, "allow-list of %zu calls%s", own_n + ARRAY_LEN(common) + 1,
                     SANDBOX_SANITIZED ? ", and those of a sanitizer" : "");
+}
+
+void sandbox_seccomp(struct sandbox_layer *layer)
+{
+    install(layer, parser, ARRAY_LEN(parser));
+}
+
+void sandbox_seccomp_server(struct sandbox_layer *layer)
+{
+    install(layer, server, ARRAY_LEN(server));
 }

@@ -121,10 +121,15 @@ static void tell(struct stem *s)
 
 /* ---- the stem ---- */
 
-/* Dies with the parent, which has to be alive still. */
+/* Dies with the parent, or hears of its end; it has to be alive still. */
+static bool tie_by(int signal, pid_t parent)
+{
+    return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) == 0 && getppid() == parent;
+}
+
 static bool tie(pid_t parent)
 {
-    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent;
+    return tie_by(SIGKILL, parent);
 }
 
 /* Root, with the right to make namespaces, and with the ids outside that we map. */
@@ -211,19 +216,21 @@ static void foretell(struct making *m)
 
     layer_set(&m->layers[WORLD_PRIVILEGES], true, "no capabilities");
     layer_set(&m->layers[WORLD_RLIMITS], true, "%u processes", m->config->processes);
-    world_landlock_foretell(&m->layers[WORLD_LANDLOCK]);
+    world_landlock_foretell(&m->layers[WORLD_LANDLOCK], m->config->weak);
     layer_set(&m->layers[WORLD_SECCOMP], notify, "%s",
               notify ? "user notification" : "the kernel has no user notification");
 }
 
 static bool make_world(struct making *m)
 {
-    if (!enter_namespaces(m))
-        return false;
-    enter_others(m);
     foretell(m);
     if (!m->layers[WORLD_SECCOMP].active)
         return making_failed(m, "seccomp", NULL);
+    if (m->config->weak)
+        return weak_build(m);
+    if (!enter_namespaces(m))
+        return false;
+    enter_others(m);
     if (sethostname(m->config->host, strlen(m->config->host)) != 0)
         return making_failed(m, "host name", NULL);
     return set_network(m);
@@ -251,6 +258,20 @@ static bool enter_user(struct stem *s)
     return true;
 }
 
+/* All that the keeper gives up, or takes on. */
+static bool change_keeper(struct stem *s)
+{
+    struct making *m = &s->making;
+
+    if (m->config->weak)
+        return (weak_become(m) && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0) ||
+               making_failed(m, "another user", NULL);
+    if (!root_enter(m, s->root) || (m->privileged && !enter_user(s)))
+        return false;
+    layer_set(&m->layers[WORLD_PID], true, "own");
+    return caps_keeper() || making_failed(m, "capabilities", NULL);
+}
+
 /*
  * Process 1 of the world. The parent's process id is not seen from here: that the stem is
  * alive shows in that it answers once we are tied to it. Whoever changes credentials loses
@@ -261,13 +282,12 @@ static int be_keeper(struct stem *s)
     (void)close(s->ends[1]);
     if (s->aside)
         (void)close(s->go[1]);
-    if (!root_enter(&s->making, s->root) || (s->making.privileged && !enter_user(s)) ||
-        (!caps_keeper() && !making_failed(&s->making, "capabilities", NULL))) {
+    if (!change_keeper(s)) {
         tell(s);
         return 1;
     }
-    layer_set(&s->making.layers[WORLD_PID], true, "own");
-    (void)close(s->root);
+    if (s->root != -1)
+        (void)close(s->root);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
         prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || !step(s->ends[0], 'a'))
         return 1;
@@ -280,6 +300,9 @@ static int be_keeper(struct stem *s)
 
 static bool drop_aside(const struct making *m)
 {
+    if (m->config->weak)
+        return weak_become(m) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+               prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
     if (m->privileged &&
         (setgroups(0, NULL) != 0 || setresgid(OUTER_ASIDE, OUTER_ASIDE, OUTER_ASIDE) != 0 ||
          setresuid(OUTER_ASIDE, OUTER_ASIDE, OUTER_ASIDE) != 0))
@@ -303,7 +326,8 @@ static void be_aside(struct stem *s, pid_t stem)
 
     unblock();
     (void)close(s->go[1]);
-    (void)close(s->root);
+    if (s->root != -1)
+        (void)close(s->root);
     (void)close(s->report);
     if (!tie(stem) || read(s->go[0], &go, 1) != 1)
         _exit(1);
@@ -364,7 +388,7 @@ static bool start_keeper(struct stem *s)
     if (!start_aside(s))
         return false;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s->ends) != 0 ||
-        unshare(CLONE_NEWPID) != 0)
+        (!s->making.config->weak && unshare(CLONE_NEWPID) != 0))
         return making_failed(&s->making, "pid namespace", NULL);
     s->keeper_pid = fork();
     if (s->keeper_pid == -1)
@@ -386,7 +410,9 @@ static int wait_keeper(struct stem *s, const sigset_t *signals)
     while (waitpid(s->keeper_pid, &status, WNOHANG) != s->keeper_pid)
         if (sigwaitinfo(signals, NULL) == SIGTERM)
             (void)kill(s->keeper_pid, SIGKILL);
-    if (s->aside_pid > 0) {
+    if (s->making.config->weak) {
+        weak_sweep();
+    } else if (s->aside_pid > 0) {
         (void)kill(s->aside_pid, SIGKILL);
         (void)waitpid(s->aside_pid, NULL, 0);
     }
@@ -401,30 +427,40 @@ static void end_as(int status)
     _exit(WEXITSTATUS(status));
 }
 
+/* Signals are asked for one by one; without a pid namespace all that descends from here is its. */
+static void be_alone(const struct making *m, sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGCHLD);
+    (void)signal(SIGCHLD, SIG_DFL);
+    (void)sigprocmask(SIG_SETMASK, signals, NULL);
+    (void)setsid();
+    if (m->config->weak)
+        (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
 static void be_stem(struct stem *s, pid_t parent)
 {
+    struct making *m = &s->making;
+    int end = m->config->weak ? SIGTERM : SIGKILL; /* a weak world's stem has to clean up first */
     sigset_t signals;
 
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGCHLD);
-    (void)signal(SIGCHLD, SIG_DFL);
-    (void)sigprocmask(SIG_SETMASK, &signals, NULL);
-    (void)setsid();
-    s->making.privileged = privileged();
-    s->making.user = s->making.privileged ? OUTER_USER : INNER_USER;
-    if (!tie(parent))
+    be_alone(m, &signals);
+    m->privileged = privileged();
+    m->user = m->privileged ? OUTER_USER : INNER_USER;
+    if (!tie_by(end, parent))
         _exit(1);
-    if (!make_world(&s->making) || (s->root = root_build(&s->making)) == -1 || !start_keeper(s)) {
+    if (!make_world(m) || (!m->config->weak && (s->root = root_build(m)) == -1) ||
+        !start_keeper(s)) {
         tell(s);
         _exit(1);
     }
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    if (!tie(parent))
+    if (!tie_by(end, parent))
         _exit(1);
     serve_keeper(s);
-    (void)close(s->root);
-    (void)close(s->report);
+    (void)syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0); /* others wait for their end */
     end_as(wait_keeper(s, &signals));
 }
 
@@ -474,7 +510,9 @@ enum pratique_status world_start(struct world *out, const struct world_config *c
                                  world_body *aside, world_body *keeper, void *user,
                                  struct pratique_error *err)
 {
-    struct stem s = { .making.config = config, .aside = aside, .keeper = keeper, .user = user };
+    struct stem s = {
+        .making.config = config, .aside = aside, .keeper = keeper, .user = user, .root = -1
+    };
 
     memset(out, 0, sizeof *out);
     memset(err, 0, sizeof *err);

@@ -75,6 +75,13 @@ struct world_file {
 };
 
 struct world_config {
+    /*
+     * Where namespaces are forbidden: see "the weak world" below. place: a folder of the
+     * caller's own, 0700 and empty, which the caller empties (world_empty) and removes
+     * afterwards; only looked at when weak is set.
+     */
+    bool weak;
+    const char *place;
     const struct world_bind *binds; /* read-only, nosuid, nodev, recursive */
     size_t binds_n;
     const struct world_file *files; /* written into the root, which is read-only afterwards */
@@ -94,6 +101,32 @@ struct world_config {
     bool network;
 };
 
+/*
+ * The weak world, for where user namespaces are forbidden (the default profiles of containers):
+ * no namespace and no root of its own. Seccomp notification, Landlock (without which it is not
+ * had), rlimits, and a stem that kills whatever descends from it carry it. What differs:
+ *
+ * - Paths are those of the machine. The folders are real ones below place, not bounded in
+ *   size; files are written there too, and a bind to another path is a symbolic link there:
+ *   world_path() says where. Read access is to the binds, place, /proc and a few files of
+ *   /etc; names, sizes and times of other files can be seen, their content cannot. No host
+ *   name, no uptime, no as_root.
+ * - Where root begins it and may (CAP_SETUID, CAP_SETGID, CAP_CHOWN; the binds readable by
+ *   anybody) stem stays root, and keeper, aside and watched are a user that nobody else is;
+ *   place comes to belong to it. Else all are the user that began it, processes are counted
+ *   with those that this user has, and for root they are not bounded.
+ * - The keeper must make every socket for the watched, connect and send itself, and never let
+ *   calls go on that observed_may_continue() says no to.
+ */
+
+/* Where a path of the world is: path, or in a weak world what place has for it, in out. */
+#define WORLD_PATH_MAX 4096
+const char *world_path(const struct world_config *config, const char *path,
+                       char out[WORLD_PATH_MAX]) NONNULL;
+
+/* Removes what is in a folder that the watched could write, however deep. False with errno. */
+bool world_empty(const char *folder) NONNULL MUST_CHECK;
+
 struct world {
     pid_t stem;
     int pidfd; /* of the stem; readable once everything is over */
@@ -106,13 +139,13 @@ typedef int world_body(void *user, const struct world_layer *layers);
 
 /*
  * Makes the world and starts aside (NULL: none) and keeper in it. Descriptors of the caller
- * are inherited by both (the keeper passes none on but what world_spawn is told to), and so
- * is its memory. The keeper begins after aside was forked, not after it did anything. aside
- * has no capability, and the private root for its own; the keeper has those that it needs,
- * and no-new-privs. SIGTERM and SIGCHLD are as by default in both, nothing is blocked.
- * PRATIQUE_OK: all that can hold does; see out->layers (filled once the keeper is about to
+ * are inherited by both, and by nobody else for long (the keeper passes none on but what
+ * world_spawn is told to), and so is its memory. The keeper begins after aside was forked, not
+ * after it did anything. aside has no capability, and the private root for its own; the keeper has
+ * those that it needs, and no-new-privs. SIGTERM and SIGCHLD are as by default in both, nothing is
+ * blocked. PRATIQUE_OK: all that can hold does; see out->layers (filled once the keeper is about to
  * start). E_IO, err says what: a namespace that "full" needs cannot be had (nothing was
- * started; world_weak() is the other way), the disk or memory is full. Takes milliseconds.
+ * started; config->weak is the other way), the disk or memory is full. Takes milliseconds.
  */
 enum pratique_status world_start(struct world *out, const struct world_config *config,
                                  world_body *aside, world_body *keeper, void *user,
@@ -166,9 +199,10 @@ bool world_confine(const struct world_config *config) NONNULL MUST_CHECK;
 void world_kill(void);
 
 /*
- * Empties a writable folder of the config back to what it was made as: a fresh tmpfs over it.
- * For a second pass; nothing may be running. Folders, binds and files inside of it are gone
- * with it. False with errno.
+ * Empties a writable folder of the config back to what it was made as: a fresh tmpfs over it,
+ * with the folders, binds and files that the config has inside of it. For a second pass;
+ * nothing may be running; the working folder becomes "/". In a weak world its content is
+ * removed, that of the config as well. False with errno.
  */
 bool world_renew(const struct world_config *config, const char *folder) NONNULL MUST_CHECK;
 

@@ -35,6 +35,17 @@ int root_build(struct making *m) NONNULL MUST_CHECK;
 /* In the keeper, before it gives up anything: /proc, the change of root, read-only. */
 bool root_enter(struct making *m, int root) NONNULL MUST_CHECK;
 
+/* In the keeper: a fresh tmpfs over a writable folder, and what the config has inside of it. */
+bool root_renew(const struct making *m, const char *folder) NONNULL MUST_CHECK;
+
+/* Makes path's parents, below root, and goes into the last; name is what is left of path. */
+#define ROOT_NAME_MAX 256
+bool root_parent(int root, const char *path, char name[ROOT_NAME_MAX]) NONNULL MUST_CHECK;
+/* Makes the file below root. */
+bool root_write(int root, const struct world_file *f) NONNULL MUST_CHECK;
+/* 1777 or 0755. */
+mode_t root_folder_mode(const char *folder);
+
 /* Mount options of a writable folder. */
 #define ROOT_OPTIONS_MAX 96
 void root_folder_options(char out[ROOT_OPTIONS_MAX], const char *folder, uint64_t bytes,
@@ -48,11 +59,22 @@ bool caps_none(void) MUST_CHECK;
 /* Keeps what the keeper needs inside the user namespace, of what there is. False with errno. */
 bool caps_keeper(void) MUST_CHECK;
 
+/* Without namespaces: what place holds; m->user becomes who the watched are. */
+bool weak_build(struct making *m) NONNULL MUST_CHECK;
+/* The calling process becomes m->user, without a capability. */
+bool weak_become(const struct making *m) NONNULL MUST_CHECK;
+/* Kills and reaps every process that descends from this one, which is their reaper. */
+void weak_sweep(void);
+/* Tasks that count for RLIMIT_NPROC of the calling process already, as far as they are seen. */
+uint32_t weak_tasks(void);
+/* Paths in it that may be read by everybody, ended by NULL; and devices. */
+extern const char *const weak_read[], *const weak_written[];
+
 /* Landlock for the calling process: reads everywhere, writes in the folders of the config. False
  * with errno; true where the kernel has none that would do. */
 bool world_landlock(const struct world_config *config) NONNULL MUST_CHECK;
 /* What world_landlock() will say of itself. */
-void world_landlock_foretell(struct world_layer *layer) NONNULL;
+void world_landlock_foretell(struct world_layer *layer, bool weak) NONNULL;
 
 /* Writes text to a file that exists; false with errno. */
 bool write_text(const char *path, const char *text) NONNULL MUST_CHECK;

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -17,9 +18,7 @@
 
 #include "sandbox/world_inner.h"
 
-#define NAME_MAX_BYTES 256
-
-/* The tmpfs of the root and of /dev hold folders and small files alone. */
+/* It holds folders and small files alone. */
 #define DEV_OPTIONS "mode=0755,size=64k,nr_inodes=64"
 
 static int folder_in(int root, const char *path)
@@ -60,8 +59,7 @@ static int make_folders(int root, const char *path)
     return at;
 }
 
-/* Makes path's parents and goes into the last; name is what is left of path. */
-static bool enter_parent(int root, const char *path, char name[NAME_MAX_BYTES])
+bool root_parent(int root, const char *path, char name[ROOT_NAME_MAX])
 {
     const char *slash = strrchr(path, '/');
     char parent[PATH_MAX];
@@ -70,7 +68,7 @@ static bool enter_parent(int root, const char *path, char name[NAME_MAX_BYTES])
 
     errno = ENAMETOOLONG;
     if (!slash || !slash[1] || (size_t)(slash - path) >= sizeof parent ||
-        strlen(slash + 1) >= NAME_MAX_BYTES)
+        strlen(slash + 1) >= ROOT_NAME_MAX)
         return false;
     memcpy(parent, path, (size_t)(slash - path));
     parent[slash - path] = '\0';
@@ -117,15 +115,20 @@ static bool copy_link(const char *from, const char *name)
     return symlink(text, name) == 0 || errno == EEXIST;
 }
 
+static const char *target(const struct world_bind *b)
+{
+    return b->to ? b->to : b->from;
+}
+
 static bool bind_one(int root, const struct world_bind *b)
 {
-    const char *to = b->to ? b->to : b->from;
-    char name[NAME_MAX_BYTES];
+    const char *to = target(b);
+    char name[ROOT_NAME_MAX];
     struct stat st;
 
     if (lstat(b->from, &st) != 0)
         return b->optional && (errno == ENOENT || errno == ENOTDIR);
-    if (!enter_parent(root, to, name))
+    if (!root_parent(root, to, name))
         return false;
     if (S_ISLNK(st.st_mode) && strcmp(to, b->from) == 0)
         return copy_link(b->from, name);
@@ -148,13 +151,13 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
-static bool write_one(int root, const struct world_file *f)
+bool root_write(int root, const struct world_file *f)
 {
-    char name[NAME_MAX_BYTES];
+    char name[ROOT_NAME_MAX];
     int fd;
     bool ok;
 
-    if (!enter_parent(root, f->path, name))
+    if (!root_parent(root, f->path, name))
         return false;
     fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd == -1)
@@ -171,21 +174,24 @@ static bool ends_with(const char *s, const char *tail)
     return n >= t && strcmp(s + n - t, tail) == 0;
 }
 
+mode_t root_folder_mode(const char *folder)
+{
+    return ends_with(folder, "/tmp") || strcmp(folder, "/dev/shm") == 0 ? 01777 : 0755;
+}
+
 void root_folder_options(char out[ROOT_OPTIONS_MAX], const char *folder, uint64_t bytes,
                          uid_t owner)
 {
-    bool shared = ends_with(folder, "/tmp") || strcmp(folder, "/dev/shm") == 0;
-
-    (void)snprintf(out, ROOT_OPTIONS_MAX, "mode=%s,uid=%u,gid=%u,size=%llu",
-                   shared ? "1777" : "0755", owner, owner, (unsigned long long)bytes);
+    (void)snprintf(out, ROOT_OPTIONS_MAX, "mode=%o,uid=%u,gid=%u,size=%llu",
+                   root_folder_mode(folder), owner, owner, (unsigned long long)bytes);
 }
 
 static bool make_writable(int root, const struct making *m, const char *folder)
 {
-    char name[NAME_MAX_BYTES], options[ROOT_OPTIONS_MAX];
+    char name[ROOT_NAME_MAX], options[ROOT_OPTIONS_MAX];
 
     root_folder_options(options, folder, m->config->tmpfs_bytes, m->user);
-    return enter_parent(root, folder, name) && make_target(name, true) &&
+    return root_parent(root, folder, name) && make_target(name, true) &&
            mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
 }
 
@@ -199,11 +205,11 @@ static bool make_devices(int root)
                   { "stdout", "/proc/self/fd/1" },
                   { "stderr", "/proc/self/fd/2" },
                   { "ptmx", "pts/ptmx" } };
-    char from[32], name[NAME_MAX_BYTES];
+    char from[32], name[ROOT_NAME_MAX];
 
-    if (!enter_parent(root, "/dev", name) || !make_target(name, true) ||
+    if (!root_parent(root, "/dev", name) || !make_target(name, true) ||
         mount("tmpfs", name, "tmpfs", MS_NOSUID | MS_NOEXEC, DEV_OPTIONS) != 0 ||
-        !enter_parent(root, "/dev/x", name))
+        !root_parent(root, "/dev/x", name))
         return false;
     for (size_t i = 0; i < ARRAY_LEN(nodes); i++) {
         (void)snprintf(from, sizeof from, "/dev/%s", nodes[i]);
@@ -220,12 +226,12 @@ static bool make_devices(int root)
 /* Nice to have: pseudo terminals of the world's own, the devices of its own network. */
 static void make_extras(int root)
 {
-    char name[NAME_MAX_BYTES];
+    char name[ROOT_NAME_MAX];
 
-    if (enter_parent(root, "/dev/pts", name))
+    if (root_parent(root, "/dev/pts", name))
         (void)mount("devpts", name, "devpts", MS_NOSUID | MS_NOEXEC,
                     "newinstance,ptmxmode=0666,mode=0620");
-    if (enter_parent(root, "/sys", name) && make_target(name, true))
+    if (root_parent(root, "/sys", name) && make_target(name, true))
         (void)mount("sysfs", name, "sysfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
@@ -262,7 +268,7 @@ static bool fill(struct making *m, int root)
         if (!bind_one(root, &c->binds[i]))
             return making_failed(m, "bind ", c->binds[i].from);
     for (size_t i = 0; i < c->files_n; i++)
-        if (!write_one(root, &c->files[i]))
+        if (!root_write(root, &c->files[i]))
             return making_failed(m, "write ", c->files[i].path);
     return true;
 }
@@ -297,13 +303,14 @@ static void seal_proc(void)
             (void)seal(parts[i], MOUNT_ATTR_RDONLY, AT_RECURSIVE);
 }
 
+/* The watched see themselves alone: the keeper's command line would tell them where they are. */
 static bool mount_proc(int root)
 {
-    char name[NAME_MAX_BYTES];
+    char name[ROOT_NAME_MAX];
 
-    if (!enter_parent(root, "/proc", name) || !make_target(name, true) ||
-        mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 ||
-        !enter_parent(root, "/proc/x", name))
+    if (!root_parent(root, "/proc", name) || !make_target(name, true) ||
+        mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2") != 0 ||
+        !root_parent(root, "/proc/x", name))
         return false;
     seal_proc();
     return true;
@@ -319,4 +326,86 @@ bool root_enter(struct making *m, int root)
     if (!seal("/", MOUNT_ATTR_RDONLY, 0) || !seal("/dev", MOUNT_ATTR_RDONLY, 0))
         return making_failed(m, "read-only root", NULL);
     return true;
+}
+
+/* ---- a fresh folder ---- */
+
+static bool is_below(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+
+    return strncmp(path, folder, n) == 0 && path[n] == '/';
+}
+
+/* What is bound inside of the folder, kept open; a link is made anew and needs none of it. */
+static void keep_binds(const struct world_config *c, const char *folder, int *trees)
+{
+    for (size_t i = 0; i < c->binds_n; i++)
+        trees[i] = !is_below(target(&c->binds[i]), folder)
+                       ? -1
+                       : (int)syscall(SYS_open_tree, AT_FDCWD, target(&c->binds[i]),
+                                      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE |
+                                          AT_SYMLINK_NOFOLLOW);
+}
+
+static bool bind_again(int root, const struct world_bind *b, int tree)
+{
+    char name[ROOT_NAME_MAX];
+    struct stat st;
+
+    return fstat(tree, &st) == 0 && root_parent(root, target(b), name) &&
+           make_target(name, S_ISDIR(st.st_mode)) &&
+           syscall(SYS_move_mount, tree, "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) == 0;
+}
+
+/* As in the order of fill(). */
+static bool refill(const struct making *m, int root, const char *folder, const int *trees)
+{
+    const struct world_config *c = m->config;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < c->folders_n; i++)
+        if (is_below(c->folders[i], folder))
+            ok = make_writable(root, m, c->folders[i]);
+    for (size_t i = 0; ok && i < c->binds_n; i++)
+        if (trees[i] != -1)
+            ok = bind_again(root, &c->binds[i], trees[i]);
+    for (size_t i = 0; ok && i < c->files_n; i++)
+        if (is_below(c->files[i].path, folder))
+            ok = root_write(root, &c->files[i]);
+    return ok;
+}
+
+/* What root's world has from before the user namespace stays mounted, below. */
+static bool renew(const struct making *m, const char *folder, const int *trees)
+{
+    char options[ROOT_OPTIONS_MAX];
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool ok;
+
+    if (root == -1)
+        return false;
+    root_folder_options(options, folder, m->config->tmpfs_bytes, m->user);
+    (void)umount2(folder, MNT_DETACH | UMOUNT_NOFOLLOW);
+    ok = mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0 &&
+         refill(m, root, folder, trees);
+    (void)close(root);
+    return chdir("/") == 0 && ok;
+}
+
+bool root_renew(const struct making *m, const char *folder)
+{
+    const struct world_config *c = m->config;
+    int *trees = calloc(c->binds_n + 1, sizeof *trees);
+    bool ok;
+
+    if (!trees)
+        return false;
+    keep_binds(c, folder, trees);
+    ok = renew(m, folder, trees);
+    for (size_t i = 0; i < c->binds_n; i++)
+        if (trees[i] != -1)
+            (void)close(trees[i]);
+    free(trees);
+    return ok;
 }

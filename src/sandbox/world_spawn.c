@@ -10,8 +10,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -81,38 +81,64 @@ bool caps_none(void)
 
 /* Landlock of before ABI 2 forbids to move files between folders, which installers do. */
 #define LANDLOCK_ABI_MIN 2
-#define GRANTS_MAX       64
+#define GRANTS_MAX       256
 
 /* Writes in /proc are a process's own settings: what is more, the mounts seal. */
-static const char *const written_always[] = { "/dev/null",   "/dev/zero",    "/dev/full",
+static const char *const strong_written[] = { "/dev/null",   "/dev/zero",    "/dev/full",
                                               "/dev/random", "/dev/urandom", "/dev/tty",
-                                              "/dev/ptmx",   "/dev/pts",     "/proc" };
+                                              "/dev/ptmx",   "/dev/pts",     "/proc",
+                                              NULL };
+static const char *const strong_read[] = { "/", NULL };
 
-void world_landlock_foretell(struct world_layer *layer)
+struct grants {
+    struct sandbox_grant of[GRANTS_MAX + 1]; /* the last is room for one too many */
+    size_t n;
+};
+
+static void add(struct grants *g, const char *path, enum sandbox_right right)
+{
+    g->of[g->n] = (struct sandbox_grant){ path, right };
+    g->n += g->n < GRANTS_MAX;
+}
+
+static void add_all(struct grants *g, const char *const *paths, enum sandbox_right right)
+{
+    for (; *paths; paths++)
+        add(g, *paths, right);
+}
+
+void world_landlock_foretell(struct world_layer *layer, bool weak)
 {
     int abi = sandbox_landlock_abi();
 
-    layer_set(layer, abi >= LANDLOCK_ABI_MIN,
-              abi >= LANDLOCK_ABI_MIN ? "ABI %d" : "ABI %d is too old", abi < 0 ? 0 : abi);
+    if (abi >= LANDLOCK_ABI_MIN || (weak && abi >= 1))
+        layer_set(layer, true, "ABI %d", abi);
+    else
+        layer_set(layer, false, abi < 1 ? "not to be had" : "ABI %d is too old", abi);
 }
 
 bool world_landlock(const struct world_config *config)
 {
-    struct sandbox_grant grants[GRANTS_MAX] = { { "/", SANDBOX_READ } };
-    size_t n = 1;
+    struct grants g = { .n = 0 };
+    char(*paths)[WORLD_PATH_MAX] = calloc(config->folders_n + 1, sizeof *paths);
+    bool ok;
 
-    if (sandbox_landlock_abi() < LANDLOCK_ABI_MIN)
+    if (!config->weak && sandbox_landlock_abi() < LANDLOCK_ABI_MIN) {
+        free(paths);
         return true;
-    for (size_t i = 0; i < ARRAY_LEN(written_always); i++)
-        grants[n++] = (struct sandbox_grant){ written_always[i], SANDBOX_WRITE };
-    for (size_t i = 0; i < config->folders_n; i++) {
-        if (n == GRANTS_MAX) {
-            errno = E2BIG;
-            return false;
-        }
-        grants[n++] = (struct sandbox_grant){ config->folders[i], SANDBOX_WRITE };
     }
-    return sandbox_landlock_grants(grants, n);
+    add_all(&g, config->weak ? weak_written : strong_written, SANDBOX_WRITE);
+    add_all(&g, config->weak ? weak_read : strong_read, SANDBOX_READ);
+    for (size_t i = 0; config->weak && i < config->binds_n; i++)
+        add(&g, config->binds[i].from, SANDBOX_READ);
+    if (config->weak)
+        add(&g, config->place, SANDBOX_READ);
+    for (size_t i = 0; paths && i < config->folders_n; i++)
+        add(&g, world_path(config, config->folders[i], paths[i]), SANDBOX_WRITE);
+    errno = paths ? E2BIG : ENOMEM;
+    ok = paths && g.n < GRANTS_MAX && sandbox_landlock_grants(g.of, g.n);
+    free(paths);
+    return ok;
 }
 
 /* ---- the child ---- */
@@ -141,11 +167,18 @@ static void reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* In a weak world tasks of before, of the same user, count as well. */
+static bool limit_processes(const struct world_config *c)
+{
+    uint64_t n = c->processes + (c->weak ? (uint64_t)weak_tasks() : 0);
+
+    return sandbox_limit(RLIMIT_NPROC, n, n);
+}
+
 static bool limits(const struct world_config *c)
 {
     return sandbox_limit(RLIMIT_CORE, 0, 0) &&
-           sandbox_limit(RLIMIT_NOFILE, c->descriptors, c->descriptors) &&
-           sandbox_limit(RLIMIT_NPROC, c->processes, c->processes) &&
+           sandbox_limit(RLIMIT_NOFILE, c->descriptors, c->descriptors) && limit_processes(c) &&
            (!c->file_bytes || sandbox_limit(RLIMIT_FSIZE, c->file_bytes, c->file_bytes)) &&
            (!c->cpu_seconds || sandbox_limit(RLIMIT_CPU, c->cpu_seconds, c->cpu_seconds + 1)) &&
            (!c->memory_bytes || sandbox_limit(RLIMIT_AS, c->memory_bytes, c->memory_bytes));
@@ -183,9 +216,10 @@ static bool lock(const struct child *c)
 {
     reset_signals();
     umask(022);
-    return setsid() != -1 && become_user() && (!c->s->as_root || become_root()) && caps_none() &&
+    return setsid() != -1 && (c->config->weak || become_user()) &&
+           (!c->s->as_root || become_root()) && caps_none() &&
            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && tie(c) && chdir(c->s->folder) == 0 &&
-           world_landlock(c->config) && limits(c->config);
+           limits(c->config) && world_landlock(c->config);
 }
 
 bool world_confine(const struct world_config *config)
@@ -230,7 +264,7 @@ static void be_child(struct child *c)
     ssize_t n;
 
     if (lock(c))
-        h.listener = observe_install(false);
+        h.listener = observe_install(c->config->weak);
     if (h.listener == -1 || !own_descriptors() || !keep_descriptors(c))
         h.error = errno ? errno : EIO;
     n = write(c->hello, &h, sizeof h);
@@ -297,6 +331,10 @@ bool world_spawn(const struct world_config *config, const struct spawn *s, struc
     bool ok;
 
     *out = (struct spawned){ -1, -1 };
+    if (config->weak && s->as_root) {
+        errno = ENOTSUP;
+        return false;
+    }
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
     c.hello = ends[1];
@@ -308,12 +346,10 @@ bool world_spawn(const struct world_config *config, const struct spawn *s, struc
     return ok;
 }
 
-/* What root's world has from before the user namespace stays mounted, below. */
 bool world_renew(const struct world_config *config, const char *folder)
 {
-    char options[ROOT_OPTIONS_MAX];
+    const struct making m = { .config = config, .user = INNER_USER };
+    char path[WORLD_PATH_MAX];
 
-    root_folder_options(options, folder, config->tmpfs_bytes, INNER_USER);
-    (void)umount2(folder, MNT_DETACH | UMOUNT_NOFOLLOW);
-    return mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0;
+    return config->weak ? world_empty(world_path(config, folder, path)) : root_renew(&m, folder);
 }

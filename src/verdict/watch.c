@@ -216,7 +216,11 @@ static struct ruling judge_sleep(const struct fact *fact)
 /* What is in the environment's variables is handed to every child: it counts once it is sent. */
 static struct ruling judge_honey_read(const struct fact *fact)
 {
-    return span_starts(fact->subject, SPAN_LITERAL("$")) ? RULING_NONE : RULING(WCH003);
+    if (span_starts(fact->subject, SPAN_LITERAL("$")))
+        return RULING_NONE;
+    if (span_ends(fact->subject, SPAN_LITERAL("/.env")))
+        return RULING_NOTED(WCH003, MEDIUM, "settings of the project, which libraries load");
+    return RULING(WCH003);
 }
 
 static struct ruling judge_install(const struct fact *fact)
@@ -255,6 +259,34 @@ static struct ruling judge_of_watch(const struct watch_case *c, const struct fac
     }
 }
 
+static struct ruling judge_of_kernel(const struct watch_case *c, const struct fact *fact)
+{
+    switch (fact->kind) {
+    case FACT_WATCH_MEMFD:
+        return RULING(WCH058);
+    case FACT_WATCH_PTRACE:
+        return RULING(WCH047);
+    case FACT_WATCH_MOUNT:
+        return RULING(WCH048);
+    case FACT_WATCH_SETSID:
+        return RULING(WCH045);
+    case FACT_WATCH_KILL:
+        return judge_kill(fact);
+    case FACT_WATCH_PRIVILEGED:
+        return RULING(WCH049);
+    case FACT_WATCH_ROUND:
+        return judge_round(fact);
+    case FACT_WATCH_SLEEP:
+        return judge_sleep(fact);
+    case FACT_WATCH_HIDDEN:
+        return RULING(WCH051);
+    case FACT_WATCH_UNHOOKED:
+        return RULING(WCH052);
+    default:
+        return judge_of_watch(c, fact);
+    }
+}
+
 static struct ruling judge(const struct watch_case *c, const struct fact *fact)
 {
     switch (fact->kind) {
@@ -290,28 +322,8 @@ static struct ruling judge(const struct watch_case *c, const struct fact *fact)
         return watch_left(c, fact);
     case FACT_WATCH_LOAD:
         return watch_load(c, fact);
-    case FACT_WATCH_MEMFD:
-        return RULING(WCH058);
-    case FACT_WATCH_PTRACE:
-        return RULING(WCH047);
-    case FACT_WATCH_MOUNT:
-        return RULING(WCH048);
-    case FACT_WATCH_SETSID:
-        return RULING(WCH045);
-    case FACT_WATCH_KILL:
-        return judge_kill(fact);
-    case FACT_WATCH_PRIVILEGED:
-        return RULING(WCH049);
-    case FACT_WATCH_ROUND:
-        return judge_round(fact);
-    case FACT_WATCH_SLEEP:
-        return judge_sleep(fact);
-    case FACT_WATCH_HIDDEN:
-        return RULING(WCH051);
-    case FACT_WATCH_UNHOOKED:
-        return RULING(WCH052);
     default:
-        return judge_of_watch(c, fact);
+        return judge_of_kernel(c, fact);
     }
 }
 
@@ -417,13 +429,14 @@ static struct span innermost(const struct fact *fact)
     return fact->refs_n && frame_of(fact) != &fact->refs[0] ? fact->refs[0] : SPAN_EMPTY;
 }
 
+/* NULL: the fact's own subject and detail say it, or there is no memory. */
 static const char *evidence(const struct watch_case *c, const struct fact *fact,
                             const struct ruling *r)
 {
-    const char *what = describe(c, fact);
+    const char *what = r->rule == rule_row(RULE_WCH068) ? NULL : describe(c, fact);
     struct span by = innermost(fact);
 
-    if (!what)
+    if (!what) /* files that come and go are many */
         return NULL;
     return arena_printf(
         c->arena, "%s%s%s%s%s%.*s", what, r->note ? "; " : "", r->note ? r->note : "",

@@ -14,9 +14,10 @@ struct ruling {
 };
 
 /* By the rule's own severity; by another; by another, and why. */
-#define RULING(id)                   ((struct ruling){ rule_row(RULE_##id), rule_row(RULE_##id)->severity, NULL })
-#define RULING_AT(id, at)            ((struct ruling){ rule_row(RULE_##id), PRATIQUE_##at, NULL })
-#define RULING_NOTED(id, at, reason) ((struct ruling){ rule_row(RULE_##id), PRATIQUE_##at, reason })
+#define RULING_OF(id, at, reason)    ((struct ruling){ rule_row(RULE_##id), at, reason })
+#define RULING(id)                   RULING_OF(id, rule_row(RULE_##id)->severity, NULL)
+#define RULING_AT(id, at)            RULING_OF(id, PRATIQUE_##at, NULL)
+#define RULING_NOTED(id, at, reason) RULING_OF(id, PRATIQUE_##at, reason)
 #define RULING_NONE                  ((struct ruling){ NULL, PRATIQUE_INFO, NULL })
 
 /* What the other facts of a watch have to say about one: found by kind and texts. */

@@ -188,6 +188,14 @@ static bool is_worker_code(struct span code)
     return true;
 }
 
+/* Such code, and nothing behind it but what multiprocessing adds. */
+static bool is_worker(const struct call *call, size_t at)
+{
+    return call->whole && at < call->n && is_worker_code(call->words[at]) &&
+           (at + 1 == call->n ||
+            (at + 2 == call->n && word_is(call, at + 1, "--multiprocessing-fork")));
+}
+
 /* Options of the interpreter that take no argument; not c and m, which say what to run. */
 #define PYTHON_FLAGS "BEIOPRSbdqsuvx"
 
@@ -208,15 +216,16 @@ static size_t python_options(const struct call *call)
     return i < call->n ? i : call->n;
 }
 
+/* The word at is "-m". */
 static struct ruling judge_module(const struct call *call, size_t at)
 {
     static const char *const installers[] = { "pip", "ensurepip", "pipx", "uv", "easy_install" };
 
-    if (watch_is_probe(call->known, call->words, call->n))
+    if (call->whole && watch_is_probe(call->known, call->words + at, call->n - at))
         return RULING(WCH040);
     for (size_t i = 0; i < ARRAY_LEN(installers); i++)
-        if (word_is(call, at, installers[i]))
-            return at + 2 == call->n && word_is(call, at + 1, "--version")
+        if (word_is(call, at + 1, installers[i]))
+            return at + 3 == call->n && word_is(call, at + 2, "--version")
                        ? RULING(WCH040)
                        : of_command(call, RULING(WCH033));
     return of_command(call, RULING(WCH041));
@@ -226,16 +235,16 @@ static struct ruling judge_python(const struct call *call)
 {
     size_t at = python_options(call);
 
-    if (word_is(call, at, "-c") && at + 1 < call->n && is_worker_code(call->words[at + 1]))
+    if (word_is(call, at, "-c") && is_worker(call, at + 1))
         return RULING_NOTED(WCH040, INFO, "a worker of multiprocessing");
     if (word_is(call, at, "-m"))
-        return judge_module(call, at + 1);
+        return judge_module(call, at);
     return of_command(call, RULING(WCH041));
 }
 
 /* ---- shells ---- */
 
-static struct ruling judge_class(const struct call *call);
+static struct ruling judge_call(const struct call *call);
 
 /* Takes what is thrown away off the end: "2>/dev/null". */
 static struct span without_redirection(struct span command)
@@ -314,16 +323,14 @@ static struct ruling judge_commands(const struct call *shell, struct span text)
         if (!words.n)
             continue;
         call = call_of(shell, &words);
-        if (call.class == PROGRAM_SHELL) /* not deeper: what it runs is not known */
-            continue;
-        r = judge_class(&call);
+        r = call.class == PROGRAM_SHELL ? RULING(WCH030) /* not deeper */ : judge_call(&call);
         if (is_graver(r, worst))
             worst = r;
     }
     return worst;
 }
 
-static struct ruling judge_command_text(const struct call *shell, struct span text)
+static struct ruling judge_command_text(const struct call *shell, struct span text, bool alone)
 {
     struct span command = without_redirection(text);
     struct ruling worst = judge_commands(shell, command);
@@ -333,7 +340,7 @@ static struct ruling judge_command_text(const struct call *shell, struct span te
         return RULING_NOTED(WCH031, HIGH, "the shell itself connects");
     if (worst.rule && worst.severity >= PRATIQUE_HIGH)
         return worst;
-    if (worst.rule && worst.severity == PRATIQUE_INFO && is_simple(command))
+    if (worst.rule && worst.severity == PRATIQUE_INFO && is_simple(command) && alone)
         return RULING(WCH040);
     return of_command(shell, RULING(WCH030));
 }
@@ -351,7 +358,7 @@ static struct ruling judge_shell(const struct call *call)
         if (span_is(call->words[i], "-i"))
             return RULING_NOTED(WCH030, HIGH, "for somebody to type into");
         if (is_command_option(call->words[i]) && i + 1 < call->n)
-            return judge_command_text(call, call->words[i + 1]);
+            return judge_command_text(call, call->words[i + 1], call->whole && i + 2 == call->n);
     }
     return of_command(call, RULING(WCH030));
 }
@@ -369,7 +376,7 @@ static struct ruling judge_git(const struct call *call)
 
         inner.words += n, inner.n -= n;
     }
-    if (watch_is_probe(inner.known, inner.words, inner.n))
+    if (call->whole && watch_is_probe(inner.known, inner.words, inner.n))
         return RULING(WCH040);
     if (word_is(&inner, 0, "credential"))
         return RULING(WCH035);
@@ -412,8 +419,8 @@ static struct ruling judge_destructive(const struct call *call)
     return of_command(call, all ? RULING(WCH037) : RULING_AT(WCH037, MEDIUM));
 }
 
-/* Reads what it is piped, or files that describe the system. */
-static bool reads_system(const struct call *call)
+/* Whether every path among its words is of a file that describes the system. */
+static bool reads_system(const struct call *call, bool plain_words_are_paths)
 {
     static const char *const heads[] = {
         "/proc/",      "/sys/", "/etc/os-release", "/etc/lsb-release", "/usr/lib/",
@@ -421,15 +428,37 @@ static bool reads_system(const struct call *call)
     };
 
     for (size_t i = 0; i < call->n; i++) {
-        bool is_path = memchr(call->words[i].p, '/', call->words[i].n) != NULL, known = !is_path;
+        struct span word = call->words[i];
+        bool option = span_starts(word, SPAN_LITERAL("-"));
+        bool known = option || (!plain_words_are_paths && !memchr(word.p, '/', word.n));
 
         for (size_t k = 0; k < ARRAY_LEN(heads) && !known; k++)
-            known = span_starts(call->words[i], span_text(heads[k]));
-        if (!known || span_find(call->words[i], 0, SPAN_LITERAL("/../")) != SIZE_MAX ||
-            span_find(call->words[i], 0, SPAN_LITERAL("environ")) != SIZE_MAX)
+            known = span_starts(word, span_text(heads[k]));
+        if (!known || span_find(word, 0, SPAN_LITERAL("/../")) != SIZE_MAX ||
+            span_find(word, 0, SPAN_LITERAL("environ")) != SIZE_MAX)
             return false;
     }
     return true;
+}
+
+/* What it lists is named: a folder of its own would be listed without. */
+static bool lists_system(const struct call *call)
+{
+    bool named = false;
+
+    for (size_t i = 0; i < call->n; i++)
+        named |= !span_starts(call->words[i], SPAN_LITERAL("-"));
+    return (named || span_is(call->known, "cat")) && reads_system(call, true);
+}
+
+/* env prints the environment unless it is given a program. */
+static bool starts_another(const struct call *call)
+{
+    for (size_t i = 0; i < call->n; i++)
+        if (!span_starts(call->words[i], SPAN_LITERAL("-")) &&
+            !memchr(call->words[i].p, '=', call->words[i].n))
+            return true;
+    return false;
 }
 
 static struct ruling judge_unknown(const struct call *call)
@@ -437,19 +466,26 @@ static struct ruling judge_unknown(const struct call *call)
     unsigned inside = PATH_SITE | EXEC_SELF;
 
     if (call->flags & inside && !call->c->command)
-        return watch_asks_version(call->words, call->n) && call->whole ? RULING_AT(WCH042, LOW)
-                                                                       : RULING(WCH042);
+        return watch_asks_version(call->class, call->words, call->n) && call->whole
+                   ? RULING_AT(WCH042, LOW)
+                   : RULING(WCH042);
     return of_command(call, RULING(WCH039));
 }
 
-/* Whether its arguments make it one that only asks; not for what lies in folders that are written.
- */
+/* In a folder that is written any name may mean anything; the interpreter is known. */
+static bool is_of_system(const struct call *call)
+{
+    bool interpreter = call->flags & EXEC_SELF && call->class == PROGRAM_PYTHON;
+
+    return interpreter || !(call->flags & (PATH_TMP | PATH_HOME | PATH_SITE));
+}
+
 static bool only_asks(const struct call *call)
 {
-    if (!call->whole || call->flags & (PATH_TMP | PATH_HOME | PATH_SITE))
+    if (!call->whole || !is_of_system(call))
         return false;
     return watch_is_probe(call->known, call->words, call->n) ||
-           watch_asks_version(call->words, call->n);
+           watch_asks_version(call->class, call->words, call->n);
 }
 
 static struct ruling judge_class(const struct call *call)
@@ -472,7 +508,8 @@ static struct ruling judge_class(const struct call *call)
     case PROGRAM_RECON:
         return judge_recon(call);
     case PROGRAM_ENVIRONMENT:
-        return call->n ? RULING_NOTED(WCH040, INFO, "starts another program") : judge_recon(call);
+        return starts_another(call) ? RULING_NOTED(WCH040, INFO, "starts another program")
+                                    : judge_recon(call);
     case PROGRAM_DESTRUCTIVE:
         return judge_destructive(call);
     case PROGRAM_PRIVILEGE:
@@ -488,11 +525,21 @@ static struct ruling judge_class(const struct call *call)
     case PROGRAM_LAUNCHER:
         return RULING_NOTED(WCH040, INFO, "starts another program");
     case PROGRAM_READER:
-        return reads_system(call) ? RULING(WCH040) : of_command(call, RULING(WCH039));
+        return reads_system(call, false) ? RULING(WCH040) : of_command(call, RULING(WCH039));
+    case PROGRAM_LISTER:
+        return lists_system(call) ? RULING(WCH040) : of_command(call, RULING(WCH039));
     case PROGRAM_UNKNOWN:
         break;
     }
     return judge_unknown(call);
+}
+
+/* A name says what a program is for where the system has put it; elsewhere it is but a name. */
+static struct ruling judge_call(const struct call *call)
+{
+    struct ruling r = judge_class(call);
+
+    return r.severity < PRATIQUE_MEDIUM && !is_of_system(call) ? judge_unknown(call) : r;
 }
 
 static struct call call_of_fact(const struct watch_case *c, const struct fact *fact,
@@ -530,9 +577,11 @@ struct ruling watch_exec(const struct watch_case *c, const struct fact *fact)
     call = call_of_fact(c, fact, &words);
     if (case_has(c, MARK_WRITTEN, fact->subject))
         call.flags |= EXEC_WRITTEN;
+    if (fact->flags & EXEC_MISSING) /* where it was looked for says nothing of it */
+        call.flags = fact->flags & EXEC_ARG_WRITTEN;
     r = judge_written(&call);
     if (!r.rule)
-        r = judge_class(&call);
+        r = judge_call(&call);
     return fact->flags & EXEC_MISSING ? judge_missing(&call, r) : r;
 }
 

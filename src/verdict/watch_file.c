@@ -43,6 +43,23 @@ static bool is_of_root(const struct watch_case *c, struct span path)
     return slash != SIZE_MAX && span_sub(below, 0, slash, &top) && case_has(c, MARK_ROOT, top);
 }
 
+/* Whether code of the package that the file lies in has opened it: a dependency's own doing. */
+static bool is_by_its_package(const struct watch_case *c, struct span path)
+{
+    const struct fact *opened = case_find(c, MARK_WRITTEN, path, SPAN_EMPTY);
+    struct span below = below_site(path), package, whole;
+    size_t slash = span_find(below, 0, SPAN_LITERAL("/")), site = path.n - below.n;
+
+    if (!opened || slash == SIZE_MAX)
+        return false;
+    (void)span_sub(below, 0, slash + 1, &package);
+    (void)span_sub(path, 0, site + slash + 1, &whole);
+    for (uint32_t i = 0; i < opened->refs_n && i < FACT_REFS_MAX; i++)
+        if (span_starts(opened->refs[i], whole) || span_starts(opened->refs[i], package))
+            return true;
+    return false;
+}
+
 static bool is_code(struct span path)
 {
     static const char *const ends[] = { ".py", ".so", ".pyc", ".pyd", ".pyx", ".pth", ".egg-link" };
@@ -63,19 +80,39 @@ static bool is_run(const struct watch_case *c, const struct fact *fact)
     return case_has(c, MARK_RUN, fact->subject);
 }
 
-/* In the environment: another package's files are others' code. */
-static struct ruling left_in_site(const struct watch_case *c, const struct fact *fact,
-                                  enum path_class class)
+/*
+ * Python's own cache. Python writes it under another name and renames it; who writes the name
+ * itself puts code where an import of another package finds it.
+ */
+static struct ruling left_bytecode(const struct watch_case *c, const struct fact *fact)
 {
-    if (class == PLACE_BYTECODE)
-        return fact->flags & LEFT_NEW ? RULING_NOTED(WCH066, INFO, "Python's own cache")
-                                      : RULING_AT(WCH061, MEDIUM);
-    if (!is_of_root(c, fact->subject))
-        return RULING(WCH061);
+    const struct fact *written = case_find(c, MARK_WRITTEN, fact->subject, SPAN_EMPTY);
+
+    if (fact->flags & LEFT_FOLDER)
+        return RULING_AT(WCH066, INFO);
+    if (written && written->kind == FACT_WATCH_OPEN)
+        return RULING_NOTED(WCH061, MEDIUM, "not as Python writes its cache");
+    return fact->flags & LEFT_NEW ? RULING_NOTED(WCH066, INFO, "Python's own cache")
+                                  : RULING_AT(WCH061, MEDIUM);
+}
+
+static bool is_bytecode(const struct fact *fact, enum path_class class)
+{
+    return class == PLACE_BYTECODE &&
+           (fact->flags & LEFT_FOLDER ||
+            (span_ends(fact->subject, SPAN_LITERAL(".pyc")) && !(fact->flags & LEFT_EXECUTABLE)));
+}
+
+/* In the environment: another package's files are others' code. */
+static struct ruling left_in_site(const struct watch_case *c, const struct fact *fact)
+{
     if (fact->flags & (LEFT_CHANGED | LEFT_GONE) || is_code(fact->subject) ||
         (fact->flags & LEFT_EXECUTABLE && !(fact->flags & LEFT_FOLDER)))
-        return RULING_NOTED(WCH061, MEDIUM, "in a package of its own");
-    return RULING_NOTED(WCH066, LOW, "in a package of its own");
+        return is_of_root(c, fact->subject) ? RULING_NOTED(WCH061, MEDIUM, "in its own package")
+                                            : RULING(WCH061);
+    if (is_of_root(c, fact->subject) || is_by_its_package(c, fact->subject))
+        return RULING_NOTED(WCH066, LOW, "in its own package");
+    return RULING_NOTED(WCH061, MEDIUM, "data, in a package of others");
 }
 
 static struct ruling left_program(const struct watch_case *c, const struct fact *fact,
@@ -99,8 +136,6 @@ static struct ruling left_data(const struct watch_case *c, const struct fact *fa
     if (fact->number >= FILE_LARGE)
         return RULING_NOTED(WCH065, MEDIUM, "it is large");
     switch (class) {
-    case PLACE_BYTECODE:
-        return RULING_NOTED(WCH066, INFO, "Python's own cache");
     case PLACE_SCRATCH:
     case PLACE_CACHE:
     case PLACE_OWN:
@@ -124,6 +159,8 @@ struct ruling watch_left(const struct watch_case *c, const struct fact *fact)
     enum path_class class = class_of(fact);
     bool program = fact->flags & LEFT_EXECUTABLE && !(fact->flags & (LEFT_FOLDER | LEFT_GONE));
 
+    if (fact->flags & LEFT_FOLDER && fact->flags & LEFT_CHANGED)
+        return RULING_NONE; /* what is new in it is told by itself */
     if (class == PLACE_PERSISTENT)
         return left_persistent(fact);
     if (fact->flags & LEFT_CANARY)
@@ -131,8 +168,10 @@ struct ruling watch_left(const struct watch_case *c, const struct fact *fact)
     if (fact->flags & PATH_BAIT || (fact->flags & (LEFT_CHANGED | LEFT_GONE) && !c->command &&
                                     !(fact->flags & (PATH_SITE | PATH_TMP))))
         return RULING(WCH062);
+    if (is_bytecode(fact, class))
+        return left_bytecode(c, fact);
     if (fact->flags & PATH_SITE)
-        return left_in_site(c, fact, class);
+        return left_in_site(c, fact);
     if (program || is_run(c, fact))
         return left_program(c, fact, class);
     return left_data(c, fact, class);

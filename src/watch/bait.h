@@ -55,6 +55,9 @@ void bait_search_free(struct bait_search *s);                                 /*
 struct bait_stream *bait_stream_new(const struct bait_search *s) NONNULL MUST_CHECK;
 void bait_stream_free(struct bait_stream *s); /* NULL is allowed */
 
+/* Says that what follows is deflated, with or without the header of zlib; gzip shows itself. */
+void bait_stream_deflated(struct bait_stream *s) NONNULL;
+
 typedef void bait_found_fn(void *user, const struct bait_secret *secret, const char *how);
 
 /* Feeds bytes; calls found once for each secret and way of writing it ("plain", "base64", ...). */

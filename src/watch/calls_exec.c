@@ -85,7 +85,7 @@ static uint32_t program_flags(const struct call *c, const char *path, struct sta
         if (place_has_canary(c->k, path))
             flags |= EXEC_CANARY;
     }
-    if (strcmp(path, c->k->plan->python.program) == 0)
+    if (c->k->plan->python.program && strcmp(path, c->k->plan->python.program) == 0)
         flags |= EXEC_SELF;
     return flags;
 }
@@ -128,13 +128,14 @@ struct outcome call_exec(const struct call *c)
 {
     char path[PATH_MAX], text[EVENT_DETAIL_MAX];
     struct stat st = { 0 };
-    struct person *p = crowd_meet(c->k, c->tid);
+    struct person *p;
     uint32_t flags;
 
-    if (p && p->runner && !p->exe_ino) { /* the runner's own start: see world_spawn() */
-        p->exe_ino = 1;
+    if (c->tid == c->k->runner && !c->k->runner_begun) { /* see world_spawn() */
+        c->k->runner_begun = true;
         return OUTCOME_GO_ON;
     }
+    p = crowd_meet(c->k, c->tid);
     if (!read_program(c, path))
         return call_hidden(c, "execve");
     through_proc(c, path);

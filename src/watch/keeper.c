@@ -206,6 +206,7 @@ bool runner_start(struct keeper *k)
         return false;
     }
     k->runner = born.pid;
+    k->runner_begun = false;
     k->current = k->modules_n;
     k->ending = k->hung = false;
     supervise_listen(k, born.listener);

@@ -148,8 +148,9 @@ struct keeper {
     size_t honey_n;
     struct task_module *modules;
     size_t modules_n;
-    size_t current; /* module being imported, or modules_n */
-    pid_t runner;   /* 0: it has ended */
+    size_t current;    /* module being imported, or modules_n */
+    pid_t runner;      /* 0: it has ended */
+    bool runner_begun; /* its program was started */
     int runner_status;
     bool ending;    /* all imports are done: the grace period */
     bool convicted; /* a grave thing was seen: no second pass is needed */

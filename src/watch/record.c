@@ -23,27 +23,37 @@ static size_t plain_length(struct span in)
     return n;
 }
 
+/* Length of a quoted field from its opening quote to its closing one, or to the end. */
+static size_t quoted_length(struct span in)
+{
+    size_t n = 1;
+
+    while (n < in.n && (in.p[n] != '"' || (n + 1 < in.n && in.p[n + 1] == '"')))
+        n += in.p[n] == '"' ? 2 : 1;
+    return n < in.n ? n + 1 : in.n;
+}
+
 /*
  * A field that begins with a quote: "" is one quote, the next single one ends it, and what
  * follows up to the comma belongs to it all the same.
  */
 static bool take_quoted(struct span *in, struct arena *arena, struct span *out)
 {
-    uint8_t *to = arena_alloc(arena, in->n + 1), c;
-    struct span tail;
+    struct span quoted, tail;
+    uint8_t *to, c;
     size_t n = 0;
 
+    (void)take(in, quoted_length(*in), &quoted);
+    (void)take(in, plain_length(*in), &tail);
+    to = arena_alloc(arena, quoted.n + tail.n);
     if (!to)
         return false;
-    (void)skip(in, 1);
-    while (take_u8(in, &c)) {
-        if (c == '"' && !(in->n && in->p[0] == '"'))
-            break;
-        if (c == '"')
-            (void)skip(in, 1);
+    (void)skip(&quoted, 1);
+    while (take_u8(&quoted, &c)) {
+        if (c == '"' && !take_u8(&quoted, &c))
+            break; /* the closing one */
         to[n++] = c;
     }
-    (void)take(in, plain_length(*in), &tail);
     memcpy(to + n, tail.p, tail.n);
     *out = span_of(to, n + tail.n);
     return true;

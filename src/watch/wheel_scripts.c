@@ -25,12 +25,13 @@ static struct span bare_name(struct span name)
     return name;
 }
 
-/* Of one name the later one is the later in the text. */
+/* Of one name a program with windows comes last, and then the later one in the text: it stays. */
 static int by_name(const void *a, const void *b)
 {
     const struct entry_point *x = a, *y = b;
     int c = span_order(x->name, y->name);
 
+    c = c ? c : span_order(x->group, y->group); /* "console_scripts" comes before "gui_scripts" */
     return c ? c : (x->name.p > y->name.p) - (x->name.p < y->name.p);
 }
 
@@ -153,6 +154,12 @@ bool wheel_plan_add_scripts(struct wheel_plan *plan)
     return true;
 }
 
+/* "module:attribute"; blanks around the colon are for other groups than these. */
+static bool names_function(const struct entry_point *e)
+{
+    return e->attribute.n > 0 && e->attribute.p == e->module.p + e->module.n + 1;
+}
+
 static size_t count_entries(struct span in)
 {
     struct span group = SPAN_EMPTY;
@@ -177,7 +184,7 @@ enum pratique_status wheel_plan_list_scripts(struct wheel_plan *plan, struct pra
     while ((got = entry_point_take(&in, &group, &e)) != 0) {
         if (!is_scripts(e.group))
             continue;
-        if (got < 0 || e.attribute.n == 0) {
+        if (got < 0 || !names_function(&e)) {
             struct span shown = fact_printable(plan->arena, e.name, 100);
 
             return error_set(err, PRATIQUE_E_FORMAT, 0,

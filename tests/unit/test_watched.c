@@ -14,7 +14,7 @@ static void write_report(struct buf *b, enum pratique_format f, const struct pra
 {
     struct pratique_writer *w = NULL;
 
-    buf_init(b, 1 << 24);
+    buf_init(b, 1 << 26);
     CHECK(pratique_writer_begin(&w, f, style, NULL, into_buf, b) == PRATIQUE_OK, "begin");
     CHECK(pratique_writer_add(w, r) == PRATIQUE_OK, "add");
     CHECK(pratique_writer_end(w) == PRATIQUE_OK, "end");
@@ -208,4 +208,42 @@ TEST(watched_reports_of_any_format_hold_no_control_characters)
             CHECK(!strstr(b.p, "\xe2\x80\xae"), "format %u: a mark of direction", f);
             buf_free(&b);
         }
+}
+
+/* As much as a watch ever tells: each format in its time, the page no larger than a browser shows.
+ */
+TEST(watched_floods_are_bounded)
+{
+    enum { N = 50000, PROCESSES = 5000, FINDINGS = 5000 };
+    static struct pratique_event e[N];
+    static struct pratique_process p[PROCESSES];
+    static struct pratique_finding f[FINDINGS];
+    static char names[N][8];
+    struct pratique_style style = { .width = 80 };
+    struct pratique_report r = *sample_guilty("m.whl");
+
+    for (size_t i = 0; i < N; i++) {
+        e[i] = r.events[i % r.events_n];
+        (void)snprintf(names[i], sizeof names[i], "%zu", i);
+        e[i].subject = names[i];
+        e[i].pass = (uint32_t)(i / (N / 100));
+    }
+    for (size_t i = 0; i < PROCESSES; i++)
+        p[i] = (struct pratique_process){ .pid = (uint32_t)i + 2, .pass = 99, .command = "sh" };
+    for (size_t i = 0; i < FINDINGS; i++) {
+        f[i] = r.judged.findings[i * 3 / FINDINGS];
+        f[i].subject = names[i];
+    }
+    r.events = e, r.events_n = N;
+    r.processes = p, r.processes_n = PROCESSES;
+    r.judged.findings = f, r.judged.n = FINDINGS;
+    for (unsigned format = PRATIQUE_TEXT; format <= PRATIQUE_HTML; format++) {
+        struct buf b;
+
+        write_report(&b, (enum pratique_format)format, &style, &r);
+        CHECK(!b.failed, "format %u", format);
+        if (format == PRATIQUE_TEXT)
+            CHECK(b.n < 8000, "one or two screens, not %zu bytes", b.n);
+        buf_free(&b);
+    }
 }

@@ -68,6 +68,19 @@ PYTHON(struct object *, PyList_GetItem, struct object *o, ptrdiff_t i);    /* bo
 PYTHON(struct object *, PyList_GetItemRef, struct object *o, ptrdiff_t i); /* 3.13 */
 PYTHON(long long, PyLong_AsLongLong, struct object *o);
 
+struct allocator { /* PyMemAllocatorEx */
+    void *ctx;
+    void *(*malloc)(void *ctx, size_t n);
+    void *(*calloc)(void *ctx, size_t count, size_t n);
+    void *(*realloc)(void *ctx, void *p, size_t n);
+    void (*free)(void *ctx, void *p);
+};
+
+#define RAW 0 /* PYMEM_DOMAIN_RAW */
+
+PYTHON(void, PyMem_GetAllocator, int domain, struct allocator *out);
+PYTHON(void, PyMem_SetAllocator, int domain, struct allocator *a);
+
 /* Of a type's flags: whose subclass it is. Part of the stable interface since 3.0. */
 #define IS_LONG  (1ul << 24)
 #define IS_LIST  (1ul << 25)
@@ -347,7 +360,7 @@ static const char *listed_for(char first)
     case '_':
         return "_posixsubprocess.fork_exec\0";
     case 'c':
-        return "ctypes.dlopen\0ctypes.dlsym*\0cpython.run_*\0";
+        return "ctypes.dlopen\0ctypes.dlsym*\0cpython.run_*\0cpython._PySys_ClearAuditHooks\0";
     case 'e':
         return "ensurepip.bootstrap\0";
     case 'f':
@@ -474,6 +487,38 @@ static bool matters(const char *event, struct object *args)
     return true;
 }
 
+/* ---- the end of the interpreter ---- */
+
+/*
+ * Python frees its list of hooks with the allocator of that time, which is not the one of the
+ * start under -X dev or PYTHONMALLOC=debug: it takes our entry for a broken block and aborts. So
+ * the entry, the one block that names our function and this, is left alone.
+ */
+static const char ours;
+static struct allocator at_start, at_end;
+
+static int hook(const char *event, struct object *args, void *user);
+
+static void release(void *ctx, void *p)
+{
+    const uintptr_t *entry = p; /* next, function, user; no block of malloc is smaller */
+
+    if (!p || entry[1] != (uintptr_t)hook || entry[2] != (uintptr_t)&ours)
+        at_end.free(ctx, p);
+}
+
+static void spare_entry(void)
+{
+    struct allocator a;
+
+    PyMem_GetAllocator(RAW, &a);
+    if (a.free == at_start.free || a.free == release)
+        return;
+    at_end = a;
+    a.free = release;
+    PyMem_SetAllocator(RAW, &a);
+}
+
 /* ---- the hook ---- */
 
 static void tell_mark(struct object *args)
@@ -525,6 +570,8 @@ static int hook(const char *event, struct object *args, void *user UNUSED)
     PyErr_Fetch(&type, &value, &trace);
     if (strcmp(event, "pratique.mark") == 0)
         tell_mark(args);
+    else if (strcmp(event, "cpython._PySys_ClearAuditHooks") == 0)
+        spare_entry();
     else if (matters(event, args))
         tell(event, args);
     PyErr_Restore(type, value, trace); /* ours, if any, goes */
@@ -593,7 +640,8 @@ static void start(void)
         set_folder(home, folder, strlen(folder));
     find_interpreter();
     has_qualname = minor(version) >= 11;
-    if (PySys_AddAuditHook(hook, NULL) == 0)
+    PyMem_GetAllocator(RAW, &at_start);
+    if (PySys_AddAuditHook(hook, (void *)(uintptr_t)&ours) == 0)
         say(HOOK_HELLO, version, strlen(version));
 }
 
