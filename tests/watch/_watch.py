@@ -160,11 +160,16 @@ class Host:
         return out
 
     def after(self, seconds=5):
-        """What is left once everything had this long to go away."""
-        end = time.monotonic() + seconds
-        while self.left() and time.monotonic() < end:
+        """What is left once everything had this long to go away. Seen twice: a process that is
+        just losing its parent is in no tree."""
+        end, calm = time.monotonic() + seconds, 0
+        while calm < 2:
+            found = self.left()
+            calm = 0 if found else calm + 1
+            if found and time.monotonic() > end:
+                return found
             time.sleep(0.05)
-        return self.left()
+        return []
 
 
 @contextlib.contextmanager
