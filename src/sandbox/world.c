@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -280,6 +281,38 @@ static bool change_keeper(struct stem *s)
  * alive shows in that it answers once we are tied to it. Whoever changes credentials loses
  * the tie.
  */
+/* A number of /proc/self/stat by its place from 1, the second being in parentheses; or 0. */
+static unsigned long stat_field(unsigned field)
+{
+    char text[1024], *at;
+    int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
+
+    if (fd != -1)
+        (void)close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    at = strrchr(text, ')');
+    for (unsigned i = 2; at && i < field; i++)
+        at = strchr(at + 1, ' ');
+    return at ? strtoul(at, NULL, 10) : 0;
+}
+
+/*
+ * What the watched see of process 1 is what they see of it anywhere: its arguments would tell
+ * them where they are. proc_pid_stat(5): arg_start and arg_end are fields 48 and 49.
+ */
+static void look_plain(void)
+{
+    static const char name[] = "/sbin/init";
+    unsigned long from = stat_field(48), to = stat_field(49);
+
+    (void)prctl(PR_SET_NAME, "systemd", 0, 0, 0);
+    if (!from || to <= from + sizeof name)
+        return;
+    memset((char *)from, 0, to - from);
+    memcpy((char *)from, name, sizeof name);
+}
+
 static int be_keeper(struct stem *s)
 {
     (void)close(s->ends[1]);
@@ -296,6 +329,8 @@ static int be_keeper(struct stem *s)
         return 1;
     (void)close(s->ends[0]);
     tell(s);
+    if (!s->making.config->weak)
+        look_plain();
     return s->keeper(s->user, s->making.layers);
 }
 
