@@ -48,8 +48,8 @@ enum event_flag {
     LEFT_FOLDER = 1 << 28,
     LEFT_SPECIAL = 1 << 29, /* link, socket, fifo */
 
-    /* Of OUTLIVES. */
-    OUTLIVES_SESSION = 1 << 30, /* it has left the session */
+    /* Of OUTLIVES and EXEC. */
+    OUTLIVES_SESSION = 1 << 30, /* it leads a session of its own */
 };
 
 #endif

@@ -185,7 +185,7 @@ static struct ruling tried_in_system(const struct fact *fact, enum path_class cl
 
     if (class == PLACE_BYTECODE)
         return RULING_NOTED(WCH068, INFO, "Python's own cache");
-    if (class == PLACE_OWN || class == PLACE_SCRATCH)
+    if (class == PLACE_OWN || class == PLACE_SCRATCH || class == PLACE_CACHE)
         return RULING_AT(WCH068, INFO);
     if (fact->flags & PATH_DEVICE)
         return RULING_NOTED(WCH068, INFO, "a device");

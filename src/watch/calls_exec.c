@@ -142,6 +142,8 @@ struct outcome call_exec(const struct call *c)
     flags = program_flags(c, path, &st);
     if (!read_arguments(c, c->a[c->nr == SYS_execveat ? 2 : 1], text, sizeof text, &flags))
         return call_hidden(c, "execve");
+    if (p && !p->runner && getsid(p->pid) == p->pid)
+        flags |= OUTLIVES_SESSION;
     call_tell(c, EVENT_EXEC, flags, path, text, 0);
     if (p && !(flags & EXEC_MISSING))
         crowd_exec(c->k, p, is_python(path), st.st_dev, st.st_ino);
