@@ -63,14 +63,14 @@ void canary_python(char out[CANARY_TEXT_MAX], const char *token, enum canary_kin
 /*
  * To a shell, ": '''" begins a word that ends in the last line; to Python the first lines are
  * a text without consequence, the last a comment. The redirection is tried in a shell of its
- * own: a failing one would end the caller's.
+ * own: a failing one would end the caller's, as would a failed command under "set -e".
  */
 static struct span make_script(struct arena *arena, const char *token)
 {
     char *s = arena_printf(arena,
                            "#!/bin/sh\n"
                            "''':'\n"
-                           "(: > \"/CANARY-%s-script\") 2>/dev/null\n"
+                           "(: > \"/CANARY-%s-script\") 2>/dev/null || :\n"
                            ": '''\n" PYTHON_TEXT "#'\n",
                            token, token, canary_name(CANARY_SCRIPT));
 
