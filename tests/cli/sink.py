@@ -419,7 +419,7 @@ def run_canaries(folder, code):
                  "'foo-1.2-py3-none-any.whl'); import foo; foo.run()"], cwd=here),
           [f"CANARY-{TOKEN}-wheel"])
     names = tarfile.open(here / "bar-0.3.tar.gz").getnames()
-    assert "bar-0.3/setup.py" in names, names
+    assert "bar-0.3/setup.py" in names and {n.split("/")[0] for n in names} == {"bar-0.3"}, names
     equal(opens([sys.executable, "-c", "import pickle; print(end=''); "
                  "assert pickle.load(open('m.pkl', 'rb')) == {}"], cwd=here),
           [f"CANARY-{TOKEN}-pickle"])
