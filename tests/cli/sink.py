@@ -376,8 +376,8 @@ def client_canaries(folder):
     for name in ("s.sh", "p.py", "a.zip", "foo-1.2-py3-none-any.whl", "bar-0.3.tar.gz", "m.pkl"):
         data = fetch(f"https://c.example/{name}", folder)
         pathlib.Path(folder, "keep", name).write_bytes(data)
-    page = fetch("https://pypi.org/simple/some-tool/", folder, Accept="text/html").decode()
-    assert 'href="https://pypi.org/packages/some_tool-1.4.2-py3-none-any.whl"' in page, page
+    page = fetch("https://index.example/simple/some-tool/", folder, Accept="text/html").decode()
+    assert 'href="https://index.example/packages/some_tool-1.4.2-py3-none-any.whl"' in page, page
     assert re.fullmatch(rb"[\d.]+\n", fetch("https://api.ipify.org", folder))
     assert "ip" in json.loads(fetch("https://api.ipify.org/?format=json", folder))
     if shutil.which("curl"):

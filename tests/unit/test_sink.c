@@ -13,7 +13,7 @@ TEST(canary_guesses)
         const char *method, *host, *path, *accept;
         enum canary_kind want;
     } rows[] = {
-        { "GET", "git-tanstack.com", "/transformers.pyz", "", CANARY_ZIP },
+        { "GET", "cdn.example", "/transformers.pyz", "", CANARY_ZIP },
         { "GET", "x.example", "/", "", CANARY_SCRIPT },
         { "GET", "x.example", "/install.sh?v=1", "", CANARY_SCRIPT },
         { "GET", "x.example", "/raw/abc", "*/*", CANARY_SCRIPT },
@@ -31,7 +31,7 @@ TEST(canary_guesses)
         { "GET", "api.ipify.org", "/", "", CANARY_TEXT },
         { "GET", "api.ipify.org", "/?format=json", "", CANARY_JSON },
         { "GET", "ipinfo.io", "/json", "", CANARY_JSON },
-        { "GET", "pypi.org", "/simple/requests/", "", CANARY_TEXT },
+        { "GET", "index.example", "/simple/requests/", "", CANARY_TEXT },
         { "GET", "x.example", "/tool.sha256", "", CANARY_KINDS },
         { "GET", "x.example", "/SHA256SUMS", "", CANARY_KINDS },
         { "GET", "x.example", "/checksums.txt", "", CANARY_KINDS },
