@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -143,10 +144,12 @@ static bool privileged(void)
            (have[0].effective & 1u << CAP_SETGID);
 }
 
+/* The files of whoever may not be looked at are root's: so it may, until the root is made. */
 static bool map_self(uid_t user, gid_t group)
 {
     char text[64];
 
+    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     (void)snprintf(text, sizeof text, "%d %u 1\n", INNER_USER, user);
     if (!write_text("/proc/self/setgroups", "deny") || !write_text("/proc/self/uid_map", text))
         return false;
@@ -164,7 +167,6 @@ static bool enter_namespaces(struct making *m)
 
     if (unshare(m->privileged ? flags : flags | CLONE_NEWUSER) != 0)
         return making_failed(m, "namespaces", NULL);
-    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* until the root is made: or the map is not ours */
     if (!m->privileged && !map_self(user, group))
         return making_failed(m, "user map", NULL);
     for (size_t i = 0; i < ARRAY_LEN(made); i++)
@@ -190,7 +192,9 @@ static void enter_others(struct making *m)
     bool cgroup = unshare(CLONE_NEWCGROUP) == 0;
 
     layer_set(&m->layers[WORLD_CGROUP], cgroup, "%s", cgroup ? "own" : strerror(errno));
-    if (set_uptime(m->config->uptime_s))
+    if (!m->config->uptime_s)
+        layer_set(&m->layers[WORLD_TIME], false, "not asked for");
+    else if (set_uptime(m->config->uptime_s))
         layer_set(&m->layers[WORLD_TIME], true, "own");
     else
         layer_set(&m->layers[WORLD_TIME], false, "%s", strerror(errno));
@@ -277,6 +281,38 @@ static bool change_keeper(struct stem *s)
  * alive shows in that it answers once we are tied to it. Whoever changes credentials loses
  * the tie.
  */
+/* A number of /proc/self/stat by its place from 1, the second being in parentheses; or 0. */
+static unsigned long stat_field(unsigned field)
+{
+    char text[1024], *at;
+    int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd == -1 ? -1 : read(fd, text, sizeof text - 1);
+
+    if (fd != -1)
+        (void)close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    at = strrchr(text, ')');
+    for (unsigned i = 2; at && i < field; i++)
+        at = strchr(at + 1, ' ');
+    return at ? strtoul(at, NULL, 10) : 0;
+}
+
+/*
+ * What the watched see of process 1 is what they see of it anywhere: its arguments would tell
+ * them where they are. proc_pid_stat(5): arg_start and arg_end are fields 48 and 49.
+ */
+static void look_plain(void)
+{
+    static const char name[] = "/sbin/init";
+    unsigned long from = stat_field(48), to = stat_field(49);
+
+    (void)prctl(PR_SET_NAME, "systemd", 0, 0, 0);
+    if (!from || to <= from + sizeof name)
+        return;
+    memset((char *)from, 0, to - from);
+    memcpy((char *)from, name, sizeof name);
+}
+
 static int be_keeper(struct stem *s)
 {
     (void)close(s->ends[1]);
@@ -293,6 +329,8 @@ static int be_keeper(struct stem *s)
         return 1;
     (void)close(s->ends[0]);
     tell(s);
+    if (!s->making.config->weak)
+        look_plain();
     return s->keeper(s->user, s->making.layers);
 }
 
@@ -449,6 +487,8 @@ static void be_stem(struct stem *s, pid_t parent)
     be_alone(m, &signals);
     m->privileged = privileged();
     m->user = m->privileged ? OUTER_USER : INNER_USER;
+    if (!m->privileged && !m->config->weak && !weak_shed_root(m))
+        _exit(1);
     if (!tie_by(end, parent))
         _exit(1);
     if (!make_world(m) || (!m->config->weak && (s->root = root_build(m)) == -1) ||

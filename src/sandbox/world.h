@@ -17,7 +17,8 @@
  * outside; what keeps them apart is that the watched have no capability, see nobody outside
  * of their pid namespace, and that the keeper is process 1 and not dumpable. as_root is the
  * same in both: one more user namespace for the watched process, in which 1000 is called 0;
- * so both passes own the same files. Needs Linux 5.14 or later.
+ * so both passes own the same files. A root without CAP_SYS_ADMIN first becomes 65534, where
+ * that one can read what is bound, and goes on as an ordinary user. Needs Linux 5.14 or later.
  */
 #ifndef PRATIQUE_SANDBOX_WORLD_H
 #define PRATIQUE_SANDBOX_WORLD_H
@@ -92,7 +93,8 @@ struct world_config {
     size_t folders_n;
     uint64_t tmpfs_bytes; /* of each of them */
     const char *host;     /* host name */
-    uint64_t uptime_s;    /* by the time namespace, where there is one; CLOCK_MONOTONIC stays */
+    uint64_t uptime_s; /* by the time namespace, where there is one; CLOCK_MONOTONIC stays; 0: as it
+                          is */
     uint64_t cpu_seconds, memory_bytes,
         file_bytes; /* rlimits of the watched; memory is address space of one process, 0: none */
     uint32_t processes, descriptors;
@@ -108,7 +110,8 @@ struct world_config {
  *
  * - Paths are those of the machine. The folders are real ones below place, not bounded in
  *   size; files are written there too, and a bind to another path is a symbolic link there:
- *   world_path() says where. Read access is to the binds, place, /proc and a few files of
+ *   world_path() says where (/dev/shm stays forbidden to whoever asks for it by that name, as
+ *   POSIX semaphores do). Read access is to the binds, place, /proc and a few files of
  *   /etc; names, sizes and times of other files can be seen, their content cannot. No host
  *   name, no uptime, no as_root.
  * - Where root begins it and may (CAP_SETUID, CAP_SETGID, CAP_CHOWN; the binds readable by
@@ -116,7 +119,10 @@ struct world_config {
  *   place comes to belong to it. Else all are the user that began it, processes are counted
  *   with those that this user has, and for root they are not bounded.
  * - The keeper must make every socket for the watched, connect and send itself, and never let
- *   calls go on that observed_may_continue() says no to.
+ *   calls go on that observed_may_continue() says no to. The network that it and aside see is
+ *   the machine's.
+ * - It outlives the caller by the time that the stem takes to kill it; somebody who kills the
+ *   stem, from outside, leaves it running.
  */
 
 /* Where a path of the world is: path, or in a weak world what place has for it, in out. */

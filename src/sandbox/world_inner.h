@@ -63,6 +63,9 @@ bool caps_keeper(void) MUST_CHECK;
 bool weak_build(struct making *m) NONNULL MUST_CHECK;
 /* The calling process becomes m->user, without a capability. */
 bool weak_become(const struct making *m) NONNULL MUST_CHECK;
+/* A root that may not mount becomes an ordinary user, where that one can read what is bound:
+ * root's own id is no good one to map. False when it fails half-way. */
+bool weak_shed_root(const struct making *m) NONNULL MUST_CHECK;
 /* Kills and reaps every process that descends from this one, which is their reaper. */
 void weak_sweep(void);
 /* Tasks that count for RLIMIT_NPROC of the calling process already, as far as they are seen. */

@@ -303,13 +303,12 @@ static void seal_proc(void)
             (void)seal(parts[i], MOUNT_ATTR_RDONLY, AT_RECURSIVE);
 }
 
-/* The watched see themselves alone: the keeper's command line would tell them where they are. */
 static bool mount_proc(int root)
 {
     char name[ROOT_NAME_MAX];
 
     if (!root_parent(root, "/proc", name) || !make_target(name, true) ||
-        mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2") != 0 ||
+        mount("proc", name, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0 ||
         !root_parent(root, "/proc/x", name))
         return false;
     seal_proc();

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/keyctl.h>
 #include <linux/securebits.h>
 #include <poll.h>
 #include <sched.h>
@@ -206,6 +207,13 @@ static bool become_root(void)
            prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
 }
 
+/* The keys of whoever began this would be listed in /proc/keys; the filter stops their use. */
+static void leave_keyring(void)
+{
+    if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) == -1)
+        errno = 0; /* no keys in this kernel, or none for us */
+}
+
 /* Dies with the keeper; said again after each change of credentials, which forgets it. */
 static bool tie(const struct child *c)
 {
@@ -216,6 +224,7 @@ static bool lock(const struct child *c)
 {
     reset_signals();
     umask(022);
+    leave_keyring();
     return setsid() != -1 && (c->config->weak || become_user()) &&
            (!c->s->as_root || become_root()) && caps_none() &&
            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && tie(c) && chdir(c->s->folder) == 0 &&

@@ -88,7 +88,8 @@ static bool may_become_another(void)
 /* Whether somebody else could read the interpreter and what it needs, and reach the place. */
 static bool readable_by(const struct world_config *c, uid_t user)
 {
-    bool ok = seteuid(user) == 0 && faccessat(AT_FDCWD, c->place, X_OK, AT_EACCESS) == 0;
+    bool ok =
+        seteuid(user) == 0 && (!c->weak || faccessat(AT_FDCWD, c->place, X_OK, AT_EACCESS) == 0);
 
     for (size_t i = 0; ok && i < c->binds_n; i++)
         ok = c->binds[i].optional || faccessat(AT_FDCWD, c->binds[i].from, R_OK, AT_EACCESS) == 0;
@@ -109,12 +110,20 @@ static bool choose_user(struct making *m, int place)
     return true;
 }
 
+static bool become(uid_t user)
+{
+    return setgroups(0, NULL) == 0 && setresgid(user, user, user) == 0 &&
+           setresuid(user, user, user) == 0;
+}
+
 bool weak_become(const struct making *m)
 {
-    if (m->privileged && (setgroups(0, NULL) != 0 || setresgid(m->user, m->user, m->user) != 0 ||
-                          setresuid(m->user, m->user, m->user) != 0))
-        return false;
-    return caps_none();
+    return (!m->privileged || become(m->user)) && caps_none();
+}
+
+bool weak_shed_root(const struct making *m)
+{
+    return !may_become_another() || !readable_by(m->config, OUTER_USER) || become(OUTER_USER);
 }
 
 /* ---- the place ---- */
@@ -198,6 +207,7 @@ static bool move_up(int top, int folder, const char *name)
     return renameat(folder, name, top, aside) == 0;
 }
 
+/* Takes name out of folder, and all that is in it; what lies too deep is there for later. */
 static bool drop(int top, int folder, const char *name, int depth, unsigned *moved)
 {
     int fd;
@@ -209,12 +219,12 @@ static bool drop(int top, int folder, const char *name, int depth, unsigned *mov
         return true;
     if (errno == EACCES || errno == EPERM)
         return false;
+    if (fchmodat(folder, name, 0700, 0) != 0) /* a folder by now: not empty, whatever its mode */
+        return false;
     if (depth == DEPTH_MAX) {
         (*moved)++;
         return move_up(top, folder, name);
     }
-    if (fchmodat(folder, name, 0700, 0) != 0) /* a folder by now: not empty, whatever its mode */
-        return false;
     fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     ok = fd != -1 && empty(top, fd, depth + 1, moved);
     return ok && unlinkat(folder, name, AT_REMOVEDIR) == 0;

@@ -8,7 +8,7 @@
 /* The root of the wheel's environment in a path below it, with its slash; empty elsewhere. */
 static struct span environment_of(const struct fact *fact)
 {
-    static const char *const marks[] = { "/.venv/", "/lib/python", "/lib64/python" };
+    static const char *const marks[] = { "/opt/venv/", "/lib/python", "/lib64/python" };
     struct span root = SPAN_EMPTY;
 
     for (size_t i = 0; fact->flags & PATH_SITE && i < ARRAY_LEN(marks) && !root.n; i++) {

@@ -50,6 +50,7 @@ static struct peer peer_of(struct span subject)
 /* Where clouds hand out the machine's own credentials. */
 static bool is_metadata_host(struct span host)
 {
+    const struct span mapped = SPAN_LITERAL("::ffff:"); /* IPv4 in IPv6 */
     static const char *const hosts[] = {
         "169.254.169.254", /* AWS, Azure, GCP, OpenStack */
         "169.254.170.2",   /* AWS, of a container */
@@ -61,6 +62,8 @@ static bool is_metadata_host(struct span host)
         "metadata",
     };
 
+    if (span_starts(host, mapped))
+        host = span_from(host, mapped.n);
     for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
         if (span_is(host, hosts[i]))
             return true;

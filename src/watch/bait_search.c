@@ -46,7 +46,7 @@ static const char *const way_names[2][WAYS] = {
 /* ---- what is searched for ---- */
 
 struct gram {
-    uint64_t hash; /* 0: free */
+    uint32_t hash; /* the upper half of it; 0: free */
     uint16_t secret;
     uint8_t at; /* where in the secret; GRAM bytes from there */
     bool reversed;
@@ -76,23 +76,25 @@ static uint64_t mix(uint64_t h)
 {
     h ^= h >> 31;
     h *= 0x9e3779b97f4a7c15u;
-    h ^= h >> 29;
-    return h ? h : 1;
+    return h ^ h >> 29;
+}
+
+/* What is kept of a mixed hash; never 0. */
+static uint32_t upper(uint64_t mixed)
+{
+    return (uint32_t)(mixed >> 32) | 1;
 }
 
 static void insert(struct bait_search *s, uint64_t h, struct gram g)
 {
-    size_t i;
+    uint64_t mixed = mix(h), bit = mixed >> (64 - FILTER_BITS);
+    size_t i = (size_t)mixed & s->mask;
 
-    g.hash = mix(h);
-    i = (size_t)g.hash & s->mask;
-    while (s->table[i].hash && s->table[i].hash != g.hash)
+    g.hash = upper(mixed);
+    while (s->table[i].hash)
         i = (i + 1) & s->mask;
-    if (s->table[i].hash)
-        return; /* two secrets have these bytes in common: the first has them */
     s->table[i] = g;
-    g.hash >>= 64 - FILTER_BITS;
-    s->filter[g.hash >> 3] |= (uint8_t)(1u << (g.hash & 7));
+    s->filter[bit >> 3] |= (uint8_t)(1u << (bit & 7));
 }
 
 static void insert_secret(struct bait_search *s, size_t index, bool reversed)
@@ -233,7 +235,7 @@ static void look_up(struct bait_stream *s, const struct reader *r, const struct 
     for (size_t i = (size_t)h & search->mask; search->table[i].hash; i = (i + 1) & search->mask) {
         const struct gram *g = &search->table[i];
 
-        if (g->hash == h && same_gram(search, w, g))
+        if (g->hash == upper(h) && same_gram(search, w, g))
             tell(s, r, g->secret, g->reversed && way == PLAIN ? REVERSED : way);
     }
 }

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 
 #include "sandbox/observe.h"
 
@@ -285,12 +286,26 @@ static struct outcome kill_call(const struct call *c)
     return to == 1 ? OUTCOME_FAILS(EPERM) : OUTCOME_GO_ON;
 }
 
+/* How long it is until the signal, in milliseconds; 0: it is called off, or unknown. */
+static uint64_t alarm_ms(const struct call *c)
+{
+    struct itimerval v;
+
+#ifdef SYS_alarm
+    if (c->nr == SYS_alarm)
+        return (uint64_t)(uint32_t)c->a[0] * 1000;
+#endif
+    return target_read(c->tid, c->a[1], &v, sizeof v) && v.it_value.tv_sec > 0
+               ? (uint64_t)v.it_value.tv_sec * 1000
+               : 0;
+}
+
 static struct outcome alarm_call(const struct call *c)
 {
     struct person *p = crowd_meet(c->k, c->tid);
 
-    if (p)
-        p->alarm = true; /* it is sent when everything else is done: supervise.c */
+    if (p && (c->nr != SYS_setitimer || c->a[0] == ITIMER_REAL))
+        p->alarm = alarm_ms(c) > 0; /* it is sent when all else is done: supervise.c */
     return OUTCOME_GO_ON;
 }
 

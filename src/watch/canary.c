@@ -160,11 +160,10 @@ static void module_of(char out[STEM_MAX], const char *name)
 /* The project of "foo_bar-1.2-py3-none-any.whl" or "foo-bar-1.2.tar.gz", and its version. */
 static void project_of(char project[STEM_MAX], char version[STEM_MAX], const char *name)
 {
-    const char *dash = name, *end;
+    const char *dash = strchr(name, '-'), *end;
 
-    do
+    while (dash && !(dash[1] >= '0' && dash[1] <= '9'))
         dash = strchr(dash + 1, '-');
-    while (dash && !(dash[1] >= '0' && dash[1] <= '9'));
     if (!dash || dash == name) {
         module_of(project, name);
         (void)snprintf(version, STEM_MAX, "1.0.0");

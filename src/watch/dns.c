@@ -44,7 +44,10 @@ static bool add_label(struct dns_query *q, struct span label)
     return true;
 }
 
-/* Cuts the name off; lasts are where the last two labels begin in labels. */
+/*
+ * Cuts the name off. The last two labels are left out of labels, as they name the domain; of
+ * shorter names the last one, or none.
+ */
 static bool take_name(struct span *in, struct dns_query *q)
 {
     size_t last = 0, before = 0;
@@ -59,8 +62,8 @@ static bool take_name(struct span *in, struct dns_query *q)
         memcpy(q->labels + q->labels_n, label.p, label.n);
         q->labels_n += label.n;
     }
-    q->labels_n = before;
-    q->labels[before] = '\0';
+    q->labels_n = before ? before : last ? last : q->labels_n;
+    q->labels[q->labels_n] = '\0';
     q->name[q->name_n] = '\0';
     return n == 0;
 }

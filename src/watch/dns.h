@@ -30,7 +30,7 @@ struct dns_query {
     uint16_t id, flags, type;
     char name[DNS_NAME_MAX + 1]; /* labels joined by dots, in lower case; "" is the root */
     size_t name_n;
-    char labels[DNS_NAME_MAX + 1]; /* as sent, without the dots and the last two labels */
+    char labels[DNS_NAME_MAX + 1]; /* as sent, without the dots and without the domain */
     size_t labels_n;
     struct span question; /* borrowed: name, type and class as they came */
 };

@@ -88,17 +88,6 @@ static void tell_tls(struct conn *c, const char *why)
     c->asked = true;
 }
 
-static void tell_rest(struct conn *c)
-{
-    if (c->request)
-        conn_http_end(c);
-    if (c->raw_bytes)
-        sink_tell(c->sink, EVENT_SENT, conn_flags(c), span_text(c->place.text),
-                  span_of(c->first.text, c->first.n), c->raw_bytes);
-    else if (c->tls && !c->asked)
-        tell_tls(c, c->tls_open ? "TLS, and nothing was asked for" : "TLS, not finished");
-}
-
 /* ---- protocols ---- */
 
 static void raw(struct conn *c, struct span bytes)
@@ -113,6 +102,19 @@ static void raw(struct conn *c, struct span bytes)
         sink_search(c->sink, c->stream, bytes, c->place.text);
     if (c->dialog)
         dialog_go_on(c, bytes);
+}
+
+static void tell_rest(struct conn *c)
+{
+    if (c->request)
+        conn_http_end(c);
+    else
+        raw(c, unread(c)); /* the beginning of something */
+    if (c->raw_bytes)
+        sink_tell(c->sink, EVENT_SENT, conn_flags(c), span_text(c->place.text),
+                  span_of(c->first.text, c->first.n), c->raw_bytes);
+    else if (c->tls && !c->asked)
+        tell_tls(c, c->tls_open ? "TLS, and nothing was asked for" : "TLS, not finished");
 }
 
 /* RFC 1035, section 4.2.2: each message behind its length. False when it is something else. */

@@ -32,6 +32,7 @@
 struct run {
     struct watch_plan plan;
     struct arena *arena;
+    const char *path; /* of the wheel; NULL: a command */
     struct map maps[64];
     struct plan_with with[64];
     size_t maps_n;
@@ -528,24 +529,66 @@ static enum pratique_status start(struct run *r, struct watch_story *s, struct p
     return st;
 }
 
-static enum pratique_status prepare(struct run *r, const struct watch_target *target,
-                                    struct pratique_error *err)
+static enum pratique_status prepare(struct run *r, struct pratique_error *err)
 {
     enum pratique_status st = PRATIQUE_OK;
 
     set_folders(r);
-    if (target->path)
+    if (r->path)
         st = python_find(&r->plan.python, r->arena, r->plan.options.python, err);
-    if (st == PRATIQUE_OK && target->path)
-        st = take_wheel(r, target->path, err);
+    if (st == PRATIQUE_OK && r->path)
+        st = take_wheel(r, r->path, err);
     if (st == PRATIQUE_OK)
         st = make_secrets(r, err);
     if (st == PRATIQUE_OK) {
         bind_system(r);
-        st = target->path ? take_dependencies(r, err) : take_command(r, err);
+        st = r->path ? take_dependencies(r, err) : take_command(r, err);
     }
     set_limits(r);
     return st;
+}
+
+/* A copy of a list of texts that ends with NULL; NULL without memory. */
+static char *const *copy_list(struct arena *a, char *const list[])
+{
+    size_t n = 0;
+    char **copy;
+
+    while (list[n])
+        n++;
+    copy = arena_array(a, n + 1, sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++)
+        if (!(copy[i] = arena_copy(a, list[i], strlen(list[i]))))
+            return NULL;
+    return copy;
+}
+
+/*
+ * What came from the command line is copied: the keeper overwrites that memory, so that
+ * process 1 does not tell the watched where they are.
+ */
+static bool copy_texts(struct run *r, const struct watch_target *target)
+{
+    struct pratique_watch_options *o = &r->plan.options;
+    const char *const *lists[] = { o->with, o->readable, o->writable };
+    size_t counts[] = { o->with_n, o->readable_n, o->writable_n };
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        const char **copy = arena_array(r->arena, counts[i], sizeof *copy);
+
+        for (size_t k = 0; copy && k < counts[i]; k++)
+            if (!(copy[k] = arena_copy(r->arena, lists[i][k], strlen(lists[i][k]))))
+                return false;
+        lists[i] = copy;
+        if (!copy)
+            return false;
+    }
+    o->with = lists[0];
+    o->readable = lists[1];
+    o->writable = lists[2];
+    r->path = target->path ? arena_copy(r->arena, target->path, strlen(target->path)) : NULL;
+    r->plan.command = target->command ? copy_list(r->arena, target->command) : NULL;
+    return r->path || r->plan.command;
 }
 
 enum pratique_status watch_run(struct watch_story *story, struct python *python,
@@ -563,9 +606,10 @@ enum pratique_status watch_run(struct watch_story *story, struct python *python,
     r->arena = arena;
     r->plan.options = *options;
     r->plan.begun_us = budget_now_us();
-    r->plan.command = target->command;
     resolve(&r->plan.options);
-    st = prepare(r, target, err);
+    st = copy_texts(r, target)
+             ? prepare(r, err)
+             : error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while starting the watch");
     if (st == PRATIQUE_OK)
         st = start(r, story, err);
     *python = r->plan.python;

@@ -35,6 +35,12 @@ TEST(dns_reads_names)
     CHECK(strcmp(q.name, "abc.def.example.org") == 0 && q.name_n == 19, "name %s", q.name);
     CHECK(strcmp(q.labels, "AbCdeF") == 0 && q.labels_n == 6, "labels %s", q.labels);
     CHECK(q.id == 7 && q.type == DNS_A && q.question.n == n - 12, "the rest");
+    CHECK(dns_parse(span_of(in, query(in, "Secret.org", DNS_A)), &q) &&
+              strcmp(q.labels, "Secret") == 0,
+          "two labels: %s", q.labels);
+    CHECK(dns_parse(span_of(in, query(in, "Secret", DNS_A)), &q) && strcmp(q.labels, "Secret") == 0,
+          "one label: %s", q.labels);
+    n = query(in, "AbC.deF.Example.ORG", DNS_A);
     for (size_t cut = 0; cut < n; cut++)
         CHECK(!dns_parse(span_of(in, cut), &q), "cut at %zu", cut);
 }

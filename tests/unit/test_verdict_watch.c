@@ -162,6 +162,7 @@ static const struct row networks[] = {
     { W(CONNECT), NET_DNS, "udp 10.255.255.53:53", "", 0, "" },
     { W(CONNECT), 0, "tcp 169.254.169.254:80", "", 0, "WCH015 critical" },
     { W(CONNECT), NET_NONE, "udp 169.254.169.254:80", "", 0, "WCH015 critical" },
+    { W(CONNECT), 0, "tcp [::ffff:169.254.169.254]:80", "", 0, "WCH015 critical" },
     { W(CONNECT), 0, "tcp 169.254.169.25:80", "", 0, "WCH010 high" },
     { W(CONNECT), NET_NONE, "udp 8.8.8.8:80", "", 0, "WCH019 medium" },
     { W(CONNECT), NET_NONE, "none", "", 0, "" },
