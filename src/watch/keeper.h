@@ -137,7 +137,8 @@ struct keeper {
     struct teller teller;
     struct arena arena;
     struct crowd crowd;
-    int control;                  /* to the sink */
+    int control;                  /* to the sink; -1: it is gone */
+    bool sink_told;               /* it was told to end */
     uint8_t tcp[8192], udp[8192]; /* bit set: the sink listens there */
     int listeners[KEEPER_LISTENERS_MAX];
     size_t listeners_n;
@@ -244,6 +245,8 @@ void sinkhole_want(struct keeper *k, bool tcp, uint16_t port) NONNULL;
 /* Reads what the sink has to tell. */
 void sinkhole_read(struct keeper *k) NONNULL;
 void sinkhole_pass(struct keeper *k) NONNULL;
+/* No more is to come: the sink tells what it still holds, and ends. */
+void sinkhole_end(struct keeper *k) NONNULL;
 
 /* ---- supervise.c ---- */
 
