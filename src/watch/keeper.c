@@ -220,7 +220,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
     char command[EVENT_DETAIL_MAX];
     struct person *p = crowd_meet(k, pid);
 
-    if (!p || p->runner)
+    if (!p || p->runner || crowd_is_over(p))
         return;
     target_command(pid, command, sizeof command);
     keeper_tell(k, pid,

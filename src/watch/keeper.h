@@ -187,6 +187,8 @@ void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev,
                 uint64_t ino) NONNULL;
 /* A planted file was opened: what ("~/.netrc"), below the home at path (".netrc"). */
 void crowd_honey(struct keeper *k, const char *what, const char *path) NONNULL;
+/* Whether it has ended, though nobody may have asked how yet. */
+bool crowd_is_over(const struct person *p) NONNULL;
 /* Looks for processes that are gone; tells their end. */
 void crowd_sweep(struct keeper *k) NONNULL;
 /* Processes of the world that are alive, the keeper apart; their memory in bytes. */
