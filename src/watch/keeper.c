@@ -232,7 +232,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
 
 void runner_clear(struct keeper *k)
 {
-    if (!k->hung && !k->over)
+    if (!k->hung && !k->over && k->listeners_n > 0) /* else all are gone, or about to be */
         crowd_each(k, tell_outlives);
     world_kill();
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
