@@ -417,6 +417,8 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));
     sinkhole_end(&k);
+    if (ok && plan->command && !k.over)
+        command_hand_over(&k);
     if (ok)
         tell_plain(&k.teller, EVENT_DONE, 0, plan->command ? "command" : "wheel", "",
                    (uint64_t)(unsigned)k.runner_status);

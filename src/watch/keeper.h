@@ -221,7 +221,7 @@ void target_command(pid_t pid, char *to, size_t size) NONNULL;
  */
 bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX]) NONNULL;
 /* Where it lies: PATH_* */
-uint32_t place_flags(const char *path) NONNULL;
+uint32_t place_flags(const struct keeper *k, const char *path) NONNULL;
 /* Whether the watched wrote it: it lies in a writable folder, and not in what was installed. */
 bool place_is_written(const struct keeper *k, const char *path) NONNULL;
 bool place_has_canary(const struct keeper *k, const char *path) NONNULL;
@@ -275,6 +275,7 @@ void runner_clear(struct keeper *k) NONNULL;
 /* What a command finds in the folders that it may write; and its course. */
 bool command_folders(struct keeper *k) NONNULL;
 bool command_run(struct keeper *k) NONNULL;
+void command_hand_over(struct keeper *k) NONNULL;
 
 /* ---- unpack.c ---- */
 
