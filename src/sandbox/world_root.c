@@ -267,7 +267,7 @@ static bool is_inside_bind(const struct world_config *c, const char *folder)
 }
 
 /* Those inside of a bind come after it, or it would lie over them. */
-static bool make_folders(int root, struct making *m, bool inside)
+static bool make_all_writable(int root, struct making *m, bool inside)
 {
     const struct world_config *c = m->config;
 
@@ -284,12 +284,12 @@ static bool fill(struct making *m, int root)
     if (!make_devices(root))
         return making_failed(m, "/dev", NULL);
     make_extras(root);
-    if (!make_folders(root, m, false))
+    if (!make_all_writable(root, m, false))
         return false;
     for (size_t i = 0; i < c->binds_n; i++) /* an interpreter may live in somebody's home */
         if (!bind_one(root, &c->binds[i]))
             return making_failed(m, "bind ", c->binds[i].from);
-    if (!make_folders(root, m, true))
+    if (!make_all_writable(root, m, true))
         return false;
     for (size_t i = 0; i < c->files_n; i++)
         if (!root_write(root, &c->files[i]))
