@@ -108,13 +108,26 @@ static bool skip_text(struct span *in, const char *head)
     return span_starts(*in, span_text(head)) && skip(in, strlen(head));
 }
 
-static void mark(const struct call *c, struct span record)
+/* What is left running is given its time; the runner goes on when short waits are over. */
+static struct outcome is_over(const struct call *c)
+{
+    struct keeper *k = c->k;
+
+    k->ending = true;
+    k->import_until_us = tell_now_us(&k->teller) + (uint64_t)k->plan->options.time_ms * 1000;
+    if (!delays_stand(k))
+        return OUTCOME_RETURNS(0);
+    waits_hold(k, c->listener, c->id);
+    return OUTCOME_LATER;
+}
+
+static struct outcome mark(const struct call *c, struct span record)
 {
     struct span rest = record, word = take_text(&rest);
     struct person *p = crowd_meet(c->k, c->tid);
 
     if (!p || !p->runner)
-        return;
+        return OUTCOME_RETURNS(0);
     if (skip_text(&word, "begin "))
         begins(c, word);
     else if (skip_text(&word, "end "))
@@ -122,7 +135,8 @@ static void mark(const struct call *c, struct span record)
     else if (span_is(word, "startup"))
         mark_event(c, EVENT_STARTUP, take_text(&rest), SPAN_EMPTY, false);
     else if (span_is(word, "done"))
-        c->k->ending = true;
+        return is_over(c);
+    return OUTCOME_RETURNS(0);
 }
 
 static void hello(const struct call *c)
@@ -160,8 +174,7 @@ struct outcome call_hook(const struct call *c)
         audit(c, record);
         break;
     case HOOK_MARK:
-        mark(c, record);
-        break;
+        return mark(c, record);
     case HOOK_CANARY:
         native_canary(c, record);
         break;
