@@ -279,7 +279,7 @@ static struct ruling judge_of_kernel(const struct watch_case *c, const struct fa
     case FACT_WATCH_SLEEP:
         return judge_sleep(fact);
     case FACT_WATCH_HIDDEN:
-        return RULING(WCH051);
+        return fact->detail.n ? RULING_AT(WCH051, HIGH) : RULING(WCH051);
     case FACT_WATCH_UNHOOKED:
         return RULING(WCH052);
     default:

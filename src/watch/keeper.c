@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -42,7 +43,9 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 
 static bool put_file(const char *path, const void *bytes, size_t n, mode_t mode, uid_t owner)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+    /* the folder is the watched user's: what lies there now may be anything */
+    int gone = unlink(path) == 0 || errno == ENOENT ? 0 : errno;
+    int fd = gone ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n && fchown(fd, owner, owner) == 0;
 
     if (fd != -1)
@@ -77,7 +80,9 @@ static bool as_user(bool yes)
         return true;
     if (yes)
         return setegid(WORLD_UID) == 0 && seteuid(WORLD_UID) == 0;
-    return seteuid(keeper) == 0 && setegid(keeper) == 0;
+    /* with the credentials the kernel forgets that we die with our parent */
+    return seteuid(keeper) == 0 && setegid(keeper) == 0 &&
+           prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
 }
 
 static bool put_bait(struct keeper *k)
