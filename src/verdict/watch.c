@@ -179,7 +179,8 @@ static struct ruling judge_limit(const struct fact *fact)
 {
     if (span_is(fact->subject, "time"))
         return RULING(WCH057);
-    if (span_is(fact->subject, "memory") || span_is(fact->subject, "events"))
+    if (span_is(fact->subject, "memory") || span_is(fact->subject, "events") ||
+        span_is(fact->subject, "left"))
         return RULING_AT(WCH054, MEDIUM);
     return RULING(WCH054);
 }

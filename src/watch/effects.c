@@ -165,13 +165,18 @@ static void tell_left(struct keeper *k, const char *path, const struct stat *st,
     tell(&k->teller, &e);
 }
 
+static bool is_program(const FTSENT *e)
+{
+    return S_ISREG(e->fts_statp->st_mode) && e->fts_statp->st_mode & 0111;
+}
+
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
 {
     FTS *tree = walk(folder);
     size_t told = 0;
     FTSENT *e;
 
-    while (tree && (e = fts_read(tree)) && told < LEFT_TOLD) {
+    while (tree && (e = fts_read(tree))) {
         struct seen_file *f;
 
         if (!counts(e))
@@ -181,9 +186,13 @@ bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
             f->met = true;
         if (f && !is_changed(f, e->fts_statp))
             continue;
+        /* of very many that are new some are enough; what was there before is told of all */
+        if (f || told < LEFT_TOLD || is_program(e))
+            tell_left(k, e->fts_path, e->fts_statp, f ? LEFT_CHANGED : LEFT_NEW);
         told++;
-        tell_left(k, e->fts_path, e->fts_statp, f ? LEFT_CHANGED : LEFT_NEW);
     }
+    if (told > LEFT_TOLD)
+        tell_plain(&k->teller, EVENT_LIMIT, 0, "left", "files that are new or changed", told);
     if (tree)
         (void)fts_close(tree);
     return told > 0;
