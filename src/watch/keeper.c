@@ -23,6 +23,7 @@
 #include "watch/hooklib.h"
 
 #define ARENA_MAX    ((size_t)256 * 1024 * 1024)
+#define LOOKS        20
 #define RESTARTS_MAX 32 /* of the runner, after imports that ended it */
 
 /* The folders that the watched may write, as they are compared. */
@@ -230,6 +231,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
     if (!p || p->runner || crowd_is_over(p))
         return;
     target_command(pid, command, sizeof command);
+    k->outlive++;
     keeper_tell(k, pid,
                 &(struct call_event){ .kind = EVENT_OUTLIVES,
                                       .flags = getsid(pid) == pid ? OUTLIVES_SESSION : 0,
@@ -239,8 +241,10 @@ static void tell_outlives(struct keeper *k, pid_t pid)
 
 void runner_clear(struct keeper *k)
 {
-    if (!k->hung && !k->over && k->listeners_n > 0) /* else all are gone, or about to be */
-        crowd_each(k, tell_outlives);
+    k->outlive = 0; /* one that always forks and ends is not met at once */
+    for (unsigned i = 0; i < LOOKS && !k->hung && !k->over && k->listeners_n > 0 && !k->outlive;
+         i++)
+        crowd_each(k, tell_outlives); /* without a listener all are gone, or about to be */
     world_kill();
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;

@@ -184,6 +184,7 @@ struct keeper {
     struct delay delays[KEEPER_DELAYS_MAX];
     size_t delays_n;         /* in all: the newest take the places of the oldest */
     uint64_t timer_until_us; /* when the last timer that was set to a moment has run */
+    size_t outlive;          /* told of as outliving the runner */
     size_t people;           /* alive, and the memory they have: crowd_count() */
     uint64_t memory;
 };
