@@ -39,8 +39,10 @@ static void imports(struct out *o, const struct pratique_report *r)
         if ((!ended && !is_kind(e, "hung") && !is_kind(e, "crashed")) || (pass && pass != e->pass))
             continue;
         pass = e->pass;
-        html_put(o, "<span class=\"module %s\" title=\"%s\">%s</span> ",
-                 ended && !e->detail[0] ? "on" : "off", ended ? e->detail : e->kind, e->subject);
+        html_put(o, "<span class=\"module %s\">%s</span> ", ended && !e->detail[0] ? "on" : "off",
+                 e->subject);
+        if (!ended || e->detail[0])
+            html_put(o, "<small>%s</small> ", ended ? e->detail : e->kind);
     }
 }
 
@@ -91,8 +93,9 @@ static void processes(struct out *o, const struct pratique_report *r)
             html_put(o, "the end");
         } else {
             watched_time(o, p->ended_us);
-            html_put(o, ", ");
-            watched_status(o, p->status);
+            html_put(o, p->status < 0 ? "" : ", ");
+            if (p->status >= 0)
+                watched_status(o, p->status);
         }
         html_put(o, "</span></li>\n");
     }

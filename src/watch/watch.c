@@ -121,8 +121,11 @@ static enum pratique_status check_wheel(struct run *r, const char *path, struct 
 
 static enum pratique_status take_wheel(struct run *r, const char *path, struct pratique_error *err)
 {
-    enum pratique_status st = check_wheel(r, path, err);
+    enum pratique_status st;
 
+    if (access(path, F_OK) != 0)
+        return cannot(err, path);
+    st = check_wheel(r, path, err);
     r->plan.wheel = base_name(path);
     return st == PRATIQUE_OK ? map_file(r, path, &r->plan.wheel_bytes, err) : st;
 }

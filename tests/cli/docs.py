@@ -127,7 +127,7 @@ def the_first_screen_of_the_readme_is_real():
 
 @test
 def links_between_documents_lead_somewhere():
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name}: {target}"
@@ -141,8 +141,29 @@ def documents_name_only_options_that_exist():
     for path in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/*.md")]:
         for line in path.read_text().splitlines():
             if "pratique" in line and "pkg-config" not in line:
-                for option in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", line):
+                ours = line.partition(" -- ")[0]  # behind it stands a command of others
+                for option in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", ours):
                     assert option in known, f"{path.name}: {option}"
+
+
+@test
+def the_manual_of_the_watch_tells_every_option_and_limit():
+    page = (ROOT / "docs/WATCH.md").read_text()
+    shown = run("watch", "--help").stdout.decode()
+    common = {"help", "output", "quiet", "color", "no-color"}
+    for option in set(re.findall(r"--([a-z][a-z-]+)", shown)) - common:
+        assert f"--{option}" in page, option
+    for kind, what in re.findall(r"^\| `--([a-z-]+)` \| ([\d.]+)", page, re.M):
+        told = re.search(rf"--{kind}\b.*?\(([\d.]+)", shown, re.S)
+        equal((kind, what), (kind, told and told[1]))
+
+
+@test
+def documents_name_only_rules_that_exist():
+    known = {r["id"] for r in json.loads(run("rules", "--format", "json").stdout)}
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
+        for rule in re.findall(r"\b(?:ARC|ENG|MDL|PKL|POL|PYS|SRC|STR|TAR|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
+            assert rule in known, f"{path.name}: {rule}"
 
 
 @test
