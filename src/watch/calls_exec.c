@@ -74,7 +74,7 @@ static bool is_python(const char *path)
 /* What is to be said of the program's file. */
 static uint32_t program_flags(const struct call *c, const char *path, struct stat *st)
 {
-    uint32_t flags = place_flags(path);
+    uint32_t flags = place_flags(c->k, path);
 
     if (strncmp(path, "/memfd:", 7) == 0 || strstr(path, "/memfd:"))
         return EXEC_MEMFD | EXEC_WRITTEN;

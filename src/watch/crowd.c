@@ -328,7 +328,7 @@ void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
 
 /* ---- who is there, and who no longer is ---- */
 
-static bool is_over(const struct person *p)
+bool crowd_is_over(const struct person *p)
 {
     struct pollfd f = { .fd = p->pidfd, .events = POLLIN };
 
@@ -352,7 +352,7 @@ void crowd_sweep(struct keeper *k)
     for (size_t i = 0; i < k->crowd.n; i++) {
         struct person *p = &k->crowd.people[i];
 
-        if (p->pidfd == -1 || !is_over(p))
+        if (p->pidfd == -1 || !crowd_is_over(p))
             continue;
         tell_end(k, p);
         (void)close(p->pidfd);

@@ -8,6 +8,15 @@
 
 #define READY_MS 500 /* longer than any sink takes; a watch does not stand still for it */
 
+/* The sink is gone; unless it was told to go, what was sent meanwhile is not known. */
+static void lost(struct keeper *k)
+{
+    (void)close(k->control);
+    k->control = -1;
+    if (!k->sink_told)
+        tell_plain(&k->teller, EVENT_SETUP, 0, "the network's other end", "it died", 0);
+}
+
 /* One message of the sink; -1 when there is none. Sets *ready when it is the word waited for. */
 static int take_message(struct keeper *k, bool *ready)
 {
@@ -16,6 +25,8 @@ static int take_message(struct keeper *k, bool *ready)
     struct span in;
     struct watch_event e;
 
+    if (n == 0 || (n < 0 && errno == ECONNRESET))
+        lost(k);
     if (n <= 0)
         return -1;
     in = span_of(bytes, (size_t)n);
@@ -53,6 +64,23 @@ static void ask(struct keeper *k, char what, uint16_t number)
             return;
         if (take_message(k, &ready) != 0)
             return;
+    }
+}
+
+void sinkhole_end(struct keeper *k)
+{
+    bool ready = false;
+
+    if (k->control == -1)
+        return;
+    k->sink_told = true;
+    (void)shutdown(k->control, SHUT_WR);
+    while (k->control != -1) {
+        struct pollfd f = { .fd = k->control, .events = POLLIN };
+
+        if (poll(&f, 1, READY_MS) <= 0)
+            return;
+        (void)take_message(k, &ready);
     }
 }
 
