@@ -136,8 +136,8 @@ static void check_rows(const struct row *rows, size_t n)
 #define W(kind)          FACT_WATCH_##kind
 
 #define HOME "/home/alex/"
-#define SITE "/home/alex/project/.venv/lib/python3.11/site-packages/"
-#define BIN  "/home/alex/project/.venv/bin/"
+#define SITE "/opt/venv/lib/python3.11/site-packages/"
+#define BIN  "/opt/venv/bin/"
 
 static const struct row proofs[] = {
     { W(CANARY), 0, "script", "/usr/bin/dash", 0, "WCH001 critical" },
