@@ -429,7 +429,7 @@ static const char *describe(const struct watch_case *c, const struct fact *fact)
                                          TEXT(c->failure->detail))
                           : "";
     case FACT_WATCH_CANARY:
-        return arena_printf(a, "%.*s canary was run%s%.*s", TEXT(s), d.n ? ": " : "", TEXT(d));
+        return arena_printf(a, "%.*s stand-in was run%s%.*s", TEXT(s), d.n ? ": " : "", TEXT(d));
     default:
         return d.n ? arena_printf(a, "%.*s (%.*s)", TEXT(s), TEXT(d))
                    : arena_printf(a, "%.*s", TEXT(s));

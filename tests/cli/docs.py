@@ -2,12 +2,13 @@
 """The documents say what the program does. With --update, what is generated is written again."""
 
 import json
+import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-from _tap import ROOT, Skip, equal, folder, main, run, test
+from _tap import ROOT, UNDECIDED, Skip, equal, folder, main, run, test
 
 SEVERITIES = {"info": "info", "low": "low", "gap": "gap: undecided", "medium": "medium: hold",
               "high": "high: refuse", "critical": "critical: refuse"}
@@ -123,6 +124,29 @@ def the_first_screen_of_the_readme_is_real():
         subprocess.run([*make, "hostile.pt", "--hostile"], cwd=d, check=True)
         done = run("scan", "model.pt", "hostile.pt", cwd=d, env={"COLUMNS": "92"})
         equal(done.stdout.decode(), shown)
+
+
+def shape(line):
+    """A line of a report without what differs from run to run."""
+    return re.sub(r"[\d.,]*\d", "#", " ".join(line.split()))
+
+
+@test
+def the_watch_of_the_readme_is_real():
+    """Line by line, in order; "..." stands for lines left out, numbers for any other."""
+    python = "/usr/bin/python3.11"
+    if not pathlib.Path(python).exists():
+        raise Skip(f"no {python}")
+    shown = [b for b in re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+             if b.startswith("refuse      drifter")][0]
+    with folder() as d:
+        subprocess.run([sys.executable, str(ROOT / "demo/make_wheel.py"), str(d), "drifter"], check=True)
+        done = run("watch", "--python", python, "drifter-1.0-py3-none-any.whl", cwd=d, env={"COLUMNS": "92"})
+    if done.returncode == UNDECIDED:
+        raise Skip(f"no sandbox: {done.stderr.decode()}")
+    told = iter([shape(line) for line in done.stdout.decode().splitlines()])
+    for line in shown.splitlines():
+        assert line.strip() == "..." or shape(line) in told, line
 
 
 @test
