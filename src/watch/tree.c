@@ -44,15 +44,33 @@ static bool copy_bytes(int from, int to)
     return done == 0;
 }
 
+/* Whether two files of one length hold the same; what cannot be read is not the same. */
+static bool same_bytes(int a, int b)
+{
+    char x[8192], y[8192];
+    off_t at = 0;
+    ssize_t n;
+
+    while ((n = pread(a, x, sizeof x, at)) > 0) {
+        if (pread(b, y, (size_t)n, at) != n || memcmp(x, y, (size_t)n) != 0)
+            return false;
+        at += n;
+    }
+    return n == 0;
+}
+
 /* Whether the file at to is what it would become. */
-static bool is_same(const struct stat *want, const char *to)
+static bool is_same(const struct stat *want, int in, const char *to)
 {
     struct stat st;
+    int fd = open(to, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool same = fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+                st.st_size == want->st_size && (st.st_mode & 0777) == (want->st_mode & 0777) &&
+                same_bytes(in, fd);
 
-    return lstat(to, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == want->st_size &&
-           st.st_mtim.tv_sec == want->st_mtim.tv_sec &&
-           st.st_mtim.tv_nsec == want->st_mtim.tv_nsec &&
-           (st.st_mode & 0777) == (want->st_mode & 0777);
+    if (fd != -1)
+        (void)close(fd);
+    return same;
 }
 
 static bool fill_file(const struct copying *c, const FTSENT *e, int in, int out)
@@ -64,30 +82,35 @@ static bool fill_file(const struct copying *c, const FTSENT *e, int in, int out)
            fchmod(out, st->st_mode & 0777) == 0 && futimens(out, times) == 0 && fsync(out) == 0;
 }
 
-static bool copy_file(const struct copying *c, const FTSENT *e, const char *to)
+/* A new file beside to, filled, synced, and renamed to it. */
+static bool replace_file(const struct copying *c, const FTSENT *e, int in, const char *to)
 {
     char temporary[PATH_MAX];
-    int in, out;
+    int out;
     bool ok;
 
-    if (is_same(e->fts_statp, to))
-        return true;
     if ((size_t)snprintf(temporary, sizeof temporary, "%s.%d~", to, (int)getpid()) >=
         sizeof temporary) {
         errno = ENAMETOOLONG;
         return false;
     }
-    in = open(e->fts_accpath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    out =
-        in == -1 ? -1 : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    ok = out != -1 && fill_file(c, e, in, out);
+    out = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (out == -1)
+        return false;
+    ok = fill_file(c, e, in, out);
+    ok = close(out) == 0 && ok && rename(temporary, to) == 0;
+    if (!ok)
+        (void)unlink(temporary);
+    return ok;
+}
+
+static bool copy_file(const struct copying *c, const FTSENT *e, const char *to)
+{
+    int in = open(e->fts_accpath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool ok = in != -1 && (is_same(e->fts_statp, in, to) || replace_file(c, e, in, to));
+
     if (in != -1)
         (void)close(in);
-    if (out != -1)
-        ok = close(out) == 0 && ok;
-    ok = ok && rename(temporary, to) == 0;
-    if (!ok && out != -1)
-        (void)unlink(temporary);
     return ok;
 }
 
@@ -140,7 +163,7 @@ static bool copy_one(const struct copying *c, const FTSENT *e)
 {
     char to[PATH_MAX];
 
-    if (e->fts_level == 0 || e->fts_info == FTS_DP)
+    if (e->fts_info == FTS_DP || (e->fts_level == 0 && e->fts_info == FTS_D))
         return true;
     if (!move_path(e->fts_path, c->from, c->to, to))
         return false;
