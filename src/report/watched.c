@@ -172,6 +172,18 @@ void watched_event(struct out *o, const struct pratique_event *e)
         out_puts(o, " (denied)");
 }
 
+void watched_detail(struct out *o, const struct pratique_event *e)
+{
+    bool text = strchr(words_of(e->kind)->form, 'T');
+
+    buf_add(&o->buf, e->detail, text ? text_part(e->detail) : strlen(e->detail));
+}
+
+uint64_t watched_bytes(const struct pratique_event *e)
+{
+    return strchr(words_of(e->kind)->form, 'B') ? e->number : 0;
+}
+
 /* ---- frames ---- */
 
 /* "FILE:LINE FUNCTION" up to end; what does not look like it is a file without a line. */
