@@ -554,15 +554,6 @@ enum pratique_status watch_keep(const struct watch_story *story, struct pratique
 
 /* ---- all of it ---- */
 
-static enum pratique_status no_world(struct pratique_error *err)
-{
-    char why[sizeof err->msg];
-
-    memcpy(why, err->msg, sizeof why);
-    return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
-                     "no sandbox can be had: %s (docs/WATCH.md says what it needs)", why);
-}
-
 static enum pratique_status start(struct run *r, struct watch_story *s, struct pratique_error *err)
 {
     int ends[2];
@@ -587,7 +578,7 @@ static enum pratique_status start(struct run *r, struct watch_story *s, struct p
     }
     (void)close(r->events);
     (void)close(r->plan.handover[0]);
-    return st == PRATIQUE_E_IO ? no_world(err) : st;
+    return st;
 }
 
 static enum pratique_status prepare(struct run *r, struct pratique_error *err)
