@@ -161,7 +161,7 @@ struct pratique_event {
 struct pratique_process {
     uint32_t pid, parent, pass;  /* parent 0: started by the watch itself */
     uint64_t begun_us, ended_us; /* ended_us 0: it lived until the watch was over */
-    int status;                  /* wait status; -1: not known */
+    int status;                  /* wait status; -1: not known, its parent asked for it */
     const char *command;         /* the last program it ran, with its arguments */
 };
 size_t pratique_report_events(const struct pratique_report *r);

@@ -102,7 +102,9 @@ bool watched(const struct pratique_report *r)
 
 void watched_status(struct out *o, int status)
 {
-    if (WIFSIGNALED(status))
+    if (status < 0)
+        out_puts(o, "nobody asked how");
+    else if (WIFSIGNALED(status))
         out_printf(o, "signal %d", WTERMSIG(status));
     else
         out_printf(o, "exit status %d", WEXITSTATUS(status));

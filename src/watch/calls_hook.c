@@ -80,14 +80,29 @@ static void mark_event(const struct call *c, enum event_kind kind, struct span n
     tell(&c->k->teller, &e);
 }
 
+/* What the runner would never say: somebody else says it. */
+static void contradicts(const struct call *c, struct span name)
+{
+    if (c->k->contradicted)
+        return;
+    c->k->contradicted = true;
+    mark_event(c, EVENT_ROUND, SPAN_LITERAL("forged marks"), name, false);
+}
+
 static void begins(const struct call *c, struct span name)
 {
     struct keeper *k = c->k;
     struct task_module *m = module_named(k, name);
 
     k->import_until_us = tell_now_us(&k->teller) + (uint64_t)k->plan->options.time_ms * 1000;
-    if (!m)
+    if (!m) /* a start-up module that another one hid: see runner.py */
         return;
+    if (!m->listed) {
+        contradicts(c, name);
+        return;
+    }
+    if (m->done || !KEEPER_NO_MODULE(k) || k->ending)
+        contradicts(c, name);
     m->done = true;
     k->current = (size_t)(m - k->modules);
     mark_event(c, EVENT_IMPORT, name, SPAN_EMPTY, m->sub);
@@ -95,12 +110,22 @@ static void begins(const struct call *c, struct span name)
 
 static void ends(const struct call *c, struct span name, struct span exception)
 {
-    struct task_module *m = module_named(c->k, name);
+    struct keeper *k = c->k;
+    struct task_module *m = module_named(k, name);
 
     if (!m)
         return;
+    if (KEEPER_NO_MODULE(k) || m != &k->modules[k->current])
+        contradicts(c, name);
     mark_event(c, EVENT_IMPORTED, name, exception, m->sub);
-    c->k->current = c->k->modules_n;
+    k->current = k->modules_n;
+}
+
+static void done(const struct call *c)
+{
+    if (!KEEPER_NO_MODULE(c->k) || c->k->ending)
+        contradicts(c, SPAN_LITERAL("done"));
+    c->k->ending = true;
 }
 
 static bool skip_text(struct span *in, const char *head)
@@ -122,7 +147,7 @@ static void mark(const struct call *c, struct span record)
     else if (span_is(word, "startup"))
         mark_event(c, EVENT_STARTUP, take_text(&rest), SPAN_EMPTY, false);
     else if (span_is(word, "done"))
-        c->k->ending = true;
+        done(c);
 }
 
 static void hello(const struct call *c)

@@ -51,17 +51,42 @@ static bool put_file(const char *path, const void *bytes, size_t n)
     return ok;
 }
 
-/* What is still to be imported, for the runner. */
-static bool put_list(const struct keeper *k)
+static size_t first_left(const struct keeper *k)
 {
+    size_t i = 0;
+
+    while (i < k->modules_n && k->modules[i].done)
+        i++;
+    return i;
+}
+
+/* Whether two modules belong to one top-level package. */
+static bool is_kin(const char *a, const char *b)
+{
+    size_t n = strcspn(a, ".");
+
+    return n == strcspn(b, ".") && strncmp(a, b, n) == 0;
+}
+
+/*
+ * What is to be imported by one runner: of one top-level package, since code that has run in an
+ * interpreter could see to it that what comes after it is not imported at all.
+ */
+static bool put_list(struct keeper *k)
+{
+    size_t first = first_left(k);
     struct buf b;
     bool ok;
 
     buf_init(&b, (size_t)64 * 1024 * 1024);
     (void)buf_printf(&b, "g %u\n", k->plan->options.grace_ms);
-    for (size_t i = 0; i < k->modules_n; i++)
-        if (!k->modules[i].done)
-            (void)buf_printf(&b, "%c %s\n", k->modules[i].sub ? 's' : 'r', k->modules[i].name);
+    for (size_t i = 0; i < k->modules_n; i++) {
+        struct task_module *m = &k->modules[i];
+
+        m->listed = !m->done && is_kin(m->name, k->modules[first].name);
+        if (m->listed)
+            (void)buf_printf(&b, "%c %s\n", m->sub ? 's' : 'r', m->name);
+    }
     ok = !b.failed && put_file(WORLD_LIST, b.p, b.n);
     buf_free(&b);
     return ok;
@@ -247,15 +272,6 @@ void runner_clear(struct keeper *k)
     sinkhole_read(k);
 }
 
-/* Whether anything is left to import. */
-static bool is_unfinished(const struct keeper *k)
-{
-    for (size_t i = 0; i < k->modules_n; i++)
-        if (!k->modules[i].done)
-            return true;
-    return false;
-}
-
 static void tell_crash(struct keeper *k)
 {
     const char *name = KEEPER_NO_MODULE(k) ? "" : k->modules[k->current].name;
@@ -264,25 +280,37 @@ static void tell_crash(struct keeper *k)
         tell_plain(&k->teller, EVENT_CRASHED, 0, name, "", (uint64_t)(unsigned)k->runner_status);
 }
 
-/* Imports everything, with a new runner after each import that ends the last one. */
+/* The runner ended before it said that it had begun: what it was to import was not watched. */
+static bool is_stillborn(const struct keeper *k, size_t first)
+{
+    return k->modules_n > 0 && first_left(k) == first && KEEPER_NO_MODULE(k) && !k->ending &&
+           !k->hung;
+}
+
+/* Imports everything: a runner for each top-level package, and one more after each import that
+ * ends the last. */
 static bool import_all(struct keeper *k)
 {
-    for (unsigned i = 0; i <= RESTARTS_MAX; i++) {
+    unsigned restarts = 0;
+
+    do {
+        size_t first = first_left(k);
+
         if (!put_list(k) || !runner_start(k))
             return false;
         supervise(k);
         runner_clear(k);
         tell_crash(k);
-        if (k->over || !is_unfinished(k))
-            return true;
-        if (KEEPER_NO_MODULE(k) && !k->ending) { /* it dies before it imports anything */
-            for (size_t m = 0; m < k->modules_n; m++)
-                k->modules[m].done = true;
+        if (is_stillborn(k, first) || (k->hung && first_left(k) == first)) {
+            tell_plain(&k->teller, EVENT_SETUP, 0, "the interpreter",
+                       "it ends before anything is imported", (uint64_t)(unsigned)k->runner_status);
             return true;
         }
-    }
-    tell_plain(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
-               RESTARTS_MAX);
+        restarts += !k->ending;
+    } while (!k->over && restarts <= RESTARTS_MAX && first_left(k) < k->modules_n);
+    if (restarts > RESTARTS_MAX)
+        tell_plain(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
+                   RESTARTS_MAX);
     return true;
 }
 

@@ -98,8 +98,9 @@ struct wait {
 /* A module to import. */
 struct task_module {
     const char *name;
-    bool sub;  /* beyond the import roots */
-    bool done; /* its import was begun */
+    bool sub;    /* beyond the import roots */
+    bool listed; /* the runner was told to import it */
+    bool done;   /* its import was begun */
 };
 
 struct stream {
@@ -153,10 +154,11 @@ struct keeper {
     pid_t runner;      /* 0: it has ended */
     bool runner_begun; /* its program was started */
     int runner_status;
-    bool ending;    /* all imports are done: the grace period */
-    bool convicted; /* a grave thing was seen: no second pass is needed */
-    bool over;      /* a limit ended it */
-    bool hung;      /* an import took too long, and everything was killed */
+    bool ending;       /* all imports are done: the grace period */
+    bool contradicted; /* marks of the runner made no sense */
+    bool convicted;    /* a grave thing was seen: no second pass is needed */
+    bool over;         /* a limit ended it */
+    bool hung;         /* an import took too long, and everything was killed */
     bool as_root;
     bool site_changed; /* the environment is not as it was installed */
     uint64_t import_until_us, total_until_us, tick_us;
