@@ -40,10 +40,11 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 
 /* ---- what the watched find ---- */
 
-static bool put_file(const char *path, const void *bytes, size_t n, mode_t mode, uid_t owner)
+/* A file of the keeper's own. */
+static bool put_file(const char *path, const void *bytes, size_t n)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
-    bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n && fchown(fd, owner, owner) == 0;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n;
 
     if (fd != -1)
         (void)close(fd);
@@ -86,7 +87,7 @@ static bool put_list(struct keeper *k)
         if (m->listed)
             (void)buf_printf(&b, "%c %s\n", m->sub ? 's' : 'r', m->name);
     }
-    ok = !b.failed && put_file(WORLD_LIST, b.p, b.n, 0644, 0);
+    ok = !b.failed && put_file(WORLD_LIST, b.p, b.n);
     buf_free(&b);
     return ok;
 }
@@ -329,7 +330,7 @@ static bool set_up(struct keeper *k)
 
     if (!put_bait(k) || !watch_honey(k))
         return false;
-    return k->plan->command || put_file(WORLD_RUNNER, runner.p, runner.n, 0644, 0);
+    return k->plan->command || put_file(WORLD_RUNNER, runner.p, runner.n);
 }
 
 static bool look(struct keeper *k, struct snapshot *before)
