@@ -312,18 +312,22 @@ static bool look(struct keeper *k, struct snapshot *before)
     for (size_t i = 0; i < k->plan->writable_n; i++)
         if (!snapshot_take(before, k->plan->writable[i].to))
             return false;
-    return snapshot_take(before, WORLD_VENV);
+    return k->site.n || snapshot_take(&k->site, WORLD_VENV);
 }
 
 static void compare(struct keeper *k, struct snapshot *before)
 {
-    snapshot_done(before);
+    bool changed;
+
     for (size_t i = 0; i < ARRAY_LEN(writable); i++)
         snapshot_compare(k, before, writable[i]);
     for (size_t i = 0; i < k->plan->writable_n; i++)
         snapshot_compare(k, before, k->plan->writable[i].to);
-    k->site_changed = snapshot_compare(k, before, WORLD_VENV);
-    snapshot_gone(k, before);
+    (void)snapshot_gone(k, before);
+    changed = snapshot_compare(k, &k->site, WORLD_VENV);
+    changed |= snapshot_gone(k, &k->site);
+    if (changed)
+        snapshot_free(&k->site);
 }
 
 static bool pass(struct keeper *k, const char *what, bool as_root)
@@ -345,7 +349,7 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
     compare(k, &before);
-    free(before.files);
+    snapshot_free(&before);
     (void)close(k->inotify);
     crowd_free(&k->crowd);
     return ok;
@@ -359,7 +363,7 @@ static bool renew(struct keeper *k)
             tell_plain(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
             return false;
         }
-    if (!k->site_changed)
+    if (k->site.n)
         return true;
     k->modules_n = 0;
     return world_renew(&k->plan->world, WORLD_VENV) && unpack(k);
@@ -413,6 +417,7 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
                          .inotify = -1 };
     k.total_until_us = (uint64_t)plan->options.total_ms * 1000;
     arena_init(&k.arena, ARENA_MAX);
+    k.site.arena = &k.arena;
     tell_layers(&k);
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));
