@@ -97,10 +97,7 @@ static bool watch_honey(struct keeper *k)
 {
     const struct bait *b = &k->plan->bait;
 
-    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey_n = 0;
-    if (k->inotify == -1)
-        return false;
     for (size_t i = 0; i < b->files_n; i++) {
         char path[PATH_MAX];
         struct honey_watch *h = &k->honey[k->honey_n];
@@ -117,6 +114,17 @@ static bool watch_honey(struct keeper *k)
         k->honey_n++;
     }
     return true;
+}
+
+/*
+ * Before the instance is closed, which waits until the last of its watches is freed: that
+ * takes 10 ms, and goes on aside while the folders are compared.
+ */
+static void leave_honey(struct keeper *k)
+{
+    for (size_t i = 0; i < k->honey_n; i++)
+        (void)inotify_rm_watch(k->inotify, k->honey[i].wd);
+    k->honey_n = 0;
 }
 
 /* ---- the environment ---- */
@@ -348,9 +356,9 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     ok = look(k, &before);
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
+    leave_honey(k);
     compare(k, &before);
     snapshot_free(&before);
-    (void)close(k->inotify);
     crowd_free(&k->crowd);
     return ok;
 }
@@ -389,11 +397,12 @@ static bool prepare(struct keeper *k)
     (void)sigprocmask(SIG_BLOCK, &children, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     k->signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
+    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey = arena_array(&k->arena, k->plan->bait.files_n + 1, sizeof *k->honey);
     for (size_t i = 0; i < KEEPER_WAITS_MAX; i++)
         k->waits[i].listener = -1;
     k->streams[0].fd = k->streams[1].fd = -1;
-    return k->signals != -1 && k->honey;
+    return k->signals != -1 && k->inotify != -1 && k->honey;
 }
 
 static void tell_layers(struct keeper *k)
