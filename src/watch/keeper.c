@@ -123,10 +123,7 @@ static bool watch_honey(struct keeper *k)
 {
     const struct bait *b = &k->plan->bait;
 
-    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey_n = 0;
-    if (k->inotify == -1)
-        return false;
     for (size_t i = 0; i < b->files_n; i++) {
         char path[PATH_MAX];
         struct honey_watch *h = &k->honey[k->honey_n];
@@ -143,6 +140,17 @@ static bool watch_honey(struct keeper *k)
         k->honey_n++;
     }
     return true;
+}
+
+/*
+ * Before the instance is closed, which waits until the last of its watches is freed: that
+ * takes 10 ms, and goes on aside while the folders are compared.
+ */
+static void leave_honey(struct keeper *k)
+{
+    for (size_t i = 0; i < k->honey_n; i++)
+        (void)inotify_rm_watch(k->inotify, k->honey[i].wd);
+    k->honey_n = 0;
 }
 
 /* ---- the environment ---- */
@@ -341,18 +349,22 @@ static bool look(struct keeper *k, struct snapshot *before)
     for (size_t i = 0; i < k->plan->writable_n; i++)
         if (!snapshot_take(before, k->plan->writable[i].to))
             return false;
-    return snapshot_take(before, WORLD_VENV);
+    return k->site.n || snapshot_take(&k->site, WORLD_VENV);
 }
 
 static void compare(struct keeper *k, struct snapshot *before)
 {
-    snapshot_done(before);
+    bool changed;
+
     for (size_t i = 0; i < ARRAY_LEN(writable); i++)
         snapshot_compare(k, before, writable[i]);
     for (size_t i = 0; i < k->plan->writable_n; i++)
         snapshot_compare(k, before, k->plan->writable[i].to);
-    k->site_changed = snapshot_compare(k, before, WORLD_VENV);
-    snapshot_gone(k, before);
+    (void)snapshot_gone(k, before);
+    changed = snapshot_compare(k, &k->site, WORLD_VENV);
+    changed |= snapshot_gone(k, &k->site);
+    if (changed)
+        snapshot_free(&k->site);
 }
 
 static bool pass(struct keeper *k, const char *what, bool as_root)
@@ -373,9 +385,9 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     ok = look(k, &before);
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
+    leave_honey(k);
     compare(k, &before);
-    free(before.files);
-    (void)close(k->inotify);
+    snapshot_free(&before);
     crowd_free(&k->crowd);
     return ok;
 }
@@ -388,7 +400,7 @@ static bool renew(struct keeper *k)
             tell_plain(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
             return false;
         }
-    if (!k->site_changed)
+    if (k->site.n)
         return true;
     k->modules_n = 0;
     return world_renew(&k->plan->world, WORLD_VENV) && unpack(k);
@@ -414,11 +426,12 @@ static bool prepare(struct keeper *k)
     (void)sigprocmask(SIG_BLOCK, &children, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     k->signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
+    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey = arena_array(&k->arena, k->plan->bait.files_n + 1, sizeof *k->honey);
     for (size_t i = 0; i < KEEPER_WAITS_MAX; i++)
         k->waits[i].listener = -1;
     k->streams[0].fd = k->streams[1].fd = -1;
-    return k->signals != -1 && k->honey;
+    return k->signals != -1 && k->inotify != -1 && k->honey;
 }
 
 static void tell_layers(struct keeper *k)
@@ -442,6 +455,7 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
                          .inotify = -1 };
     k.total_until_us = (uint64_t)plan->options.total_ms * 1000;
     arena_init(&k.arena, ARENA_MAX);
+    k.site.arena = &k.arena;
     tell_layers(&k);
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));

@@ -121,8 +121,10 @@ struct seen_file {
 
 struct snapshot {
     struct arena *arena;
-    struct seen_file *files;
+    struct seen_file *files; /* in the order in which they were met */
     size_t n, size;
+    size_t next; /* the one after that which was met again last */
+    struct seen_file **by_path;
 };
 
 struct honey_watch {
@@ -160,7 +162,7 @@ struct keeper {
     bool over;         /* a limit ended it */
     bool hung;         /* an import took too long, and everything was killed */
     bool as_root;
-    bool site_changed; /* the environment is not as it was installed */
+    struct snapshot site; /* the environment as it was installed; one that changed is no more */
     uint64_t import_until_us, total_until_us, tick_us;
     uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
     uint32_t sleeps;       /* skipped */
@@ -262,12 +264,11 @@ void supervise_listen(struct keeper *k, int listener) NONNULL;
 
 /* Adds what is below folder; false without memory, or when there is far too much. */
 bool snapshot_take(struct snapshot *s, const char *folder) NONNULL;
-/* All is there that was to be taken. */
-void snapshot_done(struct snapshot *s) NONNULL;
+void snapshot_free(struct snapshot *s) NONNULL;
 /* Tells what is new or differs below folder: EVENT_LEFT. True when anything does. */
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder) NONNULL;
-/* Tells what no comparison has met. */
-void snapshot_gone(struct keeper *k, const struct snapshot *s) NONNULL;
+/* Tells what no comparison has met, and true when that is anything; may be compared again. */
+bool snapshot_gone(struct keeper *k, struct snapshot *s) NONNULL;
 
 /* ---- keeper.c, command.c ---- */
 
