@@ -344,6 +344,7 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     ok = look(k, &before);
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
+    sinkhole_pass(k);
     compare(k, &before);
     free(before.files);
     (void)close(k->inotify);

@@ -22,12 +22,14 @@
 /* ---- tell.c: events to the parent ---- */
 
 #define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
+#define TELL_LATE_MAX   1000  /* of each kind, from there on: a flood hides nothing else */
 
 struct teller {
     int out;
     uint64_t begun_us;
     uint32_t pass, events;
-    bool gone; /* nobody listens any more */
+    uint16_t late[EVENTS]; /* told of each kind since there were too many */
+    bool gone;             /* nobody listens any more */
     bool full;
 };
 
@@ -243,6 +245,10 @@ void waits_forget(struct keeper *k, int listener) NONNULL;
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port) NONNULL;
 /* Reads what the sink has to tell. */
 void sinkhole_read(struct keeper *k) NONNULL;
+/*
+ * A pass begins, or is over: waits until the sink has told of all that went out before. A sink
+ * that does not is told of, and the watch is not complete.
+ */
 void sinkhole_pass(struct keeper *k) NONNULL;
 
 /* ---- supervise.c ---- */

@@ -57,7 +57,8 @@ struct sink_config {
  * HONEY_SENT, and SINK_READY in answer to a request. To it: one byte 't' or 'u', port (u16,
  * little-endian): listen there, on IPv4 and IPv6; SINK_READY follows (number: port, or 0 when
  * it cannot). Port 53 (both) is there from the start; so is the path in unix, if given.
- * pass is told by 'p', pass (u16): later events carry it.
+ * pass is told by 'p', pass (u16): later events carry it. Before, everything that was sent is
+ * told of, and every connection ended; then SINK_READY follows (subject "pass").
  *
  * Call in the process that is to be the sink, single-threaded; it locks itself down.
  */
