@@ -21,9 +21,6 @@
 
 /* ---- tell.c: events to the parent ---- */
 
-#define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
-#define TELL_LATE_MAX   1000  /* of each kind, from there on: a flood hides nothing else */
-
 struct teller {
     int out;
     uint64_t begun_us;
