@@ -264,8 +264,9 @@ struct pratique_watch_options {
     const char *const
         *readable; /* of a command: folders and files of the host that it may read ... */
     size_t readable_n;
-    const char *const *writable; /* ... folders that are copied in: what is written there is
-                                    reported, and kept nowhere */
+    const char *const *writable; /* ... folders that it may write, by way of a copy: what is in the
+                                    copy afterwards replaces the folder's content if the verdict is
+                                    admit, and is dropped otherwise */
     size_t writable_n;
     uint32_t time_ms;      /* for one import (default 30,000) */
     uint32_t total_ms;     /* for everything (default 300,000) */

@@ -72,7 +72,7 @@ static struct outcome tell_path(const struct call *c, enum event_kind kind, cons
 
     if (!read_path(c, folder, at, kind != EVENT_UNLINK, path))
         return call_hidden(c, name);
-    call_tell(c, kind, place_flags(path), path, detail, number);
+    call_tell(c, kind, place_flags(c->k, path), path, detail, number);
     return OUTCOME_GO_ON;
 }
 
@@ -107,7 +107,7 @@ static struct outcome open_path(const struct call *c, int folder, unsigned at, u
     if (is_canary(c, path))
         return OUTCOME_FAILS(EROFS);
     describe_flags(flags, detail);
-    call_tell(c, EVENT_OPEN, place_flags(path), path, detail, flags);
+    call_tell(c, EVENT_OPEN, place_flags(c->k, path), path, detail, flags);
     return OUTCOME_GO_ON;
 }
 
@@ -119,7 +119,7 @@ static struct outcome two_paths(const struct call *c, enum event_kind kind, cons
     if (!read_path(c, folders[0], at[0], false, from) ||
         !read_path(c, folders[1], at[1], false, to))
         return call_hidden(c, name);
-    call_tell(c, kind, place_flags(to), to, from, 0);
+    call_tell(c, kind, place_flags(c->k, to), to, from, 0);
     return OUTCOME_GO_ON;
 }
 
@@ -140,7 +140,7 @@ static struct outcome fchmod_call(const struct call *c)
     (void)snprintf(what, sizeof what, "fd/%d", (int)c->a[0]);
     if (!target_link(c->tid, what, path, sizeof path))
         return call_hidden(c, "fchmod");
-    call_tell(c, EVENT_CHMOD, place_flags(path), path, "", c->a[1]);
+    call_tell(c, EVENT_CHMOD, place_flags(c->k, path), path, "", c->a[1]);
     return OUTCOME_GO_ON;
 }
 

@@ -74,7 +74,7 @@ static bool is_python(const char *path)
 /* What is to be said of the program's file. */
 static uint32_t program_flags(const struct call *c, const char *path, struct stat *st)
 {
-    uint32_t flags = place_flags(path);
+    uint32_t flags = place_flags(c->k, path);
 
     if (strncmp(path, "/memfd:", 7) == 0 || strstr(path, "/memfd:"))
         return EXEC_MEMFD | EXEC_WRITTEN;
@@ -142,6 +142,8 @@ struct outcome call_exec(const struct call *c)
     flags = program_flags(c, path, &st);
     if (!read_arguments(c, c->a[c->nr == SYS_execveat ? 2 : 1], text, sizeof text, &flags))
         return call_hidden(c, "execve");
+    if (p && !p->runner && getsid(p->pid) == p->pid)
+        flags |= OUTLIVES_SESSION;
     call_tell(c, EVENT_EXEC, flags, path, text, 0);
     if (p && !(flags & EXEC_MISSING))
         crowd_exec(c->k, p, is_python(path), st.st_dev, st.st_ino);

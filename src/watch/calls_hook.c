@@ -34,7 +34,7 @@ static void loads(const struct call *c, struct span path)
     copy_text(path, name, sizeof name);
     if (!strchr(name, '/') || !place_resolve(c->tid, AT_FDCWD, name, true, real))
         return;
-    flags = place_flags(real);
+    flags = place_flags(c->k, real);
     if (place_is_written(c->k, real)) {
         flags |= EXEC_WRITTEN;
         if (place_has_canary(c->k, real))

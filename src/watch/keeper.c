@@ -220,7 +220,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
     char command[EVENT_DETAIL_MAX];
     struct person *p = crowd_meet(k, pid);
 
-    if (!p || p->runner)
+    if (!p || p->runner || crowd_is_over(p))
         return;
     target_command(pid, command, sizeof command);
     keeper_tell(k, pid,
@@ -232,7 +232,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
 
 void runner_clear(struct keeper *k)
 {
-    if (!k->hung && !k->over)
+    if (!k->hung && !k->over && k->listeners_n > 0) /* else all are gone, or about to be */
         crowd_each(k, tell_outlives);
     world_kill();
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
@@ -417,6 +417,9 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
     tell_layers(&k);
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));
+    sinkhole_end(&k);
+    if (ok && plan->command && !k.over)
+        command_hand_over(&k);
     if (ok)
         tell_plain(&k.teller, EVENT_DONE, 0, plan->command ? "command" : "wheel", "",
                    (uint64_t)(unsigned)k.runner_status);

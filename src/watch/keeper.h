@@ -136,7 +136,8 @@ struct keeper {
     struct teller teller;
     struct arena arena;
     struct crowd crowd;
-    int control;                  /* to the sink */
+    int control;                  /* to the sink; -1: it is gone */
+    bool sink_told;               /* it was told to end */
     uint8_t tcp[8192], udp[8192]; /* bit set: the sink listens there */
     int listeners[KEEPER_LISTENERS_MAX];
     size_t listeners_n;
@@ -185,6 +186,8 @@ void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev,
                 uint64_t ino) NONNULL;
 /* A planted file was opened: what ("~/.netrc"), below the home at path (".netrc"). */
 void crowd_honey(struct keeper *k, const char *what, const char *path) NONNULL;
+/* Whether it has ended, though nobody may have asked how yet. */
+bool crowd_is_over(const struct person *p) NONNULL;
 /* Looks for processes that are gone; tells their end. */
 void crowd_sweep(struct keeper *k) NONNULL;
 /* Processes of the world that are alive, the keeper apart; their memory in bytes. */
@@ -217,7 +220,7 @@ void target_command(pid_t pid, char *to, size_t size) NONNULL;
  */
 bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX]) NONNULL;
 /* Where it lies: PATH_* */
-uint32_t place_flags(const char *path) NONNULL;
+uint32_t place_flags(const struct keeper *k, const char *path) NONNULL;
 /* Whether the watched wrote it: it lies in a writable folder, and not in what was installed. */
 bool place_is_written(const struct keeper *k, const char *path) NONNULL;
 bool place_has_canary(const struct keeper *k, const char *path) NONNULL;
@@ -247,6 +250,8 @@ void sinkhole_read(struct keeper *k) NONNULL;
  * that does not is told of, and the watch is not complete.
  */
 void sinkhole_pass(struct keeper *k) NONNULL;
+/* No more is to come: the sink tells what it still holds, and ends. */
+void sinkhole_end(struct keeper *k) NONNULL;
 
 /* ---- supervise.c ---- */
 
@@ -273,6 +278,7 @@ void runner_clear(struct keeper *k) NONNULL;
 /* What a command finds in the folders that it may write; and its course. */
 bool command_folders(struct keeper *k) NONNULL;
 bool command_run(struct keeper *k) NONNULL;
+void command_hand_over(struct keeper *k) NONNULL;
 
 /* ---- unpack.c ---- */
 

@@ -174,7 +174,7 @@ static bool is_below(const char *path, const char *folder)
     return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0');
 }
 
-uint32_t place_flags(const char *path)
+uint32_t place_flags(const struct keeper *k, const char *path)
 {
     static const struct {
         const char *folder;
@@ -186,6 +186,9 @@ uint32_t place_flags(const char *path)
         { "/proc", PATH_PROC },    { "/sys", PATH_PROC },
     };
 
+    for (size_t i = 0; i < k->plan->writable_n; i++)
+        if (is_below(path, k->plan->writable[i].to))
+            return PATH_GRANTED;
     for (size_t i = 0; i < ARRAY_LEN(places); i++)
         if (is_below(path, places[i].folder))
             return places[i].flags;
@@ -197,9 +200,10 @@ bool place_is_written(const struct keeper *k, const char *path)
     struct stat st;
     uint64_t changed_us;
 
-    if (!(place_flags(path) & (PATH_HOME | PATH_TMP | PATH_SITE)) || stat(path, &st) != 0)
-        return false;
-    if (strcmp(path, WORLD_RUNNER) == 0)
+    if (!(place_flags(k, path) & (PATH_HOME | PATH_TMP | PATH_GRANTED)) &&
+        !is_below(path, WORLD_VENV))
+        return false; /* it lies in what is bound read-only */
+    if (strcmp(path, WORLD_RUNNER) == 0 || stat(path, &st) != 0)
         return false;
     /* nothing that the watched can do sets a file's ctime back */
     changed_us = (uint64_t)st.st_ctim.tv_sec * 1000000 + (uint64_t)st.st_ctim.tv_nsec / 1000;

@@ -316,6 +316,7 @@ static void serve(struct sink *s)
 
         wait_ms = peers || conns ? TICK_MS : -1;
     }
+    settle(s);
     (void)sink_udp_flush(s, true);
     conn_end_all(s);
 }

@@ -113,13 +113,13 @@ struct conn {
     struct conn *next, *before;
     struct place place;
     enum conn_state state;
-    bool over;       /* the peer sends no more */
-    bool asked;      /* a request was made */
-    bool greeted;    /* a banner was sent */
-    uint32_t events; /* waited for */
-    uint64_t accepted_us, last_us;
-    uint64_t taken;  /* bytes that came */
-    struct tls *tls; /* NULL: in clear */
+    bool over;        /* the peer sends no more */
+    bool asked;       /* a request was made */
+    bool greeted;     /* a banner was sent */
+    uint32_t events;  /* waited for */
+    uint64_t last_us; /* something came */
+    uint64_t taken;   /* bytes that came */
+    struct tls *tls;  /* NULL: in clear */
     bool tls_open;
     struct buf plain, out; /* to be read; to be sent from: */
     size_t sent;

@@ -9,14 +9,13 @@
 #define READY_MS  500  /* longer than any sink takes; a watch does not stand still for it */
 #define SETTLE_MS 5000 /* to tell of all that was sent: without that there is no answer */
 
-/* What went out from here on is seen by nobody. */
-static void lose(struct keeper *k, const char *why)
+/* The sink is gone; unless it was told to go, what was sent meanwhile is not known. */
+static void lost(struct keeper *k, const char *how)
 {
-    if (k->control == -1)
-        return;
     (void)close(k->control);
     k->control = -1;
-    tell_plain(&k->teller, EVENT_SETUP, 0, "the network's other end", why, 0);
+    if (how)
+        tell_plain(&k->teller, EVENT_SETUP, 0, "the network's other end", how, 0);
 }
 
 /* One message of the sink; -1 when there is none. Sets *ready when it is the word waited for. */
@@ -27,8 +26,8 @@ static int take_message(struct keeper *k, bool *ready)
     struct span in;
     struct watch_event e;
 
-    if (n == 0)
-        lose(k, "it has ended");
+    if (n == 0 || (n < 0 && errno == ECONNRESET))
+        lost(k, k->sink_told ? NULL : "it died");
     if (n <= 0)
         return -1;
     in = span_of(bytes, (size_t)n);
@@ -58,10 +57,8 @@ static bool ask(struct keeper *k, char what, uint16_t number, int wait_ms)
                                  (unsigned char)(number >> 8) };
     bool ready = false;
 
-    if (k->control == -1)
-        return false;
-    if (send(k->control, message, sizeof message, MSG_NOSIGNAL) < 0)
-        lose(k, "it has ended");
+    if (k->control != -1 && send(k->control, message, sizeof message, MSG_NOSIGNAL) < 0)
+        lost(k, "it died");
     while (!ready && k->control != -1) {
         struct pollfd f = { .fd = k->control, .events = POLLIN };
 
@@ -69,7 +66,25 @@ static bool ask(struct keeper *k, char what, uint16_t number, int wait_ms)
             return false;
         (void)take_message(k, &ready);
     }
-    return ready;
+    return true;
+}
+
+void sinkhole_end(struct keeper *k)
+{
+    bool ready = false;
+
+    if (k->control == -1)
+        return;
+    k->sink_told = true;
+    (void)shutdown(k->control, SHUT_WR);
+    while (k->control != -1) {
+        struct pollfd f = { .fd = k->control, .events = POLLIN };
+
+        if (poll(&f, 1, SETTLE_MS) <= 0)
+            lost(k, "it does not end");
+        else
+            (void)take_message(k, &ready);
+    }
 }
 
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
@@ -86,5 +101,5 @@ void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
 void sinkhole_pass(struct keeper *k)
 {
     if (!ask(k, 'p', (uint16_t)k->teller.pass, SETTLE_MS))
-        lose(k, "it does not answer");
+        lost(k, "it does not answer");
 }

@@ -1,6 +1,7 @@
 /* Events as facts, with the place in the wheel that Python's frames name. See watch.h. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "watch/watch.h"
 
@@ -16,6 +17,9 @@ struct telling {
 void watch_story_free(struct watch_story *s)
 {
     buf_free(&s->bytes);
+    for (size_t i = 0; i < s->kept_n; i++)
+        (void)close(s->kept[i]);
+    s->kept_n = 0;
 }
 
 /* What stands behind "site-packages/" in a frame's file; empty when it lies elsewhere. */
