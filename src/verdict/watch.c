@@ -227,8 +227,12 @@ static struct ruling judge_honey_read(const struct fact *fact)
 
 static struct ruling judge_install(const struct fact *fact)
 {
-    return span_find(fact->detail, 0, SPAN_LITERAL("hash")) != SIZE_MAX ? RULING_AT(WCH071, HIGH)
-                                                                        : RULING(WCH071);
+    static const char *const grave[] = { "hash", "overwrites bin/", "comes before the system's" };
+
+    for (size_t i = 0; i < ARRAY_LEN(grave); i++)
+        if (span_find(fact->detail, 0, span_text(grave[i])) != SIZE_MAX)
+            return RULING_AT(WCH071, HIGH);
+    return RULING(WCH071);
 }
 
 /* At the end: was anything seen? */

@@ -50,7 +50,16 @@ static bool put_file(const char *path, const void *bytes, size_t n, mode_t mode,
     return ok;
 }
 
-/* What is still to be imported, for the runner. */
+static void put_module(const struct keeper *k, struct buf *b, size_t i, bool sub)
+{
+    if (!k->modules[i].done && k->modules[i].sub == sub)
+        (void)buf_printf(b, "%c %s\n", sub ? 's' : 'r', k->modules[i].name);
+}
+
+/*
+ * What is still to be imported, for the runner. The second pass goes through the roots from their
+ * end: one may wait for another that was imported before.
+ */
 static bool put_list(const struct keeper *k)
 {
     struct buf b;
@@ -59,8 +68,9 @@ static bool put_list(const struct keeper *k)
     buf_init(&b, (size_t)64 * 1024 * 1024);
     (void)buf_printf(&b, "g %u\n", k->plan->options.grace_ms);
     for (size_t i = 0; i < k->modules_n; i++)
-        if (!k->modules[i].done)
-            (void)buf_printf(&b, "%c %s\n", k->modules[i].sub ? 's' : 'r', k->modules[i].name);
+        put_module(k, &b, k->as_root ? k->modules_n - 1 - i : i, false);
+    for (size_t i = 0; i < k->modules_n; i++)
+        put_module(k, &b, i, true);
     ok = !b.failed && put_file(WORLD_LIST, b.p, b.n, 0644, 0);
     buf_free(&b);
     return ok;
