@@ -68,25 +68,42 @@ static bool is_kin(const char *a, const char *b)
     return n == strcspn(b, ".") && strncmp(a, b, n) == 0;
 }
 
+static bool is_one_package(const struct keeper *k)
+{
+    for (size_t i = 1; i < k->modules_n; i++)
+        if (!is_kin(k->modules[i].name, k->modules[0].name))
+            return false;
+    return true;
+}
+
+static void put_module(struct keeper *k, struct buf *b, size_t i, bool sub)
+{
+    struct task_module *m = &k->modules[i];
+
+    if (m->listed && m->sub == sub)
+        (void)buf_printf(b, "%c %s\n", sub ? 's' : 'r', m->name);
+}
+
 /*
- * What is to be imported by one runner: of one top-level package, since code that has run in an
- * interpreter could see to it that what comes after it is not imported at all.
+ * What is still to be imported, for the runner: everything, or, apart, what belongs to one
+ * package. The second pass goes through the roots from their end: one may wait for another that
+ * was imported before.
  */
 static bool put_list(struct keeper *k)
 {
-    size_t first = first_left(k);
+    size_t first = first_left(k), n = k->modules_n;
     struct buf b;
     bool ok;
 
     buf_init(&b, (size_t)64 * 1024 * 1024);
     (void)buf_printf(&b, "g %u\n", k->plan->options.grace_ms);
-    for (size_t i = 0; i < k->modules_n; i++) {
-        struct task_module *m = &k->modules[i];
-
-        m->listed = !m->done && is_kin(m->name, k->modules[first].name);
-        if (m->listed)
-            (void)buf_printf(&b, "%c %s\n", m->sub ? 's' : 'r', m->name);
-    }
+    for (size_t i = 0; i < n; i++)
+        k->modules[i].listed = !k->modules[i].done &&
+                               (!k->apart || is_kin(k->modules[i].name, k->modules[first].name));
+    for (size_t i = 0; i < n; i++)
+        put_module(k, &b, k->as_root ? n - 1 - i : i, false);
+    for (size_t i = 0; i < n; i++)
+        put_module(k, &b, i, true);
     ok = !b.failed && put_file(WORLD_LIST, b.p, b.n);
     buf_free(&b);
     return ok;
@@ -292,15 +309,17 @@ static void tell_crash(struct keeper *k)
 static bool is_stillborn(const struct keeper *k, size_t first)
 {
     return k->modules_n > 0 && first_left(k) == first && KEEPER_NO_MODULE(k) && !k->ending &&
-           !k->hung;
+           !k->over;
 }
 
-/* Imports everything: a runner for each top-level package, and one more after each import that
- * ends the last. */
-static bool import_all(struct keeper *k)
+/* Imports what the list has, with one more runner after each import that ends the last. */
+static bool import_round(struct keeper *k, bool apart)
 {
     unsigned restarts = 0;
 
+    k->apart = apart;
+    for (size_t i = 0; i < k->modules_n; i++)
+        k->modules[i].done = false;
     do {
         size_t first = first_left(k);
 
@@ -309,7 +328,7 @@ static bool import_all(struct keeper *k)
         supervise(k);
         runner_clear(k);
         tell_crash(k);
-        if (is_stillborn(k, first) || (k->hung && first_left(k) == first)) {
+        if (is_stillborn(k, first)) {
             tell_plain(&k->teller, EVENT_SETUP, 0, "the interpreter",
                        "it ends before anything is imported", (uint64_t)(unsigned)k->runner_status);
             return true;
@@ -320,6 +339,17 @@ static bool import_all(struct keeper *k)
         tell_plain(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
                    RESTARTS_MAX);
     return true;
+}
+
+/*
+ * All of it in one interpreter, as a program would; then each top-level package in one of its
+ * own, since code that has run could see to it that what comes after it is not imported at all.
+ */
+static bool import_all(struct keeper *k)
+{
+    if (!import_round(k, false))
+        return false;
+    return is_one_package(k) || k->convicted || k->over || import_round(k, true);
 }
 
 /* ---- one pass ---- */
@@ -376,8 +406,6 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     k->teller.pass++;
     sinkhole_pass(k);
     tell_plain(&k->teller, EVENT_PASS, 0, what, "", 0);
-    for (size_t i = 0; i < k->modules_n; i++)
-        k->modules[i].done = false;
     if (!set_up(k)) {
         tell_plain(&k->teller, EVENT_SETUP, 0, "the home", strerror(errno), 0);
         return false;
@@ -386,6 +414,7 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
     leave_honey(k);
+    sinkhole_pass(k);
     compare(k, &before);
     snapshot_free(&before);
     crowd_free(&k->crowd);

@@ -21,13 +21,12 @@
 
 /* ---- tell.c: events to the parent ---- */
 
-#define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
-
 struct teller {
     int out;
     uint64_t begun_us;
     uint32_t pass, events;
-    bool gone; /* nobody listens any more */
+    uint16_t late[EVENTS]; /* told of each kind since there were too many */
+    bool gone;             /* nobody listens any more */
     bool full;
 };
 
@@ -157,6 +156,7 @@ struct keeper {
     bool runner_begun; /* its program was started */
     int runner_status;
     bool ending;       /* all imports are done: the grace period */
+    bool apart;          /* each top-level package has an interpreter of its own */
     bool contradicted; /* marks of the runner made no sense */
     bool convicted;    /* a grave thing was seen: no second pass is needed */
     bool over;         /* a limit ended it */
@@ -250,6 +250,10 @@ void waits_forget(struct keeper *k, int listener) NONNULL;
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port) NONNULL;
 /* Reads what the sink has to tell. */
 void sinkhole_read(struct keeper *k) NONNULL;
+/*
+ * A pass begins, or is over: waits until the sink has told of all that went out before. A sink
+ * that does not is told of, and the watch is not complete.
+ */
 void sinkhole_pass(struct keeper *k) NONNULL;
 /* No more is to come: the sink tells what it still holds, and ends. */
 void sinkhole_end(struct keeper *k) NONNULL;
