@@ -9,6 +9,7 @@
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -194,12 +195,20 @@ static void emit_timed_wait(struct program *p)
 static void emit_odd_socket(struct program *p)
 {
     emit_load_arg(p, 0);
-    emit_jump(p, BPF_JEQ, AF_UNIX, 5, 0); /* to the type */
-    emit_jump(p, BPF_JEQ, AF_INET, 4, 0);
-    emit_jump(p, BPF_JEQ, AF_INET6, 3, 0);
-    emit_jump(p, BPF_JEQ, AF_NETLINK, 0, 6); /* else to the verdict */
+    emit_jump(p, BPF_JEQ, AF_INET, 5, 0); /* to the protocol */
+    emit_jump(p, BPF_JEQ, AF_INET6, 4, 0);
+    emit_jump(p, BPF_JEQ, AF_UNIX, 11, 0);    /* to its type */
+    emit_jump(p, BPF_JEQ, AF_NETLINK, 0, 14); /* else to the verdict */
     emit_load_arg(p, 2);
-    emit_jump(p, BPF_JEQ, 0, 5, 4); /* NETLINK_ROUTE: past the verdict */
+    emit_jump(p, BPF_JEQ, 0, 13, 12); /* NETLINK_ROUTE: past the verdict */
+    emit_load_arg(p, 2);
+    emit_jump(p, BPF_JEQ, 0, 2, 0);
+    emit_jump(p, BPF_JEQ, IPPROTO_TCP, 1, 0);
+    emit_jump(p, BPF_JEQ, IPPROTO_UDP, 0, 8);
+    emit_load_arg(p, 1);
+    emit(p, BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0);
+    emit_jump(p, BPF_JEQ, SOCK_STREAM, 6, 0);
+    emit_jump(p, BPF_JEQ, SOCK_DGRAM, 5, 4);
     emit_load_arg(p, 1);
     emit(p, BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0);
     emit_jump(p, BPF_JEQ, SOCK_RAW, 1, 0);

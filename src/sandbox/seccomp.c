@@ -87,6 +87,7 @@ static const struct call server[] = {
     { SYS_listen, ANY, 0, 0 },
     { SYS_accept4, ANY, 0, 0 },
     { SYS_getsockname, ANY, 0, 0 },
+    { SYS_getsockopt, EQUALS, 2, SO_MEMINFO },
     { SYS_setsockopt, ANY, 0, 0 },
     { SYS_shutdown, ANY, 0, 0 },
     { SYS_recvfrom, ANY, 0, 0 },

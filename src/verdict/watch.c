@@ -175,20 +175,22 @@ struct watch_case *watch_case_new(struct arena *arena, const struct facts *facts
 
 /* ---- kinds that need no file of their own ---- */
 
-static struct ruling judge_limit(const struct fact *fact)
+static struct ruling judge_limit(const struct watch_case *c, const struct fact *fact)
 {
     if (span_is(fact->subject, "time"))
         return RULING(WCH057);
-    if (span_is(fact->subject, "memory") || span_is(fact->subject, "events"))
+    if (span_is(fact->subject, "memory") || (span_is(fact->subject, "events") && c->command))
         return RULING_AT(WCH054, MEDIUM);
     return RULING(WCH054);
 }
 
-/* A wait status: killed by a signal, or gone by itself. */
+/* A wait status: killed by a signal, or gone by itself. What does so before any import hides it. */
 static struct ruling judge_crash(const struct fact *fact)
 {
+    if (!fact->subject.n)
+        return RULING_NOTED(WCH080, GAP, "the interpreter ends before anything is imported");
     return fact->number & 0x7f ? RULING(WCH056)
-                               : RULING_NOTED(WCH056, LOW, "it ended by itself: os._exit()");
+                               : RULING_NOTED(WCH056, MEDIUM, "it ended by itself: os._exit()");
 }
 
 static struct ruling judge_kill(const struct fact *fact)
@@ -225,8 +227,12 @@ static struct ruling judge_honey_read(const struct fact *fact)
 
 static struct ruling judge_install(const struct fact *fact)
 {
-    return span_find(fact->detail, 0, SPAN_LITERAL("hash")) != SIZE_MAX ? RULING_AT(WCH071, HIGH)
-                                                                        : RULING(WCH071);
+    static const char *const grave[] = { "hash", "overwrites bin/", "comes before the system's" };
+
+    for (size_t i = 0; i < ARRAY_LEN(grave); i++)
+        if (span_find(fact->detail, 0, span_text(grave[i])) != SIZE_MAX)
+            return RULING_AT(WCH071, HIGH);
+    return RULING(WCH071);
 }
 
 /* At the end: was anything seen? */
@@ -239,7 +245,7 @@ static struct ruling judge_of_watch(const struct watch_case *c, const struct fac
 {
     switch (fact->kind) {
     case FACT_WATCH_LIMIT:
-        return judge_limit(fact);
+        return judge_limit(c, fact);
     case FACT_WATCH_CRASHED:
         return judge_crash(fact);
     case FACT_WATCH_HUNG:

@@ -68,18 +68,36 @@ static bool is_kin(const char *a, const char *b)
     return n == strcspn(b, ".") && strncmp(a, b, n) == 0;
 }
 
+static bool is_one_package(const struct keeper *k)
+{
+    for (size_t i = 1; i < k->modules_n; i++)
+        if (!is_kin(k->modules[i].name, k->modules[0].name))
+            return false;
+    return true;
+}
+
+static void put_module(struct keeper *k, struct buf *b, size_t i, bool sub)
+{
+    struct task_module *m = &k->modules[i];
+
+    if (m->listed && m->sub == sub)
+        (void)buf_printf(b, "%c %s\n", sub ? 's' : 'r', m->name);
+}
+
 /*
- * What is to be imported by one runner: of one top-level package, since code that has run in an
- * interpreter could see to it that what comes after it is not imported at all.
+ * What is still to be imported, for the runner: everything, or, apart, what belongs to one
+ * package. The second pass goes through the roots from their end: one may wait for another that
+ * was imported before.
  */
 static bool put_list(struct keeper *k)
 {
-    size_t first = first_left(k);
+    size_t first = first_left(k), n = k->modules_n;
     struct buf b;
     bool ok;
 
     buf_init(&b, (size_t)64 * 1024 * 1024);
     (void)buf_printf(&b, "g %u\n", k->plan->options.grace_ms);
+<<<<<<< HEAD
     for (size_t i = 0; i < k->modules_n; i++) {
         struct task_module *m = &k->modules[i];
 
@@ -87,6 +105,15 @@ static bool put_list(struct keeper *k)
         if (m->listed)
             (void)buf_printf(&b, "%c %s\n", m->sub ? 's' : 'r', m->name);
     }
+=======
+    for (size_t i = 0; i < n; i++)
+        k->modules[i].listed = !k->modules[i].done &&
+                               (!k->apart || is_kin(k->modules[i].name, k->modules[first].name));
+    for (size_t i = 0; i < n; i++)
+        put_module(k, &b, k->as_root ? n - 1 - i : i, false);
+    for (size_t i = 0; i < n; i++)
+        put_module(k, &b, i, true);
+>>>>>>> main
     ok = !b.failed && put_file(WORLD_LIST, b.p, b.n);
     buf_free(&b);
     return ok;
@@ -123,10 +150,7 @@ static bool watch_honey(struct keeper *k)
 {
     const struct bait *b = &k->plan->bait;
 
-    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey_n = 0;
-    if (k->inotify == -1)
-        return false;
     for (size_t i = 0; i < b->files_n; i++) {
         char path[PATH_MAX];
         struct honey_watch *h = &k->honey[k->honey_n];
@@ -143,6 +167,17 @@ static bool watch_honey(struct keeper *k)
         k->honey_n++;
     }
     return true;
+}
+
+/*
+ * Before the instance is closed, which waits until the last of its watches is freed: that
+ * takes 10 ms, and goes on aside while the folders are compared.
+ */
+static void leave_honey(struct keeper *k)
+{
+    for (size_t i = 0; i < k->honey_n; i++)
+        (void)inotify_rm_watch(k->inotify, k->honey[i].wd);
+    k->honey_n = 0;
 }
 
 /* ---- the environment ---- */
@@ -284,15 +319,17 @@ static void tell_crash(struct keeper *k)
 static bool is_stillborn(const struct keeper *k, size_t first)
 {
     return k->modules_n > 0 && first_left(k) == first && KEEPER_NO_MODULE(k) && !k->ending &&
-           !k->hung;
+           !k->over;
 }
 
-/* Imports everything: a runner for each top-level package, and one more after each import that
- * ends the last. */
-static bool import_all(struct keeper *k)
+/* Imports what the list has, with one more runner after each import that ends the last. */
+static bool import_round(struct keeper *k, bool apart)
 {
     unsigned restarts = 0;
 
+    k->apart = apart;
+    for (size_t i = 0; i < k->modules_n; i++)
+        k->modules[i].done = false;
     do {
         size_t first = first_left(k);
 
@@ -301,7 +338,7 @@ static bool import_all(struct keeper *k)
         supervise(k);
         runner_clear(k);
         tell_crash(k);
-        if (is_stillborn(k, first) || (k->hung && first_left(k) == first)) {
+        if (is_stillborn(k, first)) {
             tell_plain(&k->teller, EVENT_SETUP, 0, "the interpreter",
                        "it ends before anything is imported", (uint64_t)(unsigned)k->runner_status);
             return true;
@@ -312,6 +349,17 @@ static bool import_all(struct keeper *k)
         tell_plain(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
                    RESTARTS_MAX);
     return true;
+}
+
+/*
+ * All of it in one interpreter, as a program would; then each top-level package in one of its
+ * own, since code that has run could see to it that what comes after it is not imported at all.
+ */
+static bool import_all(struct keeper *k)
+{
+    if (!import_round(k, false))
+        return false;
+    return is_one_package(k) || k->convicted || k->over || import_round(k, true);
 }
 
 /* ---- one pass ---- */
@@ -341,18 +389,22 @@ static bool look(struct keeper *k, struct snapshot *before)
     for (size_t i = 0; i < k->plan->writable_n; i++)
         if (!snapshot_take(before, k->plan->writable[i].to))
             return false;
-    return snapshot_take(before, WORLD_VENV);
+    return k->site.n || snapshot_take(&k->site, WORLD_VENV);
 }
 
 static void compare(struct keeper *k, struct snapshot *before)
 {
-    snapshot_done(before);
+    bool changed;
+
     for (size_t i = 0; i < ARRAY_LEN(writable); i++)
         snapshot_compare(k, before, writable[i]);
     for (size_t i = 0; i < k->plan->writable_n; i++)
         snapshot_compare(k, before, k->plan->writable[i].to);
-    k->site_changed = snapshot_compare(k, before, WORLD_VENV);
-    snapshot_gone(k, before);
+    (void)snapshot_gone(k, before);
+    changed = snapshot_compare(k, &k->site, WORLD_VENV);
+    changed |= snapshot_gone(k, &k->site);
+    if (changed)
+        snapshot_free(&k->site);
 }
 
 static bool pass(struct keeper *k, const char *what, bool as_root)
@@ -364,8 +416,6 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     k->teller.pass++;
     sinkhole_pass(k);
     tell_plain(&k->teller, EVENT_PASS, 0, what, "", 0);
-    for (size_t i = 0; i < k->modules_n; i++)
-        k->modules[i].done = false;
     if (!set_up(k)) {
         tell_plain(&k->teller, EVENT_SETUP, 0, "the home", strerror(errno), 0);
         return false;
@@ -373,9 +423,10 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     ok = look(k, &before);
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
+    leave_honey(k);
+    sinkhole_pass(k);
     compare(k, &before);
-    free(before.files);
-    (void)close(k->inotify);
+    snapshot_free(&before);
     crowd_free(&k->crowd);
     return ok;
 }
@@ -388,7 +439,7 @@ static bool renew(struct keeper *k)
             tell_plain(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
             return false;
         }
-    if (!k->site_changed)
+    if (k->site.n)
         return true;
     k->modules_n = 0;
     return world_renew(&k->plan->world, WORLD_VENV) && unpack(k);
@@ -414,11 +465,12 @@ static bool prepare(struct keeper *k)
     (void)sigprocmask(SIG_BLOCK, &children, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     k->signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
+    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey = arena_array(&k->arena, k->plan->bait.files_n + 1, sizeof *k->honey);
     for (size_t i = 0; i < KEEPER_WAITS_MAX; i++)
         k->waits[i].listener = -1;
     k->streams[0].fd = k->streams[1].fd = -1;
-    return k->signals != -1 && k->honey;
+    return k->signals != -1 && k->inotify != -1 && k->honey;
 }
 
 static void tell_layers(struct keeper *k)
@@ -442,6 +494,7 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
                          .inotify = -1 };
     k.total_until_us = (uint64_t)plan->options.total_ms * 1000;
     arena_init(&k.arena, ARENA_MAX);
+    k.site.arena = &k.arena;
     tell_layers(&k);
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));

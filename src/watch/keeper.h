@@ -21,13 +21,12 @@
 
 /* ---- tell.c: events to the parent ---- */
 
-#define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
-
 struct teller {
     int out;
     uint64_t begun_us;
     uint32_t pass, events;
-    bool gone; /* nobody listens any more */
+    uint16_t late[EVENTS]; /* told of each kind since there were too many */
+    bool gone;             /* nobody listens any more */
     bool full;
 };
 
@@ -121,8 +120,10 @@ struct seen_file {
 
 struct snapshot {
     struct arena *arena;
-    struct seen_file *files;
+    struct seen_file *files; /* in the order in which they were met */
     size_t n, size;
+    size_t next; /* the one after that which was met again last */
+    struct seen_file **by_path;
 };
 
 struct honey_watch {
@@ -155,12 +156,13 @@ struct keeper {
     bool runner_begun; /* its program was started */
     int runner_status;
     bool ending;       /* all imports are done: the grace period */
+    bool apart;          /* each top-level package has an interpreter of its own */
     bool contradicted; /* marks of the runner made no sense */
     bool convicted;    /* a grave thing was seen: no second pass is needed */
     bool over;         /* a limit ended it */
     bool hung;         /* an import took too long, and everything was killed */
     bool as_root;
-    bool site_changed; /* the environment is not as it was installed */
+    struct snapshot site; /* the environment as it was installed; one that changed is no more */
     uint64_t import_until_us, total_until_us, tick_us;
     uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
     uint32_t sleeps;       /* skipped */
@@ -248,6 +250,10 @@ void waits_forget(struct keeper *k, int listener) NONNULL;
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port) NONNULL;
 /* Reads what the sink has to tell. */
 void sinkhole_read(struct keeper *k) NONNULL;
+/*
+ * A pass begins, or is over: waits until the sink has told of all that went out before. A sink
+ * that does not is told of, and the watch is not complete.
+ */
 void sinkhole_pass(struct keeper *k) NONNULL;
 /* No more is to come: the sink tells what it still holds, and ends. */
 void sinkhole_end(struct keeper *k) NONNULL;
@@ -262,12 +268,11 @@ void supervise_listen(struct keeper *k, int listener) NONNULL;
 
 /* Adds what is below folder; false without memory, or when there is far too much. */
 bool snapshot_take(struct snapshot *s, const char *folder) NONNULL;
-/* All is there that was to be taken. */
-void snapshot_done(struct snapshot *s) NONNULL;
+void snapshot_free(struct snapshot *s) NONNULL;
 /* Tells what is new or differs below folder: EVENT_LEFT. True when anything does. */
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder) NONNULL;
-/* Tells what no comparison has met. */
-void snapshot_gone(struct keeper *k, const struct snapshot *s) NONNULL;
+/* Tells what no comparison has met, and true when that is anything; may be compared again. */
+bool snapshot_gone(struct keeper *k, struct snapshot *s) NONNULL;
 
 /* ---- keeper.c, command.c ---- */
 

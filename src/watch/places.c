@@ -54,6 +54,49 @@ static void put_folder(char path[PATH_MAX], const char *folder, const char *last
     memcpy(path, folder, head);
 }
 
+/* The first link in path, from its part at *at on: read into to; *at and *end are its part's. */
+static bool find_link(char path[PATH_MAX], size_t *at, size_t *end, char to[PATH_MAX])
+{
+    for (; path[*at] == '/'; *at = *end) {
+        ssize_t n;
+        char after;
+
+        *end = *at + 1 + strcspn(path + *at + 1, "/");
+        after = path[*end];
+        path[*end] = '\0';
+        n = readlink(path, to, PATH_MAX - 1);
+        path[*end] = after;
+        to[n > 0 ? n : 0] = '\0';
+        if (n > 0)
+            return true;
+    }
+    return false;
+}
+
+#define LINKS_MAX 40 /* as the kernel has it */
+
+/* Follows links that lead to nothing, part by part; false when there are none. */
+static bool follow_dangling(char path[PATH_MAX])
+{
+    char to[PATH_MAX], whole[PATH_MAX];
+    size_t at = 0, end;
+    unsigned links = 0;
+
+    while (links < LINKS_MAX && find_link(path, &at, &end, to)) {
+        int n = to[0] == '/'
+                    ? snprintf(whole, sizeof whole, "%s%s", to, path + end)
+                    : snprintf(whole, sizeof whole, "%.*s/%s%s", (int)at, path, to, path + end);
+
+        if (n < 0 || (size_t)n >= sizeof whole)
+            return links > 0;
+        memcpy(path, whole, (size_t)n + 1);
+        normalise(path);
+        at = 0;
+        links++;
+    }
+    return links > 0;
+}
+
 /* Follows the links of path as far as it exists; the last part too, when follow says so. */
 static bool without_links(char path[PATH_MAX], bool follow)
 {
@@ -66,6 +109,8 @@ static bool without_links(char path[PATH_MAX], bool follow)
         (void)close(fd);
         return ok;
     }
+    if (follow && follow_dangling(path))
+        return true;
     last = strrchr(path, '/');
     if (!last || last == path)
         return true;

@@ -139,6 +139,7 @@ bool watch_facts(struct facts *out, const struct watch_story *story, const char 
 
     if (!t.root)
         return false;
+    out->max = TELL_EVENTS_MAX + (size_t)TELL_LATE_MAX * EVENTS;
     while (event_take(&in, &e) == 1) {
         add(&t, &e);
         told |= e.kind == EVENT_SETUP;
