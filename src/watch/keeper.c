@@ -97,15 +97,6 @@ static bool put_list(struct keeper *k)
 
     buf_init(&b, (size_t)64 * 1024 * 1024);
     (void)buf_printf(&b, "g %u\n", k->plan->options.grace_ms);
-<<<<<<< HEAD
-    for (size_t i = 0; i < k->modules_n; i++) {
-        struct task_module *m = &k->modules[i];
-
-        m->listed = !m->done && is_kin(m->name, k->modules[first].name);
-        if (m->listed)
-            (void)buf_printf(&b, "%c %s\n", m->sub ? 's' : 'r', m->name);
-    }
-=======
     for (size_t i = 0; i < n; i++)
         k->modules[i].listed = !k->modules[i].done &&
                                (!k->apart || is_kin(k->modules[i].name, k->modules[first].name));
@@ -113,7 +104,6 @@ static bool put_list(struct keeper *k)
         put_module(k, &b, k->as_root ? n - 1 - i : i, false);
     for (size_t i = 0; i < n; i++)
         put_module(k, &b, i, true);
->>>>>>> main
     ok = !b.failed && put_file(WORLD_LIST, b.p, b.n);
     buf_free(&b);
     return ok;
