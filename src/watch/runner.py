@@ -97,7 +97,9 @@ def importer(site, imp=__import__, audit=sys.audit, text=str, kind=type, base=Ba
             said = explain(error)
             quietly(report, error)
         quietly(load_hidden, name)
+        said_to, own.stderr = own.stderr, None  # of a warning, nobody need hear
         quietly(attribute, modules.get(name), "__version__", None)  # may be answered by code
+        own.stderr = said_to
         quietly(tracing, None)
         quietly(profiling, None)
         quietly(limit, depth)
