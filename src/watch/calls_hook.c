@@ -121,25 +121,33 @@ static void ends(const struct call *c, struct span name, struct span exception)
     k->current = k->modules_n;
 }
 
-static void done(const struct call *c)
-{
-    if (!KEEPER_NO_MODULE(c->k) || c->k->ending)
-        contradicts(c, SPAN_LITERAL("done"));
-    c->k->ending = true;
-}
-
 static bool skip_text(struct span *in, const char *head)
 {
     return span_starts(*in, span_text(head)) && skip(in, strlen(head));
 }
 
-static void mark(const struct call *c, struct span record)
+/* What is left running is given its time; the runner goes on when short waits are over. */
+static struct outcome is_over(const struct call *c)
+{
+    struct keeper *k = c->k;
+
+    if (!KEEPER_NO_MODULE(k) || k->ending)
+        contradicts(c, SPAN_LITERAL("done"));
+    k->ending = true;
+    k->import_until_us = tell_now_us(&k->teller) + (uint64_t)k->plan->options.time_ms * 1000;
+    if (!delays_stand(k))
+        return OUTCOME_RETURNS(0);
+    waits_hold(k, c->listener, c->id);
+    return OUTCOME_LATER;
+}
+
+static struct outcome mark(const struct call *c, struct span record)
 {
     struct span rest = record, word = take_text(&rest);
     struct person *p = crowd_meet(c->k, c->tid);
 
     if (!p || !p->runner)
-        return;
+        return OUTCOME_RETURNS(0);
     if (skip_text(&word, "begin "))
         begins(c, word);
     else if (skip_text(&word, "end "))
@@ -147,7 +155,8 @@ static void mark(const struct call *c, struct span record)
     else if (span_is(word, "startup"))
         mark_event(c, EVENT_STARTUP, take_text(&rest), SPAN_EMPTY, false);
     else if (span_is(word, "done"))
-        done(c);
+        return is_over(c);
+    return OUTCOME_RETURNS(0);
 }
 
 static void hello(const struct call *c)
@@ -185,8 +194,7 @@ struct outcome call_hook(const struct call *c)
         audit(c, record);
         break;
     case HOOK_MARK:
-        mark(c, record);
-        break;
+        return mark(c, record);
     case HOOK_CANARY:
         native_canary(c, record);
         break;
