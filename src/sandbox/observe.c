@@ -6,16 +6,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/sched.h>
-#include <linux/seccomp.h>
 #include <netinet/in.h>
-#include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "sandbox/bpf.h"
 
 /* Calls that are younger than some systems' headers; one number for every architecture. */
 #ifndef SYS_futex_waitv
@@ -123,35 +122,6 @@ bool observed_may_continue(enum observed_kind kind, bool weak)
 }
 
 /* ---- the program ---- */
-
-struct program {
-    struct sock_filter code[2048];
-    unsigned short n;
-};
-
-static void emit(struct program *p, uint16_t op, uint32_t k, uint8_t yes, uint8_t no)
-{
-    if (p->n < ARRAY_LEN(p->code))
-        p->code[p->n++] = (struct sock_filter){ op, yes, no, k };
-}
-
-#define FIELD(name) ((uint32_t)offsetof(struct seccomp_data, name))
-
-static void emit_load(struct program *p, uint32_t field)
-{
-    emit(p, BPF_LD | BPF_W | BPF_ABS, field, 0, 0);
-}
-
-static void emit_return(struct program *p, uint32_t action)
-{
-    emit(p, BPF_RET | BPF_K, action, 0, 0);
-}
-
-/* Both architectures are little-endian: the low half comes first. */
-static void emit_load_arg(struct program *p, unsigned arg)
-{
-    emit_load(p, FIELD(args) + 8 * arg);
-}
 
 static void emit_jump(struct program *p, uint16_t test, uint32_t k, uint8_t yes, uint8_t no)
 {

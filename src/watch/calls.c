@@ -270,7 +270,7 @@ static struct outcome ptrace_call(const struct call *c)
 /* The process that a signal is for, when it is not one's own or one's group. */
 static struct outcome kill_call(const struct call *c)
 {
-    pid_t to = (pid_t)c->a[0];
+    pid_t to = c->nr == SYS_pidfd_send_signal ? target_pidfd(c->tid, (int)c->a[0]) : (pid_t)c->a[0];
     char detail[96] = "everybody";
     struct person *p = crowd_meet(c->k, c->tid), *other = to > 1 ? crowd_meet(c->k, to) : NULL;
 
@@ -325,6 +325,9 @@ static bool process_call(const struct call *c, struct outcome *out)
     case SYS_kill:
     case SYS_tkill:
     case SYS_tgkill:
+    case SYS_rt_sigqueueinfo:
+    case SYS_rt_tgsigqueueinfo:
+    case SYS_pidfd_send_signal:
         *out = kill_call(c);
         return true;
     case SYS_setsid:
@@ -386,10 +389,12 @@ static void answer(struct keeper *k, int listener, const struct seccomp_notif *n
 
     for (size_t i = 0; i < ARRAY_LEN(a); i++)
         a[i] = n->data.args[i];
-    if (foreign_call(k, listener, n) || waits_take(k, listener, n))
+    if (foreign_call(k, listener, n) || delays_take(k, listener, n) || waits_take(k, listener, n))
         return;
     if (!file_call(&c, &o) && !net_call(&c, &o) && !process_call(&c, &o))
         o = refused_call(&c);
+    if (o.later)
+        return;
     if (o.ends)
         calls_end(listener, n->id, o.value, o.error);
     else

@@ -194,7 +194,7 @@ struct outcome call_sendmmsg(const struct call *c)
 static struct outcome ip_socket(const struct call *c, const char *family, int type)
 {
     uint64_t protocol = c->a[2];
-    char subject[64];
+    char subject[128];
     bool usual = protocol == 0 || protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
                  protocol == IPPROTO_MPTCP;
 

@@ -97,7 +97,9 @@ def importer(site, imp=__import__, audit=sys.audit, text=str, kind=type, base=Ba
             said = explain(error)
             quietly(report, error)
         quietly(load_hidden, name)
+        said_to, own.stderr = own.stderr, None  # of a warning, nobody need hear
         quietly(attribute, modules.get(name), "__version__", None)  # may be answered by code
+        own.stderr = said_to
         quietly(tracing, None)
         quietly(profiling, None)
         quietly(limit, depth)
@@ -108,8 +110,9 @@ def importer(site, imp=__import__, audit=sys.audit, text=str, kind=type, base=Ba
 
 
 def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
-         read=open, names=os.listdir, error=OSError):
-    """Until no thread and no living child is left, but no longer than that."""
+         read=open, names=os.listdir, error=OSError, spent=time.process_time):
+    """Until no thread and no living child is left, but no longer than that; threads that compute
+    are waited for as long as they do."""
 
     def alive(pid):
         try:
@@ -135,8 +138,12 @@ def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, 
         except base:
             return False
 
-    end = now() + seconds
-    while busy() and now() < end:
+    end, before = now() + seconds, spent()
+    while busy():
+        if now() >= end:
+            if threads() == 0 or spent() - before < seconds / 4:
+                break
+            end, before = now() + seconds, spent()
         try:
             sleep(0.02)
         except base:
