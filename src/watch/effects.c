@@ -209,7 +209,7 @@ static void tell_left(struct keeper *k, const char *path, const struct stat *st,
     };
     ssize_t n;
 
-    flags |= place_flags(path) | (is_bait(k, path) ? PATH_BAIT : 0);
+    flags |= place_flags(k, path) | (is_bait(k, path) ? PATH_BAIT : 0);
     if (st && S_ISREG(st->st_mode)) {
         flags |= st->st_mode & 0111 ? LEFT_EXECUTABLE : 0;
         e.detail = span_of(head, look_into(k, path, head, &flags));

@@ -189,9 +189,11 @@ static void check_time(struct keeper *k, uint64_t now)
 {
     if (now > k->total_until_us) {
         over_limit(k, "time", "of the whole watch", k->plan->options.total_ms);
-    } else if (k->runner && !k->ending && !k->plan->command && now > k->import_until_us) {
+    } else if (k->runner && !k->plan->command && now > k->import_until_us) {
         tell_plain(&k->teller, EVENT_HUNG, (uint32_t)k->runner,
-                   KEEPER_NO_MODULE(k) ? "the interpreter's start" : k->modules[k->current].name,
+                   k->ending             ? "what it left running"
+                   : KEEPER_NO_MODULE(k) ? "the interpreter's start"
+                                         : k->modules[k->current].name,
                    "", k->plan->options.time_ms);
         k->hung = true;
         world_kill();
