@@ -122,7 +122,7 @@ struct outcome call_exec(const struct call *c)
         flags |= OUTLIVES_SESSION;
     call_tell(c, EVENT_EXEC, flags, path, text, 0);
     if (p && !(flags & EXEC_MISSING))
-        crowd_exec(c->k, p, is_python(path), st.st_dev, st.st_ino);
+        crowd_exec(c->k, p, is_python(path));
     if (flags & (EXEC_CANARY | EXEC_WRITTEN))
         c->k->convicted = true;
     return OUTCOME_GO_ON;

@@ -179,7 +179,7 @@ struct person *crowd_meet(struct keeper *k, pid_t tid)
     return p;
 }
 
-void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, uint64_t ino)
+void crowd_exec(struct keeper *k, struct person *p, bool python)
 {
     struct note *n = note_of(&k->crowd, p->pid);
 
@@ -190,8 +190,6 @@ void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, u
         n->event[0] = '\0', n->frames_n = 0;
     p->hooked = false;
     p->python = python;
-    p->exe_dev = dev;
-    p->exe_ino = ino;
 }
 
 /* Frames, each ended by NUL, as lines; those of the runner itself are left out. */
