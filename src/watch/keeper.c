@@ -423,6 +423,15 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     return ok;
 }
 
+static bool install(struct keeper *k)
+{
+    struct compiler c = compile_begin(k);
+    bool ok = unpack(k);
+
+    compile_end(k, &c);
+    return ok;
+}
+
 /* The second pass finds a world as new; an environment that was changed is installed anew. */
 static bool renew(struct keeper *k)
 {
@@ -434,12 +443,12 @@ static bool renew(struct keeper *k)
     if (k->site.n)
         return true;
     k->modules_n = 0;
-    return world_renew(&k->plan->world, WORLD_VENV) && unpack(k);
+    return world_renew(&k->plan->world, WORLD_VENV) && install(k);
 }
 
 static bool run_wheel(struct keeper *k)
 {
-    if (!unpack(k) || !pass(k, "as an ordinary user", false))
+    if (!install(k) || !pass(k, "as an ordinary user", false))
         return false;
     if (k->plan->options.one_pass || k->convicted || k->over)
         return true;

@@ -165,6 +165,7 @@ struct keeper {
     struct task_module *modules;
     size_t modules_n;
     size_t current;    /* module being imported, or modules_n */
+    size_t found;      /* module that was last named */
     pid_t runner;      /* 0: it has ended */
     bool runner_begun; /* its program was started */
     int runner_status;
@@ -326,5 +327,20 @@ void command_hand_over(struct keeper *k) NONNULL;
 
 /* Installs what the plan says, in a locked child; fills modules. False: it was told why. */
 bool unpack(struct keeper *k) NONNULL;
+
+/* ---- compile.c ---- */
+
+/* A process that waits for the names of modules; names: where they are written to. */
+struct compiler {
+    pid_t pid;
+    int names;
+};
+
+/*
+ * Compiles what the modules import, as far as it is seen: begun before there are any, so that
+ * the interpreter starts aside. Whatever goes wrong costs time alone.
+ */
+struct compiler compile_begin(const struct keeper *k) NONNULL;
+void compile_end(const struct keeper *k, struct compiler *c) NONNULL;
 
 #endif
