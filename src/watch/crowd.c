@@ -318,6 +318,24 @@ static struct span frames_for(struct keeper *k, const struct person *p, pid_t ti
     return SPAN_EMPTY;
 }
 
+/*
+ * A Python that acts, and whose hook never said that it is there. The program that the kernel
+ * names decides: an execve that failed leaves the old one.
+ */
+static void check_hook(struct keeper *k, struct person *p)
+{
+    char exe[PATH_MAX];
+    const char *name;
+
+    if (!p->python || p->hooked || p->warned || !target_link(p->pid, "exe", exe, sizeof exe))
+        return;
+    name = strrchr(exe, '/');
+    if (!name || strncmp(name, "/python", 7) != 0)
+        return;
+    p->warned = true;
+    tell_plain(&k->teller, EVENT_UNHOOKED, (uint32_t)p->pid, exe, "", 0);
+}
+
 void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
 {
     struct person *p = crowd_meet(k, tid);
@@ -328,6 +346,8 @@ void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
                              .subject = span_text(c->subject),
                              .detail = span_text(c->detail) };
 
+    if (p && is_announced(c->kind))
+        check_hook(k, p);
     e.frames = frames_for(k, p, tid, c->kind, &e.flags);
     if (p && p->runner)
         e.flags |= EVENT_OF_RUNNER;

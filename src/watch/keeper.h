@@ -21,13 +21,12 @@
 
 /* ---- tell.c: events to the parent ---- */
 
-#define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
-
 struct teller {
     int out;
     uint64_t begun_us;
     uint32_t pass, events;
-    bool gone; /* nobody listens any more */
+    uint16_t late[EVENTS]; /* told of each kind since there were too many */
+    bool gone;             /* nobody listens any more */
     bool full;
 };
 
@@ -116,8 +115,9 @@ struct delay {
 /* A module to import. */
 struct task_module {
     const char *name;
-    bool sub;  /* beyond the import roots */
-    bool done; /* its import was begun */
+    bool sub;    /* beyond the import roots */
+    bool listed; /* the runner was told to import it */
+    bool done;   /* its import was begun */
 };
 
 struct stream {
@@ -138,8 +138,10 @@ struct seen_file {
 
 struct snapshot {
     struct arena *arena;
-    struct seen_file *files;
+    struct seen_file *files; /* in the order in which they were met */
     size_t n, size;
+    size_t next; /* the one after that which was met again last */
+    struct seen_file **by_path;
 };
 
 struct honey_watch {
@@ -168,15 +170,18 @@ struct keeper {
     struct task_module *modules;
     size_t modules_n;
     size_t current;    /* module being imported, or modules_n */
+    size_t found;      /* module that was last named */
     pid_t runner;      /* 0: it has ended */
     bool runner_begun; /* its program was started */
     int runner_status;
-    bool ending;    /* all imports are done: the grace period */
-    bool convicted; /* a grave thing was seen: no second pass is needed */
-    bool over;      /* a limit ended it */
-    bool hung;      /* an import took too long, and everything was killed */
+    bool ending;       /* all imports are done: the grace period */
+    bool apart;          /* each top-level package has an interpreter of its own */
+    bool contradicted; /* marks of the runner made no sense */
+    bool convicted;    /* a grave thing was seen: no second pass is needed */
+    bool over;         /* a limit ended it */
+    bool hung;         /* an import took too long, and everything was killed */
     bool as_root;
-    bool site_changed; /* the environment is not as it was installed */
+    struct snapshot site; /* the environment as it was installed; one that changed is no more */
     uint64_t import_until_us, total_until_us, tick_us;
     uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
     uint32_t sleeps;       /* skipped */
@@ -292,6 +297,10 @@ bool delays_take(struct keeper *k, int listener, const struct seccomp_notif *n) 
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port) NONNULL;
 /* Reads what the sink has to tell. */
 void sinkhole_read(struct keeper *k) NONNULL;
+/*
+ * A pass begins, or is over: waits until the sink has told of all that went out before. A sink
+ * that does not is told of, and the watch is not complete.
+ */
 void sinkhole_pass(struct keeper *k) NONNULL;
 /* No more is to come: the sink tells what it still holds, and ends. */
 void sinkhole_end(struct keeper *k) NONNULL;
@@ -306,12 +315,11 @@ void supervise_listen(struct keeper *k, int listener) NONNULL;
 
 /* Adds what is below folder; false without memory, or when there is far too much. */
 bool snapshot_take(struct snapshot *s, const char *folder) NONNULL;
-/* All is there that was to be taken. */
-void snapshot_done(struct snapshot *s) NONNULL;
+void snapshot_free(struct snapshot *s) NONNULL;
 /* Tells what is new or differs below folder: EVENT_LEFT. True when anything does. */
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder) NONNULL;
-/* Tells what no comparison has met. */
-void snapshot_gone(struct keeper *k, const struct snapshot *s) NONNULL;
+/* Tells what no comparison has met, and true when that is anything; may be compared again. */
+bool snapshot_gone(struct keeper *k, struct snapshot *s) NONNULL;
 
 /* ---- keeper.c, command.c ---- */
 
@@ -327,5 +335,20 @@ void command_hand_over(struct keeper *k) NONNULL;
 
 /* Installs what the plan says, in a locked child; fills modules. False: it was told why. */
 bool unpack(struct keeper *k) NONNULL;
+
+/* ---- compile.c ---- */
+
+/* A process that waits for the names of modules; names: where they are written to. */
+struct compiler {
+    pid_t pid;
+    int names;
+};
+
+/*
+ * Compiles what the modules import, as far as it is seen: begun before there are any, so that
+ * the interpreter starts aside. Whatever goes wrong costs time alone.
+ */
+struct compiler compile_begin(const struct keeper *k) NONNULL;
+void compile_end(const struct keeper *k, struct compiler *c) NONNULL;
 
 #endif

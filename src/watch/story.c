@@ -64,13 +64,13 @@ static const struct where *place(struct telling *t, struct span name)
     return w ? w : t->root;
 }
 
-/* The innermost frame that lies in the wheel gives the place. */
+/* The innermost frame that lies in the wheel gives the place; it is kept, however deep it lies. */
 static void set_frames(struct telling *t, struct fact *f, struct span frames)
 {
     struct span line;
     bool placed = false;
 
-    while (frames.n > 0 && f->refs_n < FACT_REFS_MAX) {
+    while (frames.n > 0 && (!placed || f->refs_n < FACT_REFS_MAX)) {
         struct span file;
         uint32_t number;
 
@@ -78,10 +78,12 @@ static void set_frames(struct telling *t, struct fact *f, struct span frames)
             line = frames;
             frames = SPAN_EMPTY;
         }
-        f->refs[f->refs_n++] = line;
+        if (f->refs_n < FACT_REFS_MAX)
+            f->refs[f->refs_n++] = line;
         if (placed || !take_frame(line, &file, &number) || in_site(file).n == 0)
             continue;
         placed = true;
+        f->refs[f->refs_n - 1] = line;
         f->where = place(t, in_site(file));
         f->line = number;
     }
@@ -137,6 +139,7 @@ bool watch_facts(struct facts *out, const struct watch_story *story, const char 
 
     if (!t.root)
         return false;
+    out->max = TELL_EVENTS_MAX + (size_t)TELL_LATE_MAX * EVENTS;
     while (event_take(&in, &e) == 1) {
         add(&t, &e);
         told |= e.kind == EVENT_SETUP;

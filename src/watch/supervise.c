@@ -104,16 +104,17 @@ static void honey_opened(struct keeper *k, int wd)
 static void read_honey(struct keeper *k)
 {
     char room[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
-    ssize_t n = read(k->inotify, room, sizeof room);
+    ssize_t n;
 
-    for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= n;) {
-        struct inotify_event e;
+    while ((n = read(k->inotify, room, sizeof room)) > 0)
+        for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= n;) {
+            struct inotify_event e;
 
-        memcpy(&e, room + at, sizeof e);
-        if (e.mask & (IN_OPEN | IN_ACCESS))
-            honey_opened(k, e.wd);
-        at += (ssize_t)(sizeof e + e.len);
-    }
+            memcpy(&e, room + at, sizeof e);
+            if (e.mask & (IN_OPEN | IN_ACCESS))
+                honey_opened(k, e.wd);
+            at += (ssize_t)(sizeof e + e.len);
+        }
 }
 
 /* ---- processes ---- */
@@ -290,6 +291,7 @@ void supervise(struct keeper *k)
             alarms = true;
         }
     }
+    read_honey(k);
     sinkhole_read(k);
     crowd_sweep(k);
     tell_output(k);

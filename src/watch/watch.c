@@ -122,8 +122,11 @@ static enum pratique_status check_wheel(struct run *r, const char *path, struct 
 
 static enum pratique_status take_wheel(struct run *r, const char *path, struct pratique_error *err)
 {
-    enum pratique_status st = check_wheel(r, path, err);
+    enum pratique_status st;
 
+    if (access(path, F_OK) != 0)
+        return cannot(err, path);
+    st = check_wheel(r, path, err);
     r->plan.wheel = base_name(path);
     return st == PRATIQUE_OK ? map_file(r, path, &r->plan.wheel_bytes, err) : st;
 }
@@ -310,7 +313,8 @@ static enum pratique_status take_with(struct run *r, size_t i, struct pratique_e
     struct stat st;
 
     if (stat(path, &st) != 0)
-        return cannot(err, path);
+        return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "--with %s: %s", path,
+                         strerror(errno));
     if (!S_ISDIR(st.st_mode)) {
         w->name = base_name(path);
         return map_file(r, path, &w->bytes, err);
