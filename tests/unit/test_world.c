@@ -541,7 +541,7 @@ static const char cases[] =
     "case('poll', 0, lambda: p.poll(49))\n"
     "case('poll', 1, lambda: p.poll(50))\n"
     "case('poll', 0, lambda: p.poll(-1))\n"
-    "case('epoll_wait', 0, lambda: e.poll(4.9))\n"
+    "case('epoll_wait', 0, lambda: e.poll(0.04))\n"
     "case('epoll_wait', 1, lambda: e.poll(60))\n"
     "case('epoll_wait', 0, lambda: e.poll(-1))\n"
     "case('pselect6', 0, lambda: select.select([a], [], []))\n"
