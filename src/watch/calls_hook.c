@@ -123,6 +123,8 @@ static void ends(const struct call *c, struct span name, struct span exception)
         return;
     if (KEEPER_NO_MODULE(k) || m != &k->modules[k->current])
         contradicts(c, name);
+    if (!m->sub)
+        hidden_code(k, c->tid);
     mark_event(c, EVENT_IMPORTED, name, exception, m->sub);
     k->current = k->modules_n;
 }
@@ -139,6 +141,7 @@ static struct outcome is_over(const struct call *c)
 
     if (!KEEPER_NO_MODULE(k) || k->ending)
         contradicts(c, SPAN_LITERAL("done"));
+    hidden_code(k, c->tid);
     k->ending = true;
     k->import_until_us = tell_now_us(&k->teller) + (uint64_t)k->plan->options.time_ms * 1000;
     if (!delays_stand(k))

@@ -156,19 +156,27 @@ static bool set_socket(const struct seccomp_notif *n, int listener)
     return true;
 }
 
+/* Other programs set timers to end what takes too long, as timeout(1) does. */
+static bool is_python(struct keeper *k, const struct seccomp_notif *n)
+{
+    const struct person *p = crowd_meet(k, (pid_t)n->pid);
+
+    return p && (p->python || p->runner);
+}
+
 bool delays_take(struct keeper *k, int listener, const struct seccomp_notif *n)
 {
     bool answered;
 
     switch (n->data.nr) {
     case SYS_timerfd_settime:
-        answered = set_timerfd(k, listener, n);
+        answered = is_python(k, n) && set_timerfd(k, listener, n);
         break;
     case SYS_timer_settime:
-        answered = set_timer(k, n);
+        answered = is_python(k, n) && set_timer(k, n);
         break;
     case SYS_setsockopt:
-        answered = set_socket(n, listener);
+        answered = is_python(k, n) && set_socket(n, listener);
         break;
     default:
         return false;

@@ -5,7 +5,8 @@
  * keeper.c leads: install, passes, effects. supervise.c waits for whatever comes next.
  * calls.c answers notified calls; waits.c and delays.c those that wait for time to go by. target.c
  * reads other processes. places.c knows paths. crowd.c knows processes and what their audit hooks
- * said. tell.c writes events. effects.c compares the file system with what it was.
+ * said. hidden.c looks for what is in no list. tell.c writes events. effects.c compares the file
+ * system with what it was.
  */
 #ifndef PRATIQUE_WATCH_KEEPER_H
 #define PRATIQUE_WATCH_KEEPER_H
@@ -175,7 +176,7 @@ struct keeper {
     bool runner_begun; /* its program was started */
     int runner_status;
     bool ending;       /* all imports are done: the grace period */
-    bool apart;          /* each top-level package has an interpreter of its own */
+    bool apart;        /* each top-level package has an interpreter of its own */
     bool contradicted; /* marks of the runner made no sense */
     bool convicted;    /* a grave thing was seen: no second pass is needed */
     bool over;         /* a limit ended it */
@@ -189,8 +190,10 @@ struct keeper {
     struct delay delays[KEEPER_DELAYS_MAX];
     size_t delays_n;         /* in all: the newest take the places of the oldest */
     uint64_t timer_until_us; /* when the last timer that was set to a moment has run */
-    size_t outlive;          /* told of as outliving the runner */
-    size_t people;           /* alive, and the memory they have: crowd_count() */
+    uint32_t ticks;
+    uint64_t hidden_memory; /* as it was counted last */
+    size_t outlive;         /* told of as outliving the runner */
+    size_t people;          /* alive, and the memory they have: crowd_count() */
     uint64_t memory;
 };
 
@@ -290,6 +293,13 @@ void delays_note(struct keeper *k, const struct seccomp_notif *n, uint64_t ms) N
 bool delays_stand(const struct keeper *k) NONNULL;
 /* A call that sets a timer, or how long a socket waits. True: it is answered. */
 bool delays_take(struct keeper *k, int listener, const struct seccomp_notif *n) NONNULL;
+
+/* ---- hidden.c: what is in no list ---- */
+
+/* Tells of native code of the process that the watched wrote, however it was loaded. */
+void hidden_code(struct keeper *k, pid_t pid) NONNULL;
+/* Memory that is in no process: files without a name, shared segments of System V. */
+uint64_t hidden_memory(struct keeper *k) NONNULL;
 
 /* ---- sinkhole: the sink's side of the keeper ---- */
 

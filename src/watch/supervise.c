@@ -18,8 +18,9 @@
 
 #include "watch/keeper.h"
 
-#define TICK_MS 25
-#define FDS_MAX (KEEPER_LISTENERS_MAX + 8)
+#define TICK_MS      25
+#define HIDDEN_TICKS 10 /* memory of no process is counted so often */
+#define FDS_MAX      (KEEPER_LISTENERS_MAX + 8)
 
 /* Linux 6.6: who calls and who answers are woken on one processor; a round trip takes a quarter. */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -168,11 +169,25 @@ static bool is_full(const char *folder)
     return statvfs(folder, &st) == 0 && st.f_blocks > 0 && st.f_bavail * 50 < st.f_blocks;
 }
 
+static bool any_is_full(void)
+{
+    static const char *const folders[] = { "/tmp", "/var/tmp", "/dev/shm", WORLD_HOME, WORLD_VENV };
+
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+        if (is_full(folders[i]))
+            return true;
+    return false;
+}
+
 static void check_limits(struct keeper *k)
 {
     const struct pratique_watch_options *o = &k->plan->options;
     uint64_t memory;
     size_t people = crowd_count(k, &memory);
+
+    if (k->ticks++ % HIDDEN_TICKS == 0)
+        k->hidden_memory = hidden_memory(k);
+    memory += k->hidden_memory;
 
     if (people * 10 >= (size_t)o->processes * 9)
         over_limit(k, "processes", "as many as it may have at a time", people);
@@ -180,7 +195,7 @@ static void check_limits(struct keeper *k)
         over_limit(k, "memory", "more than all its processes may have", memory);
     else if (k->streams[0].bytes + k->streams[1].bytes > OUTPUT_MAX && !k->plan->command)
         over_limit(k, "output", "bytes printed", k->streams[0].bytes + k->streams[1].bytes);
-    else if (is_full("/tmp") || is_full(WORLD_HOME))
+    else if (any_is_full())
         over_limit(k, "files", "its disk is full", 0);
 }
 
