@@ -266,7 +266,7 @@ bool runner_start(struct keeper *k)
     k->runner_begun = false;
     k->current = k->modules_n;
     k->ending = k->hung = false;
-    k->delays_n = k->late_sleeps = 0;
+    k->delays_n = k->late_sleeps = k->late_moments = 0;
     k->timer_until_us = 0;
     supervise_listen(k, born.listener);
     return true;

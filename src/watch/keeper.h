@@ -184,9 +184,9 @@ struct keeper {
     bool as_root;
     struct snapshot site; /* the environment as it was installed; one that changed is no more */
     uint64_t import_until_us, total_until_us, tick_us;
-    uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
-    uint32_t sleeps;       /* skipped */
-    uint32_t late_sleeps;  /* skipped when all imports were done */
+    uint64_t pass_wall_us;              /* CLOCK_REALTIME when the pass began */
+    uint32_t sleeps;                    /* skipped */
+    uint32_t late_sleeps, late_moments; /* skipped when all imports were done */
     struct delay delays[KEEPER_DELAYS_MAX];
     size_t delays_n;         /* in all: the newest take the places of the oldest */
     uint64_t timer_until_us; /* when the last timer that was set to a moment has run */

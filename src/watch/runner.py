@@ -109,41 +109,49 @@ def importer(site, imp=__import__, audit=sys.audit, text=str, kind=type, base=Ba
     return run
 
 
-def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
-         read=open, names=os.listdir, error=OSError, spent=time.process_time):
+def wait(seconds, held=False, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
+         read=open, names=os.listdir, error=OSError, spent=time.process_time, own=str(os.getpid())):
     """Until no thread and no living child is left, but no longer than that; threads that compute
-    are waited for as long as they do."""
+    are waited for as long as they do. Threads that are not Python's own count while they compute,
+    or when one of them has just slept (held)."""
 
-    def alive(pid):
+    def state(where):
         try:
-            with read("/proc/" + pid + "/stat", "rb") as stat:
-                return stat.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+            with read("/proc/" + where + "/stat", "rb") as stat:
+                return stat.read().rpartition(b")")[2].split()[0]
         except error:
-            return False
+            return b"X"
 
     def children():
         for task in names("/proc/self/task"):
             try:
                 with read("/proc/self/task/" + task + "/children") as line:
                     for pid in line.read().split():
-                        if alive(pid):
+                        if state(pid) not in (b"Z", b"X"):
                             return True
             except error:
                 pass
         return False
 
+    def computing():
+        for task in names("/proc/self/task"):
+            if task != own and state("self/task/" + task) == b"R":
+                return True
+        return False
+
     def busy():
         try:
-            return threads() > 0 or children()
+            return threads() > 0 or children() or computing() or held and now() < soon
         except base:
             return False
 
-    end, before = now() + seconds, spent()
+    end, soon, before, looks, hot = now() + seconds, now() + seconds / 5, spent(), 0, 0
     while busy():
+        looks, hot = looks + 1, hot + computing()
         if now() >= end:
-            if threads() == 0 or spent() - before < seconds / 4:
+            if spent() - before < seconds / 10 and hot * 2 < looks:
                 break
-            end, before = now() + seconds, spent()
+            end, before, looks, hot = now() + seconds, spent(), 0, 0
         try:
             sleep(0.02)
         except base:
@@ -164,7 +172,7 @@ def go_on(imp=__import__, base=BaseException):
         pass
 
 
-def main(audit=sys.audit, base=BaseException):
+def main(audit=sys.audit, base=BaseException, now=time.monotonic):
     folder = os.path.dirname(os.path.abspath(__file__))
     names, grace = read_list(folder)
     if sys.path and os.path.abspath(sys.path[0]) == folder:
@@ -186,12 +194,13 @@ def main(audit=sys.audit, base=BaseException):
         except base:
             pass
     go_on()
+    at = now()
     try:
         audit("pratique.mark", "done")
     except base:
         pass
     try:
-        wait(grace)  # a module may have left a signal on its way
+        wait(grace, now() - at > 0.03)  # a module may have left a signal on its way
     except base:
         pass
 

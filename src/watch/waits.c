@@ -19,13 +19,15 @@
 #include "base/budget.h"
 #include "watch/keeper.h"
 
-#define LONG_MS        5000
-#define PATIENCE_US    400000 /* for what a call waits for */
-#define LATE_US        20000  /* the same for waits of less than a second when imports are done */
-#define HOLD_US        5500000
-#define LATE_SKIPS_MAX 5000
-#define SKIPS_MAX      2000 /* a loop of long sleeps then really sleeps, and its time runs out */
-#define SKIPS_TOLD     50
+#define LONG_MS          5000
+#define PATIENCE_US      400000 /* for what a call waits for */
+#define LATE_US          20000  /* the same for waits of less than a second when imports are done */
+#define HOLD_US          5500000
+#define LATE_MS          200
+#define LATE_SKIPS_MAX   300   /* of that length and more */
+#define LATE_MOMENTS_MAX 200000 /* of less */
+#define SKIPS_MAX        2000 /* a loop of long sleeps then really sleeps, and its time runs out */
+#define SKIPS_TOLD       50
 
 static uint64_t ms_of(const struct timespec *t)
 {
@@ -279,14 +281,23 @@ void waits_hold(struct keeper *k, int listener, uint64_t id)
         w->fds[i] = -1;
 }
 
+/* It waits for nothing but time. */
+static bool is_sleep(const struct plan *p)
+{
+    return p->n == 0 && !p->word_at && !p->error;
+}
+
 /*
  * Whether so long a wait is to be cut short. When all imports are done any is that is not the
  * runner's own: what a thread would do some seconds later shows itself before it is ended.
  */
-static bool is_cut(struct keeper *k, pid_t tid, uint64_t ms)
+static bool is_cut(struct keeper *k, pid_t tid, const struct plan *p)
 {
-    if (k->ending && !k->plan->command && tid != k->runner && ms > 0)
-        return k->late_sleeps++ < LATE_SKIPS_MAX;
+    uint64_t ms = p->ms;
+
+    if (k->ending && !k->plan->command && tid != k->runner && (ms > 0 || is_sleep(p)))
+        return ms < LATE_MS ? k->late_moments++ < LATE_MOMENTS_MAX
+                            : k->late_sleeps++ < LATE_SKIPS_MAX;
     return ms >= LONG_MS && k->sleeps < SKIPS_MAX;
 }
 
@@ -300,12 +311,12 @@ bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n)
         a[i] = n->data.args[i];
     if (!plan_call(&p, tid, n->data.nr, a))
         return false;
-    if (p.more || !is_cut(k, tid, p.ms)) {
+    if (p.more || !is_cut(k, tid, &p)) {
         delays_note(k, n, p.ms);
         calls_go_on(listener, n->id);
         return true;
     }
-    if (p.n == 0 && !p.word_at && !p.error) {
+    if (is_sleep(&p)) {
         waits_tell(k, tid, p.ms);
         calls_end(listener, n->id, 0, 0);
     } else if (!put_aside(k, listener, n, &p)) {
