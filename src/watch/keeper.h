@@ -170,7 +170,7 @@ struct keeper {
     bool runner_begun; /* its program was started */
     int runner_status;
     bool ending;       /* all imports are done: the grace period */
-    bool apart;          /* each top-level package has an interpreter of its own */
+    bool apart;        /* each top-level package has an interpreter of its own */
     bool contradicted; /* marks of the runner made no sense */
     bool convicted;    /* a grave thing was seen: no second pass is needed */
     bool over;         /* a limit ended it */
@@ -182,9 +182,9 @@ struct keeper {
     uint32_t sleeps;       /* skipped */
     uint32_t late_sleeps;  /* skipped when all imports were done */
     struct delay delays[KEEPER_DELAYS_MAX];
-    size_t delays_n; /* in all: the newest take the places of the oldest */
+    size_t delays_n;         /* in all: the newest take the places of the oldest */
     uint64_t timer_until_us; /* when the last timer that was set to a moment has run */
-    size_t people;   /* alive, and the memory they have: crowd_count() */
+    size_t people;           /* alive, and the memory they have: crowd_count() */
     uint64_t memory;
 };
 
