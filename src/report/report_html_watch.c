@@ -30,21 +30,18 @@ static void layers(struct out *o, const struct pratique_report *r)
 /* The modules of the first pass, one that failed with its reason. */
 static void imports(struct out *o, const struct pratique_report *r)
 {
-    uint32_t pass = 0;
+    struct watched_imports all = { 0 };
+    const struct pratique_event *e;
 
-    for (size_t i = 0; i < pratique_report_events(r); i++) {
-        const struct pratique_event *e = pratique_report_event(r, i);
+    while ((e = watched_import(&all, r))) {
         bool ended = is_kind(e, "imported");
 
-        if ((!ended && !is_kind(e, "hung") && !is_kind(e, "crashed")) || (pass && pass != e->pass))
-            continue;
-        pass = e->pass;
         html_put(o, "<span class=\"module %s\">%s</span> ", ended && !e->detail[0] ? "on" : "off",
                  e->subject);
         if (!ended || e->detail[0])
             html_put(o, "<small>%s</small> ", ended ? e->detail : e->kind);
     }
-    if (!pass)
+    if (!all.first)
         html_put(o, "nothing");
 }
 

@@ -103,21 +103,17 @@ static void name_of_import(struct out *o, const struct pratique_event *e)
     out_puts(o, ")");
 }
 
-/* The modules of the first pass that wanted() picks, in one row; later passes import the same. */
+/* The modules that wanted() picks, in one row. */
 static void imports(struct pratique_writer *w, const struct pratique_report *r, const char *label,
                     bool (*wanted)(const struct pratique_event *))
 {
     size_t n = 0, limit = w->style.verbose ? SIZE_MAX : NAMES_MAX;
     struct out *o = text_scratch(w);
-    uint32_t pass = 0;
+    struct watched_imports all = { 0 };
+    const struct pratique_event *e;
 
-    for (size_t i = 0; i < pratique_report_events(r); i++) {
-        const struct pratique_event *e = pratique_report_event(r, i);
-
-        if (!wanted(e) || (pass != 0 && e->pass != pass))
-            continue;
-        pass = e->pass;
-        if (n++ < limit) {
+    while ((e = watched_import(&all, r))) {
+        if (wanted(e) && n++ < limit) {
             out_puts(o, n > 1 ? ", " : "");
             name_of_import(o, e);
         }

@@ -174,6 +174,29 @@ void watched_event(struct out *o, const struct pratique_event *e)
         out_puts(o, " (denied)");
 }
 
+static bool ends_import(const struct pratique_event *e)
+{
+    return strcmp(e->kind, "imported") == 0 || strcmp(e->kind, "hung") == 0 ||
+           strcmp(e->kind, "crashed") == 0;
+}
+
+const struct pratique_event *watched_import(struct watched_imports *w,
+                                            const struct pratique_report *r)
+{
+    while (w->at < pratique_report_events(r)) {
+        const struct pratique_event *e = pratique_report_event(r, w->at++);
+
+        if (!ends_import(e))
+            continue;
+        if (w->first && (e->pass != w->first->pass || strcmp(e->subject, w->first->subject) == 0))
+            break;
+        w->first = w->first ? w->first : e;
+        return e;
+    }
+    w->at = pratique_report_events(r);
+    return NULL;
+}
+
 void watched_detail(struct out *o, const struct pratique_event *e)
 {
     bool text = strchr(words_of(e->kind)->form, 'T');

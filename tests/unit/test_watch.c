@@ -272,6 +272,33 @@ TEST(a_story_as_facts)
     arena_reset(&arena);
 }
 
+TEST(a_place_far_below_is_found)
+{
+    struct watch_story s = { .done = true };
+    struct arena arena;
+    struct facts facts;
+    struct watch_event e = an_event();
+
+    e.frames = SPAN_LITERAL("/l/a.py:1 a\n/l/a.py:2 b\n/l/a.py:3 c\n/l/a.py:4 d\n/l/a.py:5 e\n"
+                            "/l/a.py:6 f\n/l/a.py:7 g\n/l/a.py:8 h\n/l/a.py:9 i\n"
+                            "/opt/venv/lib/python3.11/site-packages/x.py:10 deep\n"
+                            "/opt/venv/lib/python3.11/site-packages/y.py:11 deeper");
+    arena_init(&arena, 1 << 20);
+    facts_init(&facts, &arena);
+    buf_init(&s.bytes, 1 << 20);
+    tell_event(&s, &e);
+    CHECK(watch_facts(&facts, &s, "x.whl", 5) && facts.n == 2, "told");
+    CHECK(strcmp(where_path(&arena, facts.list[0].where), "x.whl!/x.py") == 0 &&
+              facts.list[0].line == 10,
+          "line %u", facts.list[0].line);
+    CHECK(facts.list[0].refs_n == FACT_REFS_MAX &&
+              span_ends(facts.list[0].refs[FACT_REFS_MAX - 1], SPAN_LITERAL("x.py:10 deep")),
+          "its frame is kept");
+    watch_story_free(&s);
+    facts_free(&facts);
+    arena_reset(&arena);
+}
+
 TEST(a_story_without_an_end_is_a_gap)
 {
     static const struct {
