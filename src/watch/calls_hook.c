@@ -165,11 +165,13 @@ static struct outcome mark(const struct call *c, struct span record)
     return OUTCOME_RETURNS(0);
 }
 
-static void hello(const struct call *c)
+/* Of any program as it starts; a Python tells its version. */
+static void hello(const struct call *c, struct span version)
 {
     struct person *p = crowd_meet(c->k, c->tid);
 
-    if (p)
+    call_prove(c, true);
+    if (p && version.n)
         p->hooked = p->python = true;
 }
 
@@ -194,7 +196,7 @@ struct outcome call_hook(const struct call *c)
     record = span_of(bytes, n);
     switch (c->a[1]) {
     case HOOK_HELLO:
-        hello(c);
+        hello(c, record);
         break;
     case HOOK_AUDIT:
         audit(c, record);
