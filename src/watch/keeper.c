@@ -157,7 +157,7 @@ static bool watch_honey(struct keeper *k)
         h->path = b->files[i].path;
         h->what = arena_printf(&k->arena, "~/%s", h->path);
         h->told = false;
-        h->wd = inotify_add_watch(k->inotify, path, IN_OPEN);
+        h->wd = inotify_add_watch(k->inotify, path, IN_OPEN | IN_ONESHOT);
         if (h->wd == -1 || !h->what)
             return false;
         k->honey_n++;
