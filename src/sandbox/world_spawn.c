@@ -233,14 +233,18 @@ static bool lock(const struct child *c)
 
 bool world_confine(const struct world_config *config)
 {
-    return become_user() && caps_none() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+    return (config->weak || become_user()) && caps_none() &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() != 0 &&
            world_landlock(config) && limits(config);
 }
 
-void world_kill(void)
+void world_kill(const struct world_config *config)
 {
-    (void)kill(-1, SIGKILL); /* pid 1 means: everybody else in its namespace */
+    if (config->weak)
+        weak_kill();
+    else
+        (void)kill(-1, SIGKILL); /* pid 1 means: everybody else in its namespace */
 }
 
 /* A copy of the table, by a range in which nothing is: container profiles refuse unshare(2). */

@@ -18,12 +18,14 @@ enum answer { GO_ON, REFUSE };
 
 struct outcome {
     bool ends;     /* false: the kernel does it */
+    bool sent;     /* it was answered */
     int64_t value; /* of a call that ends well */
     int error;
 };
 
 #define OUTCOME_GO_ON      ((struct outcome){ 0 })
 #define OUTCOME_FAILS(e)   ((struct outcome){ .ends = true, .error = (e) })
+#define OUTCOME_SENT       ((struct outcome){ .ends = true, .sent = true })
 #define OUTCOME_RETURNS(v) ((struct outcome){ .ends = true, .value = (v) })
 
 /* Tells an event of the call. */
@@ -41,5 +43,19 @@ struct outcome call_sendmsg(const struct call *c) NONNULL;
 struct outcome call_sendmmsg(const struct call *c) NONNULL;
 struct outcome call_socket(const struct call *c) NONNULL;
 struct outcome call_hook(const struct call *c) NONNULL; /* prctl(HOOK_CALL) */
+
+/* Any call but those of sockets, as in a world with namespaces: told, and maybe refused. */
+struct outcome call_observed(const struct call *c) NONNULL;
+/* weak.c: any call, where nothing may go on that could reach beyond the place. */
+struct outcome call_weak(const struct call *c) NONNULL;
+struct outcome call_weak_net(const struct call *c) NONNULL;
+
+struct address;
+/* Tells what a socket does with an address; type: SOCK_STREAM, SOCK_DGRAM, 0: unknown. */
+void call_tell_address(const struct call *c, enum event_kind kind, struct address *a, int type,
+                       uint64_t bytes) NONNULL;
+/* The path that the arguments mean, as the world has it; folder -1: the working folder. */
+bool call_path(const struct call *c, int folder, unsigned at, bool follow,
+               char path[PATH_MAX]) NONNULL MUST_CHECK;
 
 #endif

@@ -28,7 +28,7 @@ static uint32_t argument_flags(const struct call *c, const char *s)
     uint32_t flags = 0;
 
     if (!*s || s[0] == '-' || strlen(s) >= PATH_MAX - 1 ||
-        !place_resolve(c->tid, AT_FDCWD, s, true, path))
+        !place_resolve(c->k, c->tid, AT_FDCWD, s, true, path))
         return 0;
     if (place_is_written(c->k, path)) {
         flags |= EXEC_ARG_WRITTEN;
@@ -75,10 +75,11 @@ static bool is_python(const char *path)
 static uint32_t program_flags(const struct call *c, const char *path, struct stat *st)
 {
     uint32_t flags = place_flags(path);
+    char real[WORLD_PATH_MAX];
 
     if (strncmp(path, "/memfd:", 7) == 0 || strstr(path, "/memfd:"))
         return EXEC_MEMFD | EXEC_WRITTEN;
-    if (stat(path, st) != 0)
+    if (stat(world_path(&c->k->plan->world, path, real), st) != 0)
         return flags | EXEC_MISSING;
     if (place_is_written(c->k, path)) {
         flags |= EXEC_WRITTEN;
@@ -98,7 +99,7 @@ static bool read_program(const struct call *c, char path[PATH_MAX])
     char name[PATH_MAX];
 
     return target_text(c->tid, c->a[at ? 1 : 0], name, sizeof name) &&
-           place_resolve(c->tid, folder, name, true, path);
+           place_resolve(c->k, c->tid, folder, name, true, path);
 }
 
 /* "/proc/self/fd/3" is what is open there. */
@@ -139,9 +140,11 @@ struct outcome call_exec(const struct call *c)
     if (!read_program(c, path))
         return call_hidden(c, "execve");
     through_proc(c, path);
+    place_told(c->k, path);
     flags = program_flags(c, path, &st);
     if (!read_arguments(c, c->a[c->nr == SYS_execveat ? 2 : 1], text, sizeof text, &flags))
         return call_hidden(c, "execve");
+    place_told(c->k, text);
     call_tell(c, EVENT_EXEC, flags, path, text, 0);
     if (p && !(flags & EXEC_MISSING))
         crowd_exec(c->k, p, is_python(path), st.st_dev, st.st_ino);

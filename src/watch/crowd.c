@@ -169,6 +169,7 @@ struct person *crowd_meet(struct keeper *k, pid_t tid)
         (void)snprintf(command, sizeof command, "%s", k->plan->program);
     else
         target_command(pid, command, sizeof command);
+    place_told(k, command);
     e = (struct watch_event){ .kind = EVENT_START,
                               .pid = (uint32_t)pid,
                               .number = p->parent <= 1 && p->runner ? 0 : (uint64_t)p->parent,
@@ -213,13 +214,16 @@ void crowd_note(struct keeper *k, pid_t tid, struct span record)
     (void)snprintf(n->argument, sizeof n->argument, "%.*s",
                    (int)(part[1].n < 255 ? part[1].n : 255), (const char *)part[1].p);
     (void)snprintf(n->event, sizeof n->event, "%.*s", (int)part[0].n, (const char *)part[0].p);
-    while (rest.n > 0 && at + 1 < sizeof n->frames) { /* one frame a text; a line each */
+    while (rest.n > 0 && at + 2 < sizeof n->frames) { /* one frame a text; a line each */
         uint8_t c;
 
         if (!take_u8(&rest, &c))
             break;
         n->frames[at++] = c ? (char)c : '\n';
     }
+    n->frames[at] = '\0';
+    place_told(k, n->frames);
+    at = at ? strlen(n->frames) : 0;
     while (at > 0 && n->frames[at - 1] == '\n')
         at--;
     n->frames_n = (uint16_t)at;
@@ -364,11 +368,24 @@ static uint64_t resident(pid_t pid)
     return there;
 }
 
+/* Without a pid namespace there are others than those of the world. */
+static void descendants_each(struct keeper *k, void (*each)(struct keeper *k, pid_t pid))
+{
+    size_t n;
+    pid_t *all = world_descendants(&n);
+
+    for (size_t i = 0; all && i < n; i++)
+        each(k, all[i]);
+    free(all);
+}
+
 void crowd_each(struct keeper *k, void (*each)(struct keeper *k, pid_t pid))
 {
-    DIR *dir = opendir("/proc");
+    DIR *dir = k->plan->world.weak ? NULL : opendir("/proc");
     struct dirent *d;
 
+    if (k->plan->world.weak)
+        descendants_each(k, each);
     while (dir && (d = readdir(dir))) {
         pid_t pid = (pid_t)strtol(d->d_name, NULL, 10);
 

@@ -21,27 +21,34 @@ static int64_t ns_of(struct timespec t)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static FTS *walk(const char *folder)
+static FTS *walk(const struct world_config *world, const char *folder)
 {
-    char copy[PATH_MAX];
+    char copy[PATH_MAX], real[WORLD_PATH_MAX];
     char *roots[] = { copy, NULL };
 
-    (void)snprintf(copy, sizeof copy, "%s", folder);
+    (void)snprintf(copy, sizeof copy, "%.4000s", world_path(world, folder, real));
     return fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+}
+
+/* The path as the world has it. */
+static const char *path_of(const struct world_config *world, const FTSENT *e)
+{
+    return e->fts_path + (world->weak ? strlen(world->place) : 0);
 }
 
 /*
  * What is looked at of a tree: everything but the folder itself, folders once, on the way in.
  * The list of modules is the keeper's, who writes it anew for each runner.
  */
-static bool counts(const FTSENT *e)
+static bool counts(const struct world_config *world, const FTSENT *e)
 {
     return e->fts_level > 0 && e->fts_info != FTS_DP && e->fts_info != FTS_ERR &&
-           e->fts_info != FTS_NS && e->fts_statp && strcmp(e->fts_path, WORLD_LIST) != 0;
+           e->fts_info != FTS_NS && e->fts_statp && strcmp(path_of(world, e), WORLD_LIST) != 0;
 }
 
 static bool add(struct snapshot *s, const FTSENT *e)
 {
+    const char *path = path_of(s->world, e);
     struct seen_file *f;
 
     if (s->n == s->size) {
@@ -55,7 +62,7 @@ static bool add(struct snapshot *s, const FTSENT *e)
         s->size = size;
     }
     f = &s->files[s->n];
-    *f = (struct seen_file){ .path = arena_copy(s->arena, e->fts_path, e->fts_pathlen),
+    *f = (struct seen_file){ .path = arena_copy(s->arena, path, strlen(path)),
                              .ino = e->fts_statp->st_ino,
                              .size = (uint64_t)e->fts_statp->st_size,
                              .mtime_ns = ns_of(e->fts_statp->st_mtim),
@@ -74,12 +81,12 @@ static int by_path(const void *a, const void *b)
 
 bool snapshot_take(struct snapshot *s, const char *folder)
 {
-    FTS *tree = walk(folder);
+    FTS *tree = walk(s->world, folder);
     FTSENT *e;
     bool ok = tree != NULL;
 
     while (ok && (e = fts_read(tree)))
-        if (counts(e))
+        if (counts(s->world, e))
             ok = add(s, e);
     if (tree)
         (void)fts_close(tree);
@@ -111,7 +118,9 @@ static bool is_changed(const struct seen_file *f, const struct stat *st)
 /* The first bytes of a file into head; *flags: what they show. */
 static size_t look_into(const struct keeper *k, const char *path, char head[512], uint32_t *flags)
 {
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    char real[WORLD_PATH_MAX];
+    int fd = open(world_path(&k->plan->world, path, real),
+                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     ssize_t n = fd == -1 ? 0 : read(fd, head, 512);
 
     if (fd != -1)
@@ -143,7 +152,7 @@ static bool is_bait(const struct keeper *k, const char *path)
 
 static void tell_left(struct keeper *k, const char *path, const struct stat *st, uint32_t flags)
 {
-    char head[512], link[PATH_MAX];
+    char head[512], link[PATH_MAX], real[WORLD_PATH_MAX];
     struct watch_event e = {
         .kind = EVENT_LEFT, .subject = span_text(path), .detail = SPAN_EMPTY, .frames = SPAN_EMPTY
     };
@@ -158,8 +167,12 @@ static void tell_left(struct keeper *k, const char *path, const struct stat *st,
         flags |= LEFT_FOLDER;
     } else if (st) {
         flags |= LEFT_SPECIAL;
-        n = S_ISLNK(st->st_mode) ? readlink(path, link, sizeof link) : 0;
-        e.detail = span_of(link, n > 0 ? (size_t)n : 0);
+        n = S_ISLNK(st->st_mode)
+                ? readlink(world_path(&k->plan->world, path, real), link, sizeof link - 1)
+                : 0;
+        link[n > 0 ? n : 0] = '\0';
+        place_told(k, link);
+        e.detail = span_text(link);
     }
     e.flags = flags;
     tell(&k->teller, &e);
@@ -167,22 +180,22 @@ static void tell_left(struct keeper *k, const char *path, const struct stat *st,
 
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
 {
-    FTS *tree = walk(folder);
+    FTS *tree = walk(s->world, folder);
     size_t told = 0;
     FTSENT *e;
 
     while (tree && (e = fts_read(tree)) && told < LEFT_TOLD) {
         struct seen_file *f;
 
-        if (!counts(e))
+        if (!counts(s->world, e))
             continue;
-        f = look_up(s, e->fts_path);
+        f = look_up(s, path_of(s->world, e));
         if (f)
             f->met = true;
         if (f && !is_changed(f, e->fts_statp))
             continue;
         told++;
-        tell_left(k, e->fts_path, e->fts_statp, f ? LEFT_CHANGED : LEFT_NEW);
+        tell_left(k, path_of(s->world, e), e->fts_statp, f ? LEFT_CHANGED : LEFT_NEW);
     }
     if (tree)
         (void)fts_close(tree);

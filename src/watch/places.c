@@ -95,7 +95,23 @@ static void own_process(pid_t tid, char path[PATH_MAX])
         }
 }
 
-bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX])
+void place_told(const struct keeper *k, char *text)
+{
+    const char *place = k->plan->world.place;
+    size_t n;
+    char *at = text;
+
+    if (!k->plan->world.weak)
+        return;
+    n = strlen(place);
+    while ((at = strstr(at, place)))
+        memmove(at, at + n, strlen(at + n) + 1);
+    if (!*text)
+        (void)strcpy(text, "/"); /* the place itself was named, which is longer */
+}
+
+bool place_resolve(const struct keeper *k, pid_t tid, int folder, const char *name, bool follow,
+                   char to[PATH_MAX])
 {
     char base[PATH_MAX] = "", what[32];
 
@@ -109,6 +125,7 @@ bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to
     }
     if (!*name) { /* AT_EMPTY_PATH: the descriptor itself */
         (void)snprintf(to, PATH_MAX, "%s", base);
+        place_told(k, to);
         return true;
     }
     if ((size_t)snprintf(to, PATH_MAX, "%s%s%s", base, *base ? "/" : "", name) >= PATH_MAX)
@@ -119,7 +136,10 @@ bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to
     if (strncmp(to, "/proc/", 6) == 0)
         return true; /* its links are not files */
     normalise(to);
-    return without_links(to, follow);
+    if (!without_links(to, follow))
+        return false;
+    place_told(k, to);
+    return true;
 }
 
 static bool is_below(const char *path, const char *folder)
@@ -149,10 +169,12 @@ uint32_t place_flags(const char *path)
 
 bool place_is_written(const struct keeper *k, const char *path)
 {
+    char real[WORLD_PATH_MAX];
     struct stat st;
     uint64_t changed_us;
 
-    if (!(place_flags(path) & (PATH_HOME | PATH_TMP | PATH_SITE)) || stat(path, &st) != 0)
+    if (!(place_flags(path) & (PATH_HOME | PATH_TMP | PATH_SITE)) ||
+        stat(world_path(&k->plan->world, path, real), &st) != 0)
         return false;
     if (strcmp(path, WORLD_RUNNER) == 0)
         return false;
@@ -164,7 +186,9 @@ bool place_is_written(const struct keeper *k, const char *path)
 bool place_has_canary(const struct keeper *k, const char *path)
 {
     static char bytes[256 * 1024]; /* one keeper, one thread */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    char real[WORLD_PATH_MAX];
+    int fd = open(world_path(&k->plan->world, path, real),
+                  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     ssize_t n = fd == -1 ? -1 : read(fd, bytes, sizeof bytes);
 
     if (fd != -1)

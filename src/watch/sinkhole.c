@@ -1,6 +1,7 @@
 /* The keeper's side of the sink: asks it to listen, and passes on what it tells. */
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -8,8 +9,14 @@
 
 #define READY_MS 500 /* longer than any sink takes; a watch does not stand still for it */
 
-/* One message of the sink; -1 when there is none. Sets *ready when it is the word waited for. */
-static int take_message(struct keeper *k, bool *ready)
+/* The word that is waited for, and the number in it. */
+struct word {
+    bool came;
+    uint64_t number;
+};
+
+/* One message of the sink; -1 when there is none. */
+static int take_message(struct keeper *k, struct word *ready)
 {
     uint8_t bytes[EVENT_WIRE_MAX];
     ssize_t n = recv(k->control, bytes, sizeof bytes, MSG_DONTWAIT);
@@ -22,7 +29,7 @@ static int take_message(struct keeper *k, bool *ready)
     if (event_take(&in, &e) != 1)
         return 0;
     if (e.kind == EVENT_SINK_READY) {
-        *ready = true;
+        *ready = (struct word){ true, e.number };
         return 0;
     }
     k->convicted |= e.kind == EVENT_HONEY_SENT;
@@ -32,28 +39,54 @@ static int take_message(struct keeper *k, bool *ready)
 
 void sinkhole_read(struct keeper *k)
 {
-    bool ready = false;
+    struct word ready = { 0 };
 
     while (k->control != -1 && take_message(k, &ready) == 0)
         ;
+}
+
+static bool send_order(struct keeper *k, const unsigned char *message, size_t n)
+{
+    return k->control != -1 && send(k->control, message, n, MSG_NOSIGNAL) >= 0;
+}
+
+/* What the sink answers to an order; 0 when it does not. */
+static uint64_t wait_ready(struct keeper *k)
+{
+    struct word ready = { 0 };
+
+    while (!ready.came) {
+        struct pollfd f = { .fd = k->control, .events = POLLIN };
+
+        if (poll(&f, 1, READY_MS) <= 0 || (f.revents & POLLHUP && !(f.revents & POLLIN)))
+            return 0;
+        if (take_message(k, &ready) != 0)
+            return 0;
+    }
+    return ready.number;
 }
 
 static void ask(struct keeper *k, char what, uint16_t number)
 {
     unsigned char message[3] = { (unsigned char)what, (unsigned char)(number & 0xff),
                                  (unsigned char)(number >> 8) };
-    bool ready = what == 'p';
 
-    if (k->control == -1 || send(k->control, message, sizeof message, MSG_NOSIGNAL) < 0)
-        return;
-    while (!ready) {
-        struct pollfd f = { .fd = k->control, .events = POLLIN };
+    if (send_order(k, message, sizeof message) && what != 'p')
+        (void)wait_ready(k);
+}
 
-        if (poll(&f, 1, READY_MS) <= 0 || (f.revents & POLLHUP && !(f.revents & POLLIN)))
-            return;
-        if (take_message(k, &ready) != 0)
-            return;
-    }
+uint16_t sinkhole_meant(struct keeper *k, bool tcp, uint16_t peer, const struct sockaddr_in6 *to)
+{
+    uint16_t port = ntohs(to->sin6_port);
+    unsigned char message[22] = { 'm',
+                                  (unsigned char)(peer & 0xff),
+                                  (unsigned char)(peer >> 8),
+                                  tcp ? 't' : 'u',
+                                  (unsigned char)(port & 0xff),
+                                  (unsigned char)(port >> 8) };
+
+    memcpy(message + 6, &to->sin6_addr, sizeof to->sin6_addr);
+    return send_order(k, message, sizeof message) ? (uint16_t)wait_ready(k) : 0;
 }
 
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
@@ -61,7 +94,7 @@ void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
     uint8_t *set = tcp ? k->tcp : k->udp;
     uint8_t bit = (uint8_t)(1u << (port % 8));
 
-    if (set[port / 8] & bit)
+    if (set[port / 8] & bit || k->plan->world.weak)
         return;
     set[port / 8] |= bit;
     ask(k, tcp ? 't' : 'u', port);

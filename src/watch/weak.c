@@ -1,0 +1,309 @@
+/*
+ * Calls where there are no namespaces. Landlock keeps what may be opened; the rest is done
+ * here, by the keeper, with what it has copied once, or refused: see observed_may_continue().
+ * Of sockets: weak_net.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <linux/openat2.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/observe.h"
+#include "watch/calls.h"
+
+#define DISK_LOOK_US (1000 * 1000)
+
+/* ---- below the place ---- */
+
+int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
+{
+    struct open_how how = { .flags = O_PATH | O_CLOEXEC,
+                            .resolve =
+                                RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
+    char real[WORLD_PATH_MAX], below[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    int place, fd, error;
+
+    if (!slash || world_path(&k->plan->world, path, real) == path) {
+        errno = ENOENT;
+        return -1;
+    }
+    if (last && snprintf(last, NAME_MAX + 1, "%s", slash + 1) > NAME_MAX) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    (void)snprintf(below, sizeof below, ".%.*s", last ? (int)(slash - path) : PATH_MAX - 2, path);
+    how.flags |= last ? O_DIRECTORY : 0;
+    place = open(k->plan->world.place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    fd = place == -1 ? -1 : (int)syscall(SYS_openat2, place, below, &how, sizeof how);
+    error = errno;
+    if (place != -1)
+        (void)close(place);
+    errno = error;
+    return fd;
+}
+
+/* ---- attributes ---- */
+
+/* Whatever lies outside of the place is left as it is, and the watched are told it was done. */
+static struct outcome set_mode(const struct keeper *k, const char *path, uint64_t mode)
+{
+    int fd = weak_open(k, path, NULL);
+    char link[32];
+
+    if (fd == -1)
+        return OUTCOME_RETURNS(0);
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    (void)chmod(link, (mode_t)(mode & 01777));
+    (void)close(fd);
+    return OUTCOME_RETURNS(0);
+}
+
+static struct outcome set_size(const struct keeper *k, const char *path, uint64_t size)
+{
+    int fd = weak_open(k, path, NULL), open_fd, error;
+    char link[32];
+
+    if (fd == -1 || size > k->plan->world.file_bytes) {
+        if (fd != -1)
+            (void)close(fd);
+        return OUTCOME_FAILS(fd == -1 ? EACCES : EFBIG);
+    }
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    open_fd = open(link, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    error = open_fd != -1 && ftruncate(open_fd, (off_t)size) == 0 ? 0 : errno;
+    (void)close(fd);
+    if (open_fd != -1)
+        (void)close(open_fd);
+    return error ? OUTCOME_FAILS(error) : OUTCOME_RETURNS(0);
+}
+
+static struct outcome path_mode(const struct call *c, int folder, unsigned at, uint64_t mode)
+{
+    char path[PATH_MAX];
+
+    (void)call_observed(c);
+    return call_path(c, folder, at, true, path) ? set_mode(c->k, path, mode) : OUTCOME_RETURNS(0);
+}
+
+static struct outcome descriptor_mode(const struct call *c)
+{
+    char what[32], path[PATH_MAX];
+
+    (void)call_observed(c);
+    (void)snprintf(what, sizeof what, "fd/%d", (int)c->a[0]);
+    if (!target_link(c->tid, what, path, sizeof path))
+        return OUTCOME_RETURNS(0);
+    place_told(c->k, path);
+    return set_mode(c->k, path, c->a[1]);
+}
+
+/* Owners, times and extended attributes are nothing that the watched need. */
+static struct outcome attribute_call(const struct call *c)
+{
+    char path[PATH_MAX];
+
+    switch (c->nr) {
+#ifdef SYS_chmod
+    case SYS_chmod:
+        return path_mode(c, -1, 0, c->a[1]);
+#endif
+    case SYS_fchmodat:
+#ifdef SYS_fchmodat2
+    case SYS_fchmodat2:
+#endif
+        return path_mode(c, 0, 1, c->a[2]);
+    case SYS_fchmod:
+        return descriptor_mode(c);
+    case SYS_truncate:
+        (void)call_observed(c);
+        return call_path(c, -1, 0, true, path) ? set_size(c->k, path, c->a[1])
+                                               : OUTCOME_FAILS(EFAULT);
+    default:
+        return OUTCOME_RETURNS(0);
+    }
+}
+
+/* ---- signals ---- */
+
+bool weak_is_watched(pid_t pid)
+{
+    pid_t self = getpid(), at = target_process(pid);
+
+    while (at > 1 && at != self) {
+        at = target_parent(at);
+        if (at == self)
+            return true;
+    }
+    return false;
+}
+
+struct signalling {
+    pid_t to;     /* as kill(2) takes it */
+    pid_t thread; /* of it; 0: any */
+    int signal;
+};
+
+/* The process that a descriptor of the thread stands for, or 0. */
+static pid_t pidfd_process(pid_t tid, int fd)
+{
+    char path[64], text[512], *at;
+    FILE *f;
+    size_t n;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", (int)tid, fd);
+    f = fopen(path, "re");
+    if (!f)
+        return 0;
+    n = fread(text, 1, sizeof text - 1, f);
+    (void)fclose(f);
+    text[n] = '\0';
+    at = strstr(text, "\nPid:");
+    return at ? (pid_t)strtol(at + 5, NULL, 10) : 0;
+}
+
+static struct signalling read_signal(const struct call *c)
+{
+    pid_t first = (pid_t)c->a[0];
+
+    switch (c->nr) {
+    case SYS_tkill:
+        return (struct signalling){ target_process(first), first, (int)c->a[1] };
+    case SYS_tgkill:
+    case SYS_rt_tgsigqueueinfo:
+        return (struct signalling){ first, (pid_t)c->a[1], (int)c->a[2] };
+    case SYS_pidfd_send_signal:
+        return (struct signalling){ pidfd_process(c->tid, (int)c->a[0]), 0, (int)c->a[1] };
+    default: /* kill, rt_sigqueueinfo */
+        return (struct signalling){ first, 0, (int)c->a[1] };
+    }
+}
+
+static void kill_one(struct keeper *k, pid_t pid)
+{
+    (void)k;
+    (void)kill(pid, SIGKILL);
+}
+
+/* Sessions of the watched begin with the runner's own: groups in one hold nobody else. */
+static bool is_watched_group(pid_t group)
+{
+    pid_t session = getsid(group);
+
+    return session > 0 && session != getsid(0) && weak_is_watched(session);
+}
+
+static struct outcome as_done(long rc)
+{
+    return rc == 0 ? OUTCOME_RETURNS(0) : OUTCOME_FAILS(errno);
+}
+
+static struct outcome signal_group(const struct call *c, const struct signalling *s)
+{
+    pid_t group = s->to == 0 ? getpgid(target_process(c->tid)) : -s->to;
+
+    if (s->to == -1) { /* everybody: whoever asks for that ends, too */
+        if (s->signal)
+            crowd_each(c->k, kill_one);
+        return OUTCOME_RETURNS(0);
+    }
+    if (group <= 1 || !is_watched_group(group))
+        return OUTCOME_FAILS(ESRCH);
+    return as_done(kill(-group, s->signal));
+}
+
+static struct outcome refuse_signal(const struct call *c, const struct signalling *s)
+{
+    char detail[64];
+
+    if (s->signal == 0) /* is it there? Its parent, the keeper, is */
+        return s->to == getpid() ? OUTCOME_RETURNS(0) : OUTCOME_FAILS(ESRCH);
+    (void)snprintf(detail, sizeof detail, "process %d", (int)s->to);
+    call_tell(c, EVENT_KILL, EVENT_DENIED, observed_name(OBSERVED_ARCH, c->nr), detail,
+              (uint64_t)(unsigned)s->signal);
+    return OUTCOME_FAILS(EPERM);
+}
+
+static struct outcome signal_call(const struct call *c)
+{
+    struct signalling s = read_signal(c);
+
+    if (s.to > 0 && !weak_is_watched(s.to))
+        return refuse_signal(c, &s);
+    if (c->nr == SYS_kill || c->nr == SYS_tkill || c->nr == SYS_tgkill)
+        (void)call_observed(c);
+    if (s.to <= 0)
+        return signal_group(c, &s);
+    return as_done(s.thread ? syscall(SYS_tgkill, s.to, s.thread, s.signal)
+                            : (long)kill(s.to, s.signal));
+}
+
+/* ---- all of them ---- */
+
+/* What would stay in the machine when its maker is gone; programs do without. */
+static bool outlives(int nr)
+{
+    return nr == SYS_shmget || nr == SYS_semget || nr == SYS_msgget || nr == SYS_mq_open;
+}
+
+struct outcome call_weak(const struct call *c)
+{
+    enum observed_kind kind = observed_kind(OBSERVED_ARCH, c->nr);
+    struct outcome o;
+
+    if (kind == OBSERVED_NETWORK)
+        return call_weak_net(c);
+    if (kind == OBSERVED_ATTRIBUTE)
+        return attribute_call(c);
+    if (kind == OBSERVED_SIGNAL)
+        return signal_call(c);
+    if (outlives(c->nr))
+        return OUTCOME_FAILS(ENOSYS);
+    if (c->nr == SYS_prlimit64 && (pid_t)c->a[0] == target_process(c->tid))
+        return OUTCOME_FAILS(EPERM);
+    o = call_observed(c);
+    return o.ends || observed_may_continue(kind, true) ? o : OUTCOME_FAILS(EPERM);
+}
+
+/* ---- what is on the disk ---- */
+
+/* Bytes below a folder, as far as they are seen while it changes. */
+static uint64_t bytes_below(const char *folder)
+{
+    char copy[WORLD_PATH_MAX];
+    char *roots[] = { copy, NULL };
+    uint64_t n = 0;
+    FTS *tree;
+    FTSENT *e;
+
+    (void)snprintf(copy, sizeof copy, "%s", folder);
+    tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    while (tree && (e = fts_read(tree)))
+        if (e->fts_info != FTS_DP && e->fts_info != FTS_NS && e->fts_statp)
+            n += (uint64_t)e->fts_statp->st_blocks * 512;
+    if (tree)
+        (void)fts_close(tree);
+    return n;
+}
+
+bool weak_is_full(struct keeper *k)
+{
+    const struct world_config *w = &k->plan->world;
+    uint64_t now = tell_now_us(&k->teller);
+    char real[WORLD_PATH_MAX];
+
+    if (now < k->disk_us)
+        return false;
+    k->disk_us = now + DISK_LOOK_US;
+    for (size_t i = 0; i < w->folders_n; i++)
+        if (bytes_below(world_path(w, w->folders[i], real)) > w->tmpfs_bytes)
+            return true;
+    return false;
+}
