@@ -49,6 +49,8 @@ struct outcome call_observed(const struct call *c) NONNULL;
 /* weak.c: any call, where nothing may go on that could reach beyond the place. */
 struct outcome call_weak(const struct call *c) NONNULL;
 struct outcome call_weak_net(const struct call *c) NONNULL;
+/* Gives the process a copy of fd, and the call its answer, at once. False with errno. */
+bool call_give(const struct call *c, int fd, bool cloexec) NONNULL MUST_CHECK;
 
 struct address;
 /* Tells what a socket does with an address; type: SOCK_STREAM, SOCK_DGRAM, 0: unknown. */

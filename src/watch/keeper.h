@@ -146,6 +146,7 @@ struct weak_socket {
     int fd, family, type;
     unsigned missed; /* looks at all descriptors that did not find it */
     bool listens;
+    const char *bound;         /* the path of the world, of a unix socket */
     struct sockaddr_in6 meant; /* what its port is told to mean, if any */
 };
 

@@ -45,6 +45,7 @@ struct run {
     struct plan_folder writable[16];
     struct world world;
     int events;           /* reading end */
+    char host[256];       /* name of the machine, likewise */
     char place[PATH_MAX]; /* of a weak world; "": there is none */
 };
 
@@ -553,6 +554,8 @@ static enum pratique_status start_weak(struct run *r, struct watch_story *s,
         return st;
     s->weak = r->plan.world.weak = r->plan.sink.loopback = true;
     r->plan.world.place = r->place;
+    if (gethostname(r->host, sizeof r->host - 1) == 0 && r->host[0])
+        r->plan.sink.host = r->host;
     return world_start(&r->world, &r->plan.world, watch_sink_body, watch_keeper_body, &r->plan,
                        err);
 }

@@ -50,6 +50,113 @@ int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
     return fd;
 }
 
+/* ---- files by the names that they have in the world ---- */
+
+#define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
+
+static bool is_below(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0');
+}
+
+static bool is_writable(const struct keeper *k, const char *path)
+{
+    const struct world_config *w = &k->plan->world;
+
+    for (size_t i = 0; i < w->folders_n; i++)
+        if (is_below(path, w->folders[i]))
+            return true;
+    return false;
+}
+
+/*
+ * Whether the argument is "/tmp/x", a name that is in the place and that the process did not
+ * learn from its environment; *path is then what it means. Links may lead out: EACCES.
+ */
+static bool is_of_world(const struct call *c, unsigned at, bool follow, char path[PATH_MAX],
+                        int *error)
+{
+    const char *place = c->k->plan->world.place;
+    char name[PATH_MAX], real[PATH_MAX];
+
+    if (!target_text(c->tid, c->a[at], name, sizeof name) || name[0] != '/' ||
+        is_below(name, place) || !is_writable(c->k, name) ||
+        snprintf(real, sizeof real, "%s%s", place, name) >= (int)sizeof real)
+        return false;
+    *error = place_resolve(c->k, c->tid, AT_FDCWD, real, follow, path) && is_writable(c->k, path)
+                 ? 0
+                 : EACCES;
+    return true;
+}
+
+/* Never waits, as a pipe would make it; the flag is taken off again. */
+static int open_here(const struct keeper *k, const char *path, int flags, mode_t mode)
+{
+    char last[NAME_MAX + 1];
+    int folder = weak_open(k, path, last), fd, error;
+
+    if (folder == -1)
+        return -1;
+    fd = openat(folder, last, flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, mode & 0777);
+    error = errno;
+    (void)close(folder);
+    if (fd != -1 && !(flags & O_NONBLOCK))
+        (void)fcntl(fd, F_SETFL, flags & O_APPEND);
+    errno = error;
+    return fd;
+}
+
+static struct outcome open_of_world(const struct call *c, unsigned at, uint64_t flags,
+                                    uint64_t mode)
+{
+    char path[PATH_MAX];
+    int error, fd;
+    bool given;
+
+    if (!is_of_world(c, at, !(flags & O_NOFOLLOW), path, &error))
+        return OUTCOME_GO_ON;
+    fd = error ? -1 : open_here(c->k, path, (int)flags, (mode_t)mode & ~(mode_t)022);
+    if (fd == -1)
+        return OUTCOME_FAILS(error ? error : errno);
+    given = call_give(c, fd, flags & O_CLOEXEC);
+    error = errno;
+    (void)close(fd);
+    return given ? OUTCOME_SENT : OUTCOME_FAILS(error);
+}
+
+static struct outcome open_call(const struct call *c)
+{
+    bool at = c->nr == SYS_openat, creat = false;
+    unsigned first = at ? 1 : 0;
+    uint64_t flags = c->a[first + 1], mode = c->a[first + 2];
+
+#ifdef SYS_creat
+    creat = c->nr == SYS_creat;
+#endif
+    if (creat) {
+        mode = flags;
+        flags = O_WRONLY | O_CREAT | O_TRUNC;
+    }
+    if (flags & WRITING) {
+        struct outcome o = call_observed(c);
+
+        if (o.ends)
+            return o;
+    }
+    return open_of_world(c, first, flags, mode);
+}
+
+static bool is_open(int nr)
+{
+#ifdef SYS_open
+    if (nr == SYS_open || nr == SYS_creat)
+        return true;
+#endif
+    return nr == SYS_openat;
+}
+
 /* ---- attributes ---- */
 
 /* Whatever lies outside of the place is left as it is, and the watched are told it was done. */
@@ -247,6 +354,24 @@ static struct outcome signal_call(const struct call *c)
 
 /* ---- all of them ---- */
 
+/* Calls about a process that is named by a register: limits, priorities, processors. */
+static bool tunes(int nr)
+{
+    return nr == SYS_prlimit64 || nr == SYS_setpriority || nr == SYS_ioprio_set ||
+           nr == SYS_sched_setaffinity || nr == SYS_sched_setparam ||
+           nr == SYS_sched_setscheduler || nr == SYS_sched_setattr;
+}
+
+/* Of the watched themselves it is no matter, and left undone. */
+static struct outcome tuning_call(const struct call *c)
+{
+    pid_t to = (pid_t)c->a[c->nr == SYS_setpriority || c->nr == SYS_ioprio_set ? 1 : 0];
+
+    if (weak_is_watched(to))
+        return c->nr == SYS_prlimit64 ? OUTCOME_FAILS(EPERM) : OUTCOME_RETURNS(0);
+    return OUTCOME_FAILS(EPERM);
+}
+
 /* What would stay in the machine when its maker is gone; programs do without. */
 static bool outlives(int nr)
 {
@@ -266,8 +391,10 @@ struct outcome call_weak(const struct call *c)
         return signal_call(c);
     if (outlives(c->nr))
         return OUTCOME_FAILS(ENOSYS);
-    if (c->nr == SYS_prlimit64 && (pid_t)c->a[0] == target_process(c->tid))
-        return OUTCOME_FAILS(EPERM);
+    if (tunes(c->nr))
+        return tuning_call(c);
+    if (is_open(c->nr))
+        return open_call(c);
     o = call_observed(c);
     return o.ends || observed_may_continue(kind, true) ? o : OUTCOME_FAILS(EPERM);
 }

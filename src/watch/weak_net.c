@@ -235,6 +235,22 @@ static bool is_own_port(const struct keeper *k, int type, uint16_t port)
     return false;
 }
 
+/* getsockname(2) tells the name by which the keeper bound a socket: what it was bound as. */
+static const char *bound_as(const struct keeper *k, const char *name)
+{
+    struct sockaddr_un un;
+
+    for (size_t i = 0; i < k->sockets_n && strncmp(name, "/proc/self/fd/", 14) == 0; i++) {
+        socklen_t n = sizeof un;
+
+        memset(&un, 0, sizeof un);
+        if (k->sockets[i].bound && getsockname(k->sockets[i].fd, (struct sockaddr *)&un, &n) == 0 &&
+            strncmp(un.sun_path, name, sizeof un.sun_path) == 0)
+            return k->sockets[i].bound;
+    }
+    return NULL;
+}
+
 static bool copy_address(const struct call *c, uint64_t at, uint64_t n, struct target *out)
 {
     size_t len = n < sizeof out->sa ? (size_t)n : sizeof out->sa;
@@ -251,6 +267,8 @@ static void tell_target(const struct call *c, enum event_kind kind, struct targe
 {
     if (t->told.port == DNS_PORT && t->told.flags & NET_LOOPBACK)
         t->told.flags |= NET_DNS; /* the resolver of a machine without resolv.conf */
+    if (t->told.family == AF_UNIX && bound_as(c->k, t->told.text))
+        (void)snprintf(t->told.text, sizeof t->told.text, "%s", bound_as(c->k, t->told.text));
     place_told(c->k, t->told.text);
     call_tell_address(c, kind, &t->told, type, bytes);
 }
@@ -294,9 +312,15 @@ static bool unix_path(const struct call *c, const struct target *t, char path[PA
 {
     struct sockaddr_un un;
     char name[sizeof un.sun_path + 1];
+    const char *bound;
 
     memcpy(&un, &t->sa, sizeof un);
     (void)snprintf(name, sizeof name, "%.*s", (int)sizeof un.sun_path, un.sun_path);
+    bound = bound_as(c->k, name);
+    if (bound) {
+        (void)snprintf(path, PATH_MAX, "%s", bound);
+        return true;
+    }
     return name[0] && place_resolve(c->k, c->tid, AT_FDCWD, name, true, path);
 }
 
@@ -389,7 +413,7 @@ static struct outcome connect_call(const struct call *c)
     return ended(error);
 }
 
-static int bind_unix(const struct call *c, const struct weak_socket *s, const struct target *t)
+static int bind_unix(const struct call *c, struct weak_socket *s, const struct target *t)
 {
     char path[PATH_MAX], last[NAME_MAX + 1];
     int fd = unix_path(c, t, path) ? weak_open(c->k, path, last) : -1, error;
@@ -400,6 +424,8 @@ static int bind_unix(const struct call *c, const struct weak_socket *s, const st
     unix_address(fd, last, &un);
     error = bind(s->fd, (struct sockaddr *)&un, sizeof un) == 0 ? 0 : errno;
     (void)close(fd);
+    if (!error)
+        s->bound = arena_copy(&c->k->arena, path, strlen(path));
     return error;
 }
 
@@ -620,8 +646,7 @@ static bool is_known(int family, int type, int protocol)
            (type == SOCK_DGRAM && (protocol == 0 || protocol == IPPROTO_UDP));
 }
 
-/* Gives the process a copy, and the call its answer, at once. */
-static bool give(const struct call *c, int fd, bool cloexec)
+bool call_give(const struct call *c, int fd, bool cloexec)
 {
     struct seccomp_notif_addfd a = { .id = c->id,
                                      .flags = SECCOMP_ADDFD_FLAG_SEND,
@@ -640,7 +665,7 @@ static struct outcome make_socket(const struct call *c)
 
     if (fd == -1)
         return OUTCOME_FAILS(error);
-    if (fstat(fd, &st) != 0 || !give(c, fd, type & SOCK_CLOEXEC)) {
+    if (fstat(fd, &st) != 0 || !call_give(c, fd, type & SOCK_CLOEXEC)) {
         error = errno;
         (void)close(fd);
         return OUTCOME_FAILS(error);
@@ -654,6 +679,8 @@ static struct outcome socket_call(const struct call *c)
 {
     struct outcome o;
 
+    if ((int)c->a[0] == AF_NETLINK && (int)c->a[2] == 0) /* getifaddrs(3) */
+        return OUTCOME_FAILS(EAFNOSUPPORT);
     if (!is_known((int)c->a[0], (int)c->a[1] & 0xf, (int)c->a[2])) {
         o = call_socket(c); /* tells it, or has nothing to say */
         return o.ends ? o : OUTCOME_FAILS(EAFNOSUPPORT);
