@@ -458,6 +458,16 @@ static void drop_place(const struct stem *s)
         (void)rmdir(s->making.config->place);
 }
 
+/* Before there is a keeper to wait for, or without its caller. */
+static void give_up(const struct stem *s)
+{
+    if (s->making.config->weak) {
+        weak_sweep();
+        drop_place(s);
+    }
+    _exit(1);
+}
+
 /* Until the keeper is gone, and with it its pid namespace; told to end, it ends the keeper. */
 static int wait_keeper(struct stem *s, const sigset_t *signals)
 {
@@ -510,15 +520,15 @@ static void be_stem(struct stem *s, pid_t parent)
     if (!m->privileged && !m->config->weak && !weak_shed_root(m))
         _exit(1);
     if (!tie_by(end, parent))
-        _exit(1);
+        give_up(s);
     if (!make_world(m) || (!m->config->weak && (s->root = root_build(m)) == -1) ||
         !start_keeper(s)) {
         tell(s);
-        _exit(1);
+        give_up(s);
     }
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (!tie_by(end, parent))
-        _exit(1);
+        give_up(s);
     serve_keeper(s);
     (void)syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0); /* others wait for their end */
     end_as(wait_keeper(s, &signals));
