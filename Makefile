@@ -63,11 +63,12 @@ all: $(B)/pratique
 help:
 	@echo 'make              the release: build/release/pratique'
 	@echo 'make deps         install what the build and the tests need (Debian packages)'
-	@echo 'make demo         build real input, scan it, show the reports'
+	@echo 'make demo         build real input, scan and watch it, show the reports'
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
+	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -149,6 +150,8 @@ bench: all
 	@python3 bench/run $(B)/pratique
 bench-source: all
 	@python3 bench/source $(B)/pratique
+bench-watch: all
+	@python3 bench/watch $(B)/pratique
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
@@ -183,6 +186,6 @@ uninstall:
 	rmdir '$(incdir)' 2>/dev/null || true
 
 .PHONY: all help unit stand_in facts pysource pyparse hear confined wheel sink replays fuzzers shared deps check check-interop demo bench \
-    bench-source fuzz coverage format clean install uninstall
+    bench-source bench-watch fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

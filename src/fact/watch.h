@@ -29,6 +29,9 @@ enum event_flag {
     EXEC_MISSING = 1 << 15,     /* there is no such program */
     EXEC_SELF = 1 << 16,        /* the interpreter itself, or another of the environment */
 
+    PATH_GRANTED =
+        1 << 18, /* a folder that a command was given to write to; no address has a path */
+
     /* Of addresses. */
     NET_LOOPBACK = 1 << 17,
     NET_UNIX = 1 << 18,
@@ -48,8 +51,8 @@ enum event_flag {
     LEFT_FOLDER = 1 << 28,
     LEFT_SPECIAL = 1 << 29, /* link, socket, fifo */
 
-    /* Of OUTLIVES. */
-    OUTLIVES_SESSION = 1 << 30, /* it has left the session */
+    /* Of OUTLIVES and EXEC. */
+    OUTLIVES_SESSION = 1 << 30, /* it leads a session of its own */
 };
 
 #endif

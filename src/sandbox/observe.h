@@ -28,7 +28,7 @@
 #define WORLD_CALL 0x50525451
 
 /* Waits with a timeout in a register are heard of from here on. */
-#define OBSERVED_LONG_MS 5000
+#define OBSERVED_LONG_MS 50
 
 enum observed_kind {
     OBSERVED_NONE,    /* no row */

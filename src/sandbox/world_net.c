@@ -8,6 +8,7 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -127,6 +128,16 @@ static bool answer_family(int fd, uint8_t family)
             (errno == EOPNOTSUPP || errno == EAFNOSUPPORT || errno == EACCES));
 }
 
+/* As systemd has it everywhere: whoever pings is to be seen doing it. */
+static void allow_ping(void)
+{
+    char range[32];
+
+    (void)snprintf(range, sizeof range, "%d %d", INNER_USER, INNER_USER);
+    if (!write_text("/proc/sys/net/ipv4/ping_group_range", range))
+        errno = 0; /* the attempt is told all the same */
+}
+
 bool net_answer_all(void)
 {
     int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
@@ -138,5 +149,6 @@ bool net_answer_all(void)
     (void)close(fd);
     if (ok && !write_text("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"))
         errno = 0; /* read-only in some containers: then the low ports stay closed */
+    allow_ping();
     return ok;
 }

@@ -216,6 +216,19 @@ static size_t python_options(const struct call *call)
     return i < call->n ? i : call->n;
 }
 
+/*
+ * The same interpreter once more: what it runs is watched as closely as the import itself.
+ * In a session of its own it is meant to go on when nobody looks.
+ */
+static struct ruling of_child(const struct call *call)
+{
+    unsigned odd = EXEC_ARG_WRITTEN | EXEC_WRITTEN | EXEC_CANARY | EXEC_MEMFD | OUTLIVES_SESSION;
+
+    if (call->flags & EXEC_SELF && !(call->flags & odd) && call->whole)
+        return RULING_NOTED(WCH041, LOW, "watched like the import itself");
+    return of_command(call, RULING(WCH041));
+}
+
 /* The word at is "-m". */
 static struct ruling judge_module(const struct call *call, size_t at)
 {
@@ -228,7 +241,7 @@ static struct ruling judge_module(const struct call *call, size_t at)
             return at + 3 == call->n && word_is(call, at + 2, "--version")
                        ? RULING(WCH040)
                        : of_command(call, RULING(WCH033));
-    return of_command(call, RULING(WCH041));
+    return of_child(call);
 }
 
 static struct ruling judge_python(const struct call *call)
@@ -239,7 +252,7 @@ static struct ruling judge_python(const struct call *call)
         return RULING_NOTED(WCH040, INFO, "a worker of multiprocessing");
     if (word_is(call, at, "-m"))
         return judge_module(call, at);
-    return of_command(call, RULING(WCH041));
+    return of_child(call);
 }
 
 /* ---- shells ---- */

@@ -161,6 +161,8 @@ struct ruling watch_left(const struct watch_case *c, const struct fact *fact)
 
     if (fact->flags & LEFT_FOLDER && fact->flags & LEFT_CHANGED)
         return RULING_NONE; /* what is new in it is told by itself */
+    if (fact->flags & PATH_GRANTED && !(fact->flags & LEFT_CANARY))
+        return RULING_NOTED(WCH065, LOW, "in a folder that it was given");
     if (class == PLACE_PERSISTENT)
         return left_persistent(fact);
     if (fact->flags & LEFT_CANARY)
@@ -185,7 +187,7 @@ static struct ruling tried_in_system(const struct fact *fact, enum path_class cl
 
     if (class == PLACE_BYTECODE)
         return RULING_NOTED(WCH068, INFO, "Python's own cache");
-    if (class == PLACE_OWN || class == PLACE_SCRATCH)
+    if (class == PLACE_OWN || class == PLACE_SCRATCH || class == PLACE_CACHE)
         return RULING_AT(WCH068, INFO);
     if (fact->flags & PATH_DEVICE)
         return RULING_NOTED(WCH068, INFO, "a device");
@@ -201,6 +203,8 @@ static struct ruling tried(const struct watch_case *c, const struct fact *fact)
 
     if (class == PLACE_KERNEL)
         return RULING(WCH069);
+    if (fact->flags & PATH_GRANTED && !(fact->kind == FACT_WATCH_CHMOD && fact->number & SET_ID))
+        return RULING_NOTED(WCH068, INFO, "in a folder that it was given");
     if (class == PLACE_PERSISTENT)
         return RULING_NOTED(WCH060, HIGH, "it is not there afterwards");
     if (fact->flags & PATH_BAIT)

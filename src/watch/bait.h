@@ -45,7 +45,8 @@ bool bait_write(const struct bait *b, int home) NONNULL MUST_CHECK;
 /*
  * Searches streams of outgoing bytes for the secrets: as they are, in any letter case, in hex,
  * in base64 (both alphabets, any of the three alignments), reversed, percent-encoded, split by
- * the labels of DNS names, and inside gzip, zlib and deflate where the stream says so or starts so.
+ * the labels of DNS names, and inside gzip, zlib and deflate where the stream says so or starts
+ * so, in zip members too. Any 12 bytes in a row of a secret are enough.
  */
 struct bait_search; /* what is searched for: made once */
 struct bait_stream; /* one stream */

@@ -24,9 +24,11 @@
 
 #define INFLATERS    4
 #define INFLATE_STEP (16u * 1024)
-#define INFLATED_MAX (16u << 20) /* bytes in all, of one stream */
-#define AUTO         (15 + 32)   /* windowBits: zlib or gzip, by its header */
-#define RAW          (-15)
+/* What compressed data of a stream may grow to: so much, and so much for each byte of it. */
+#define INFLATED_FREE (256u * 1024)
+#define INFLATED_EACH 64u
+#define AUTO          (15 + 32) /* windowBits: zlib or gzip, by its header */
+#define RAW           (-15)
 
 /* APPNOTE 6.3, section 4.3.7: a member's header. */
 #define ZIP_MAGIC    0x504b0304u
@@ -191,10 +193,10 @@ struct bait_stream {
     uint8_t seen[2][WAYS][SECRETS_MAX / 8];
     struct reader reader;
     struct inflater *inflaters[INFLATERS]; /* NULL: not needed so far */
-    uint64_t inflated;
-    uint32_t last;  /* the last four bytes */
-    uint64_t since; /* bytes since the stream, or a part of it, began */
-    bool deflated;  /* the stream was said to be so */
+    uint64_t fed, inflated;                /* bytes */
+    uint32_t last;                         /* the last four bytes */
+    uint64_t since;                        /* bytes since the stream, or a part of it, began */
+    bool deflated;                         /* the stream was said to be so */
     struct {
         uint8_t head[ZIP_HEAD];
         unsigned have; /* of the head; past it: */
@@ -444,7 +446,7 @@ static void inflater_feed(struct bait_stream *s, struct inflater *f, const uint8
         got = sizeof some - f->z.avail_out;
         s->inflated += got;
         read_all(s, &f->reader, some, got);
-        if (s->inflated > INFLATED_MAX)
+        if (s->inflated > INFLATED_FREE + INFLATED_EACH * s->fed)
             rc = Z_DATA_ERROR;
     }
     if (rc != Z_OK && rc != Z_BUF_ERROR)
@@ -569,6 +571,7 @@ void bait_stream_feed(struct bait_stream *s, struct span bytes, bait_found_fn *f
 {
     s->found = found;
     s->user = user;
+    s->fed += bytes.n;
     for (size_t i = 0; i < INFLATERS; i++)
         if (s->inflaters[i] && s->inflaters[i]->active && s->inflaters[i] != s->of_base64)
             inflater_feed(s, s->inflaters[i], bytes.p, bytes.n);

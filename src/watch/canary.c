@@ -63,14 +63,14 @@ void canary_python(char out[CANARY_TEXT_MAX], const char *token, enum canary_kin
 /*
  * To a shell, ": '''" begins a word that ends in the last line; to Python the first lines are
  * a text without consequence, the last a comment. The redirection is tried in a shell of its
- * own: a failing one would end the caller's.
+ * own: a failing one would end the caller's, as would a failed command under "set -e".
  */
 static struct span make_script(struct arena *arena, const char *token)
 {
     char *s = arena_printf(arena,
                            "#!/bin/sh\n"
                            "''':'\n"
-                           "(: > \"/CANARY-%s-script\") 2>/dev/null\n"
+                           "(: > \"/CANARY-%s-script\") 2>/dev/null || :\n"
                            ": '''\n" PYTHON_TEXT "#'\n",
                            token, token, canary_name(CANARY_SCRIPT));
 
@@ -157,8 +157,11 @@ static void module_of(char out[STEM_MAX], const char *name)
         (void)snprintf(out, STEM_MAX, "payload");
 }
 
-/* The project of "foo_bar-1.2-py3-none-any.whl" or "foo-bar-1.2.tar.gz", and its version. */
-static void project_of(char project[STEM_MAX], char version[STEM_MAX], const char *name)
+/*
+ * The project of "foo_bar-1.2-py3-none-any.whl" or "foo-bar-1.2.tar.gz", and its version. True
+ * when the name says nothing more, as a source distribution's.
+ */
+static bool project_of(char project[STEM_MAX], char version[STEM_MAX], const char *name)
 {
     const char *dash = strchr(name, '-'), *end;
 
@@ -167,7 +170,7 @@ static void project_of(char project[STEM_MAX], char version[STEM_MAX], const cha
     if (!dash || dash == name) {
         module_of(project, name);
         (void)snprintf(version, STEM_MAX, "1.0.0");
-        return;
+        return false;
     }
     (void)snprintf(project, STEM_MAX, "%.*s", (int)(dash - name), name);
     for (char *c = project; *c; c++)
@@ -177,6 +180,7 @@ static void project_of(char project[STEM_MAX], char version[STEM_MAX], const cha
     for (char *c = version; *c; c++) /* "1.2.tar.gz" */
         if (!is_name_char(*c) && *c != '+' && !(*c == '.' && c[1] >= '0' && c[1] <= '9'))
             *c = '\0';
+    return *end == '\0';
 }
 
 struct members {
@@ -211,6 +215,20 @@ static struct span finish(struct arena *arena, struct buf *b, bool ok)
     return copy ? span_of(copy, n) : SPAN_EMPTY;
 }
 
+/* Compiled parts under the names that packages give them; folder ends in a slash, or is empty. */
+static void add_native(struct members *m, const char *folder, const char *stem,
+                       const struct sink_config *config)
+{
+    static const char *const names[] = { "_native.abi3.so", "_core.abi3.so", "_lib.so" };
+
+    if (!config->native.n)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        add(m, config->native, 0755, "%s%s", folder, names[i]);
+    add(m, config->native, 0755, "%slib%s.so", folder, stem);
+    add(m, config->native, 0755, "%s%s.abi3.so", folder, stem);
+}
+
 /* A zipapp, with the module and the programs that whoever unpacks it would look for. */
 static void add_zip(struct members *m, struct span code, const char *name,
                     const struct sink_config *config)
@@ -228,62 +246,72 @@ static void add_zip(struct members *m, struct span code, const char *name,
     add(m, code, 0644, "%s/__main__.py", stem);
     add(m, script, 0755, "install.sh");
     add(m, script, 0755, "run.sh");
-    if (config->native.n) {
+    if (config->native.n)
         add(m, config->native, 0755, "bin/%s", stem);
-        add(m, config->native, 0755, "lib%s.so", stem);
-    }
+    add_native(m, "", stem, config);
 }
 
-static void add_wheel(struct members *m, struct span code, const char *name)
+static void add_wheel(struct members *m, struct span code, const char *name,
+                      const struct sink_config *config)
 {
+    char folder[STEM_MAX + 2];
     char project[STEM_MAX], version[STEM_MAX], *record;
     char *metadata, *wheel = arena_printf(m->arena, "Wheel-Version: 1.0\nGenerator: "
                                                     "setuptools (75.6.0)\nRoot-Is-Purelib: true\n"
                                                     "Tag: py3-none-any\n\n");
 
-    project_of(project, version, name);
+    (void)project_of(project, version, name);
     metadata = arena_printf(m->arena, "Metadata-Version: 2.1\nName: %s\nVersion: %s\n\n", project,
                             version);
-    record = arena_printf(m->arena,
-                          "%s/__init__.py,,\n%s-%s.dist-info/METADATA,,\n"
-                          "%s-%s.dist-info/WHEEL,,\n%s-%s.dist-info/RECORD,,\n",
-                          project, project, version, project, version, project, version);
-    if (!metadata || !wheel || !record)
+    if (!metadata || !wheel)
         return;
-    add(m, code, 0644, "%s/__init__.py", project);
+    (void)snprintf(folder, sizeof folder, "%s/", project);
+    add(m, code, 0644, "%s__init__.py", folder);
+    add_native(m, folder, project, config);
     add(m, span_text(metadata), 0644, "%s-%s.dist-info/METADATA", project, version);
     add(m, span_text(wheel), 0644, "%s-%s.dist-info/WHEEL", project, version);
-    add(m, span_text(record), 0644, "%s-%s.dist-info/RECORD", project, version);
+    record = arena_printf(m->arena, "%s-%s.dist-info/RECORD,,\n", project, version);
+    for (size_t i = 0; record && i < m->n; i++)
+        record = arena_printf(m->arena, "%s%s,,\n", record, m->list[i].name);
+    if (record)
+        add(m, span_text(record), 0644, "%s-%s.dist-info/RECORD", project, version);
 }
 
-/* A source distribution, or whatever is in the folder that it unpacks to. */
+static char *make_setup(struct arena *arena, struct span code, const char *project,
+                        const char *version)
+{
+    return arena_printf(arena,
+                        "%.*s\n\ntry:\n    from setuptools import setup\n\n"
+                        "    setup(name=\"%s\", version=\"%s\", packages=[\"%s\"])\n"
+                        "except ImportError:\n    pass\n",
+                        (int)code.n, (const char *)code.p, project, version, project);
+}
+
+/* A source distribution, all in one folder; or what whoever unpacks it would look for. */
 static void add_tar(struct members *m, struct span code, const char *name,
                     const struct sink_config *config)
 {
-    char project[STEM_MAX], version[STEM_MAX], *info, *setup;
+    char project[STEM_MAX], version[STEM_MAX], folder[2 * STEM_MAX + 2] = "";
     struct span script = make_script(m->arena, config->token);
+    char *info, *setup;
 
-    project_of(project, version, name);
+    if (project_of(project, version, name))
+        (void)snprintf(folder, sizeof folder, "%s-%s/", project, version);
     info =
         arena_printf(m->arena, "Metadata-Version: 2.1\nName: %s\nVersion: %s\n", project, version);
-    setup = arena_printf(m->arena,
-                         "%.*s\n\ntry:\n    from setuptools import setup\n\n"
-                         "    setup(name=\"%s\", version=\"%s\", packages=[\"%s\"])\n"
-                         "except ImportError:\n    pass\n",
-                         (int)code.n, (const char *)code.p, project, version, project);
+    setup = make_setup(m->arena, code, project, version);
     if (!info || !setup)
         return;
-    add(m, span_text(setup), 0644, "%s-%s/setup.py", project, version);
-    add(m, span_text(info), 0644, "%s-%s/PKG-INFO", project, version);
-    add(m, code, 0644, "%s-%s/%s/__init__.py", project, version, project);
-    add(m, code, 0644, "%s-%s/%s/__main__.py", project, version, project);
-    add(m, script, 0755, "%s-%s/install.sh", project, version);
-    add(m, code, 0644, "%s.py", project);
-    add(m, code, 0644, "main.py");
-    add(m, script, 0755, "install.sh");
-    add(m, script, 0755, "run.sh");
+    add(m, span_text(setup), 0644, "%ssetup.py", folder);
+    add(m, span_text(info), 0644, "%sPKG-INFO", folder);
+    add(m, code, 0644, "%s%s/__init__.py", folder, project);
+    add(m, code, 0644, "%s%s/__main__.py", folder, project);
+    add(m, code, 0644, "%smain.py", folder);
+    add(m, script, 0755, "%sinstall.sh", folder);
+    add(m, script, 0755, "%srun.sh", folder);
     if (config->native.n)
-        add(m, config->native, 0755, "%s", project);
+        add(m, config->native, 0755, "%sbin/%s", folder, project);
+    add_native(m, folder, project, config);
 }
 
 static struct span make_archive(struct arena *arena, enum canary_kind kind, const char *name,
@@ -305,7 +333,7 @@ static struct span make_archive(struct arena *arena, enum canary_kind kind, cons
     if (kind == CANARY_ZIP)
         add_zip(m, span_text(text), name, config);
     else
-        add_wheel(m, span_text(text), name);
+        add_wheel(m, span_text(text), name, config);
     return finish(arena, &b, pack_zip(&b, m->list, m->n));
 }
 

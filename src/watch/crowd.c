@@ -180,7 +180,7 @@ struct person *crowd_meet(struct keeper *k, pid_t tid)
     return p;
 }
 
-void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, uint64_t ino)
+void crowd_exec(struct keeper *k, struct person *p, bool python)
 {
     struct note *n = note_of(&k->crowd, p->pid);
 
@@ -191,8 +191,32 @@ void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, u
         n->event[0] = '\0', n->frames_n = 0;
     p->hooked = false;
     p->python = python;
-    p->exe_dev = dev;
-    p->exe_ino = ino;
+}
+
+/* Frames, each ended by NUL, as lines; those of the runner itself are left out. */
+static size_t copy_frames(const struct keeper *k, struct span frames, char *to, size_t size)
+{
+    const struct span place = span_text(k->plan->world.weak ? k->plan->world.place : "");
+    const struct span runner = SPAN_LITERAL(WORLD_RUNNER ":");
+    size_t at = 0;
+
+    while (frames.n > 0) {
+        const uint8_t *end = memchr(frames.p, '\0', frames.n);
+        struct span one = span_of(frames.p, end ? (size_t)(end - frames.p) : frames.n);
+
+        (void)skip(&frames, end ? one.n + 1 : one.n);
+        if (place.n && span_starts(one, place))
+            one = span_from(one, place.n);
+        if (!one.n || span_starts(one, runner))
+            continue;
+        if (at + one.n + 1 > size)
+            break;
+        if (at)
+            to[at++] = '\n';
+        memcpy(to + at, one.p, one.n);
+        at += one.n;
+    }
+    return at;
 }
 
 /* "event\0arg\0...\0frames": the event's name, and the frames behind its arguments. */
@@ -200,7 +224,6 @@ void crowd_note(struct keeper *k, pid_t tid, struct span record)
 {
     struct note *n = note_place(&k->crowd, tid);
     struct span rest = record, part[5];
-    size_t at = 0;
 
     if (!n)
         return;
@@ -214,19 +237,7 @@ void crowd_note(struct keeper *k, pid_t tid, struct span record)
     (void)snprintf(n->argument, sizeof n->argument, "%.*s",
                    (int)(part[1].n < 255 ? part[1].n : 255), (const char *)part[1].p);
     (void)snprintf(n->event, sizeof n->event, "%.*s", (int)part[0].n, (const char *)part[0].p);
-    while (rest.n > 0 && at + 2 < sizeof n->frames) { /* one frame a text; a line each */
-        uint8_t c;
-
-        if (!take_u8(&rest, &c))
-            break;
-        n->frames[at++] = c ? (char)c : '\n';
-    }
-    n->frames[at] = '\0';
-    place_told(k, n->frames);
-    at = at ? strlen(n->frames) : 0;
-    while (at > 0 && n->frames[at - 1] == '\n')
-        at--;
-    n->frames_n = (uint16_t)at;
+    n->frames_n = (uint16_t)copy_frames(k, rest, n->frames, sizeof n->frames);
 }
 
 /* ---- which announcement explains which call ---- */
@@ -299,6 +310,24 @@ static struct span frames_for(struct keeper *k, const struct person *p, pid_t ti
     return SPAN_EMPTY;
 }
 
+/*
+ * A Python that acts, and whose hook never said that it is there. The program that the kernel
+ * names decides: an execve that failed leaves the old one.
+ */
+static void check_hook(struct keeper *k, struct person *p)
+{
+    char exe[PATH_MAX];
+    const char *name;
+
+    if (!p->python || p->hooked || p->warned || !target_link(p->pid, "exe", exe, sizeof exe))
+        return;
+    name = strrchr(exe, '/');
+    if (!name || strncmp(name, "/python", 7) != 0)
+        return;
+    p->warned = true;
+    tell_plain(&k->teller, EVENT_UNHOOKED, (uint32_t)p->pid, exe, "", 0);
+}
+
 void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
 {
     struct person *p = crowd_meet(k, tid);
@@ -309,6 +338,8 @@ void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
                              .subject = span_text(c->subject),
                              .detail = span_text(c->detail) };
 
+    if (p && is_announced(c->kind))
+        check_hook(k, p);
     e.frames = frames_for(k, p, tid, c->kind, &e.flags);
     if (p && p->runner)
         e.flags |= EVENT_OF_RUNNER;
@@ -319,7 +350,7 @@ void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
 
 /* ---- who is there, and who no longer is ---- */
 
-static bool is_over(const struct person *p)
+bool crowd_is_over(const struct person *p)
 {
     struct pollfd f = { .fd = p->pidfd, .events = POLLIN };
 
@@ -343,7 +374,7 @@ void crowd_sweep(struct keeper *k)
     for (size_t i = 0; i < k->crowd.n; i++) {
         struct person *p = &k->crowd.people[i];
 
-        if (p->pidfd == -1 || !is_over(p))
+        if (p->pidfd == -1 || !crowd_is_over(p))
             continue;
         tell_end(k, p);
         (void)close(p->pidfd);

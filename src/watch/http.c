@@ -286,13 +286,6 @@ struct span http_path(struct span target)
     return take_until(&target, '?', &path) ? path : target;
 }
 
-struct span http_query(struct span target)
-{
-    struct span path;
-
-    return take_until(&target, '?', &path) ? target : SPAN_EMPTY;
-}
-
 struct span http_name(struct span path)
 {
     struct span part;

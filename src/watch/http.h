@@ -52,9 +52,8 @@ struct http_range {
 /* The range "bytes=0-99", "bytes=100-", "bytes=-100" of size bytes; false: none that can be met. */
 bool http_range(struct span field, uint64_t size, struct http_range *out) NONNULL MUST_CHECK;
 
-/* The part of a target before '?', and behind it. */
+/* The part of a target before '?'. */
 struct span http_path(struct span target);
-struct span http_query(struct span target);
 /* The path's last part: "transformers.pyz" of "/a/transformers.pyz"; empty of "/a/". */
 struct span http_name(struct span path);
 

@@ -57,6 +57,7 @@ struct watch_plan {
     uint64_t begun_us; /* CLOCK_MONOTONIC */
     int out;           /* events to the parent: a pipe */
     int control[2];    /* keeper, sink: SOCK_SEQPACKET */
+    int handover[2];   /* parent, keeper: descriptors of the folders that a command wrote to */
 };
 
 /* The sink, and the keeper: see world_body. user is the plan. */

@@ -55,19 +55,26 @@ struct sink_config {
 };
 
 /*
- * Serves until control (SOCK_SEQPACKET) is closed by the other side; never returns before.
- * Each message the other way is one event (event.h): LOOKUP, ACCEPTED, REQUEST, ANSWER, SENT,
- * HONEY_SENT, and SINK_READY in answer to a request. To it: one byte 't' or 'u', port (u16,
- * little-endian): listen there, on IPv4 and IPv6; SINK_READY follows (number: port, or 0 when
- * it cannot). Port 53 (both) is there from the start; so is the path in unix, if given.
- * pass is told by 'p', pass (u16): later events carry it.
+ * Serves until control (SOCK_SEQPACKET) is closed by the other side, or shut down for writing;
+ * then tells of what is still open, and returns. Each message the other way is one event
+ * (event.h): LOOKUP, ACCEPTED, REQUEST, ANSWER, SENT, HONEY_SENT, SINK_READY in answer to a
+ * request, and SETUP where it cannot do its work: then it returns at once. To it, three bytes
+ * each: 't' or 'u', port (u16, little-endian): listen there, on IPv4 and IPv6; SINK_READY
+ * follows (number: port, or 0 when it cannot). Port 53 (both) is there from the start. 'p',
+ * pass (u16): what came and what is open is told of and ended, later events carry the new
+ * pass; SINK_READY follows (subject "pass").
  *
  * With config->loopback 't' and 'u' are nothing that it does, and a peer that it was not told
  * of is nobody: 'm', the peer's port (u16), 't' or 'u', the port (u16) and the address (16
  * bytes of IPv6; IPv4 as ::ffff:a.b.c.d) that are meant. SINK_READY follows, number: the port
  * to go to, or 0. Datagrams that came before belong to what was meant before.
  *
- * Call in the process that is to be the sink, single-threaded; it locks itself down.
+ * What goes out by UDP is told once its peer has been silent for a fifth of a second. A lookup
+ * of a server that is neither on loopback nor in a private network is told with its address.
+ * A name and the address that it gets are of the token alone: see dns.h.
+ *
+ * Call in the process that is to be the sink, single-threaded; it locks itself down, and dies
+ * with its parent. Nothing that was written to control is lost: it waits where the reader is slow.
  */
 void sink_run(const struct sink_config *config, int control) NONNULL;
 

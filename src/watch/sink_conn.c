@@ -288,7 +288,7 @@ static void rearm(struct conn *c)
     c->events = want;
 }
 
-/* True when it has been read to where nothing more is to be had now. */
+/* Reads until nothing more is to be had now, or others are to have their turn. */
 static void read_some(struct conn *c)
 {
     uint8_t some[READ_STEP];
@@ -345,9 +345,9 @@ static struct conn *conn_new(struct sink *s, int fd, const struct sockaddr_in6 *
 
     if (!c)
         return NULL;
-    c->source = (struct source){ SOURCE_CONN, fd, 0 };
+    c->source = (struct source){ SOURCE_CONN, fd, 0, 0 };
     c->sink = s;
-    c->accepted_us = c->last_us = budget_now_us();
+    c->last_us = budget_now_us();
     c->events = EPOLLIN;
     buf_init(&c->plain, PLAIN_MAX);
     buf_init(&c->out, OUT_MAX);

@@ -23,7 +23,8 @@ enum source_kind { SOURCE_CONTROL, SOURCE_TCP, SOURCE_UDP, SOURCE_CONN };
 struct source {
     enum source_kind kind;
     int fd;
-    uint16_t port; /* listened on */
+    uint16_t port;  /* listened on */
+    uint32_t drops; /* datagrams that came faster than they could be read, as told so far */
 };
 
 /* Where a peer meant to go. */
@@ -100,6 +101,8 @@ void sink_udp_receive(struct sink *s, const struct source *source) NONNULL;
 /* Tells of peers that have been silent, or of all. True while some are left. */
 bool sink_udp_flush(struct sink *s, bool all) NONNULL;
 void sink_udp_free(struct sink *s) NONNULL;
+/* Tells of datagrams that were lost for want of room. */
+void sink_udp_drops(struct sink *s) NONNULL;
 /* Tells of a query and writes the answer; its bytes, 0: no query. to: where it was sent. */
 size_t sink_lookup(struct sink *s, struct span query, const struct place *to,
                    uint8_t out[DNS_ANSWER_MAX]) NONNULL;
@@ -114,13 +117,13 @@ struct conn {
     struct conn *next, *before;
     struct place place;
     enum conn_state state;
-    bool over;       /* the peer sends no more */
-    bool asked;      /* a request was made */
-    bool greeted;    /* a banner was sent */
-    uint32_t events; /* waited for */
-    uint64_t accepted_us, last_us;
-    uint64_t taken;  /* bytes that came */
-    struct tls *tls; /* NULL: in clear */
+    bool over;        /* the peer sends no more */
+    bool asked;       /* a request was made */
+    bool greeted;     /* a banner was sent */
+    uint32_t events;  /* waited for */
+    uint64_t last_us; /* something came */
+    uint64_t taken;   /* bytes that came */
+    struct tls *tls;  /* NULL: in clear */
     bool tls_open;
     struct buf plain, out; /* to be read; to be sent from: */
     size_t sent;

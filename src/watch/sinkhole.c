@@ -7,7 +7,17 @@
 
 #include "watch/keeper.h"
 
-#define READY_MS 500 /* longer than any sink takes; a watch does not stand still for it */
+#define READY_MS  500  /* longer than any sink takes; a watch does not stand still for it */
+#define SETTLE_MS 5000 /* to tell of all that was sent: without that there is no answer */
+
+/* The sink is gone; unless it was told to go, what was sent meanwhile is not known. */
+static void lost(struct keeper *k, const char *how)
+{
+    (void)close(k->control);
+    k->control = -1;
+    if (how)
+        tell_plain(&k->teller, EVENT_SETUP, 0, "the network's other end", how, 0);
+}
 
 /* The word that is waited for, and the number in it. */
 struct word {
@@ -23,6 +33,8 @@ static int take_message(struct keeper *k, struct word *ready)
     struct span in;
     struct watch_event e;
 
+    if (n == 0 || (n < 0 && errno == ECONNRESET))
+        lost(k, k->sink_told ? NULL : "it died");
     if (n <= 0)
         return -1;
     in = span_of(bytes, (size_t)n);
@@ -45,39 +57,38 @@ void sinkhole_read(struct keeper *k)
         ;
 }
 
-static bool send_order(struct keeper *k, const unsigned char *message, size_t n)
-{
-    return k->control != -1 && send(k->control, message, n, MSG_NOSIGNAL) >= 0;
-}
-
-/* What the sink answers to an order; 0 when it does not. */
-static uint64_t wait_ready(struct keeper *k)
+/* False when there was no answer in time; else its number. */
+static bool order(struct keeper *k, const unsigned char *message, size_t n, int wait_ms,
+                  uint64_t *number)
 {
     struct word ready = { 0 };
 
-    while (!ready.came) {
+    if (k->control != -1 && send(k->control, message, n, MSG_NOSIGNAL) < 0)
+        lost(k, "it died");
+    while (!ready.came && k->control != -1) {
         struct pollfd f = { .fd = k->control, .events = POLLIN };
 
-        if (poll(&f, 1, READY_MS) <= 0 || (f.revents & POLLHUP && !(f.revents & POLLIN)))
-            return 0;
-        if (take_message(k, &ready) != 0)
-            return 0;
+        if (poll(&f, 1, wait_ms) <= 0)
+            return false;
+        (void)take_message(k, &ready);
     }
-    return ready.number;
+    *number = ready.number;
+    return true;
 }
 
-static void ask(struct keeper *k, char what, uint16_t number)
+static bool ask(struct keeper *k, char what, uint16_t number, int wait_ms)
 {
     unsigned char message[3] = { (unsigned char)what, (unsigned char)(number & 0xff),
                                  (unsigned char)(number >> 8) };
+    uint64_t answer;
 
-    if (send_order(k, message, sizeof message) && what != 'p')
-        (void)wait_ready(k);
+    return order(k, message, sizeof message, wait_ms, &answer);
 }
 
 uint16_t sinkhole_meant(struct keeper *k, bool tcp, uint16_t peer, const struct sockaddr_in6 *to)
 {
     uint16_t port = ntohs(to->sin6_port);
+    uint64_t number = 0;
     unsigned char message[22] = { 'm',
                                   (unsigned char)(peer & 0xff),
                                   (unsigned char)(peer >> 8),
@@ -86,7 +97,25 @@ uint16_t sinkhole_meant(struct keeper *k, bool tcp, uint16_t peer, const struct 
                                   (unsigned char)(port >> 8) };
 
     memcpy(message + 6, &to->sin6_addr, sizeof to->sin6_addr);
-    return send_order(k, message, sizeof message) ? (uint16_t)wait_ready(k) : 0;
+    return order(k, message, sizeof message, READY_MS, &number) ? (uint16_t)number : 0;
+}
+
+void sinkhole_end(struct keeper *k)
+{
+    struct word ready = { 0 };
+
+    if (k->control == -1)
+        return;
+    k->sink_told = true;
+    (void)shutdown(k->control, SHUT_WR);
+    while (k->control != -1) {
+        struct pollfd f = { .fd = k->control, .events = POLLIN };
+
+        if (poll(&f, 1, SETTLE_MS) <= 0)
+            lost(k, "it does not end");
+        else
+            (void)take_message(k, &ready);
+    }
 }
 
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
@@ -97,10 +126,11 @@ void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
     if (set[port / 8] & bit || k->plan->world.weak)
         return;
     set[port / 8] |= bit;
-    ask(k, tcp ? 't' : 'u', port);
+    (void)ask(k, tcp ? 't' : 'u', port, READY_MS);
 }
 
 void sinkhole_pass(struct keeper *k)
 {
-    ask(k, 'p', (uint16_t)k->teller.pass);
+    if (!ask(k, 'p', (uint16_t)k->teller.pass, SETTLE_MS))
+        lost(k, "it does not answer");
 }

@@ -90,6 +90,44 @@ bool target_link(pid_t tid, const char *what, char *to, size_t size)
     return n > 0;
 }
 
+bool target_has_signal(pid_t tid)
+{
+    static const char *const fields[] = { "\nSigPnd:", "\nShdPnd:" };
+    char text[2048];
+    bool any = false;
+
+    if (read_proc(tid, "status", text, sizeof text) <= 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        const char *at = strstr(text, fields[i]);
+
+        any |= at && strtoull(at + strlen(fields[i]), NULL, 16) != 0;
+    }
+    return any;
+}
+
+pid_t target_pidfd(pid_t tid, int fd)
+{
+    char what[32], text[512];
+    const char *at;
+
+    (void)snprintf(what, sizeof what, "fdinfo/%d", fd);
+    at = read_proc(tid, what, text, sizeof text) > 0 ? strstr(text, "\nPid:") : NULL;
+    return at ? (pid_t)strtol(at + strlen("\nPid:"), NULL, 10) : 0;
+}
+
+bool target_call(pid_t tid, int *nr, uint64_t *first)
+{
+    char text[256];
+    unsigned long long argument;
+
+    if (read_proc(tid, "syscall", text, sizeof text) <= 0 ||
+        sscanf(text, "%d 0x%llx", nr, &argument) != 2)
+        return false;
+    *first = argument;
+    return true;
+}
+
 /* pidfd_open(2) takes a process; a thread's descriptors are nearly always its process's. */
 int target_descriptor(pid_t tid, int fd)
 {

@@ -19,10 +19,13 @@
 #include "base/budget.h"
 #include "watch/keeper.h"
 
-#define LONG_MS     5000
-#define PATIENCE_US 400000 /* for what a call waits for */
-#define SKIPS_MAX   2000   /* a loop of long sleeps then really sleeps, and its time runs out */
-#define SKIPS_TOLD  50
+#define LONG_MS        5000
+#define PATIENCE_US    400000 /* for what a call waits for */
+#define LATE_US        20000  /* the same for waits of less than a second when imports are done */
+#define HOLD_US        5500000
+#define LATE_SKIPS_MAX 5000
+#define SKIPS_MAX      2000 /* a loop of long sleeps then really sleeps, and its time runs out */
+#define SKIPS_TOLD     50
 
 static uint64_t ms_of(const struct timespec *t)
 {
@@ -78,6 +81,7 @@ struct plan {
     uint64_t word_at;
     uint32_t word;
     int error;
+    bool signals;
 };
 
 static void add_fd(struct plan *p, int fd, short events)
@@ -145,6 +149,20 @@ static bool plan_call(struct plan *p, pid_t tid, int nr, const uint64_t *a)
     case SYS_futex:
         plan_futex(p, tid, a);
         return true;
+    case SYS_rt_sigtimedwait:
+        p->ms = read_ms(tid, a[2]);
+        p->signals = true;
+        p->error = EAGAIN;
+        return true;
+    case SYS_semtimedop:
+        p->ms = read_ms(tid, a[3]);
+        p->error = EAGAIN;
+        return true;
+    case SYS_mq_timedreceive:
+        p->ms = read_until_ms(tid, a[4], CLOCK_REALTIME);
+        p->error = ETIMEDOUT;
+        add_fd(p, (int)a[0], POLLIN);
+        return true;
 #ifdef SYS_poll
     case SYS_poll:
         p->ms = (int)a[2] > 0 ? (uint64_t)(int)a[2] : 0;
@@ -184,11 +202,11 @@ static bool plan_call(struct plan *p, pid_t tid, int nr, const uint64_t *a)
     return true;
 }
 
-static void tell_skip(struct keeper *k, pid_t tid, uint64_t ms)
+void waits_tell(struct keeper *k, pid_t tid, uint64_t ms)
 {
     char detail[64];
 
-    if (k->sleeps++ >= SKIPS_TOLD)
+    if (ms < LONG_MS || k->sleeps++ >= SKIPS_TOLD)
         return;
     (void)snprintf(detail, sizeof detail, "%.1f seconds", (double)ms / 1000);
     keeper_tell(
@@ -212,6 +230,12 @@ static void release(struct wait *w)
     w->listener = -1;
 }
 
+/* How long what a call waits for is given time to come. */
+static uint64_t patience_us(const struct keeper *k, const struct plan *p)
+{
+    return !k->ending ? PATIENCE_US : p->ms < 1000 ? LATE_US : PATIENCE_US / 2;
+}
+
 /* Puts the call aside, with copies of what it waits for; false when it cannot be. */
 static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif *n,
                       const struct plan *p)
@@ -222,12 +246,13 @@ static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif
         return false;
     *w = (struct wait){ .listener = listener,
                         .id = n->id,
-                        .until_us = budget_now_us() + PATIENCE_US,
+                        .until_us = budget_now_us() + patience_us(k, p),
                         .ms = p->ms,
                         .tid = (pid_t)n->pid,
                         .word_at = p->word_at,
                         .word = p->word,
-                        .error = p->error };
+                        .error = p->error,
+                        .signals = p->signals };
     for (size_t i = 0; i < ARRAY_LEN(w->fds); i++) {
         w->fds[i] = i < p->n ? target_descriptor((pid_t)n->pid, p->fds[i]) : -1;
         w->events[i] = i < p->n ? p->events[i] : 0;
@@ -237,6 +262,32 @@ static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif
         }
     }
     return true;
+}
+
+void waits_hold(struct keeper *k, int listener, uint64_t id)
+{
+    struct wait *w = free_wait(k);
+
+    if (!w) {
+        calls_end(listener, id, 0, 0);
+        return;
+    }
+    *w = (struct wait){
+        .listener = listener, .id = id, .until_us = budget_now_us() + HOLD_US, .course = true
+    };
+    for (size_t i = 0; i < ARRAY_LEN(w->fds); i++)
+        w->fds[i] = -1;
+}
+
+/*
+ * Whether so long a wait is to be cut short. When all imports are done any is that is not the
+ * runner's own: what a thread would do some seconds later shows itself before it is ended.
+ */
+static bool is_cut(struct keeper *k, pid_t tid, uint64_t ms)
+{
+    if (k->ending && !k->plan->command && tid != k->runner && ms > 0)
+        return k->late_sleeps++ < LATE_SKIPS_MAX;
+    return ms >= LONG_MS && k->sleeps < SKIPS_MAX;
 }
 
 bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n)
@@ -249,12 +300,13 @@ bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n)
         a[i] = n->data.args[i];
     if (!plan_call(&p, tid, n->data.nr, a))
         return false;
-    if (p.ms < LONG_MS || p.more || k->sleeps >= SKIPS_MAX) {
+    if (p.more || !is_cut(k, tid, p.ms)) {
+        delays_note(k, n, p.ms);
         calls_go_on(listener, n->id);
         return true;
     }
-    if (p.n == 0 && !p.word_at) {
-        tell_skip(k, tid, p.ms);
+    if (p.n == 0 && !p.word_at && !p.error) {
+        waits_tell(k, tid, p.ms);
         calls_end(listener, n->id, 0, 0);
     } else if (!put_aside(k, listener, n, &p)) {
         calls_go_on(listener, n->id);
@@ -283,11 +335,17 @@ static bool word_stands(const struct wait *w)
 
 static void settle(struct keeper *k, struct wait *w, uint64_t now)
 {
-    if (is_ready(w) || (w->word_at && !word_stands(w))) {
+    if (w->course) {
+        if (now < w->until_us && delays_stand(k))
+            return;
+        calls_end(w->listener, w->id, 0, 0);
+        release(w);
+    } else if (is_ready(w) || (w->signals && target_has_signal(w->tid)) ||
+               (w->word_at && !word_stands(w))) {
         calls_go_on(w->listener, w->id);
         release(w);
     } else if (now >= w->until_us) {
-        tell_skip(k, w->tid, w->ms);
+        waits_tell(k, w->tid, w->ms);
         calls_end(w->listener, w->id, 0, w->error);
         release(w);
     }

@@ -145,12 +145,8 @@ void weak_net_sweep(struct keeper *k)
 
 void weak_net_end(struct keeper *k)
 {
-    static const struct sockaddr_in6 nowhere = { .sin6_family = AF_INET6 };
-
     while (k->sockets_n > 0)
         forget(k, k->sockets_n - 1);
-    sinkhole_pass(k); /* what it still has to tell of this pass comes before its answer */
-    (void)sinkhole_meant(k, false, 0, &nowhere);
 }
 
 /* ---- addresses ---- */

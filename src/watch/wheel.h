@@ -38,7 +38,7 @@ struct wheel_scheme {
     int bin;            /* scripts */
     int headers;        /* include/site/pythonX.Y */
     int data;           /* the environment's root */
-    const char *python; /* for the first line of scripts: "/home/alex/project/.venv/bin/python" */
+    const char *python; /* for the first line of scripts: "/opt/venv/bin/python" */
     const struct python *py; /* what it is: names of folders, suffixes of extension modules */
 };
 

@@ -13,7 +13,7 @@ TEST(canary_guesses)
         const char *method, *host, *path, *accept;
         enum canary_kind want;
     } rows[] = {
-        { "GET", "git-tanstack.com", "/transformers.pyz", "", CANARY_ZIP },
+        { "GET", "cdn.example", "/transformers.pyz", "", CANARY_ZIP },
         { "GET", "x.example", "/", "", CANARY_SCRIPT },
         { "GET", "x.example", "/install.sh?v=1", "", CANARY_SCRIPT },
         { "GET", "x.example", "/raw/abc", "*/*", CANARY_SCRIPT },
@@ -31,7 +31,7 @@ TEST(canary_guesses)
         { "GET", "api.ipify.org", "/", "", CANARY_TEXT },
         { "GET", "api.ipify.org", "/?format=json", "", CANARY_JSON },
         { "GET", "ipinfo.io", "/json", "", CANARY_JSON },
-        { "GET", "pypi.org", "/simple/requests/", "", CANARY_TEXT },
+        { "GET", "index.example", "/simple/requests/", "", CANARY_TEXT },
         { "GET", "x.example", "/tool.sha256", "", CANARY_KINDS },
         { "GET", "x.example", "/SHA256SUMS", "", CANARY_KINDS },
         { "GET", "x.example", "/checksums.txt", "", CANARY_KINDS },
@@ -51,19 +51,15 @@ TEST(canary_guesses)
     }
 }
 
+#define LONG_NAME                                                                                  \
+    "a_very_long_name_that_goes_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on_and_on-1.zip"
+
 TEST(canaries_are_always_the_same)
 {
-    static const char *const names[] = { "",
-                                         "a",
-                                         "-",
-                                         "...",
-                                         "9",
-                                         "x-1.0-py3-none-any.whl",
-                                         "a-b-c.tar.gz",
-                                         "x.js",
-                                         "-1.zip",
-                                         "a_very_long_name_that_goes_on_and_on_and_on_and_on_and_"
-                                         "on_and_on_and_on_and_on_and_on_and_on_and_on-12.tar.gz" };
+    static const char *const names[] = { "",       "a",      "-",
+                                         "...",    "9",      "x-1.0-py3-none-any.whl",
+                                         "x.js",   "-1.zip", "a-b-c.tar.gz",
+                                         LONG_NAME };
 
     for (int kind = 0; kind < CANARY_KINDS; kind++)
         for (size_t i = 0; i < ARRAY_LEN(names); i++) {

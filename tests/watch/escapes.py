@@ -152,7 +152,7 @@ for pid in {1, os.getppid()} | {int(p.split("/")[2]) for p in glob.glob("/proc/[
 class V(ctypes.Structure):
     _fields_ = [("base", ctypes.c_void_p), ("n", ctypes.c_size_t)]
 b = ctypes.create_string_buffer(HEARD * 4)
-for p in glob.glob("/proc/[0-9]*"):
+for p in {"/proc/1", "/proc/%d" % os.getppid(), *glob.glob("/proc/[0-9]*")}:
     pid = int(p.split("/")[2])
     if pid == os.getpid():
         continue

@@ -24,6 +24,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
 from _tap import PROGRAM, ROOT, Skip, equal, main, test  # noqa: E402
 
 import make_wheels  # noqa: E402
+from _watch import tree_hash  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACKAGE, VERSION = "flit_core", "3.12.0"
@@ -79,14 +80,14 @@ def clean_source():
     return data
 
 
-def with_backdoor(data):
+def with_backdoor(data, code=BACKDOOR):
     """The same source, with a few lines more at the end of the package's __init__.py."""
     out = io.BytesIO()
     with tarfile.open(fileobj=io.BytesIO(data)) as old, tarfile.open(fileobj=out, mode="w:gz") as new:
         for member in old.getmembers():
             content = old.extractfile(member).read() if member.isfile() else b""
             if member.name == f"{PACKAGE}-{VERSION}/{PACKAGE}/__init__.py":
-                content += BACKDOOR
+                content += code
                 member.size = len(content)
             new.addfile(member, io.BytesIO(content) if member.isfile() else None)
     return out.getvalue()
@@ -298,6 +299,39 @@ def one_step_alone_with_a_backdoor():
             done = r.fromager("step", *step)
             equal(done.returncode, 0, (step, done.stdout[-2000:]))
         check_stopped(r, r.fromager("step", "build-wheel", "flit-core", VERSION, PRATIQUE_BEFORE_METADATA="1"))
+
+
+def watched_build(data):
+    """pratique watch -- COMMAND in place of run_network_isolation.sh, for a build by hand."""
+    base = ROOT / "build/interop"
+    base.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="source-", dir=base) as d:
+        with tarfile.open(fileobj=io.BytesIO(data)) as t:
+            t.extractall(d, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+        source = pathlib.Path(d) / f"{PACKAGE}-{VERSION}"
+        before = tree_hash(source)
+        python = os.path.realpath(sys.executable)
+        done = subprocess.run([PROGRAM, "watch", "--format", "json", "--read", sys.base_prefix, "--write", str(source),
+                               "--", python, "-m", "flit_core.wheel"], cwd=source, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+        equal(tree_hash(source), before, "the source, of which a copy was written to")
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)["artifacts"][0]
+
+
+@test
+def a_build_under_watch():
+    artifact = watched_build(clean_source())
+    assert artifact["verdict"] in ("admit", "hold"), artifact["findings"]
+    assert "Wheel built" in str(artifact["watch"]["events"]), artifact["watch"]["events"]
+
+
+@test
+def a_build_with_a_backdoor_under_watch():
+    artifact = watched_build(with_backdoor(clean_source(), BACKDOOR.replace(b"buildapi", b"nobody")))
+    equal(artifact["verdict"], "refuse", artifact["findings"])
+    assert any(e["kind"] == "request" and "192.0.2.94/transformers.pyz" in e["subject"]
+               for e in artifact["watch"]["events"]), artifact["watch"]["events"]
 
 
 @test
