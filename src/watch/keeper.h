@@ -338,9 +338,9 @@ void weak_net_sweep(struct keeper *k) NONNULL;
 /* Forgets all of them, and hears what the sink has to say of them. Nobody is left. */
 void weak_net_end(struct keeper *k) NONNULL;
 /*
- * Opens what a path of the world is, an O_PATH descriptor: below the place whatever is done to
- * its folders meanwhile, and never through a link. last: NULL, or room for the last part of
- * the path, which need not be there; its folder is opened then. -1 with errno.
+ * Opens what a path of the world is, an O_PATH descriptor: below a writable folder of the place,
+ * whatever is done to its folders meanwhile, and never through a link. last: NULL, or room for the
+ * last part of the path, which need not be there; its folder is opened then. -1 with errno.
  */
 int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
     __attribute__((nonnull(1, 2)));

@@ -563,10 +563,9 @@ static enum pratique_status explain(struct pratique_error *err)
 
     (void)snprintf(why, sizeof why, "%s", err->msg);
     return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
-                     "full isolation is not to be had: %.90s (in docker: --security-opt "
-                     "seccomp=unconfined, or a profile that allows unshare, clone and mount; "
-                     "else: sysctl kernel.unprivileged_userns_clone, "
-                     "kernel.apparmor_restrict_unprivileged_userns, user.max_user_namespaces)",
+                     "no full isolation: %.60s (docker: --security-opt seccomp=unconfined and "
+                     "more; else sysctl kernel.unprivileged_userns_clone, "
+                     "kernel.apparmor_restrict_unprivileged_userns; see docs/WATCH.md)",
                      why);
 }
 

@@ -22,16 +22,33 @@
 
 /* ---- below the place ---- */
 
+static bool is_below(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0');
+}
+
+static bool is_writable(const struct keeper *k, const char *path)
+{
+    const struct world_config *w = &k->plan->world;
+
+    for (size_t i = 0; i < w->folders_n; i++)
+        if (is_below(path, w->folders[i]))
+            return true;
+    return false;
+}
+
 int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
 {
     struct open_how how = { .flags = O_PATH | O_CLOEXEC,
                             .resolve =
                                 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS };
-    char real[WORLD_PATH_MAX], below[PATH_MAX];
+    char below[PATH_MAX];
     const char *slash = strrchr(path, '/');
     int place, fd, error;
 
-    if (!slash || world_path(&k->plan->world, path, real) == path) {
+    if (!slash || !is_writable(k, path)) {
         errno = ENOENT;
         return -1;
     }
@@ -53,23 +70,6 @@ int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
 /* ---- files by the names that they have in the world ---- */
 
 #define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
-
-static bool is_below(const char *path, const char *folder)
-{
-    size_t n = strlen(folder);
-
-    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0');
-}
-
-static bool is_writable(const struct keeper *k, const char *path)
-{
-    const struct world_config *w = &k->plan->world;
-
-    for (size_t i = 0; i < w->folders_n; i++)
-        if (is_below(path, w->folders[i]))
-            return true;
-    return false;
-}
 
 /*
  * Whether the argument is "/tmp/x", a name that is in the place and that the process did not

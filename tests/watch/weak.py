@@ -83,6 +83,16 @@ t.join()
 '''
 
 
+def left(host):
+    """What is left of a watch, once it had the time to go."""
+    end = time.monotonic() + 5
+    places = list(pathlib.Path(os.environ["TMPDIR"]).glob("pratique-watch-*"))
+    while places and time.monotonic() < end:
+        time.sleep(0.05)
+        places = list(pathlib.Path(os.environ["TMPDIR"]).glob("pratique-watch-*"))
+    return "; ".join([f"the place {p}" for p in places] + host.after())
+
+
 class Tap:
     def __init__(self):
         self.n = self.bad = 0
@@ -99,7 +109,8 @@ def launchers(folder):
     """Scripts that start the program confined: by whoever runs this, and by an ordinary user."""
     for name, path in (("pratique", PROGRAM), ("confined", CONFINED)):
         shutil.copy(path, f"{folder}/{name}")
-    os.chmod(folder, 0o755)
+    os.chmod(folder, 0o1777)
+    os.environ["TMPDIR"] = folder  # of the watch's own places: other tests look at /tmp
     made = []
     for name, before in (("plain", ""), ("user", "setpriv --reuid=1000 --regid=1000 --clear-groups ")):
         path = pathlib.Path(folder) / name
@@ -168,8 +179,7 @@ def kill_parent(tap, program, who, how, early):
         pass  # its first processes are there: a place as well
     child.send_signal(how)
     child.wait()
-    left = host.after()
-    tap.say("; ".join(left) if begun else "it did not begin", f"nothing is left after {how.name}{' at the beginning' * early}{who}")
+    tap.say(left(host) if begun else "it did not begin", f"nothing is left after {how.name}{' at the beginning' * early}{who}")
 
 
 def main():
@@ -181,7 +191,7 @@ def main():
         for program, who in zip(launchers(bin_folder), ("", " as an ordinary user")):
             host = _watch.Host()
             watch_cases(tap, words, program, who, python, wheels)
-            tap.say("; ".join(host.after()), f"nothing is left behind{who}")
+            tap.say(left(host), f"nothing is left behind{who}")
             try_escapes(tap, words, program, who, python, wheels)
             require_full(tap, program, who)
             for how in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
