@@ -20,6 +20,11 @@
 
 #define DISK_LOOK_US (1000 * 1000)
 
+/* linux/fs.h, which has much else */
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1u
+#endif
+
 /* ---- below the place ---- */
 
 static bool is_below(const char *path, const char *folder)
@@ -155,6 +160,140 @@ static bool is_open(int nr)
         return true;
 #endif
     return nr == SYS_openat;
+}
+
+/* A name that a call changes: its folder, open, and its last part. */
+struct entry {
+    int folder;
+    char last[NAME_MAX + 1];
+    bool of_world; /* by a name that is not there without the keeper */
+};
+
+/* False: there is no such folder below the place. */
+static bool find_entry(const struct call *c, int folder, unsigned at, struct entry *e)
+{
+    char path[PATH_MAX];
+    int error = 0;
+
+    e->folder = -1;
+    e->of_world = is_of_world(c, at, false, path, &error);
+    if (e->of_world ? error != 0 : !call_path(c, folder, at, false, path))
+        return false;
+    e->folder = weak_open(c->k, path, e->last);
+    return e->folder != -1;
+}
+
+static void leave_entry(const struct entry *e)
+{
+    if (e->folder != -1)
+        (void)close(e->folder);
+}
+
+static struct outcome as_done(long rc)
+{
+    return rc == 0 ? OUTCOME_RETURNS(0) : OUTCOME_FAILS(errno);
+}
+
+/* What is done with one name: how it is told, and what the keeper does. */
+struct change {
+    unsigned at;
+    int folder; /* argument, or -1 */
+    enum { MAKE_FOLDER, REMOVE, MAKE_LINK } what;
+    int flags; /* mode, or AT_REMOVEDIR */
+};
+
+static struct outcome make_change(const struct call *c, const struct change *what,
+                                  const struct entry *e)
+{
+    char target[PATH_MAX];
+
+    switch (what->what) {
+    case MAKE_FOLDER:
+        return as_done(mkdirat(e->folder, e->last, (mode_t)what->flags & 0755));
+    case REMOVE:
+        return as_done(unlinkat(e->folder, e->last, what->flags & AT_REMOVEDIR));
+    case MAKE_LINK:
+        break;
+    }
+    if (!target_text(c->tid, c->a[0], target, sizeof target))
+        return OUTCOME_FAILS(EFAULT);
+    return as_done(symlinkat(target, e->folder, e->last));
+}
+
+static struct outcome change_name(const struct call *c, const struct change *what)
+{
+    struct outcome o = OUTCOME_GO_ON;
+    struct entry e;
+    bool found = find_entry(c, what->folder, what->at, &e);
+
+    if (what->what != MAKE_FOLDER)
+        o = call_observed(c);
+    if (e.of_world && !o.ends)
+        o = found ? make_change(c, what, &e) : OUTCOME_FAILS(ENOENT);
+    leave_entry(&e);
+    return o;
+}
+
+static struct outcome rename_call(const struct call *c, const int folders[2], const unsigned at[2],
+                                  unsigned flags)
+{
+    struct outcome o = call_observed(c);
+    struct entry from, to;
+    bool found = find_entry(c, folders[0], at[0], &from);
+
+    found &= find_entry(c, folders[1], at[1], &to);
+    if ((from.of_world || to.of_world) && !o.ends)
+        o = found ? as_done(syscall(SYS_renameat2, from.folder, from.last, to.folder, to.last,
+                                    flags & RENAME_NOREPLACE))
+                  : OUTCOME_FAILS(ENOENT);
+    leave_entry(&from);
+    leave_entry(&to);
+    return o;
+}
+
+/* *out when the call is one of these. */
+static bool change_call(const struct call *c, struct outcome *out)
+{
+    struct change what = { .folder = -1 };
+
+    switch (c->nr) {
+#ifdef SYS_open
+    case SYS_mkdir:
+        what = (struct change){ 0, -1, MAKE_FOLDER, (int)c->a[1] };
+        break;
+    case SYS_unlink:
+        what = (struct change){ 0, -1, REMOVE, 0 };
+        break;
+    case SYS_rmdir:
+        what = (struct change){ 0, -1, REMOVE, AT_REMOVEDIR };
+        break;
+    case SYS_symlink:
+        what = (struct change){ 1, -1, MAKE_LINK, 0 };
+        break;
+    case SYS_rename:
+        *out = rename_call(c, (int[]){ -1, -1 }, (unsigned[]){ 0, 1 }, 0);
+        return true;
+    case SYS_renameat:
+        *out = rename_call(c, (int[]){ 0, 2 }, (unsigned[]){ 1, 3 }, 0);
+        return true;
+#endif
+    case SYS_renameat2:
+        *out = rename_call(c, (int[]){ 0, 2 }, (unsigned[]){ 1, 3 }, (unsigned)c->a[4]);
+        return true;
+    case SYS_mkdirat:
+        what = (struct change){ 1, 0, MAKE_FOLDER, (int)c->a[2] };
+        break;
+    case SYS_unlinkat:
+        what = (struct change){ 1, 0, REMOVE, (int)c->a[2] };
+        break;
+    case SYS_symlinkat:
+        what = (struct change){ 2, 1, MAKE_LINK, 0 };
+        break;
+    default:
+        return false;
+    }
+    *out = change_name(c, &what);
+    return true;
 }
 
 /* ---- attributes ---- */
@@ -307,11 +446,6 @@ static bool is_watched_group(pid_t group)
     return session > 0 && session != getsid(0) && weak_is_watched(session);
 }
 
-static struct outcome as_done(long rc)
-{
-    return rc == 0 ? OUTCOME_RETURNS(0) : OUTCOME_FAILS(errno);
-}
-
 static struct outcome signal_group(const struct call *c, const struct signalling *s)
 {
     pid_t group = s->to == 0 ? getpgid(target_process(c->tid)) : -s->to;
@@ -395,6 +529,8 @@ struct outcome call_weak(const struct call *c)
         return tuning_call(c);
     if (is_open(c->nr))
         return open_call(c);
+    if (change_call(c, &o))
+        return o;
     o = call_observed(c);
     return o.ends || observed_may_continue(kind, true) ? o : OUTCOME_FAILS(EPERM);
 }
