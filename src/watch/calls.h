@@ -51,6 +51,8 @@ struct outcome call_observed(const struct call *c) NONNULL;
 /* weak.c: any call, where nothing may go on that could reach beyond the place. */
 struct outcome call_weak(const struct call *c) NONNULL;
 struct outcome call_weak_net(const struct call *c) NONNULL;
+/* Writes to the memory of the thread, which is still the one that asked. False: it cannot be. */
+bool call_put(const struct call *c, uint64_t at, const void *p, size_t n) NONNULL MUST_CHECK;
 /* Gives the process a copy of fd, and the call its answer, at once. False with errno. */
 bool call_give(const struct call *c, int fd, bool cloexec) NONNULL MUST_CHECK;
 

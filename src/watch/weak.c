@@ -62,7 +62,7 @@ int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
         return -1;
     }
     (void)snprintf(below, sizeof below, ".%.*s", last ? (int)(slash - path) : PATH_MAX - 2, path);
-    how.flags |= last ? O_DIRECTORY : 0;
+    how.flags |= last ? O_DIRECTORY : O_NOFOLLOW; /* a link itself may be asked of */
     place = open(k->plan->world.place, O_PATH | O_DIRECTORY | O_CLOEXEC);
     fd = place == -1 ? -1 : (int)syscall(SYS_openat2, place, below, &how, sizeof how);
     error = errno;
@@ -160,6 +160,89 @@ static bool is_open(int nr)
         return true;
 #endif
     return nr == SYS_openat;
+}
+
+/* What a call asks of a file. */
+struct question {
+    unsigned at;
+    bool follow;
+    enum { STAT, STATX, ACCESS } what;
+    uint64_t to;   /* where the answer goes */
+    int mode;      /* ACCESS */
+    unsigned mask; /* STATX */
+};
+
+/* False: it is not such a call. */
+static bool read_question(const struct call *c, struct question *q)
+{
+    const uint64_t *a = c->a;
+
+    switch (c->nr) {
+#ifdef SYS_stat
+    case SYS_stat:
+    case SYS_lstat:
+        *q = (struct question){ 0, c->nr == SYS_stat, STAT, .to = a[1] };
+        return true;
+    case SYS_access:
+        *q = (struct question){ 0, true, ACCESS, .mode = (int)a[1] };
+        return true;
+#endif
+    case SYS_newfstatat:
+        *q = (struct question){ 1, !(a[3] & AT_SYMLINK_NOFOLLOW), STAT, .to = a[2] };
+        return true;
+    case SYS_statx:
+        *q = (struct question){ 1, !(a[2] & AT_SYMLINK_NOFOLLOW), STATX, .to = a[4],
+                                .mask = (unsigned)a[3] };
+        return true;
+    case SYS_faccessat:
+    case SYS_faccessat2:
+        *q = (struct question){ 1, true, ACCESS, .mode = (int)a[2] };
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Of the file that is open at fd. */
+static struct outcome answer_question(const struct call *c, const struct question *q, int fd)
+{
+    char link[32];
+    struct statx x;
+    struct stat s;
+    bool told;
+
+    if (q->what == ACCESS) {
+        (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        return faccessat(AT_FDCWD, link, q->mode, AT_EACCESS) == 0 ? OUTCOME_RETURNS(0)
+                                                                   : OUTCOME_FAILS(errno);
+    }
+    if (q->what == STATX)
+        told = statx(fd, "", AT_EMPTY_PATH, q->mask, &x) == 0 && call_put(c, q->to, &x, sizeof x);
+    else
+        told = fstat(fd, &s) == 0 && call_put(c, q->to, &s, sizeof s);
+    return told ? OUTCOME_RETURNS(0) : OUTCOME_FAILS(EFAULT);
+}
+
+/* *out when the call is one of these. */
+static bool question_call(const struct call *c, struct outcome *out)
+{
+    char path[PATH_MAX];
+    struct question q;
+    int error, fd;
+
+    *out = OUTCOME_GO_ON;
+    if (!read_question(c, &q))
+        return false;
+    if (!is_of_world(c, q.at, q.follow, path, &error))
+        return true;
+    fd = error ? -1 : weak_open(c->k, path, NULL);
+    if (fd == -1) {
+        *out = OUTCOME_FAILS(error ? error : errno);
+        return true;
+    }
+    *out = answer_question(c, &q, fd);
+    (void)close(fd);
+    return true;
 }
 
 /* A name that a call changes: its folder, open, and its last part. */
@@ -529,7 +612,7 @@ struct outcome call_weak(const struct call *c)
         return tuning_call(c);
     if (is_open(c->nr))
         return open_call(c);
-    if (change_call(c, &o))
+    if (question_call(c, &o) || change_call(c, &o))
         return o;
     o = call_observed(c);
     return o.ends || observed_may_continue(kind, true) ? o : OUTCOME_FAILS(EPERM);

@@ -600,14 +600,13 @@ static struct outcome sendmsg_call(const struct call *c)
     return sent(done);
 }
 
-/* The process that was stopped is still the one that asked. */
-static bool put_length(const struct call *c, uint64_t at, unsigned n)
+bool call_put(const struct call *c, uint64_t at, const void *p, size_t n)
 {
-    struct iovec here = { &n, sizeof n }, there = { (void *)(uintptr_t)at, sizeof n };
+    struct iovec here = { (void *)(uintptr_t)p, n }, there = { (void *)(uintptr_t)at, n };
     uint64_t id = c->id;
 
     return ioctl(c->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0 &&
-           process_vm_writev(c->tid, &here, 1, &there, 1, 0) == (ssize_t)sizeof n;
+           process_vm_writev(c->tid, &here, 1, &there, 1, 0) == (ssize_t)n;
 }
 
 static struct outcome sendmmsg_call(const struct call *c)
@@ -615,6 +614,7 @@ static struct outcome sendmmsg_call(const struct call *c)
     struct weak_socket room, *s = take_socket(c, (int)c->a[0], &room);
     ssize_t done = 0;
     int64_t count = 0;
+    unsigned length;
 
     if (!s)
         return OUTCOME_FAILS(EACCES);
@@ -622,7 +622,9 @@ static struct outcome sendmmsg_call(const struct call *c)
         uint64_t at = c->a[1] + (uint64_t)count * sizeof(struct mmsghdr);
 
         done = send_header(c, s, at, (int)c->a[3]);
-        if (done < 0 || !put_length(c, at + offsetof(struct mmsghdr, msg_len), (unsigned)done))
+        length = (unsigned)done;
+        if (done < 0 ||
+            !call_put(c, at + offsetof(struct mmsghdr, msg_len), &length, sizeof length))
             break;
         count++;
     }

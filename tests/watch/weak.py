@@ -21,14 +21,13 @@ PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
 CONFINED = str(pathlib.Path(PROGRAM).parent / "confined")
 
 # Of cases.tsv, as it says.
-SEEN = """mistral_shape_curl litellm_shape pth_one_line entry_point_only ctx_shape torchtriton_shape
-w4sp_shape read_open read_cat read_mmap drop_exec_binary drop_memfd drop_py_file cdll_of_downloaded bind_shell
+SEEN = """mistral_shape mistral_shape_curl litellm_shape pth_one_line entry_point_only ctx_shape torchtriton_shape
+w4sp_shape read_open read_cat read_mmap drop_exec_binary drop_memfd drop_py_file import_from_tmp read_by_symlink cdll_of_downloaded bind_shell
 native_system monkeypatch guard_ci_set
 plain tempfile_probe multiprocessing_pool multiprocessing_manager socketpair bind_loopback loopback_server
 own_address host_name netlink_interfaces sqlite_memory import_many_stdlib asyncio_loop""".split()
 # name -> verdict, kinds of events: what is seen of it where it is not as cases.tsv says.
 OTHERWISE = {
-    "mistral_shape": ("refuse", "request,exec"),  # /tmp/x.pyz is written and started, and not found
     "reverse_shell": ("refuse", "connect"),  # no terminal is given to it
     "guard_host_name": ("admit", ""),  # it is not called "thinkpad"
     "guard_no_preload": ("admit", ""),  # LD_PRELOAD is set
