@@ -128,9 +128,11 @@ shared: $(SO)
 $(B)/hook.so: $(HOOK_SRC) src/watch/hook/hook.h src/watch/hook/protocol.h src/base/compiler.h Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(HOOK_FLAGS) -o $@ $<
-$(B)/src/watch/hook/embed.o: src/watch/hook/embed.S src/watch/runner.py $(B)/hook.so Makefile
+$(B)/src/watch/hook/embed.o: src/watch/hook/embed.S src/watch/runner.py src/watch/compiler.py \
+    $(B)/hook.so Makefile
 	@mkdir -p $(@D)
-	$(CC) -DHOOK_FILE=$(B)/hook.so -DRUNNER_FILE=src/watch/runner.py -c -o $@ $<
+	$(CC) -DHOOK_FILE=$(B)/hook.so -DRUNNER_FILE=src/watch/runner.py \
+	    -DCOMPILER_FILE=src/watch/compiler.py -c -o $@ $<
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)

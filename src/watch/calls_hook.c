@@ -58,11 +58,17 @@ static void audit(const struct call *c, struct span record)
         loads(c, second);
 }
 
+/* They come in their order, each twice: what was found last is looked at first, then the next. */
 static struct task_module *module_named(struct keeper *k, struct span name)
 {
-    for (size_t i = 0; i < k->modules_n; i++)
-        if (span_is(name, k->modules[i].name))
-            return &k->modules[i];
+    for (size_t i = 0; i < k->modules_n; i++) {
+        size_t at = (k->found + i) % k->modules_n;
+
+        if (span_is(name, k->modules[at].name)) {
+            k->found = at;
+            return &k->modules[at];
+        }
+    }
     return NULL;
 }
 
@@ -159,11 +165,13 @@ static struct outcome mark(const struct call *c, struct span record)
     return OUTCOME_RETURNS(0);
 }
 
-static void hello(const struct call *c)
+/* Of any program as it starts; a Python tells its version. */
+static void hello(const struct call *c, struct span version)
 {
     struct person *p = crowd_meet(c->k, c->tid);
 
-    if (p)
+    call_prove(c, true);
+    if (p && version.n)
         p->hooked = p->python = true;
 }
 
@@ -188,7 +196,7 @@ struct outcome call_hook(const struct call *c)
     record = span_of(bytes, n);
     switch (c->a[1]) {
     case HOOK_HELLO:
-        hello(c);
+        hello(c, record);
         break;
     case HOOK_AUDIT:
         audit(c, record);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@
 #include "watch/hooklib.h"
 
 #define ARENA_MAX    ((size_t)256 * 1024 * 1024)
+#define LOOKS        20
 #define RESTARTS_MAX 32 /* of the runner, after imports that ended it */
 
 /* The folders that the watched may write, as they are compared. */
@@ -43,9 +45,11 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 /* A file of the keeper's own. */
 static bool put_file(const struct keeper *k, const char *path, const void *bytes, size_t n)
 {
-    char real[WORLD_PATH_MAX];
-    int fd = open(world_path(&k->plan->world, path, real),
-                  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    char room[WORLD_PATH_MAX];
+    const char *real = world_path(&k->plan->world, path, room);
+    /* the folder is the watched user's: what lies there now may be anything */
+    int gone = unlink(real) == 0 || errno == ENOENT ? 0 : errno;
+    int fd = gone ? -1 : open(real, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n;
 
     if (fd != -1)
@@ -122,7 +126,9 @@ static bool as_user(const struct keeper *k, bool yes)
         return true;
     if (yes)
         return setegid(WORLD_UID) == 0 && seteuid(WORLD_UID) == 0;
-    return seteuid(keeper) == 0 && setegid(keeper) == 0;
+    /* with the credentials the kernel forgets that we die with our parent */
+    return seteuid(keeper) == 0 && setegid(keeper) == 0 &&
+           prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
 }
 
 static bool put_bait(struct keeper *k)
@@ -304,6 +310,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
     if (!p || p->runner || crowd_is_over(p))
         return;
     target_command(pid, command, sizeof command);
+    k->outlive++;
     keeper_tell(k, pid,
                 &(struct call_event){ .kind = EVENT_OUTLIVES,
                                       .flags = getsid(pid) == pid ? OUTLIVES_SESSION : 0,
@@ -313,8 +320,10 @@ static void tell_outlives(struct keeper *k, pid_t pid)
 
 void runner_clear(struct keeper *k)
 {
-    if (!k->hung && !k->over && k->listeners_n > 0) /* else all are gone, or about to be */
-        crowd_each(k, tell_outlives);
+    k->outlive = 0; /* one that always forks and ends is not met at once */
+    for (unsigned i = 0; i < LOOKS && !k->hung && !k->over && k->listeners_n > 0 && !k->outlive;
+         i++)
+        crowd_each(k, tell_outlives); /* without a listener all are gone, or about to be */
     world_kill(&k->plan->world);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;
@@ -454,6 +463,15 @@ static bool pass(struct keeper *k, const char *what, bool second)
     return ok;
 }
 
+static bool install(struct keeper *k)
+{
+    struct compiler c = compile_begin(k);
+    bool ok = unpack(k);
+
+    compile_end(k, &c);
+    return ok;
+}
+
 /* The second pass finds a world as new; an environment that was changed is installed anew. */
 static bool renew(struct keeper *k)
 {
@@ -465,12 +483,12 @@ static bool renew(struct keeper *k)
     if (k->site.n)
         return true;
     k->modules_n = 0;
-    return world_renew(&k->plan->world, WORLD_VENV) && unpack(k);
+    return world_renew(&k->plan->world, WORLD_VENV) && install(k);
 }
 
 static bool run_wheel(struct keeper *k)
 {
-    if (!unpack(k) || !pass(k, "as an ordinary user", false))
+    if (!install(k) || !pass(k, "as an ordinary user", false))
         return false;
     if (k->plan->options.one_pass || k->convicted || k->over)
         return true;

@@ -56,6 +56,11 @@ struct note {
     uint64_t at_us;
 };
 
+/* What a process runs. */
+struct exe {
+    uint64_t dev, ino, arguments; /* the last: a hash; 0: not known */
+};
+
 struct person {
     pid_t pid, parent;
     int pidfd;   /* -1: it is gone */
@@ -68,10 +73,9 @@ struct person {
     int status;
     uint32_t origin_n; /* frames of the call that started it */
     char *origin;
-    /* What it was last told to run; unproved: nobody has looked yet whether it did. */
+    /* What it was last told to run; unproved: nobody has seen yet that it did. */
     bool unproved;
-    uint64_t exe_dev, exe_ino; /* 0: it cannot be foretold */
-    uint64_t arguments;        /* a hash of them */
+    struct exe told, was;
 };
 
 struct crowd {
@@ -79,6 +83,7 @@ struct crowd {
     size_t n, size;
     struct note *notes;
     size_t notes_n, notes_size;
+    size_t unproved; /* people of whom it is not known whether they run what they were told to */
 };
 
 void crowd_free(struct crowd *c) NONNULL;
@@ -184,6 +189,7 @@ struct keeper {
     struct task_module *modules;
     size_t modules_n;
     size_t current;    /* module being imported, or modules_n */
+    size_t found;      /* module that was last named */
     pid_t runner;      /* 0: it has ended */
     bool runner_begun; /* its program was started */
     int runner_status;
@@ -203,6 +209,7 @@ struct keeper {
     struct delay delays[KEEPER_DELAYS_MAX];
     size_t delays_n;         /* in all: the newest take the places of the oldest */
     uint64_t timer_until_us; /* when the last timer that was set to a moment has run */
+    size_t outlive;          /* told of as outliving the runner */
     size_t people;           /* alive, and the memory they have: crowd_count() */
     uint64_t memory;
     struct weak_socket sockets[WEAK_SOCKETS_MAX]; /* in a weak world */
@@ -260,6 +267,8 @@ pid_t target_pidfd(pid_t tid, int fd) MUST_CHECK;
 bool target_call(pid_t tid, int *nr, uint64_t *first) NONNULL MUST_CHECK;
 /* Parent of a process, or 0. */
 pid_t target_parent(pid_t pid);
+/* What it was started with, each ended by NUL; the bytes, or -1. */
+ssize_t target_arguments(pid_t pid, char *to, size_t size) NONNULL MUST_CHECK;
 /* "python3 -c ..." of a process: its arguments, joined. */
 void target_command(pid_t pid, char *to, size_t size) NONNULL;
 
@@ -375,5 +384,20 @@ void command_hand_over(struct keeper *k) NONNULL;
 
 /* Installs what the plan says, in a locked child; fills modules. False: it was told why. */
 bool unpack(struct keeper *k) NONNULL;
+
+/* ---- compile.c ---- */
+
+/* A process that waits for the names of modules; names: where they are written to. */
+struct compiler {
+    pid_t pid;
+    int names;
+};
+
+/*
+ * Compiles what the modules import, as far as it is seen: begun before there are any, so that
+ * the interpreter starts aside. Whatever goes wrong costs time alone.
+ */
+struct compiler compile_begin(const struct keeper *k) NONNULL;
+void compile_end(const struct keeper *k, struct compiler *c) NONNULL;
 
 #endif

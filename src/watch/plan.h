@@ -21,7 +21,7 @@
 #define WORLD_WITH         "/opt/packages/" /* and a number: folders of dependencies */
 #define WORLD_HOOK         "/opt/lib/libprobe.so"
 #define WORLD_HOST         "thinkpad"
-#define WORLD_RESOLVER     "10.0.2.3"
+#define WORLD_RESOLVER     "192.168.178.1"
 #define WORLD_USER_NAME    "alex"
 #define WORLD_UID          1000
 #define WORLD_CERTIFICATES "/etc/ssl/certs/ca-certificates.crt"

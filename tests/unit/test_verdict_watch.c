@@ -220,7 +220,7 @@ static const struct row networks[] = {
 static const struct row programs[] = {
     /* what only asks */
     { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "uname -p", 0, "WCH040 info" },
-    { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "-p", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "-p", 0, "WCH039 medium" },
     { W(EXEC), PATH_SYSTEM, "/sbin/ldconfig", "/sbin/ldconfig -p", 0, "WCH040 info" },
     { W(EXEC), PATH_SYSTEM, "/sbin/ldconfig", "/sbin/ldconfig -C /tmp/x", 0, "WCH039 medium" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/x86_64-linux-gnu-gcc-12",
@@ -379,7 +379,8 @@ static const struct row processes[] = {
     { W(LIMIT), 0, "time", "300 s", 0, "WCH057 gap" },
     { W(HUNG), 0, "some", "", 0, "WCH055 medium" },
     { W(CRASHED), 0, "some", "", 11, "WCH056 medium" },
-    { W(CRASHED), 0, "some", "", 1 << 8, "WCH056 low" },
+    { W(CRASHED), 0, "some", "", 1 << 8, "WCH056 medium" },
+    { W(CRASHED), 0, "", "", 0, "WCH080 gap" },
     { W(MEMFD), 0, "OTEL_CTX", "", 0, "WCH058 low" },
     { W(START), 0, "python", "", 0, "" },
     { W(END), 0, "", "", 0, "" },

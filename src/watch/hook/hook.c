@@ -1,7 +1,8 @@
 /*
  * The library that the dynamic linker puts into every process of a world (/etc/ld.so.preload):
  * in a Python process it is an audit hook (PEP 578) that says which Python code is about to act,
- * in any other it does nothing. Built by itself, without Python's headers and without sanitizers.
+ * in any other it says that the program starts. Built by itself, without Python's headers and
+ * without sanitizers.
  *
  * Python is found by weak references, which the dynamic linker binds as the process starts: to
  * the program or to its libpython, or to nothing. So there is one file for every version, no
@@ -656,6 +657,8 @@ __attribute__((constructor)) static void loaded(void)
         say(HOOK_CANARY, token, sizeof token);
     } else if (PySys_AddAuditHook && Py_GetVersion) {
         start();
+    } else {
+        say(HOOK_HELLO, token, 0);
     }
     errno = number;
 }

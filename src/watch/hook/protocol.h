@@ -14,7 +14,10 @@
 #define HOOK_RECORD_MAX 6144
 
 enum hook_op {
-    /* The hook is in place in a Python process. Record: version text ("3.11.7 (main, ...)"). */
+    /*
+     * A program starts. Record: the version text of a Python, in which the hook is in place
+     * ("3.11.7 (main, ...)"); nothing of another program.
+     */
     HOOK_HELLO = 1,
     /*
      * An audit event is about to be acted on. Record: texts, each ended by NUL: the event's
