@@ -112,13 +112,14 @@ static bool started_arguments(pid_t pid, struct arguments *out)
     return n > 0 && (size_t)n < sizeof bytes - 1;
 }
 
-/* Their text; what is missing of it is shown. */
-static const char *arguments_text(struct arguments *a)
+/* With their text; what is missing of it is shown. */
+static void tell_exec(const struct call *c, uint32_t flags, const char *path, struct arguments *a)
 {
     if (a->cut)
         (void)snprintf(a->text + (a->at < sizeof a->text - 5 ? a->at : sizeof a->text - 5), 5,
                        " ...");
-    return a->text;
+    place_told(c->k, a->text);
+    call_tell(c, EVENT_EXEC, flags, path, a->text, 0);
 }
 
 static bool is_python(const char *path)
@@ -166,7 +167,8 @@ static void foretell(const struct call *c, const char *path, const struct stat *
                      const struct arguments *a, struct exe *exe)
 {
     char head[256] = "", interpreter[PATH_MAX], *name;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    char real[WORLD_PATH_MAX];
+    int fd = open(world_path(&c->k->plan->world, path, real), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat by;
 
     *exe = (struct exe){ st->st_dev, st->st_ino, a->hash };
@@ -180,7 +182,7 @@ static void foretell(const struct call *c, const char *path, const struct stat *
     name = head + 2 + strspn(head + 2, " \t");
     name[strcspn(name, " \t\n")] = '\0';
     if (place_resolve(c->k, c->tid, AT_FDCWD, name, true, interpreter) &&
-        stat(interpreter, &by) == 0)
+        stat(world_path(&c->k->plan->world, interpreter, real), &by) == 0)
         exe->dev = by.st_dev, exe->ino = by.st_ino;
 }
 
@@ -231,8 +233,8 @@ static void tell_truth(const struct call *c, struct person *p, struct arguments 
         return;
     call_tell(c, EVENT_HIDDEN, 0, "execve", "runs something else than it seemed to be asked for",
               0);
-    call_tell(c, EVENT_EXEC, program_flags(c, path, &st) & ~(uint32_t)EXEC_MISSING, path,
-              arguments_text(a), 0);
+    place_told(c->k, path);
+    tell_exec(c, program_flags(c, path, &st) & ~(uint32_t)EXEC_MISSING, path, a);
 }
 
 void call_prove(const struct call *c, bool begins)
@@ -276,9 +278,7 @@ struct outcome call_exec(const struct call *c)
     flags |= a.flags;
     if (p && !p->runner && getsid(p->pid) == p->pid)
         flags |= OUTLIVES_SESSION;
-    (void)arguments_text(&a);
-    place_told(c->k, a.text);
-    call_tell(c, EVENT_EXEC, flags, path, a.text, 0);
+    tell_exec(c, flags, path, &a);
     foretell(c, path, &st, &a, &told);
     if (p)
         expect(c, p, flags & EXEC_MISSING ? NULL : &told);

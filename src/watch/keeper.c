@@ -45,8 +45,8 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 /* A file of the keeper's own. */
 static bool put_file(const struct keeper *k, const char *path, const void *bytes, size_t n)
 {
-    char there[WORLD_PATH_MAX];
-    const char *real = world_path(&k->plan->world, path, there);
+    char room[WORLD_PATH_MAX];
+    const char *real = world_path(&k->plan->world, path, room);
     /* the folder is the watched user's: what lies there now may be anything */
     int gone = unlink(real) == 0 || errno == ENOENT ? 0 : errno;
     int fd = gone ? -1 : open(real, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
