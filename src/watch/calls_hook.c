@@ -141,6 +141,16 @@ static void native_canary(const struct call *c, struct span token)
     c->k->convicted = true;
 }
 
+static void clock_at(const struct call *c, struct span record)
+{
+    uint64_t address;
+
+    if (record.n != sizeof address)
+        return;
+    memcpy(&address, record.p, sizeof address);
+    drift_told(c->k, c->tid, address);
+}
+
 struct outcome call_hook(const struct call *c)
 {
     char bytes[HOOK_RECORD_MAX];
@@ -164,6 +174,9 @@ struct outcome call_hook(const struct call *c)
         break;
     case HOOK_CANARY:
         native_canary(c, record);
+        break;
+    case HOOK_CLOCK:
+        clock_at(c, record);
         break;
     default:
         return OUTCOME_FAILS(EINVAL);

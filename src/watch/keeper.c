@@ -333,6 +333,8 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
 
     k->as_root = as_root;
     k->teller.pass++;
+    k->sleeps = 0;
+    k->ahead_ns = 0;
     sinkhole_pass(k);
     tell_plain(&k->teller, EVENT_PASS, 0, what, "", 0);
     for (size_t i = 0; i < k->modules_n; i++)

@@ -75,9 +75,12 @@ def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseExce
     return run
 
 
-def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
-         read=open, names=os.listdir, error=OSError):
-    """Until no thread and no living child is left, but no longer than that."""
+def wait(seconds, sleep=time.sleep, threads=_thread._count, base=BaseException, read=open, names=os.listdir,
+         error=OSError, step=0.02, steps=range, whole=int):
+    """Until no thread and no living child is left, but no longer than that.
+
+    Counted in steps: a thread's skipped sleep moves the clocks, and is no end of its grace.
+    """
 
     def alive(pid):
         try:
@@ -103,10 +106,11 @@ def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, 
         except base:
             return False
 
-    end = now() + seconds
-    while busy() and now() < end:
+    for _ in steps(whole(seconds / step) + 1):
+        if not busy():
+            break
         try:
-            sleep(0.02)
+            sleep(step)
         except base:
             pass
 
