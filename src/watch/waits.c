@@ -26,7 +26,7 @@
 #define LONG_NS     (OBSERVED_LONG_MS * MS)
 #define PATIENCE_US 400000   /* for what a call waits for */
 #define WORK_US     10000000 /* for others that are at work, */
-#define REST_US     60000    /* or were so lately */
+#define REST_US     100000   /* or were so lately */
 #define LOOK_US     20000    /* between looks for signals */
 #define SWEEP_MS    2        /* while anything is held back */
 #define SKIPS_MAX   2000     /* a loop of long sleeps then really sleeps, and its time runs out */

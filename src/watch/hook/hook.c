@@ -734,11 +734,11 @@ EXPORTED int clock_gettime(clockid_t clock, struct timespec *now)
     return -1;
 }
 
-/* In libc's headers both arguments of the next two are declared to be never NULL, or may be. */
+/* Headers declare that the first is never NULL, so the compiler would take the test for it away. */
 EXPORTED int gettimeofday(struct timeval *restrict now, void *restrict zone)
 {
     struct timespec t;
-    volatile void *given = now; /* some programs ask for the zone alone */
+    void *volatile given = now; /* some programs ask for the zone alone */
 
     if (zone)
         memset(zone, 0, 2 * sizeof(int));
