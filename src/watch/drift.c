@@ -23,6 +23,7 @@
 #include "watch/keeper.h"
 
 #define NS        UINT64_C(1000000000)
+#define TRIES_MAX 256
 #define AHEAD_MAX (400 * 24 * 3600 * NS) /* the certificates of the sink outlast it */
 
 uint64_t drift_ns_of(const struct timespec *t)
@@ -48,36 +49,54 @@ uint64_t drift_now(const struct keeper *k)
 
 /* ---- the processes' clocks ---- */
 
-/* A clock that is not where it should be belongs to a program that is gone. */
-static void set_clock(const struct keeper *k, pid_t pid, uint64_t address)
+/* What is not where it should be belongs to a program that is gone. */
+static bool has_clock(pid_t pid, uint64_t address)
 {
     struct hook_clock c;
-    uint64_t at = address + offsetof(struct hook_clock, ahead_ns), now = k->ahead_ns;
 
-    if (address && target_read(pid, address, &c, sizeof c) && c.magic == HOOK_CLOCK_MAGIC)
-        (void)!target_write(pid, at, &now, sizeof now);
+    return address && target_read(pid, address, &c, sizeof c) && c.magic == HOOK_CLOCK_MAGIC;
+}
+
+/* A fork has it where its parent has it, who may be long gone; 0: it has none. */
+static uint64_t find_clock(const struct keeper *k, pid_t pid)
+{
+    const struct crowd *c = &k->crowd;
+    size_t tried = 0;
+
+    for (size_t i = c->n; i-- > 0 && tried < TRIES_MAX;) {
+        uint64_t address = c->people[i].clock;
+
+        if (!address || (i + 1 < c->n && address == c->people[i + 1].clock))
+            continue;
+        tried++;
+        if (has_clock(pid, address))
+            return address;
+    }
+    return 0;
+}
+
+static void set_clock(struct keeper *k, pid_t pid)
+{
+    struct person *p = crowd_find(&k->crowd, pid);
+    uint64_t address = p && has_clock(pid, p->clock) ? p->clock : find_clock(k, pid);
+
+    if (!address)
+        return;
+    if (p)
+        p->clock = address;
+    (void)!target_write(pid, address + offsetof(struct hook_clock, ahead_ns), &k->ahead_ns,
+                        sizeof k->ahead_ns);
 }
 
 void drift_told(struct keeper *k, pid_t tid, uint64_t address)
 {
     struct person *p = crowd_meet(k, tid);
 
-    if (p)
-        p->clock = address;
+    if (!p)
+        return;
+    p->clock = address;
     if (k->ahead_ns)
-        set_clock(k, tid, address);
-}
-
-/* A process that was never met is a copy of one that was. */
-static void set_one(struct keeper *k, pid_t pid)
-{
-    const struct person *p = crowd_find(&k->crowd, pid);
-    pid_t at = pid;
-
-    while (!p && (at = target_parent(at)) > 1)
-        p = crowd_find(&k->crowd, at);
-    if (p)
-        set_clock(k, pid, p->clock);
+        set_clock(k, p->pid);
 }
 
 void drift_jump(struct keeper *k, uint64_t ns)
@@ -85,7 +104,7 @@ void drift_jump(struct keeper *k, uint64_t ns)
     uint64_t room = AHEAD_MAX - k->ahead_ns;
 
     k->ahead_ns += ns < room ? ns : room;
-    crowd_each(k, set_one);
+    crowd_each(k, set_clock);
 }
 
 /* ---- deadlines ---- */
