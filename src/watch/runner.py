@@ -75,11 +75,12 @@ def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseExce
     return run
 
 
-def wait(seconds, sleep=time.sleep, threads=_thread._count, base=BaseException, read=open, names=os.listdir,
-         error=OSError, step=0.02, steps=range, whole=int):
+def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException, read=open,
+         names=os.listdir, error=OSError, step=0.02, steps=range, whole=int):
     """Until no thread and no living child is left, but no longer than that.
 
-    Counted in steps: a thread's skipped sleep moves the clocks, and is no end of its grace.
+    Counted in steps: a sleep that was skipped moves the clocks. What has just awoken from one is
+    given its time, so the step in which the clock leapt does not count, up to four times the whole.
     """
 
     def alive(pid):
@@ -106,13 +107,16 @@ def wait(seconds, sleep=time.sleep, threads=_thread._count, base=BaseException, 
         except base:
             return False
 
-    for _ in steps(whole(seconds / step) + 1):
-        if not busy():
+    left = whole(seconds / step) + 1
+    for _ in steps(4 * left):
+        if left == 0 or not busy():
             break
         try:
+            before = now()
             sleep(step)
+            left -= now() - before < 1
         except base:
-            pass
+            left -= 1
 
 
 def main(audit=sys.audit, base=BaseException):
