@@ -539,7 +539,7 @@ static const char cases[] =
     "case('poll', 0, lambda: p.poll(4899))\n"
     "case('poll', 1, lambda: p.poll(4900))\n"
     "case('poll', 0, lambda: p.poll(-1))\n"
-    "case('epoll_wait', 0, lambda: e.poll(4.9))\n"
+    "case('epoll_wait', 0, lambda: e.poll(4.8))\n"
     "case('epoll_wait', 1, lambda: e.poll(60))\n"
     "case('epoll_wait', 0, lambda: e.poll(-1))\n"
     "case('pselect6', 0, lambda: select.select([a], [], []))\n"
