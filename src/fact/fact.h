@@ -56,7 +56,7 @@ struct fact {
 struct facts {
     struct arena *arena; /* borrowed */
     struct fact *list;   /* owned: free with facts_free() */
-    size_t n, size;
+    size_t n, size, max; /* max: FACT_MAX, unless its maker allows more */
     size_t reads; /* how many of the list are FACT_READ */
     uint64_t reads_omitted;
     uint32_t wheres; /* ids given out */
@@ -67,7 +67,7 @@ void facts_init(struct facts *f, struct arena *arena) NONNULL;
 void facts_free(struct facts *f) NONNULL;
 
 /*
- * Copies *fact. When it does not fit (FACT_MAX, memory) f->full is set, which
+ * Copies *fact. When it does not fit (max, memory) f->full is set, which
  * makes the verdict undecided; no caller need check.
  */
 void facts_add(struct facts *f, const struct fact *fact) NONNULL;

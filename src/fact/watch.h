@@ -29,6 +29,9 @@ enum event_flag {
     EXEC_MISSING = 1 << 15,     /* there is no such program */
     EXEC_SELF = 1 << 16,        /* the interpreter itself, or another of the environment */
 
+    PATH_GRANTED =
+        1 << 18, /* a folder that a command was given to write to; no address has a path */
+
     /* Of addresses. */
     NET_LOOPBACK = 1 << 17,
     NET_UNIX = 1 << 18,

@@ -77,6 +77,7 @@ const char html_style[] =
     "th{text-align:left;color:var(--soft);font-weight:600;white-space:nowrap}\n"
     "th,td{padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}\n"
     "td{overflow-wrap:anywhere}\n"
+    "tr:not([data-group])>td:nth-child(2){min-width:16em}\n"
     "td:first-child,td:last-child,tr[data-group]>td:nth-child(4){white-space:nowrap;overflow-wrap:normal}\n"
     "td[colspan]{white-space:normal}\n"
     ".n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"

@@ -30,18 +30,19 @@ static void layers(struct out *o, const struct pratique_report *r)
 /* The modules of the first pass, one that failed with its reason. */
 static void imports(struct out *o, const struct pratique_report *r)
 {
-    uint32_t pass = 0;
+    struct watched_imports all = { 0 };
+    const struct pratique_event *e;
 
-    for (size_t i = 0; i < pratique_report_events(r); i++) {
-        const struct pratique_event *e = pratique_report_event(r, i);
+    while ((e = watched_import(&all, r))) {
         bool ended = is_kind(e, "imported");
 
-        if ((!ended && !is_kind(e, "hung") && !is_kind(e, "crashed")) || (pass && pass != e->pass))
-            continue;
-        pass = e->pass;
-        html_put(o, "<span class=\"module %s\" title=\"%s\">%s</span> ",
-                 ended && !e->detail[0] ? "on" : "off", ended ? e->detail : e->kind, e->subject);
+        html_put(o, "<span class=\"module %s\">%s</span> ", ended && !e->detail[0] ? "on" : "off",
+                 e->subject);
+        if (!ended || e->detail[0])
+            html_put(o, "<small>%s</small> ", ended ? e->detail : e->kind);
     }
+    if (!all.first)
+        html_put(o, "nothing");
 }
 
 static void sandbox(struct out *o, const struct pratique_report *r)
@@ -91,8 +92,9 @@ static void processes(struct out *o, const struct pratique_report *r)
             html_put(o, "the end");
         } else {
             watched_time(o, p->ended_us);
-            html_put(o, ", ");
-            watched_status(o, p->status);
+            html_put(o, p->status < 0 ? "" : ", ");
+            if (p->status >= 0)
+                watched_status(o, p->status);
         }
         html_put(o, "</span></li>\n");
     }
@@ -127,15 +129,20 @@ static void add_row(struct rows *t, const struct pratique_event *e)
         t->times[i] = t->bytes[i] = 0;
     }
     t->times[i]++;
-    t->bytes[i] += is_kind(e, "chmod") ? 0 : e->number;
+    t->bytes[i] += watched_bytes(e);
 }
 
 static void put_row(struct out *o, const struct rows *t, size_t i)
 {
     const struct pratique_event *e = t->first[i];
+    struct out detail;
 
-    html_put(o, "<tr class=\"%s\"><td>%s</td><td><code>%s</code></td><td>%s</td><td class=\"n\">",
-             html_severity(e), e->kind, e->subject, e->detail);
+    out_init(&detail, NULL, NULL);
+    watched_detail(&detail, e);
+    html_put(o, "<tr class=\"%s\"><td>%s</td><td><code>%s</code></td><td>", html_severity(e),
+             e->kind, e->subject);
+    html_take(o, &detail);
+    html_put(o, "</td><td class=\"n\">");
     if (t->bytes[i] > 0)
         out_size(o, t->bytes[i]);
     html_put(o, "</td><td class=\"n\">%u</td><td class=\"n\">", t->times[i]);

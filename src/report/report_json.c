@@ -77,7 +77,7 @@ static void process(struct json *j, const struct pratique_process *p)
     json_number(j, "pass", p->pass);
     json_number(j, "begun_us", p->begun_us);
     number_or_null(j, "ended_us", p->ended_us, ended);
-    number_or_null(j, "status", (uint64_t)(p->status & 0xFFFF), ended);
+    number_or_null(j, "status", (uint64_t)(p->status & 0xFFFF), ended && p->status >= 0);
     json_put_string(j, "command", p->command);
     json_close(j, '}');
 }

@@ -19,6 +19,7 @@
 #define GROUPS_FULL  4   /* rules told with evidence, why and what to do */
 #define PLACES       3   /* findings of one rule */
 #define EVIDENCE_MAX 240 /* bytes of evidence, unless verbose */
+#define BRIEF_MAX    100 /* of a rule in one line */
 #define INDENT       12  /* columns before the text of a finding */
 
 static const char *paint(const struct pratique_writer *w, enum paint p)
@@ -123,17 +124,40 @@ void text_cut(struct out *text, size_t max)
     out_puts(text, "...");
 }
 
-static void evidence(struct pratique_writer *w, const struct pratique_finding *f, struct out *text)
+/* Adds the evidence, printable, cut at max bytes. */
+static void add_evidence(struct out *text, const struct pratique_finding *f, size_t max)
 {
-    struct out raw;
+    struct out raw, shown;
 
     out_init(&raw, NULL, NULL);
+    out_init(&shown, NULL, NULL);
     report_evidence(&raw, f);
     if (raw.buf.p)
-        out_printable(text, raw.buf.p);
-    if (!w->style.verbose)
-        text_cut(text, EVIDENCE_MAX);
+        out_printable(&shown, raw.buf.p);
+    text_cut(&shown, max);
+    out_puts(text, shown.buf.p ? shown.buf.p : "");
     out_free(&raw);
+    out_free(&shown);
+}
+
+/* ", in pkg/__init__.py, line 9" */
+static void add_place(struct out *text, const struct pratique_report *r,
+                      const struct pratique_finding *f)
+{
+    struct out where;
+
+    out_init(&where, NULL, NULL);
+    report_place(r, f, &where);
+    if (where.buf.n > 0 && f->line > 0) {
+        out_puts(text, ", ");
+        out_puts(text, where.buf.p);
+    }
+    out_free(&where);
+}
+
+static void evidence(struct pratique_writer *w, const struct pratique_finding *f, struct out *text)
+{
+    add_evidence(text, f, w->style.verbose ? SIZE_MAX : EVIDENCE_MAX);
 }
 
 /* The findings of one rule from number i on, at one severity. */
@@ -222,14 +246,20 @@ static void full(struct pratique_writer *w, const struct pratique_report *r, con
     text_row(w, "", PLAIN, "see: ", PLAIN);
 }
 
-/* A group in one line. */
-static void brief(struct pratique_writer *w, const struct group *g)
+/* A group in one line; of a watch, where evidence is short, with the first of it. */
+static void brief(struct pratique_writer *w, const struct pratique_report *r, const struct group *g)
 {
     const struct pratique_rule *rule = g->first->rule;
 
     out_printf(text_scratch(w), "%s: ", rule->id);
     out_puts(&w->aside, rule->message);
-    if (g->times > 1) {
+    if (watched(r) && (g->first->subject[0] || g->first->detail[0])) {
+        out_puts(&w->aside, ": ");
+        add_evidence(&w->aside, g->first, BRIEF_MAX);
+        add_place(&w->aside, r, g->first);
+        if (g->n > 1)
+            out_printf(&w->aside, "; and %zu more", g->n - 1);
+    } else if (g->times > 1) {
         out_puts(&w->aside, ", ");
         out_thousands(&w->aside, g->times);
         out_puts(&w->aside, " times");
@@ -253,7 +283,7 @@ static void findings(struct pratique_writer *w, const struct pratique_report *r)
         if (w->style.verbose || (g.first->severity >= PRATIQUE_GAP && groups < GROUPS_FULL))
             full(w, r, &g);
         else
-            brief(w, &g);
+            brief(w, r, &g);
         groups++;
     }
 }
@@ -341,9 +371,12 @@ static void head(struct pratique_writer *w, const struct pratique_report *r)
     out_printf(o, "%s  %s", paint(w, PLAIN), paint(w, DIM));
     out_printable(o, format);
     out_puts(o, *format ? ", " : "");
-    out_size(o, pratique_report_bytes(r));
+    if (strcmp(format, "command") != 0) { /* which has no size */
+        out_size(o, pratique_report_bytes(r));
+        out_puts(o, *pratique_report_policy(r) ? ", " : "");
+    }
     if (*pratique_report_policy(r)) {
-        out_puts(o, ", policy ");
+        out_puts(o, "policy ");
         out_puts(o, pratique_report_policy(r));
     }
     out_printf(o, "%s\n", paint(w, PLAIN));

@@ -103,21 +103,17 @@ static void name_of_import(struct out *o, const struct pratique_event *e)
     out_puts(o, ")");
 }
 
-/* The modules of the first pass that wanted() picks, in one row; later passes import the same. */
+/* The modules that wanted() picks, in one row. */
 static void imports(struct pratique_writer *w, const struct pratique_report *r, const char *label,
                     bool (*wanted)(const struct pratique_event *))
 {
     size_t n = 0, limit = w->style.verbose ? SIZE_MAX : NAMES_MAX;
     struct out *o = text_scratch(w);
-    uint32_t pass = 0;
+    struct watched_imports all = { 0 };
+    const struct pratique_event *e;
 
-    for (size_t i = 0; i < pratique_report_events(r); i++) {
-        const struct pratique_event *e = pratique_report_event(r, i);
-
-        if (!wanted(e) || (pass != 0 && e->pass != pass))
-            continue;
-        pass = e->pass;
-        if (n++ < limit) {
+    while ((e = watched_import(&all, r))) {
+        if (wanted(e) && n++ < limit) {
             out_puts(o, n > 1 ? ", " : "");
             name_of_import(o, e);
         }
@@ -128,16 +124,100 @@ static void imports(struct pratique_writer *w, const struct pratique_report *r, 
         text_row(w, label, wanted == failed_import ? YELLOW : DIM, "", PLAIN);
 }
 
+/* "requests" of "ModuleNotFoundError: No module named 'requests.sessions'"; false for others. */
+static bool missing_module(const struct pratique_event *e, char *name, size_t size)
+{
+    static const char head[] = "ModuleNotFoundError: No module named '";
+    const char *at = e->detail + sizeof head - 1;
+    size_t n;
+
+    if (!is_kind(e, "imported") || strncmp(e->detail, head, sizeof head - 1) != 0)
+        return false;
+    n = strcspn(at, ".'");
+    if (n == 0 || n >= size)
+        return false;
+    memcpy(name, at, n);
+    name[n] = '\0';
+    return true;
+}
+
+/* What was not there, each once, and how it is given. */
+static void missing(struct pratique_writer *w, const struct pratique_report *r)
+{
+    char names[NAMES_MAX][64];
+    size_t n = 0;
+    struct out *o = text_scratch(w);
+
+    for (size_t i = 0; i < pratique_report_events(r) && n < NAMES_MAX; i++) {
+        size_t k = 0;
+
+        if (!missing_module(pratique_report_event(r, i), names[n], sizeof names[n]))
+            continue;
+        while (k < n && strcmp(names[k], names[n]) != 0)
+            k++;
+        if (k < n)
+            continue;
+        out_puts(o, n > 0 ? ", " : "");
+        out_printable(o, names[n++]);
+    }
+    if (n == 0)
+        return;
+    out_puts(o, "; what stands behind it has not run: give it by --with, and watch again");
+    text_row(w, "missing", YELLOW, "", PLAIN);
+}
+
+static bool begins_import(const struct pratique_event *e)
+{
+    return is_kind(e, "import");
+}
+
+static void all_imports(struct pratique_writer *w, const struct pratique_report *r)
+{
+    imports(w, r, "imported", whole_import);
+    imports(w, r, "failed", failed_import);
+    missing(w, r);
+    for (size_t i = 0; i < pratique_report_events(r); i++)
+        if (begins_import(pratique_report_event(r, i)))
+            return;
+    if (pratique_report_verdict(r) != PRATIQUE_ADMIT || !pratique_report_interpreter(r))
+        return;
+    out_puts(text_scratch(w), "nothing: no module is in it; only the interpreter's start was seen");
+    text_row(w, "imported", YELLOW, "", PLAIN);
+}
+
 /* ---- what the command printed ---- */
+
+static bool is_output(const struct pratique_event *e)
+{
+    return is_kind(e, "output") && e->number > 0;
+}
+
+/* Whether an earlier pass has printed the same. */
+static bool printed_before(const struct pratique_report *r, size_t i)
+{
+    const struct pratique_event *e = pratique_report_event(r, i);
+
+    for (size_t k = 0; k < i; k++) {
+        const struct pratique_event *b = pratique_report_event(r, k);
+
+        if (is_output(b) && strcmp(b->subject, e->subject) == 0 &&
+            strcmp(b->detail, e->detail) == 0)
+            return true;
+    }
+    return false;
+}
 
 static void output(struct pratique_writer *w, const struct pratique_report *r)
 {
     for (size_t i = 0; i < pratique_report_events(r); i++) {
         const struct pratique_event *e = pratique_report_event(r, i);
+        struct buf *shown = &w->aside.buf;
 
-        if (!is_kind(e, "output") || e->number == 0)
+        if (!is_output(e) || (!w->style.verbose && printed_before(r, i)))
             continue;
         out_printable(text_scratch(w), e->detail);
+        if (shown->n > 2 && memcmp(shown->p + shown->n - 2, "\\n", 2) == 0)
+            shown->p[shown->n -= 2] = '\0'; /* the end of its last line */
         if (!w->style.verbose)
             text_cut(&w->aside, OUTPUT_MAX);
         out_puts(&w->aside, " (");
@@ -160,7 +240,7 @@ static void life(struct out *o, const struct pratique_process *p)
     }
     out_puts(o, " to ");
     watched_time(o, p->ended_us);
-    if (p->status != 0) {
+    if (p->status > 0) { /* -1: not known */
         out_puts(o, ", ");
         watched_status(o, p->status);
     }
@@ -314,11 +394,10 @@ static void timeline(struct pratique_writer *w, const struct pratique_report *r)
 void text_watch(struct pratique_writer *w, const struct pratique_report *r)
 {
     isolation(w, r);
+    all_imports(w, r);
     output(w, r);
     if (pratique_report_verdict(r) == PRATIQUE_ADMIT && !w->style.verbose)
         return;
-    imports(w, r, "imported", whole_import);
-    imports(w, r, "failed", failed_import);
     processes(w, r);
     if (w->style.verbose)
         whole_timeline(w, r);

@@ -2,12 +2,14 @@
 #include "report/watched.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 /*
- * Events in words, by kind. In a form, S and D are subject and detail; B, M, O, W and N are
+ * Events in words, by kind. In a form, S and D are subject and detail, T is the detail as far
+ * as it is text; B, M, O, W and N are
  * the number as bytes, milliseconds, mode, wait status and as it is; what stands in braces
  * is left out when what it names is empty or 0.
  */
@@ -51,13 +53,13 @@ static const struct words {
     { "unhooked", WATCHED_PYTHON, "S{: D}" },
     { "lookup", WATCHED_NETWORK, "S{ (D)}" },
     { "accepted", WATCHED_NETWORK, "S{ (D)}" },
-    { "request", WATCHED_NETWORK, "{D }S{, B}" },
+    { "request", WATCHED_NETWORK, "S{ (D)}{, B}" },
     { "answer", WATCHED_NETWORK, "{D to }S{, B}" },
     { "sent", WATCHED_NETWORK, "S, B{: D}" },
     { "honey-sent", WATCHED_NETWORK, "S{, D}" },
     { "honey-read", WATCHED_FILE, "S{: D}" },
     { "canary", WATCHED_PROCESS, "S{: D}" },
-    { "left", WATCHED_FILE, "S, B{: D}" },
+    { "left", WATCHED_FILE, "S, B{: T}" },
     { "install", WATCHED_FILE, "S{: D}" },
     { "setup", WATCHED_WATCH, "S{: D}" },
     { "layer", WATCHED_WATCH, "S{: D}" },
@@ -100,7 +102,9 @@ bool watched(const struct pratique_report *r)
 
 void watched_status(struct out *o, int status)
 {
-    if (WIFSIGNALED(status))
+    if (status < 0)
+        out_puts(o, "nobody asked how");
+    else if (WIFSIGNALED(status))
         out_printf(o, "signal %d", WTERMSIG(status));
     else
         out_printf(o, "exit status %d", WEXITSTATUS(status));
@@ -119,18 +123,37 @@ static void put_number(struct out *o, char as, uint64_t n)
         out_printf(o, "%" PRIu64 ".%03u s", n / 1000, (unsigned)(n % 1000));
     else if (as == 'O')
         out_printf(o, "%04" PRIo64, n);
+    else if (as == 'W' && n > INT_MAX)
+        out_puts(o, "it is not known how");
     else if (as == 'W')
-        watched_status(o, (int)(n & 0xFFFF));
+        watched_status(o, (int)n);
     else
         out_printf(o, "%" PRIu64, n);
+}
+
+/* Bytes of a printable text before the first that was none: "PK" of "PK\\x03\\x04". */
+static size_t text_part(const char *s)
+{
+    const char *end = strstr(s, "\\x");
+
+    return end ? (size_t)(end - s) : strlen(s);
 }
 
 /* Whether what the braces at form name is there. */
 static bool has_part(const char *form, const struct pratique_event *e)
 {
-    const char *name = form + strcspn(form, "SDBMOWN");
+    const char *name = form + strcspn(form, "SDTBMOWN");
 
-    return *name == 'S' ? e->subject[0] != '\0' : *name == 'D' ? e->detail[0] != '\0' : e->number;
+    switch (*name) {
+    case 'S':
+        return e->subject[0] != '\0';
+    case 'D':
+        return e->detail[0] != '\0';
+    case 'T':
+        return text_part(e->detail) > 0;
+    default:
+        return e->number;
+    }
 }
 
 void watched_event(struct out *o, const struct pratique_event *e)
@@ -140,6 +163,8 @@ void watched_event(struct out *o, const struct pratique_event *e)
             p += strcspn(p, "}");
         else if (*p == 'S' || *p == 'D')
             out_puts(o, *p == 'S' ? e->subject : e->detail);
+        else if (*p == 'T')
+            buf_add(&o->buf, e->detail, text_part(e->detail));
         else if (strchr("BMOWN", *p))
             put_number(o, *p, e->number);
         else if (*p != '{' && *p != '}')
@@ -147,6 +172,41 @@ void watched_event(struct out *o, const struct pratique_event *e)
     }
     if (e->denied)
         out_puts(o, " (denied)");
+}
+
+static bool ends_import(const struct pratique_event *e)
+{
+    return strcmp(e->kind, "imported") == 0 || strcmp(e->kind, "hung") == 0 ||
+           strcmp(e->kind, "crashed") == 0;
+}
+
+const struct pratique_event *watched_import(struct watched_imports *w,
+                                            const struct pratique_report *r)
+{
+    while (w->at < pratique_report_events(r)) {
+        const struct pratique_event *e = pratique_report_event(r, w->at++);
+
+        if (!ends_import(e))
+            continue;
+        if (w->first && (e->pass != w->first->pass || strcmp(e->subject, w->first->subject) == 0))
+            break;
+        w->first = w->first ? w->first : e;
+        return e;
+    }
+    w->at = pratique_report_events(r);
+    return NULL;
+}
+
+void watched_detail(struct out *o, const struct pratique_event *e)
+{
+    bool text = strchr(words_of(e->kind)->form, 'T');
+
+    buf_add(&o->buf, e->detail, text ? text_part(e->detail) : strlen(e->detail));
+}
+
+uint64_t watched_bytes(const struct pratique_event *e)
+{
+    return strchr(words_of(e->kind)->form, 'B') ? e->number : 0;
 }
 
 /* ---- frames ---- */

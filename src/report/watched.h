@@ -30,6 +30,23 @@ bool watched(const struct pratique_report *r) NONNULL;
 /* "curl -k -L", "POST https://example.com/x, 1,204 bytes": raw, to be escaped. */
 void watched_event(struct out *o, const struct pratique_event *e) NONNULL;
 
+/*
+ * How the imports of the first pass ended, in order, until they are done once more (in
+ * interpreters of their own); "imported", "hung", "crashed". Begins with { 0 }; NULL at the end.
+ */
+struct watched_imports {
+    size_t at;
+    const struct pratique_event *first;
+};
+const struct pratique_event *watched_import(struct watched_imports *w,
+                                            const struct pratique_report *r) NONNULL;
+
+/* The event's detail; what a file holds only as far as it is text. Raw. */
+void watched_detail(struct out *o, const struct pratique_event *e) NONNULL;
+
+/* Its number where that is bytes; else 0. */
+uint64_t watched_bytes(const struct pratique_event *e) NONNULL;
+
 /* "exit status 1", "signal 9" out of a wait status. */
 void watched_status(struct out *o, int status) NONNULL;
 

@@ -141,7 +141,7 @@ void report_place(const struct pratique_report *r, const struct pratique_finding
         out_puts(text, "byte ");
         out_thousands(text, f->offset);
     }
-    if (f->function[0]) {
+    if (f->function[0] && strcmp(f->function, "<module>") != 0) {
         out_puts(text, text->buf.n > 0 ? ", in " : "in ");
         out_printable(text, f->function);
         out_puts(text, "()");

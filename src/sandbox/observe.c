@@ -6,15 +6,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/sched.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "sandbox/bpf.h"
 
 /* Calls that are younger than some systems' headers; one number for every architecture. */
 #ifndef SYS_futex_waitv
@@ -123,35 +123,6 @@ bool observed_may_continue(enum observed_kind kind, bool weak)
 
 /* ---- the program ---- */
 
-struct program {
-    struct sock_filter code[2048];
-    unsigned short n;
-};
-
-static void emit(struct program *p, uint16_t op, uint32_t k, uint8_t yes, uint8_t no)
-{
-    if (p->n < ARRAY_LEN(p->code))
-        p->code[p->n++] = (struct sock_filter){ op, yes, no, k };
-}
-
-#define FIELD(name) ((uint32_t)offsetof(struct seccomp_data, name))
-
-static void emit_load(struct program *p, uint32_t field)
-{
-    emit(p, BPF_LD | BPF_W | BPF_ABS, field, 0, 0);
-}
-
-static void emit_return(struct program *p, uint32_t action)
-{
-    emit(p, BPF_RET | BPF_K, action, 0, 0);
-}
-
-/* Both architectures are little-endian: the low half comes first. */
-static void emit_load_arg(struct program *p, unsigned arg)
-{
-    emit_load(p, FIELD(args) + 8 * arg);
-}
-
 static void emit_jump(struct program *p, uint16_t test, uint32_t k, uint8_t yes, uint8_t no)
 {
     emit(p, BPF_JMP | test | BPF_K, k, yes, no);
@@ -194,12 +165,20 @@ static void emit_timed_wait(struct program *p)
 static void emit_odd_socket(struct program *p)
 {
     emit_load_arg(p, 0);
-    emit_jump(p, BPF_JEQ, AF_UNIX, 5, 0); /* to the type */
-    emit_jump(p, BPF_JEQ, AF_INET, 4, 0);
-    emit_jump(p, BPF_JEQ, AF_INET6, 3, 0);
-    emit_jump(p, BPF_JEQ, AF_NETLINK, 0, 6); /* else to the verdict */
+    emit_jump(p, BPF_JEQ, AF_INET, 5, 0); /* to the protocol */
+    emit_jump(p, BPF_JEQ, AF_INET6, 4, 0);
+    emit_jump(p, BPF_JEQ, AF_UNIX, 11, 0);    /* to its type */
+    emit_jump(p, BPF_JEQ, AF_NETLINK, 0, 14); /* else to the verdict */
     emit_load_arg(p, 2);
-    emit_jump(p, BPF_JEQ, 0, 5, 4); /* NETLINK_ROUTE: past the verdict */
+    emit_jump(p, BPF_JEQ, 0, 13, 12); /* NETLINK_ROUTE: past the verdict */
+    emit_load_arg(p, 2);
+    emit_jump(p, BPF_JEQ, 0, 2, 0);
+    emit_jump(p, BPF_JEQ, IPPROTO_TCP, 1, 0);
+    emit_jump(p, BPF_JEQ, IPPROTO_UDP, 0, 8);
+    emit_load_arg(p, 1);
+    emit(p, BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0);
+    emit_jump(p, BPF_JEQ, SOCK_STREAM, 6, 0);
+    emit_jump(p, BPF_JEQ, SOCK_DGRAM, 5, 4);
     emit_load_arg(p, 1);
     emit(p, BPF_ALU | BPF_AND | BPF_K, 0xf, 0, 0);
     emit_jump(p, BPF_JEQ, SOCK_RAW, 1, 0);

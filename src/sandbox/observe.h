@@ -27,9 +27,8 @@
 /* The first argument of the prctl(2) by which a watched process talks to its supervisor. */
 #define WORLD_CALL 0x50525451
 
-/* Waits with a timeout in a register are heard of from here on: five seconds, a little of which
- * may have passed since they were reckoned. */
-#define OBSERVED_LONG_MS 4900
+/* Waits with a timeout in a register are heard of from here on. */
+#define OBSERVED_LONG_MS 50
 
 enum observed_kind {
     OBSERVED_NONE,    /* no row */

@@ -13,8 +13,6 @@
 
 #include <errno.h>
 #include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,6 +20,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "sandbox/bpf.h"
 
 #if defined(__x86_64__)
 #define ARCH_HERE AUDIT_ARCH_X86_64
@@ -87,6 +87,7 @@ static const struct call server[] = {
     { SYS_listen, ANY, 0, 0 },
     { SYS_accept4, ANY, 0, 0 },
     { SYS_getsockname, ANY, 0, 0 },
+    { SYS_getsockopt, EQUALS, 2, SO_MEMINFO },
     { SYS_setsockopt, ANY, 0, 0 },
     { SYS_shutdown, ANY, 0, 0 },
     { SYS_recvfrom, ANY, 0, 0 },
@@ -112,35 +113,6 @@ static const struct call sanitizer[] = {
 #endif
 };
 #endif
-
-struct program {
-    struct sock_filter code[BPF_MAXINSNS > 256 ? 256 : BPF_MAXINSNS];
-    unsigned short n;
-};
-
-static void emit(struct program *p, uint16_t op, uint32_t k, uint8_t yes, uint8_t no)
-{
-    if (p->n < ARRAY_LEN(p->code))
-        p->code[p->n++] = (struct sock_filter){ op, yes, no, k };
-}
-
-#define FIELD(name) ((uint32_t)offsetof(struct seccomp_data, name))
-
-static void emit_load(struct program *p, uint32_t field)
-{
-    emit(p, BPF_LD | BPF_W | BPF_ABS, field, 0, 0);
-}
-
-static void emit_return(struct program *p, uint32_t action)
-{
-    emit(p, BPF_RET | BPF_K, action, 0, 0);
-}
-
-/* The low half of an argument; both architectures are little-endian. */
-static void emit_load_arg(struct program *p, unsigned arg)
-{
-    emit_load(p, FIELD(args) + 8 * arg);
-}
 
 /* The code behind the comparison of the call's number; leaves the number in the accumulator. */
 static void emit_test(struct program *p, const struct call *c)

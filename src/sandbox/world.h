@@ -62,7 +62,8 @@ bool world_layer_needed(enum world_layer_id id);
  * Part of the private root. Paths are absolute. Made in this order: /dev, /sys, the folders,
  * the binds, the files, /proc; parents that are missing are made (0755). A bind of a symbolic
  * link to the same path makes the link anew; with another path it binds what it leads to.
- * Nothing can be made inside of a bind: it is read-only from the start.
+ * Nothing can be made inside of a bind, which is read-only from the start, but a folder where the
+ * bound one has a folder already.
  */
 struct world_bind {
     const char *from, *to; /* a file or folder of the host; to NULL: the same path */

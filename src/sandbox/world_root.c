@@ -254,6 +254,29 @@ static int make_root(void)
     return fd;
 }
 
+static bool is_inside_bind(const struct world_config *c, const char *folder)
+{
+    for (size_t i = 0; i < c->binds_n; i++) {
+        const char *to = c->binds[i].to ? c->binds[i].to : c->binds[i].from;
+        size_t n = strlen(to);
+
+        if (strncmp(folder, to, n) == 0 && folder[n] == '/')
+            return true;
+    }
+    return false;
+}
+
+/* Those inside of a bind come after it, or it would lie over them. */
+static bool make_all_writable(int root, struct making *m, bool inside)
+{
+    const struct world_config *c = m->config;
+
+    for (size_t i = 0; i < c->folders_n; i++)
+        if (is_inside_bind(c, c->folders[i]) == inside && !make_writable(root, m, c->folders[i]))
+            return making_failed(m, "make ", c->folders[i]);
+    return true;
+}
+
 static bool fill(struct making *m, int root)
 {
     const struct world_config *c = m->config;
@@ -261,12 +284,13 @@ static bool fill(struct making *m, int root)
     if (!make_devices(root))
         return making_failed(m, "/dev", NULL);
     make_extras(root);
-    for (size_t i = 0; i < c->folders_n; i++)
-        if (!make_writable(root, m, c->folders[i]))
-            return making_failed(m, "make ", c->folders[i]);
+    if (!make_all_writable(root, m, false))
+        return false;
     for (size_t i = 0; i < c->binds_n; i++) /* an interpreter may live in somebody's home */
         if (!bind_one(root, &c->binds[i]))
             return making_failed(m, "bind ", c->binds[i].from);
+    if (!make_all_writable(root, m, true))
+        return false;
     for (size_t i = 0; i < c->files_n; i++)
         if (!root_write(root, &c->files[i]))
             return making_failed(m, "write ", c->files[i].path);

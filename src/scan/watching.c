@@ -174,6 +174,8 @@ static enum pratique_status watch(struct outcome *o, const struct watch_target *
         st = error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while judging the watch");
     if (st == PRATIQUE_OK) {
         fill_report(o, target->command != NULL);
+        if (o->report.judged.verdict == PRATIQUE_ADMIT)
+            st = watch_keep(&o->story, err);
         on_report(user, &o->report);
     }
     facts_free(&o->facts);

@@ -175,20 +175,22 @@ struct watch_case *watch_case_new(struct arena *arena, const struct facts *facts
 
 /* ---- kinds that need no file of their own ---- */
 
-static struct ruling judge_limit(const struct fact *fact)
+static struct ruling judge_limit(const struct watch_case *c, const struct fact *fact)
 {
     if (span_is(fact->subject, "time"))
         return RULING(WCH057);
-    if (span_is(fact->subject, "memory") || span_is(fact->subject, "events"))
+    if (span_is(fact->subject, "memory") || (span_is(fact->subject, "events") && c->command))
         return RULING_AT(WCH054, MEDIUM);
     return RULING(WCH054);
 }
 
-/* A wait status: killed by a signal, or gone by itself. */
+/* A wait status: killed by a signal, or gone by itself. What does so before any import hides it. */
 static struct ruling judge_crash(const struct fact *fact)
 {
+    if (!fact->subject.n)
+        return RULING_NOTED(WCH080, GAP, "the interpreter ends before anything is imported");
     return fact->number & 0x7f ? RULING(WCH056)
-                               : RULING_NOTED(WCH056, LOW, "it ended by itself: os._exit()");
+                               : RULING_NOTED(WCH056, MEDIUM, "it ended by itself: os._exit()");
 }
 
 static struct ruling judge_kill(const struct fact *fact)
@@ -225,8 +227,12 @@ static struct ruling judge_honey_read(const struct fact *fact)
 
 static struct ruling judge_install(const struct fact *fact)
 {
-    return span_find(fact->detail, 0, SPAN_LITERAL("hash")) != SIZE_MAX ? RULING_AT(WCH071, HIGH)
-                                                                        : RULING(WCH071);
+    static const char *const grave[] = { "hash", "overwrites bin/", "comes before the system's" };
+
+    for (size_t i = 0; i < ARRAY_LEN(grave); i++)
+        if (span_find(fact->detail, 0, span_text(grave[i])) != SIZE_MAX)
+            return RULING_AT(WCH071, HIGH);
+    return RULING(WCH071);
 }
 
 /* At the end: was anything seen? */
@@ -239,7 +245,7 @@ static struct ruling judge_of_watch(const struct watch_case *c, const struct fac
 {
     switch (fact->kind) {
     case FACT_WATCH_LIMIT:
-        return judge_limit(fact);
+        return judge_limit(c, fact);
     case FACT_WATCH_CRASHED:
         return judge_crash(fact);
     case FACT_WATCH_HUNG:
@@ -384,6 +390,15 @@ static const char *left_how(unsigned flags)
 
 #define TEXT(s) (int)(s).n, (const char *)(s).p
 
+/* The beginning of a file as far as it is text: "PK" of a zip. What is none is escaped by now. */
+static struct span text_head(struct span bytes)
+{
+    size_t n = span_find(bytes, 0, SPAN_LITERAL("\\x"));
+
+    bytes.n = n < bytes.n ? n : bytes.n;
+    return bytes;
+}
+
 /* What was seen, in one line that begins with the subject. */
 static const char *describe(const struct watch_case *c, const struct fact *fact)
 {
@@ -400,8 +415,10 @@ static const char *describe(const struct watch_case *c, const struct fact *fact)
         return arena_printf(a, "%.*s (%.*s, %llu bytes out)", TEXT(s), TEXT(d),
                             (unsigned long long)fact->number);
     case FACT_WATCH_LEFT:
-        return arena_printf(a, "%.*s (%s, %llu bytes)%s%.*s", TEXT(s), left_how(fact->flags),
-                            (unsigned long long)fact->number, d.n ? ": " : "", TEXT(d));
+        d = text_head(d);
+        return arena_printf(a, "%.*s (%s, %llu byte%s)%s%.*s", TEXT(s), left_how(fact->flags),
+                            (unsigned long long)fact->number, fact->number == 1 ? "" : "s",
+                            d.n ? ": " : "", TEXT(d));
     case FACT_WATCH_CHMOD:
         return arena_printf(a, "%.*s (mode %04llo)", TEXT(s), (unsigned long long)fact->number);
     case FACT_WATCH_KILL:
@@ -414,19 +431,21 @@ static const char *describe(const struct watch_case *c, const struct fact *fact)
                             (unsigned long long)(fact->number & 0x7f ? fact->number & 0x7f
                                                                      : fact->number >> 8 & 0xff));
     case FACT_WATCH_DONE:
-        return c->failure ? arena_printf(a, "%.*s: %.*s", TEXT(c->failure->subject),
+        return c->failure ? arena_printf(a, "%.*s ended with %.*s", TEXT(c->failure->subject),
                                          TEXT(c->failure->detail))
                           : "";
+    case FACT_WATCH_CANARY:
+        return arena_printf(a, "%.*s stand-in was run%s%.*s", TEXT(s), d.n ? ": " : "", TEXT(d));
     default:
         return d.n ? arena_printf(a, "%.*s (%.*s)", TEXT(s), TEXT(d))
                    : arena_printf(a, "%.*s", TEXT(s));
     }
 }
 
-/* The innermost frame, where it is not the place itself: by what of a library it was done. */
+/* The innermost frame, where no line of the wheel is known that did it. */
 static struct span innermost(const struct fact *fact)
 {
-    return fact->refs_n && frame_of(fact) != &fact->refs[0] ? fact->refs[0] : SPAN_EMPTY;
+    return fact->refs_n && !frame_of(fact) ? fact->refs[0] : SPAN_EMPTY;
 }
 
 /* NULL: the fact's own subject and detail say it, or there is no memory. */

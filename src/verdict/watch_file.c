@@ -161,6 +161,8 @@ struct ruling watch_left(const struct watch_case *c, const struct fact *fact)
 
     if (fact->flags & LEFT_FOLDER && fact->flags & LEFT_CHANGED)
         return RULING_NONE; /* what is new in it is told by itself */
+    if (fact->flags & PATH_GRANTED && !(fact->flags & LEFT_CANARY))
+        return RULING_NOTED(WCH065, LOW, "in a folder that it was given");
     if (class == PLACE_PERSISTENT)
         return left_persistent(fact);
     if (fact->flags & LEFT_CANARY)
@@ -201,6 +203,8 @@ static struct ruling tried(const struct watch_case *c, const struct fact *fact)
 
     if (class == PLACE_KERNEL)
         return RULING(WCH069);
+    if (fact->flags & PATH_GRANTED && !(fact->kind == FACT_WATCH_CHMOD && fact->number & SET_ID))
+        return RULING_NOTED(WCH068, INFO, "in a folder that it was given");
     if (class == PLACE_PERSISTENT)
         return RULING_NOTED(WCH060, HIGH, "it is not there afterwards");
     if (fact->flags & PATH_BAIT)

@@ -153,6 +153,8 @@ static struct ruling judge_socket(const struct fact *fact)
 {
     struct span s = fact->subject;
 
+    if (span_ends(s, SPAN_LITERAL("protocol 1")) || span_ends(s, SPAN_LITERAL("protocol 58")))
+        return RULING_NOTED(WCH020, HIGH, "it is for pings alone");
     if (span_is(s, "netlink 0"))
         return RULING_NOTED(WCH020, INFO, "the C library asks for addresses so");
     if (span_starts(s, SPAN_LITERAL("netlink 15")) || span_starts(s, SPAN_LITERAL("alg")))

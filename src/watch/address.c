@@ -20,7 +20,7 @@ static void unix_address(struct address *out, const struct sockaddr_storage *sa,
     out->flags = NET_UNIX;
     if (len == 0)
         (void)snprintf(out->text, sizeof out->text, "unnamed");
-    else if (un->sun_path[0])
+    else if ((out->named = un->sun_path[0] != '\0'))
         (void)snprintf(out->text, sizeof out->text, "%.*s", (int)len, un->sun_path);
     else
         (void)snprintf(out->text, sizeof out->text, "@%.*s", (int)len - 1, un->sun_path + 1);

@@ -2,6 +2,7 @@
 #ifndef PRATIQUE_WATCH_ADDRESS_H
 #define PRATIQUE_WATCH_ADDRESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -14,6 +15,7 @@ struct address {
     uint32_t flags;              /* NET_* */
     uint16_t port;               /* 0: none */
     int family;
+    bool named; /* unix: text is a path */
 };
 
 /* Of n bytes at sa (hostile). */

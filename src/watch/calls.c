@@ -72,7 +72,7 @@ static struct outcome tell_path(const struct call *c, enum event_kind kind, cons
 
     if (!read_path(c, folder, at, kind != EVENT_UNLINK, path))
         return call_hidden(c, name);
-    call_tell(c, kind, place_flags(path), path, detail, number);
+    call_tell(c, kind, place_flags(c->k, path), path, detail, number);
     return OUTCOME_GO_ON;
 }
 
@@ -107,7 +107,7 @@ static struct outcome open_path(const struct call *c, int folder, unsigned at, u
     if (is_canary(c, path))
         return OUTCOME_FAILS(EROFS);
     describe_flags(flags, detail);
-    call_tell(c, EVENT_OPEN, place_flags(path), path, detail, flags);
+    call_tell(c, EVENT_OPEN, place_flags(c->k, path), path, detail, flags);
     return OUTCOME_GO_ON;
 }
 
@@ -119,7 +119,7 @@ static struct outcome two_paths(const struct call *c, enum event_kind kind, cons
     if (!read_path(c, folders[0], at[0], false, from) ||
         !read_path(c, folders[1], at[1], false, to))
         return call_hidden(c, name);
-    call_tell(c, kind, place_flags(to), to, from, 0);
+    call_tell(c, kind, place_flags(c->k, to), to, from, 0);
     return OUTCOME_GO_ON;
 }
 
@@ -140,7 +140,7 @@ static struct outcome fchmod_call(const struct call *c)
     (void)snprintf(what, sizeof what, "fd/%d", (int)c->a[0]);
     if (!target_link(c->tid, what, path, sizeof path))
         return call_hidden(c, "fchmod");
-    call_tell(c, EVENT_CHMOD, place_flags(path), path, "", c->a[1]);
+    call_tell(c, EVENT_CHMOD, place_flags(c->k, path), path, "", c->a[1]);
     return OUTCOME_GO_ON;
 }
 
@@ -270,7 +270,7 @@ static struct outcome ptrace_call(const struct call *c)
 /* The process that a signal is for, when it is not one's own or one's group. */
 static struct outcome kill_call(const struct call *c)
 {
-    pid_t to = (pid_t)c->a[0];
+    pid_t to = c->nr == SYS_pidfd_send_signal ? target_pidfd(c->tid, (int)c->a[0]) : (pid_t)c->a[0];
     char detail[96] = "everybody";
     struct person *p = crowd_meet(c->k, c->tid), *other = to > 1 ? crowd_meet(c->k, to) : NULL;
 
@@ -325,6 +325,9 @@ static bool process_call(const struct call *c, struct outcome *out)
     case SYS_kill:
     case SYS_tkill:
     case SYS_tgkill:
+    case SYS_rt_sigqueueinfo:
+    case SYS_rt_tgsigqueueinfo:
+    case SYS_pidfd_send_signal:
         *out = kill_call(c);
         return true;
     case SYS_setsid:
@@ -336,11 +339,6 @@ static bool process_call(const struct call *c, struct outcome *out)
 #endif
     case SYS_setitimer:
         *out = alarm_call(c);
-        return true;
-    case SYS_timer_settime: /* absolute ones alone: observed.def */
-    case SYS_timerfd_settime:
-        drift_timer(c->k, c->tid, c->a[2]);
-        *out = OUTCOME_GO_ON;
         return true;
     case SYS_prctl:
         *out = call_hook(c);
@@ -391,10 +389,12 @@ static void answer(struct keeper *k, int listener, const struct seccomp_notif *n
 
     for (size_t i = 0; i < ARRAY_LEN(a); i++)
         a[i] = n->data.args[i];
-    if (foreign_call(k, listener, n) || waits_take(k, listener, n))
+    if (foreign_call(k, listener, n) || delays_take(k, listener, n) || waits_take(k, listener, n))
         return;
     if (!file_call(&c, &o) && !net_call(&c, &o) && !process_call(&c, &o))
         o = refused_call(&c);
+    if (o.later)
+        return;
     if (o.ends)
         calls_end(listener, n->id, o.value, o.error);
     else

@@ -18,10 +18,12 @@ enum answer { GO_ON, REFUSE };
 
 struct outcome {
     bool ends;     /* false: the kernel does it */
+    bool later;    /* it is answered when its time has come */
     int64_t value; /* of a call that ends well */
     int error;
 };
 
+#define OUTCOME_LATER      ((struct outcome){ .later = true })
 #define OUTCOME_GO_ON      ((struct outcome){ 0 })
 #define OUTCOME_FAILS(e)   ((struct outcome){ .ends = true, .error = (e) })
 #define OUTCOME_RETURNS(v) ((struct outcome){ .ends = true, .value = (v) })

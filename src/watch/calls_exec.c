@@ -74,9 +74,9 @@ static bool is_python(const char *path)
 /* What is to be said of the program's file. */
 static uint32_t program_flags(const struct call *c, const char *path, struct stat *st)
 {
-    uint32_t flags = place_flags(path);
+    uint32_t flags = place_flags(c->k, path);
 
-    if (strncmp(path, "/memfd:", 7) == 0 || strstr(path, "/memfd:"))
+    if (place_is_nameless(path))
         return EXEC_MEMFD | EXEC_WRITTEN;
     if (stat(path, st) != 0)
         return flags | EXEC_MISSING;
@@ -101,29 +101,6 @@ static bool read_program(const struct call *c, char path[PATH_MAX])
            place_resolve(c->tid, folder, name, true, path);
 }
 
-/* "/proc/self/fd/3" is what is open there. */
-static void through_proc(const struct call *c, char path[PATH_MAX])
-{
-    char link[PATH_MAX];
-    ssize_t n;
-
-    if (strncmp(path, "/proc/", 6) != 0 && strncmp(path, "/dev/fd/", 8) != 0)
-        return;
-    if (strncmp(path, "/dev/fd/", 8) == 0) {
-        char what[48];
-
-        (void)snprintf(what, sizeof what, "fd/%.20s", path + 8);
-        if (target_link(c->tid, what, link, sizeof link))
-            (void)snprintf(path, PATH_MAX, "%s", link);
-        return;
-    }
-    n = readlink(path, link, sizeof link - 1);
-    if (n > 0) {
-        link[n] = '\0';
-        (void)snprintf(path, PATH_MAX, "%s", link);
-    }
-}
-
 struct outcome call_exec(const struct call *c)
 {
     char path[PATH_MAX], text[EVENT_DETAIL_MAX];
@@ -138,7 +115,6 @@ struct outcome call_exec(const struct call *c)
     p = crowd_meet(c->k, c->tid);
     if (!read_program(c, path))
         return call_hidden(c, "execve");
-    through_proc(c, path);
     flags = program_flags(c, path, &st);
     if (!read_arguments(c, c->a[c->nr == SYS_execveat ? 2 : 1], text, sizeof text, &flags))
         return call_hidden(c, "execve");
@@ -146,7 +122,7 @@ struct outcome call_exec(const struct call *c)
         flags |= OUTLIVES_SESSION;
     call_tell(c, EVENT_EXEC, flags, path, text, 0);
     if (p && !(flags & EXEC_MISSING))
-        crowd_exec(c->k, p, is_python(path), st.st_dev, st.st_ino);
+        crowd_exec(c->k, p, is_python(path));
     if (flags & (EXEC_CANARY | EXEC_WRITTEN))
         c->k->convicted = true;
     return OUTCOME_GO_ON;

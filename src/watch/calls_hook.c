@@ -34,7 +34,7 @@ static void loads(const struct call *c, struct span path)
     copy_text(path, name, sizeof name);
     if (!strchr(name, '/') || !place_resolve(c->tid, AT_FDCWD, name, true, real))
         return;
-    flags = place_flags(real);
+    flags = place_flags(c->k, real);
     if (place_is_written(c->k, real)) {
         flags |= EXEC_WRITTEN;
         if (place_has_canary(c->k, real))
@@ -58,11 +58,17 @@ static void audit(const struct call *c, struct span record)
         loads(c, second);
 }
 
+/* They come in their order, each twice: what was found last is looked at first, then the next. */
 static struct task_module *module_named(struct keeper *k, struct span name)
 {
-    for (size_t i = 0; i < k->modules_n; i++)
-        if (span_is(name, k->modules[i].name))
-            return &k->modules[i];
+    for (size_t i = 0; i < k->modules_n; i++) {
+        size_t at = (k->found + i) % k->modules_n;
+
+        if (span_is(name, k->modules[at].name)) {
+            k->found = at;
+            return &k->modules[at];
+        }
+    }
     return NULL;
 }
 
@@ -80,14 +86,29 @@ static void mark_event(const struct call *c, enum event_kind kind, struct span n
     tell(&c->k->teller, &e);
 }
 
+/* What the runner would never say: somebody else says it. */
+static void contradicts(const struct call *c, struct span name)
+{
+    if (c->k->contradicted)
+        return;
+    c->k->contradicted = true;
+    mark_event(c, EVENT_ROUND, SPAN_LITERAL("forged marks"), name, false);
+}
+
 static void begins(const struct call *c, struct span name)
 {
     struct keeper *k = c->k;
     struct task_module *m = module_named(k, name);
 
     k->import_until_us = tell_now_us(&k->teller) + (uint64_t)k->plan->options.time_ms * 1000;
-    if (!m)
+    if (!m) /* a start-up module that another one hid: see runner.py */
         return;
+    if (!m->listed) {
+        contradicts(c, name);
+        return;
+    }
+    if (m->done || !KEEPER_NO_MODULE(k) || k->ending)
+        contradicts(c, name);
     m->done = true;
     k->current = (size_t)(m - k->modules);
     mark_event(c, EVENT_IMPORT, name, SPAN_EMPTY, m->sub);
@@ -95,12 +116,15 @@ static void begins(const struct call *c, struct span name)
 
 static void ends(const struct call *c, struct span name, struct span exception)
 {
-    struct task_module *m = module_named(c->k, name);
+    struct keeper *k = c->k;
+    struct task_module *m = module_named(k, name);
 
     if (!m)
         return;
+    if (KEEPER_NO_MODULE(k) || m != &k->modules[k->current])
+        contradicts(c, name);
     mark_event(c, EVENT_IMPORTED, name, exception, m->sub);
-    c->k->current = c->k->modules_n;
+    k->current = k->modules_n;
 }
 
 static bool skip_text(struct span *in, const char *head)
@@ -108,13 +132,28 @@ static bool skip_text(struct span *in, const char *head)
     return span_starts(*in, span_text(head)) && skip(in, strlen(head));
 }
 
-static void mark(const struct call *c, struct span record)
+/* What is left running is given its time; the runner goes on when short waits are over. */
+static struct outcome is_over(const struct call *c)
+{
+    struct keeper *k = c->k;
+
+    if (!KEEPER_NO_MODULE(k) || k->ending)
+        contradicts(c, SPAN_LITERAL("done"));
+    k->ending = true;
+    k->import_until_us = tell_now_us(&k->teller) + (uint64_t)k->plan->options.time_ms * 1000;
+    if (!delays_stand(k))
+        return OUTCOME_RETURNS(0);
+    waits_hold(k, c->listener, c->id);
+    return OUTCOME_LATER;
+}
+
+static struct outcome mark(const struct call *c, struct span record)
 {
     struct span rest = record, word = take_text(&rest);
     struct person *p = crowd_meet(c->k, c->tid);
 
     if (!p || !p->runner)
-        return;
+        return OUTCOME_RETURNS(0);
     if (skip_text(&word, "begin "))
         begins(c, word);
     else if (skip_text(&word, "end "))
@@ -122,7 +161,8 @@ static void mark(const struct call *c, struct span record)
     else if (span_is(word, "startup"))
         mark_event(c, EVENT_STARTUP, take_text(&rest), SPAN_EMPTY, false);
     else if (span_is(word, "done"))
-        c->k->ending = true;
+        return is_over(c);
+    return OUTCOME_RETURNS(0);
 }
 
 static void hello(const struct call *c)
@@ -170,8 +210,7 @@ struct outcome call_hook(const struct call *c)
         audit(c, record);
         break;
     case HOOK_MARK:
-        mark(c, record);
-        break;
+        return mark(c, record);
     case HOOK_CANARY:
         native_canary(c, record);
         break;

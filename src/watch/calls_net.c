@@ -4,6 +4,8 @@
  * told by the sink.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +72,17 @@ static void want_port(const struct call *c, const struct address *a, int type)
         sinkhole_want(c->k, false, a->port);
 }
 
+/* A socket in the file system, whatever links lead there. */
+static void find_unix(const struct call *c, struct address *a)
+{
+    char path[PATH_MAX];
+
+    if (!a->named || !place_resolve(c->tid, AT_FDCWD, a->text, true, path))
+        return;
+    if (strlen(path) < sizeof a->text)
+        memcpy(a->text, path, strlen(path) + 1);
+}
+
 static void tell_address(const struct call *c, enum event_kind kind, struct address *a, int type,
                          uint64_t bytes)
 {
@@ -77,6 +90,8 @@ static void tell_address(const struct call *c, enum event_kind kind, struct addr
 
     if (is_resolver(a))
         a->flags |= NET_DNS;
+    if (a->flags & NET_UNIX)
+        find_unix(c, a);
     (void)snprintf(subject, sizeof subject, "%s %s", protocol(a, type), a->text);
     call_tell(c, kind, a->flags, subject, "", bytes);
 }
@@ -175,6 +190,22 @@ struct outcome call_sendmmsg(const struct call *c)
     return OUTCOME_GO_ON;
 }
 
+/* SCTP, DCCP, ping: told of, as this kernel may lack what another has. */
+static struct outcome ip_socket(const struct call *c, const char *family, int type)
+{
+    uint64_t protocol = c->a[2];
+    char subject[128];
+    bool usual = protocol == 0 || protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
+                 protocol == IPPROTO_MPTCP;
+
+    if (usual && (type == SOCK_STREAM || type == SOCK_DGRAM))
+        return OUTCOME_GO_ON;
+    (void)snprintf(subject, sizeof subject, "%s, type %d, protocol %u", family, type,
+                   (unsigned)protocol);
+    call_tell(c, EVENT_SOCKET, 0, subject, "", protocol);
+    return OUTCOME_GO_ON;
+}
+
 /*
  * Families that reach beyond a network namespace, or that have no business here: vsock talks
  * to the host of a virtual machine whatever the namespace.
@@ -190,7 +221,7 @@ struct outcome call_socket(const struct call *c)
                   { AF_TIPC, "tipc" } };
     int family = (int)c->a[0], type = (int)c->a[1] & 0xf;
     char subject[64];
-    bool own = family == AF_INET || family == AF_INET6 || family == AF_UNIX;
+    bool ip = family == AF_INET || family == AF_INET6, own = ip || family == AF_UNIX;
 
     (void)snprintf(subject, sizeof subject, "family %d, type %d", family, type);
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -198,7 +229,7 @@ struct outcome call_socket(const struct call *c)
             (void)snprintf(subject, sizeof subject, "%s%s", names[i].name,
                            type == SOCK_RAW ? " raw" : "");
     if (own && type != SOCK_RAW && type != SOCK_PACKET)
-        return OUTCOME_GO_ON;
+        return ip ? ip_socket(c, subject, type) : OUTCOME_GO_ON;
     if (family == AF_NETLINK) {
         call_tell(c, EVENT_SOCKET, 0, subject, "", c->a[2]);
         return OUTCOME_GO_ON;

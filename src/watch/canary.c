@@ -215,6 +215,20 @@ static struct span finish(struct arena *arena, struct buf *b, bool ok)
     return copy ? span_of(copy, n) : SPAN_EMPTY;
 }
 
+/* Compiled parts under the names that packages give them; folder ends in a slash, or is empty. */
+static void add_native(struct members *m, const char *folder, const char *stem,
+                       const struct sink_config *config)
+{
+    static const char *const names[] = { "_native.abi3.so", "_core.abi3.so", "_lib.so" };
+
+    if (!config->native.n)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        add(m, config->native, 0755, "%s%s", folder, names[i]);
+    add(m, config->native, 0755, "%slib%s.so", folder, stem);
+    add(m, config->native, 0755, "%s%s.abi3.so", folder, stem);
+}
+
 /* A zipapp, with the module and the programs that whoever unpacks it would look for. */
 static void add_zip(struct members *m, struct span code, const char *name,
                     const struct sink_config *config)
@@ -232,14 +246,15 @@ static void add_zip(struct members *m, struct span code, const char *name,
     add(m, code, 0644, "%s/__main__.py", stem);
     add(m, script, 0755, "install.sh");
     add(m, script, 0755, "run.sh");
-    if (config->native.n) {
+    if (config->native.n)
         add(m, config->native, 0755, "bin/%s", stem);
-        add(m, config->native, 0755, "lib%s.so", stem);
-    }
+    add_native(m, "", stem, config);
 }
 
-static void add_wheel(struct members *m, struct span code, const char *name)
+static void add_wheel(struct members *m, struct span code, const char *name,
+                      const struct sink_config *config)
 {
+    char folder[STEM_MAX + 2];
     char project[STEM_MAX], version[STEM_MAX], *record;
     char *metadata, *wheel = arena_printf(m->arena, "Wheel-Version: 1.0\nGenerator: "
                                                     "setuptools (75.6.0)\nRoot-Is-Purelib: true\n"
@@ -248,16 +263,18 @@ static void add_wheel(struct members *m, struct span code, const char *name)
     (void)project_of(project, version, name);
     metadata = arena_printf(m->arena, "Metadata-Version: 2.1\nName: %s\nVersion: %s\n\n", project,
                             version);
-    record = arena_printf(m->arena,
-                          "%s/__init__.py,,\n%s-%s.dist-info/METADATA,,\n"
-                          "%s-%s.dist-info/WHEEL,,\n%s-%s.dist-info/RECORD,,\n",
-                          project, project, version, project, version, project, version);
-    if (!metadata || !wheel || !record)
+    if (!metadata || !wheel)
         return;
-    add(m, code, 0644, "%s/__init__.py", project);
+    (void)snprintf(folder, sizeof folder, "%s/", project);
+    add(m, code, 0644, "%s__init__.py", folder);
+    add_native(m, folder, project, config);
     add(m, span_text(metadata), 0644, "%s-%s.dist-info/METADATA", project, version);
     add(m, span_text(wheel), 0644, "%s-%s.dist-info/WHEEL", project, version);
-    add(m, span_text(record), 0644, "%s-%s.dist-info/RECORD", project, version);
+    record = arena_printf(m->arena, "%s-%s.dist-info/RECORD,,\n", project, version);
+    for (size_t i = 0; record && i < m->n; i++)
+        record = arena_printf(m->arena, "%s%s,,\n", record, m->list[i].name);
+    if (record)
+        add(m, span_text(record), 0644, "%s-%s.dist-info/RECORD", project, version);
 }
 
 static char *make_setup(struct arena *arena, struct span code, const char *project,
@@ -292,10 +309,9 @@ static void add_tar(struct members *m, struct span code, const char *name,
     add(m, code, 0644, "%smain.py", folder);
     add(m, script, 0755, "%sinstall.sh", folder);
     add(m, script, 0755, "%srun.sh", folder);
-    if (config->native.n) {
+    if (config->native.n)
         add(m, config->native, 0755, "%sbin/%s", folder, project);
-        add(m, config->native, 0755, "%slib%s.so", folder, project);
-    }
+    add_native(m, folder, project, config);
 }
 
 static struct span make_archive(struct arena *arena, enum canary_kind kind, const char *name,
@@ -317,7 +333,7 @@ static struct span make_archive(struct arena *arena, enum canary_kind kind, cons
     if (kind == CANARY_ZIP)
         add_zip(m, span_text(text), name, config);
     else
-        add_wheel(m, span_text(text), name);
+        add_wheel(m, span_text(text), name, config);
     return finish(arena, &b, pack_zip(&b, m->list, m->n));
 }
 

@@ -180,7 +180,7 @@ struct person *crowd_meet(struct keeper *k, pid_t tid)
     return p;
 }
 
-void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, uint64_t ino)
+void crowd_exec(struct keeper *k, struct person *p, bool python)
 {
     struct note *n = note_of(&k->crowd, p->pid);
 
@@ -191,8 +191,6 @@ void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev, u
         n->event[0] = '\0', n->frames_n = 0;
     p->hooked = false;
     p->python = python;
-    p->exe_dev = dev;
-    p->exe_ino = ino;
 }
 
 /* Frames, each ended by NUL, as lines; those of the runner itself are left out. */
@@ -309,6 +307,24 @@ static struct span frames_for(struct keeper *k, const struct person *p, pid_t ti
     return SPAN_EMPTY;
 }
 
+/*
+ * A Python that acts, and whose hook never said that it is there. The program that the kernel
+ * names decides: an execve that failed leaves the old one.
+ */
+static void check_hook(struct keeper *k, struct person *p)
+{
+    char exe[PATH_MAX];
+    const char *name;
+
+    if (!p->python || p->hooked || p->warned || !target_link(p->pid, "exe", exe, sizeof exe))
+        return;
+    name = strrchr(exe, '/');
+    if (!name || strncmp(name, "/python", 7) != 0)
+        return;
+    p->warned = true;
+    tell_plain(&k->teller, EVENT_UNHOOKED, (uint32_t)p->pid, exe, "", 0);
+}
+
 void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
 {
     struct person *p = crowd_meet(k, tid);
@@ -319,6 +335,8 @@ void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
                              .subject = span_text(c->subject),
                              .detail = span_text(c->detail) };
 
+    if (p && is_announced(c->kind))
+        check_hook(k, p);
     e.frames = frames_for(k, p, tid, c->kind, &e.flags);
     if (p && p->runner)
         e.flags |= EVENT_OF_RUNNER;

@@ -2,9 +2,8 @@
  * What the watched left in the file system: the writable folders are listed before and
  * compared after. What counts is the net effect; what came and went was told as it happened.
  */
-#include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,27 +20,70 @@ static int64_t ns_of(struct timespec t)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static FTS *walk(const char *folder)
-{
-    char copy[PATH_MAX];
-    char *roots[] = { copy, NULL };
+/* ---- walking ---- */
 
-    (void)snprintf(copy, sizeof copy, "%s", folder);
-    return fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+/* A tree being walked, what is at hand of it, and who wants to know. */
+struct walk {
+    char path[PATH_MAX];
+    struct stat st;
+    void *user;
+    bool (*visit)(struct walk *w, size_t path_n); /* false: that is enough */
+};
+
+static bool walk_folder(struct walk *w, int fd, size_t n);
+
+/* One name of the folder; its own are looked at by descriptor, whatever the path's length. */
+static bool walk_entry(struct walk *w, int folder, size_t n, const char *name)
+{
+    size_t more = strlen(name);
+    bool ok = true;
+    int fd;
+
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || n + 1 + more >= sizeof w->path ||
+        fstatat(folder, name, &w->st, AT_SYMLINK_NOFOLLOW) != 0)
+        return true;
+    w->path[n] = '/';
+    memcpy(w->path + n + 1, name, more + 1);
+    /* The list of modules is the keeper's, who writes it anew for each runner. */
+    if (strcmp(w->path, WORLD_LIST) != 0)
+        ok = w->visit(w, n + 1 + more);
+    if (!ok || !S_ISDIR(w->st.st_mode))
+        return ok;
+    fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return fd == -1 || walk_folder(w, fd, n + 1 + more); /* that it is there was told */
 }
 
-/*
- * What is looked at of a tree: everything but the folder itself, folders once, on the way in.
- * The list of modules is the keeper's, who writes it anew for each runner.
- */
-static bool counts(const FTSENT *e)
+/* What is below, folders before what is in them. Takes the descriptor. */
+static bool walk_folder(struct walk *w, int fd, size_t n)
 {
-    return e->fts_level > 0 && e->fts_info != FTS_DP && e->fts_info != FTS_ERR &&
-           e->fts_info != FTS_NS && e->fts_statp && strcmp(e->fts_path, WORLD_LIST) != 0;
+    DIR *folder = fdopendir(fd);
+    struct dirent *e;
+    bool ok = true;
+
+    if (!folder) {
+        (void)close(fd);
+        return true;
+    }
+    while (ok && (e = readdir(folder)))
+        ok = walk_entry(w, fd, n, e->d_name);
+    (void)closedir(folder);
+    return ok;
 }
 
-static bool add(struct snapshot *s, const FTSENT *e)
+static bool walk(const char *path, bool (*visit)(struct walk *w, size_t path_n), void *user)
 {
+    struct walk w = { .user = user, .visit = visit };
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    (void)snprintf(w.path, sizeof w.path, "%s", path);
+    return fd != -1 && walk_folder(&w, fd, strlen(w.path));
+}
+
+/* ---- before ---- */
+
+static bool add(struct walk *w, size_t path_n)
+{
+    struct snapshot *s = w->user;
     struct seen_file *f;
 
     if (s->n == s->size) {
@@ -55,49 +97,67 @@ static bool add(struct snapshot *s, const FTSENT *e)
         s->size = size;
     }
     f = &s->files[s->n];
-    *f = (struct seen_file){ .path = arena_copy(s->arena, e->fts_path, e->fts_pathlen),
-                             .ino = e->fts_statp->st_ino,
-                             .size = (uint64_t)e->fts_statp->st_size,
-                             .mtime_ns = ns_of(e->fts_statp->st_mtim),
-                             .ctime_ns = ns_of(e->fts_statp->st_ctim),
-                             .mode = e->fts_statp->st_mode };
+    *f = (struct seen_file){ .path = arena_copy(s->arena, w->path, path_n),
+                             .ino = w->st.st_ino,
+                             .size = (uint64_t)w->st.st_size,
+                             .mtime_ns = ns_of(w->st.st_mtim),
+                             .ctime_ns = ns_of(w->st.st_ctim),
+                             .mode = w->st.st_mode };
     s->n += f->path != NULL;
     return f->path != NULL;
 }
 
-static int by_path(const void *a, const void *b)
-{
-    const struct seen_file *x = a, *y = b;
-
-    return strcmp(x->path, y->path);
-}
-
 bool snapshot_take(struct snapshot *s, const char *folder)
 {
-    FTS *tree = walk(folder);
-    FTSENT *e;
-    bool ok = tree != NULL;
-
-    while (ok && (e = fts_read(tree)))
-        if (counts(e))
-            ok = add(s, e);
-    if (tree)
-        (void)fts_close(tree);
-    return ok;
+    return walk(folder, add, s);
 }
 
-void snapshot_done(struct snapshot *s)
+void snapshot_free(struct snapshot *s)
 {
-    if (s->n)
-        qsort(s->files, s->n, sizeof *s->files, by_path);
+    free(s->files);
+    free(s->by_path);
+    s->files = NULL;
+    s->by_path = NULL;
+    s->n = s->size = 0;
 }
 
+static int by_path(const void *a, const void *b)
+{
+    const struct seen_file *const *x = a, *const *y = b;
+
+    return strcmp((*x)->path, (*y)->path);
+}
+
+static bool sort(struct snapshot *s)
+{
+    s->by_path = reallocarray(NULL, s->n + 1, sizeof *s->by_path);
+    if (!s->by_path)
+        return false;
+    for (size_t i = 0; i < s->n; i++)
+        s->by_path[i] = &s->files[i];
+    qsort(s->by_path, s->n, sizeof *s->by_path, by_path);
+    return true;
+}
+
+/*
+ * Where nothing changed, files come in the order in which they came before: the next is looked
+ * at first, and the list sorted when one is not that. Without memory every file is new.
+ */
 static struct seen_file *look_up(struct snapshot *s, const char *path)
 {
-    struct seen_file key = { .path = path };
+    struct seen_file key = { .path = path }, *p = &key, **found;
 
-    return s->n ? bsearch(&key, s->files, s->n, sizeof *s->files, by_path) : NULL;
+    if (s->next < s->n && strcmp(s->files[s->next].path, path) == 0)
+        return &s->files[s->next++];
+    if (!s->by_path && !sort(s))
+        return NULL;
+    found = bsearch(&p, s->by_path, s->n, sizeof *s->by_path, by_path);
+    if (found)
+        s->next = (size_t)(*found - s->files) + 1;
+    return found ? *found : NULL;
 }
+
+/* ---- afterwards ---- */
 
 /* A folder's times change with what is in it; that is told of the files. */
 static bool is_changed(const struct seen_file *f, const struct stat *st)
@@ -149,7 +209,7 @@ static void tell_left(struct keeper *k, const char *path, const struct stat *st,
     };
     ssize_t n;
 
-    flags |= place_flags(path) | (is_bait(k, path) ? PATH_BAIT : 0);
+    flags |= place_flags(k, path) | (is_bait(k, path) ? PATH_BAIT : 0);
     if (st && S_ISREG(st->st_mode)) {
         flags |= st->st_mode & 0111 ? LEFT_EXECUTABLE : 0;
         e.detail = span_of(head, look_into(k, path, head, &flags));
@@ -165,31 +225,35 @@ static void tell_left(struct keeper *k, const char *path, const struct stat *st,
     tell(&k->teller, &e);
 }
 
-bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
+struct comparison {
+    struct keeper *keeper;
+    struct snapshot *before;
+    size_t told;
+};
+
+static bool compare_one(struct walk *w, size_t path_n)
 {
-    FTS *tree = walk(folder);
-    size_t told = 0;
-    FTSENT *e;
+    struct comparison *c = w->user;
+    struct seen_file *f = look_up(c->before, w->path);
 
-    while (tree && (e = fts_read(tree)) && told < LEFT_TOLD) {
-        struct seen_file *f;
-
-        if (!counts(e))
-            continue;
-        f = look_up(s, e->fts_path);
-        if (f)
-            f->met = true;
-        if (f && !is_changed(f, e->fts_statp))
-            continue;
-        told++;
-        tell_left(k, e->fts_path, e->fts_statp, f ? LEFT_CHANGED : LEFT_NEW);
-    }
-    if (tree)
-        (void)fts_close(tree);
-    return told > 0;
+    (void)path_n;
+    if (f)
+        f->met = true;
+    if (f && !is_changed(f, &w->st))
+        return true;
+    tell_left(c->keeper, w->path, &w->st, f ? LEFT_CHANGED : LEFT_NEW);
+    return ++c->told < LEFT_TOLD;
 }
 
-void snapshot_gone(struct keeper *k, const struct snapshot *s)
+bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
+{
+    struct comparison c = { .keeper = k, .before = s };
+
+    (void)walk(folder, compare_one, &c);
+    return c.told > 0;
+}
+
+bool snapshot_gone(struct keeper *k, struct snapshot *s)
 {
     size_t told = 0;
 
@@ -198,4 +262,8 @@ void snapshot_gone(struct keeper *k, const struct snapshot *s)
             told++;
             tell_left(k, s->files[i].path, NULL, LEFT_GONE);
         }
+    for (size_t i = 0; i < s->n; i++)
+        s->files[i].met = false;
+    s->next = 0;
+    return told > 0;
 }

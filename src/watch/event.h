@@ -25,6 +25,9 @@ enum event_kind {
     EVENTS
 };
 
+#define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
+#define TELL_LATE_MAX   1000  /* of each kind, from there on: a flood hides nothing else */
+
 #define EVENT_SUBJECT_MAX 1024
 #define EVENT_DETAIL_MAX  2048
 #define EVENT_FRAMES_MAX  4096

@@ -10,6 +10,7 @@
 /* hook/embed.S */
 extern const uint8_t hook_bytes[] HIDDEN, hook_bytes_end[] HIDDEN;
 extern const uint8_t runner_bytes[] HIDDEN, runner_bytes_end[] HIDDEN;
+extern const uint8_t compiler_bytes[] HIDDEN;
 
 struct span hook_library(void)
 {
@@ -19,6 +20,11 @@ struct span hook_library(void)
 struct span runner_source(void)
 {
     return span_of(runner_bytes, (size_t)(runner_bytes_end - runner_bytes));
+}
+
+const char *compiler_source(void)
+{
+    return (const char *)compiler_bytes; /* embed.S ends each with a NUL */
 }
 
 static bool is_token(const char *token)

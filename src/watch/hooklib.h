@@ -1,6 +1,7 @@
 /*
- * What is planted in a world: the hook library (hook/hook.c), the native canary made of it, and
- * the runner (runner.py). They are part of the program; nothing is looked for on the disk.
+ * What is planted in a world: the hook library (hook/hook.c), the native canary made of it, the
+ * runner (runner.py) and what compiles before it (compiler.py). They are part of the program;
+ * nothing is looked for on the disk.
  */
 #ifndef PRATIQUE_WATCH_HOOKLIB_H
 #define PRATIQUE_WATCH_HOOKLIB_H
@@ -20,5 +21,8 @@ bool hook_canary(struct arena *arena, const char *token, struct span *out) NONNU
 
 /* The program that the watched interpreter runs (main.py). Static bytes. */
 struct span runner_source(void);
+
+/* The program that compiles what will be imported, as a text that ends with NUL. */
+const char *compiler_source(void);
 
 #endif

@@ -40,28 +40,71 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 
 /* ---- what the watched find ---- */
 
-static bool put_file(const char *path, const void *bytes, size_t n, mode_t mode, uid_t owner)
+/* A file of the keeper's own. */
+static bool put_file(const char *path, const void *bytes, size_t n)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
-    bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n && fchown(fd, owner, owner) == 0;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n;
 
     if (fd != -1)
         (void)close(fd);
     return ok;
 }
 
-/* What is still to be imported, for the runner. */
-static bool put_list(const struct keeper *k)
+static size_t first_left(const struct keeper *k)
 {
+    size_t i = 0;
+
+    while (i < k->modules_n && k->modules[i].done)
+        i++;
+    return i;
+}
+
+/* Whether two modules belong to one top-level package. */
+static bool is_kin(const char *a, const char *b)
+{
+    size_t n = strcspn(a, ".");
+
+    return n == strcspn(b, ".") && strncmp(a, b, n) == 0;
+}
+
+static bool is_one_package(const struct keeper *k)
+{
+    for (size_t i = 1; i < k->modules_n; i++)
+        if (!is_kin(k->modules[i].name, k->modules[0].name))
+            return false;
+    return true;
+}
+
+static void put_module(struct keeper *k, struct buf *b, size_t i, bool sub)
+{
+    struct task_module *m = &k->modules[i];
+
+    if (m->listed && m->sub == sub)
+        (void)buf_printf(b, "%c %s\n", sub ? 's' : 'r', m->name);
+}
+
+/*
+ * What is still to be imported, for the runner: everything, or, apart, what belongs to one
+ * package. The second pass goes through the roots from their end: one may wait for another that
+ * was imported before.
+ */
+static bool put_list(struct keeper *k)
+{
+    size_t first = first_left(k), n = k->modules_n;
     struct buf b;
     bool ok;
 
     buf_init(&b, (size_t)64 * 1024 * 1024);
     (void)buf_printf(&b, "g %u\n", k->plan->options.grace_ms);
-    for (size_t i = 0; i < k->modules_n; i++)
-        if (!k->modules[i].done)
-            (void)buf_printf(&b, "%c %s\n", k->modules[i].sub ? 's' : 'r', k->modules[i].name);
-    ok = !b.failed && put_file(WORLD_LIST, b.p, b.n, 0644, 0);
+    for (size_t i = 0; i < n; i++)
+        k->modules[i].listed = !k->modules[i].done &&
+                               (!k->apart || is_kin(k->modules[i].name, k->modules[first].name));
+    for (size_t i = 0; i < n; i++)
+        put_module(k, &b, k->as_root ? n - 1 - i : i, false);
+    for (size_t i = 0; i < n; i++)
+        put_module(k, &b, i, true);
+    ok = !b.failed && put_file(WORLD_LIST, b.p, b.n);
     buf_free(&b);
     return ok;
 }
@@ -97,10 +140,7 @@ static bool watch_honey(struct keeper *k)
 {
     const struct bait *b = &k->plan->bait;
 
-    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey_n = 0;
-    if (k->inotify == -1)
-        return false;
     for (size_t i = 0; i < b->files_n; i++) {
         char path[PATH_MAX];
         struct honey_watch *h = &k->honey[k->honey_n];
@@ -117,6 +157,17 @@ static bool watch_honey(struct keeper *k)
         k->honey_n++;
     }
     return true;
+}
+
+/*
+ * Before the instance is closed, which waits until the last of its watches is freed: that
+ * takes 10 ms, and goes on aside while the folders are compared.
+ */
+static void leave_honey(struct keeper *k)
+{
+    for (size_t i = 0; i < k->honey_n; i++)
+        (void)inotify_rm_watch(k->inotify, k->honey[i].wd);
+    k->honey_n = 0;
 }
 
 /* ---- the environment ---- */
@@ -209,6 +260,8 @@ bool runner_start(struct keeper *k)
     k->runner_begun = false;
     k->current = k->modules_n;
     k->ending = k->hung = false;
+    k->delays_n = k->late_sleeps = 0;
+    k->timer_until_us = 0;
     supervise_listen(k, born.listener);
     return true;
 }
@@ -246,15 +299,6 @@ void runner_clear(struct keeper *k)
     sinkhole_read(k);
 }
 
-/* Whether anything is left to import. */
-static bool is_unfinished(const struct keeper *k)
-{
-    for (size_t i = 0; i < k->modules_n; i++)
-        if (!k->modules[i].done)
-            return true;
-    return false;
-}
-
 static void tell_crash(struct keeper *k)
 {
     const char *name = KEEPER_NO_MODULE(k) ? "" : k->modules[k->current].name;
@@ -263,26 +307,51 @@ static void tell_crash(struct keeper *k)
         tell_plain(&k->teller, EVENT_CRASHED, 0, name, "", (uint64_t)(unsigned)k->runner_status);
 }
 
-/* Imports everything, with a new runner after each import that ends the last one. */
-static bool import_all(struct keeper *k)
+/* The runner ended before it said that it had begun: what it was to import was not watched. */
+static bool is_stillborn(const struct keeper *k, size_t first)
 {
-    for (unsigned i = 0; i <= RESTARTS_MAX; i++) {
+    return k->modules_n > 0 && first_left(k) == first && KEEPER_NO_MODULE(k) && !k->ending &&
+           !k->over;
+}
+
+/* Imports what the list has, with one more runner after each import that ends the last. */
+static bool import_round(struct keeper *k, bool apart)
+{
+    unsigned restarts = 0;
+
+    k->apart = apart;
+    for (size_t i = 0; i < k->modules_n; i++)
+        k->modules[i].done = false;
+    do {
+        size_t first = first_left(k);
+
         if (!put_list(k) || !runner_start(k))
             return false;
         supervise(k);
         runner_clear(k);
         tell_crash(k);
-        if (k->over || !is_unfinished(k))
-            return true;
-        if (KEEPER_NO_MODULE(k) && !k->ending) { /* it dies before it imports anything */
-            for (size_t m = 0; m < k->modules_n; m++)
-                k->modules[m].done = true;
+        if (is_stillborn(k, first)) {
+            tell_plain(&k->teller, EVENT_SETUP, 0, "the interpreter",
+                       "it ends before anything is imported", (uint64_t)(unsigned)k->runner_status);
             return true;
         }
-    }
-    tell_plain(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
-               RESTARTS_MAX);
+        restarts += !k->ending;
+    } while (!k->over && restarts <= RESTARTS_MAX && first_left(k) < k->modules_n);
+    if (restarts > RESTARTS_MAX)
+        tell_plain(&k->teller, EVENT_LIMIT, 0, "restarts", "imports that end the interpreter",
+                   RESTARTS_MAX);
     return true;
+}
+
+/*
+ * All of it in one interpreter, as a program would; then each top-level package in one of its
+ * own, since code that has run could see to it that what comes after it is not imported at all.
+ */
+static bool import_all(struct keeper *k)
+{
+    if (!import_round(k, false))
+        return false;
+    return is_one_package(k) || k->convicted || k->over || import_round(k, true);
 }
 
 /* ---- one pass ---- */
@@ -301,7 +370,7 @@ static bool set_up(struct keeper *k)
 
     if (!put_bait(k) || !watch_honey(k))
         return false;
-    return k->plan->command || put_file(WORLD_RUNNER, runner.p, runner.n, 0644, 0);
+    return k->plan->command || put_file(WORLD_RUNNER, runner.p, runner.n);
 }
 
 static bool look(struct keeper *k, struct snapshot *before)
@@ -312,18 +381,22 @@ static bool look(struct keeper *k, struct snapshot *before)
     for (size_t i = 0; i < k->plan->writable_n; i++)
         if (!snapshot_take(before, k->plan->writable[i].to))
             return false;
-    return snapshot_take(before, WORLD_VENV);
+    return k->site.n || snapshot_take(&k->site, WORLD_VENV);
 }
 
 static void compare(struct keeper *k, struct snapshot *before)
 {
-    snapshot_done(before);
+    bool changed;
+
     for (size_t i = 0; i < ARRAY_LEN(writable); i++)
         snapshot_compare(k, before, writable[i]);
     for (size_t i = 0; i < k->plan->writable_n; i++)
         snapshot_compare(k, before, k->plan->writable[i].to);
-    k->site_changed = snapshot_compare(k, before, WORLD_VENV);
-    snapshot_gone(k, before);
+    (void)snapshot_gone(k, before);
+    changed = snapshot_compare(k, &k->site, WORLD_VENV);
+    changed |= snapshot_gone(k, &k->site);
+    if (changed)
+        snapshot_free(&k->site);
 }
 
 static bool pass(struct keeper *k, const char *what, bool as_root)
@@ -334,11 +407,9 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     k->as_root = as_root;
     k->teller.pass++;
     k->sleeps = 0;
-    k->ahead_ns = 0;
+    k->ahead_ns = k->leap_us = k->asleep_us = 0;
     sinkhole_pass(k);
     tell_plain(&k->teller, EVENT_PASS, 0, what, "", 0);
-    for (size_t i = 0; i < k->modules_n; i++)
-        k->modules[i].done = false;
     if (!set_up(k)) {
         tell_plain(&k->teller, EVENT_SETUP, 0, "the home", strerror(errno), 0);
         return false;
@@ -346,10 +417,20 @@ static bool pass(struct keeper *k, const char *what, bool as_root)
     ok = look(k, &before);
     k->pass_wall_us = wall_us();
     ok = ok && (k->plan->command ? command_run(k) : import_all(k));
+    leave_honey(k);
+    sinkhole_pass(k);
     compare(k, &before);
-    free(before.files);
-    (void)close(k->inotify);
+    snapshot_free(&before);
     crowd_free(&k->crowd);
+    return ok;
+}
+
+static bool install(struct keeper *k)
+{
+    struct compiler c = compile_begin(k);
+    bool ok = unpack(k);
+
+    compile_end(k, &c);
     return ok;
 }
 
@@ -361,15 +442,15 @@ static bool renew(struct keeper *k)
             tell_plain(&k->teller, EVENT_SETUP, 0, writable[i], strerror(errno), 0);
             return false;
         }
-    if (!k->site_changed)
+    if (k->site.n)
         return true;
     k->modules_n = 0;
-    return world_renew(&k->plan->world, WORLD_VENV) && unpack(k);
+    return world_renew(&k->plan->world, WORLD_VENV) && install(k);
 }
 
 static bool run_wheel(struct keeper *k)
 {
-    if (!unpack(k) || !pass(k, "as an ordinary user", false))
+    if (!install(k) || !pass(k, "as an ordinary user", false))
         return false;
     if (k->plan->options.one_pass || k->convicted || k->over)
         return true;
@@ -387,11 +468,12 @@ static bool prepare(struct keeper *k)
     (void)sigprocmask(SIG_BLOCK, &children, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     k->signals = signalfd(-1, &children, SFD_NONBLOCK | SFD_CLOEXEC);
+    k->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     k->honey = arena_array(&k->arena, k->plan->bait.files_n + 1, sizeof *k->honey);
     for (size_t i = 0; i < KEEPER_WAITS_MAX; i++)
         k->waits[i].listener = -1;
     k->streams[0].fd = k->streams[1].fd = -1;
-    return k->signals != -1 && k->honey;
+    return k->signals != -1 && k->inotify != -1 && k->honey;
 }
 
 static void tell_layers(struct keeper *k)
@@ -415,10 +497,13 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
                          .inotify = -1 };
     k.total_until_us = (uint64_t)plan->options.total_ms * 1000;
     arena_init(&k.arena, ARENA_MAX);
+    k.site.arena = &k.arena;
     tell_layers(&k);
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));
     sinkhole_end(&k);
+    if (ok && plan->command && !k.over)
+        command_hand_over(&k);
     if (ok)
         tell_plain(&k.teller, EVENT_DONE, 0, plan->command ? "command" : "wheel", "",
                    (uint64_t)(unsigned)k.runner_status);

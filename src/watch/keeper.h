@@ -3,10 +3,10 @@
  * and tells the parent what happened. What its files share.
  *
  * keeper.c leads: install, passes, effects. supervise.c waits for whatever comes next.
- * calls.c answers notified calls; waits.c those that wait for time to go by. drift.c moves the
- * clocks of the world when they do. target.c reads other processes. places.c knows paths. crowd.c
- * knows processes and what their audit hooks said. tell.c writes events. effects.c compares the
- * file system with what it was.
+ * calls.c answers notified calls; waits.c and delays.c those that wait for time to go by, drift.c
+ * moves the clocks of the world when they do. target.c reads other processes. places.c knows paths.
+ * crowd.c knows processes and what their audit hooks said. tell.c writes events. effects.c compares
+ * the file system with what it was.
  */
 #ifndef PRATIQUE_WATCH_KEEPER_H
 #define PRATIQUE_WATCH_KEEPER_H
@@ -23,13 +23,12 @@
 
 /* ---- tell.c: events to the parent ---- */
 
-#define TELL_EVENTS_MAX 50000 /* of one watch; EVENT_LIMIT tells of the first that is too much */
-
 struct teller {
     int out;
     uint64_t begun_us;
     uint32_t pass, events;
-    bool gone; /* nobody listens any more */
+    uint16_t late[EVENTS]; /* told of each kind since there were too many */
+    bool gone;             /* nobody listens any more */
     bool full;
 };
 
@@ -67,7 +66,10 @@ struct person {
     int status;
     uint32_t origin_n; /* frames of the call that started it */
     char *origin;
-    uint64_t exe_dev, exe_ino; /* of the program it was last told to run */
+    /* What it was last told to run; unproved: nobody has looked yet whether it did. */
+    bool unproved;
+    uint64_t exe_dev, exe_ino; /* 0: it cannot be foretold */
+    uint64_t arguments;        /* a hash of them */
     uint64_t clock;            /* address of its struct hook_clock; 0: it has none */
 };
 
@@ -102,6 +104,7 @@ struct wait {
     uint32_t word;
     uint64_t signals; /* that it takes; 0: it waits for none */
     int error;        /* what it gets when the time is over: 0, or ETIMEDOUT */
+    bool course;      /* the runner's own: until no short wait of its threads stands, delays.c */
 };
 
 /* A deadline in the memory of a thread that was put right. */
@@ -110,11 +113,20 @@ struct corrected {
     uint64_t address, ns;
 };
 
+/* A wait of a thread of the runner that is too short to be skipped. */
+struct delay {
+    pid_t tid;
+    int nr;
+    uint64_t first, until_us; /* the call's first argument */
+};
+#define KEEPER_DELAYS_MAX 64
+
 /* A module to import. */
 struct task_module {
     const char *name;
-    bool sub;  /* beyond the import roots */
-    bool done; /* its import was begun */
+    bool sub;    /* beyond the import roots */
+    bool listed; /* the runner was told to import it */
+    bool done;   /* its import was begun */
 };
 
 struct stream {
@@ -135,8 +147,10 @@ struct seen_file {
 
 struct snapshot {
     struct arena *arena;
-    struct seen_file *files;
+    struct seen_file *files; /* in the order in which they were met */
     size_t n, size;
+    size_t next; /* the one after that which was met again last */
+    struct seen_file **by_path;
 };
 
 struct honey_watch {
@@ -165,19 +179,28 @@ struct keeper {
     struct task_module *modules;
     size_t modules_n;
     size_t current;    /* module being imported, or modules_n */
+    size_t found;      /* module that was last named */
     pid_t runner;      /* 0: it has ended */
     bool runner_begun; /* its program was started */
     int runner_status;
-    bool ending;    /* all imports are done: the grace period */
-    bool convicted; /* a grave thing was seen: no second pass is needed */
-    bool over;      /* a limit ended it */
-    bool hung;      /* an import took too long, and everything was killed */
+    bool ending;       /* all imports are done: the grace period */
+    bool apart;        /* each top-level package has an interpreter of its own */
+    bool contradicted; /* marks of the runner made no sense */
+    bool convicted;    /* a grave thing was seen: no second pass is needed */
+    bool over;         /* a limit ended it */
+    bool hung;         /* an import took too long, and everything was killed */
     bool as_root;
-    bool site_changed; /* the environment is not as it was installed */
+    struct snapshot site; /* the environment as it was installed; one that changed is no more */
     uint64_t import_until_us, total_until_us, tick_us;
     uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
     uint32_t sleeps;       /* skipped */
-    uint64_t ahead_ns;     /* of the kernel's clocks: drift.c */
+    uint32_t late_sleeps;  /* skipped when all imports were done */
+    struct delay delays[KEEPER_DELAYS_MAX];
+    size_t delays_n;         /* in all: the newest take the places of the oldest */
+    uint64_t timer_until_us; /* when the last timer that was set to a moment has run */
+    uint64_t leap_us;        /* when the clocks move on for a timer that was; 0: never */
+    uint64_t leap_due_ns;    /* and to when */
+    uint64_t ahead_ns;       /* of the kernel's clocks: drift.c */
     struct corrected corrected[256];
     size_t corrected_at;
     size_t people; /* alive; the memory they have, the processor time they had: crowd_count() */
@@ -204,8 +227,7 @@ struct person *crowd_find(struct crowd *c, pid_t pid) NONNULL;
 /* A record of the audit hook: keeps it as the thread's note. */
 void crowd_note(struct keeper *k, pid_t tid, struct span record) NONNULL;
 /* The process is about to run another program. */
-void crowd_exec(struct keeper *k, struct person *p, bool python, uint64_t dev,
-                uint64_t ino) NONNULL;
+void crowd_exec(struct keeper *k, struct person *p, bool python) NONNULL;
 /* A planted file was opened: what ("~/.netrc"), below the home at path (".netrc"). */
 void crowd_honey(struct keeper *k, const char *what, const char *path) NONNULL;
 /* Whether it has ended, though nobody may have asked how yet. */
@@ -236,6 +258,10 @@ uint64_t target_signals(pid_t tid, uint64_t set);
 bool target_link(pid_t tid, const char *what, char *to, size_t size) NONNULL MUST_CHECK;
 /* A copy of the thread's descriptor, or -1. */
 int target_descriptor(pid_t tid, int fd) MUST_CHECK;
+/* The process that a descriptor of pidfd_open(2) means, or 0. */
+pid_t target_pidfd(pid_t tid, int fd) MUST_CHECK;
+/* The call that a thread is in, and its first argument; false when it runs. */
+bool target_call(pid_t tid, int *nr, uint64_t *first) NONNULL MUST_CHECK;
 /* Parent of a process, or 0. */
 pid_t target_parent(pid_t pid);
 /* "python3 -c ..." of a process: its arguments, joined. */
@@ -245,11 +271,14 @@ void target_command(pid_t pid, char *to, size_t size) NONNULL;
 
 /*
  * The path that a thread means by (folder, name): absolute, without links as far as it
- * exists. folder is a descriptor of its, or AT_FDCWD.
+ * exists; "pipe:[7]" and the like where a link of /proc leads to no path. folder is a descriptor
+ * of its, or AT_FDCWD. False when it is too long, or the folder cannot be known.
  */
 bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX]) NONNULL;
 /* Where it lies: PATH_* */
-uint32_t place_flags(const char *path) NONNULL;
+uint32_t place_flags(const struct keeper *k, const char *path) NONNULL;
+/* Whether a link of /proc led to what has no name (any more): "/memfd:x (deleted)". */
+bool place_is_nameless(const char *path) NONNULL;
 /* Whether the watched wrote it: it lies in a writable folder, and not in what was installed. */
 bool place_is_written(const struct keeper *k, const char *path) NONNULL;
 bool place_has_canary(const struct keeper *k, const char *path) NONNULL;
@@ -268,6 +297,19 @@ void waits_sweep(struct keeper *k) NONNULL;
 /* Milliseconds until the next sweep, at most so many. */
 int waits_next_ms(const struct keeper *k, int at_most) NONNULL;
 void waits_forget(struct keeper *k, int listener) NONNULL;
+/* Answers the call with 0 when no short wait stands any more, some seconds hence at the latest. */
+void waits_hold(struct keeper *k, int listener, uint64_t id) NONNULL;
+/* Tells of a wait that was cut short. */
+void waits_tell(struct keeper *k, pid_t tid, uint64_t ms) NONNULL;
+
+/* ---- delays.c: what waits for less, or by a timer ---- */
+
+/* Remembers a wait that goes on. */
+void delays_note(struct keeper *k, const struct seccomp_notif *n, uint64_t ms) NONNULL;
+/* Whether a thread of the runner is still in one, or a timer of its has still to run. */
+bool delays_stand(const struct keeper *k) NONNULL;
+/* A call that sets a timer, or how long a socket waits. True: it is answered. */
+bool delays_take(struct keeper *k, int listener, const struct seccomp_notif *n) NONNULL;
 
 /* ---- drift.c ---- */
 
@@ -300,6 +342,10 @@ void drift_timer(struct keeper *k, pid_t tid, uint64_t address) NONNULL;
 void sinkhole_want(struct keeper *k, bool tcp, uint16_t port) NONNULL;
 /* Reads what the sink has to tell. */
 void sinkhole_read(struct keeper *k) NONNULL;
+/*
+ * A pass begins, or is over: waits until the sink has told of all that went out before. A sink
+ * that does not is told of, and the watch is not complete.
+ */
 void sinkhole_pass(struct keeper *k) NONNULL;
 /* No more is to come: the sink tells what it still holds, and ends. */
 void sinkhole_end(struct keeper *k) NONNULL;
@@ -314,12 +360,11 @@ void supervise_listen(struct keeper *k, int listener) NONNULL;
 
 /* Adds what is below folder; false without memory, or when there is far too much. */
 bool snapshot_take(struct snapshot *s, const char *folder) NONNULL;
-/* All is there that was to be taken. */
-void snapshot_done(struct snapshot *s) NONNULL;
+void snapshot_free(struct snapshot *s) NONNULL;
 /* Tells what is new or differs below folder: EVENT_LEFT. True when anything does. */
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder) NONNULL;
-/* Tells what no comparison has met. */
-void snapshot_gone(struct keeper *k, const struct snapshot *s) NONNULL;
+/* Tells what no comparison has met, and true when that is anything; may be compared again. */
+bool snapshot_gone(struct keeper *k, struct snapshot *s) NONNULL;
 
 /* ---- keeper.c, command.c ---- */
 
@@ -329,10 +374,26 @@ void runner_clear(struct keeper *k) NONNULL;
 /* What a command finds in the folders that it may write; and its course. */
 bool command_folders(struct keeper *k) NONNULL;
 bool command_run(struct keeper *k) NONNULL;
+void command_hand_over(struct keeper *k) NONNULL;
 
 /* ---- unpack.c ---- */
 
 /* Installs what the plan says, in a locked child; fills modules. False: it was told why. */
 bool unpack(struct keeper *k) NONNULL;
+
+/* ---- compile.c ---- */
+
+/* A process that waits for the names of modules; names: where they are written to. */
+struct compiler {
+    pid_t pid;
+    int names;
+};
+
+/*
+ * Compiles what the modules import, as far as it is seen: begun before there are any, so that
+ * the interpreter starts aside. Whatever goes wrong costs time alone.
+ */
+struct compiler compile_begin(const struct keeper *k) NONNULL;
+void compile_end(const struct keeper *k, struct compiler *c) NONNULL;
 
 #endif

@@ -53,7 +53,13 @@ static bool is_identifier(struct span s)
     return s.n > 0 && !is_keyword(s) && !span_is(s, "__pycache__");
 }
 
-static bool is_dotted_name(struct span s)
+/* What a spelling in a file's name can be imported by: importlib asks for no identifier. */
+static bool is_part(struct span s)
+{
+    return s.n > 0 && !memchr(s.p, '\n', s.n) && !span_is(s, "__pycache__");
+}
+
+static bool is_dotted(struct span s, bool (*is_right)(struct span part))
 {
     size_t depth = 0;
 
@@ -62,7 +68,7 @@ static bool is_dotted_name(struct span s)
         struct span part;
 
         (void)span_sub(s, 0, dot ? (size_t)(dot - s.p) : s.n, &part);
-        if (!is_identifier(part) || ++depth > DEPTH_MAX)
+        if (!is_right(part) || ++depth > DEPTH_MAX)
             return false;
         if (!dot)
             return true;
@@ -111,7 +117,7 @@ static int module_of(const char *file, struct arena *arena, const struct python 
         if (*c == '/')
             *c = '.';
     out->name = span_of(name, path.n);
-    return is_dotted_name(out->name) && !span_is(out->name, "__init__") &&
+    return is_dotted(out->name, is_part) && !span_is(out->name, "__init__") &&
            !span_is(out->name, "__main__");
 }
 
@@ -189,7 +195,7 @@ static bool list_entries(struct span in, struct arena *arena, struct module *to,
     while ((got = entry_point_take(&in, &group, &e)) != 0) {
         char *name;
 
-        if (got < 0 || !is_dotted_name(e.module))
+        if (got < 0 || !is_dotted(e.module, is_identifier))
             continue;
         name = arena_copy(arena, e.module.p, e.module.n);
         if (!name)

@@ -9,117 +9,123 @@
 
 #include "watch/keeper.h"
 
-/* "a/../b//./c" becomes "b/c"; path is absolute, and no shorter than what becomes of it. */
-static void normalise(char *path)
+#define LINKS_MAX 40 /* as the kernel has it */
+
+/* A path on its way: what is resolved, without a slash at the end, and what is still to come. */
+struct way {
+    pid_t tid;
+    char done[PATH_MAX], rest[PATH_MAX];
+    unsigned links;
+    bool follow; /* the last part too */
+};
+
+/* Adds "/part" to what is resolved; "..": goes up. False when it does not fit. */
+static bool step(struct way *w, const char *part, size_t n)
 {
-    char *to = path;
+    size_t at = strlen(w->done);
 
-    for (char *at = path; *at;) {
-        size_t n = strcspn(at + 1, "/");
-
-        if (n == 2 && at[1] == '.' && at[2] == '.') {
-            while (to > path && *--to != '/')
-                ;
-        } else if (n > 0 && !(n == 1 && at[1] == '.')) {
-            memmove(to, at, n + 1);
-            to += n + 1;
-        }
-        at += n + 1;
-    }
-    if (to == path)
-        *to++ = '/';
-    *to = '\0';
-}
-
-/* The name of what is open at fd. */
-static bool name_of(int fd, char to[PATH_MAX])
-{
-    char link[32];
-    ssize_t n;
-
-    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    n = readlink(link, to, PATH_MAX - 1);
-    to[n > 0 ? n : 0] = '\0';
-    return n > 0;
-}
-
-/* path becomes folder and its own last part, where that fits. */
-static void put_folder(char path[PATH_MAX], const char *folder, const char *last)
-{
-    size_t head = strcmp(folder, "/") == 0 ? 0 : strlen(folder), tail = strlen(last);
-
-    if (head + tail >= PATH_MAX)
-        return;
-    memmove(path + head, last, tail + 1);
-    memcpy(path, folder, head);
-}
-
-/* Follows the links of path as far as it exists; the last part too, when follow says so. */
-static bool without_links(char path[PATH_MAX], bool follow)
-{
-    char folder[PATH_MAX], *last;
-    int fd = open(path, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
-    bool ok;
-
-    if (fd != -1) {
-        ok = name_of(fd, path);
-        (void)close(fd);
-        return ok;
-    }
-    last = strrchr(path, '/');
-    if (!last || last == path)
+    if (n == 0 || (n == 1 && part[0] == '.'))
         return true;
-    *last = '\0';
-    fd = open(path, O_PATH | O_CLOEXEC);
-    *last = '/';
-    if (fd == -1 || !name_of(fd, folder)) {
-        if (fd != -1)
-            (void)close(fd);
+    if (n == 2 && part[0] == '.' && part[1] == '.') {
+        while (at > 0 && w->done[--at] != '/')
+            ;
+        w->done[at] = '\0';
         return true;
     }
-    (void)close(fd);
-    put_folder(path, folder, last);
+    if (at + 1 + n >= PATH_MAX)
+        return false;
+    w->done[at] = '/';
+    memcpy(w->done + at + 1, part, n);
+    w->done[at + 1 + n] = '\0';
     return true;
 }
 
-/* "/proc/self/x" as the thread means it. */
-static void own_process(pid_t tid, char path[PATH_MAX])
+/* "/proc/self" is the thread's process, not ours. */
+static void own_process(struct way *w)
 {
-    static const char *const own[] = { "/proc/self/", "/proc/thread-self/" };
-    char rest[PATH_MAX];
+    if (strcmp(w->done, "/proc/self") == 0)
+        (void)snprintf(w->done, sizeof w->done, "/proc/%d", (int)target_process(w->tid));
+    else if (strcmp(w->done, "/proc/thread-self") == 0)
+        (void)snprintf(w->done, sizeof w->done, "/proc/%d/task/%d", (int)target_process(w->tid),
+                       (int)w->tid);
+}
 
-    for (size_t i = 0; i < ARRAY_LEN(own); i++)
-        if (strncmp(path, own[i], strlen(own[i])) == 0) {
-            (void)snprintf(rest, sizeof rest, "%s", path + strlen(own[i]));
-            (void)snprintf(path, PATH_MAX, "/proc/%d/%.4000s", (int)tid, rest);
+/* The text of the link that w->done names; false when it is none, or the path's own end. */
+static bool read_link(const struct way *w, char text[PATH_MAX])
+{
+    struct stat st;
+    ssize_t n;
+
+    if ((!w->rest[strspn(w->rest, "/")] && !w->follow) || lstat(w->done, &st) != 0 ||
+        !S_ISLNK(st.st_mode))
+        return false;
+    n = readlink(w->done, text, PATH_MAX - 1);
+    text[n > 0 ? n : 0] = '\0';
+    return n > 0;
+}
+
+/* Goes where the link leads: one of /proc says what it is open on, which may be no path. */
+static bool take_link(struct way *w, const char *text)
+{
+    char rest[PATH_MAX];
+    bool magic = strncmp(w->done, "/proc/", 6) == 0 && w->done[6] >= '0' && w->done[6] <= '9';
+
+    (void)snprintf(rest, sizeof rest, "%s", w->rest);
+    if (magic) {
+        (void)snprintf(w->done, sizeof w->done, "%s", strcmp(text, "/") == 0 ? "" : text);
+        return true;
+    }
+    if (text[0] == '/')
+        w->done[0] = '\0';
+    else
+        (void)step(w, "..", 2);
+    return (size_t)snprintf(w->rest, sizeof w->rest, "%s/%s", text, rest) < sizeof w->rest;
+}
+
+/*
+ * Part by part, as the kernel goes: ".." leaves what a link led to, and links of /proc are those
+ * of the thread. From the first part on that is not there the rest is taken as it stands.
+ */
+static bool walk(struct way *w)
+{
+    char text[PATH_MAX];
+
+    while (w->rest[0]) {
+        size_t slashes = strspn(w->rest, "/"), n = strcspn(w->rest + slashes, "/");
+        bool fits = step(w, w->rest + slashes, n);
+
+        memmove(w->rest, w->rest + slashes + n, strlen(w->rest + slashes + n) + 1);
+        if (!fits)
+            return false;
+        own_process(w);
+        if (w->links < LINKS_MAX && w->done[0] == '/' && read_link(w, text)) {
+            w->links++;
+            if (!take_link(w, text))
+                return false;
         }
+    }
+    return true;
 }
 
 bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX])
 {
-    char base[PATH_MAX] = "", what[32];
+    struct way w = { .tid = tid, .follow = follow };
+    char what[32];
 
     if (name[0] != '/') {
         if (folder == AT_FDCWD)
             (void)snprintf(what, sizeof what, "cwd");
         else
             (void)snprintf(what, sizeof what, "fd/%d", folder);
-        if (!target_link(tid, what, base, sizeof base))
-            (void)snprintf(base, sizeof base, "?");
+        if (!target_link(tid, what, w.done, sizeof w.done)) /* gone, or longer than a path */
+            return false;
+        if (strcmp(w.done, "/") == 0)
+            w.done[0] = '\0';
     }
-    if (!*name) { /* AT_EMPTY_PATH: the descriptor itself */
-        (void)snprintf(to, PATH_MAX, "%s", base);
-        return true;
-    }
-    if ((size_t)snprintf(to, PATH_MAX, "%s%s%s", base, *base ? "/" : "", name) >= PATH_MAX)
+    if ((size_t)snprintf(w.rest, sizeof w.rest, "%s", name) >= sizeof w.rest || !walk(&w))
         return false;
-    if (to[0] != '/')
-        return true;
-    own_process(tid, to);
-    if (strncmp(to, "/proc/", 6) == 0)
-        return true; /* its links are not files */
-    normalise(to);
-    return without_links(to, follow);
+    (void)snprintf(to, PATH_MAX, "%s", w.done[0] ? w.done : "/");
+    return true;
 }
 
 static bool is_below(const char *path, const char *folder)
@@ -129,7 +135,7 @@ static bool is_below(const char *path, const char *folder)
     return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0');
 }
 
-uint32_t place_flags(const char *path)
+uint32_t place_flags(const struct keeper *k, const char *path)
 {
     static const struct {
         const char *folder;
@@ -141,10 +147,21 @@ uint32_t place_flags(const char *path)
         { "/proc", PATH_PROC },    { "/sys", PATH_PROC },
     };
 
+    for (size_t i = 0; i < k->plan->writable_n; i++)
+        if (is_below(path, k->plan->writable[i].to))
+            return PATH_GRANTED;
     for (size_t i = 0; i < ARRAY_LEN(places); i++)
         if (is_below(path, places[i].folder))
             return places[i].flags;
     return path[0] == '/' ? PATH_SYSTEM : 0;
+}
+
+bool place_is_nameless(const char *path)
+{
+    static const char gone[] = " (deleted)";
+    size_t n = strlen(path), tail = sizeof gone - 1;
+
+    return strncmp(path, "/memfd:", 7) == 0 || (n > tail && strcmp(path + n - tail, gone) == 0);
 }
 
 bool place_is_written(const struct keeper *k, const char *path)
@@ -152,9 +169,10 @@ bool place_is_written(const struct keeper *k, const char *path)
     struct stat st;
     uint64_t changed_us;
 
-    if (!(place_flags(path) & (PATH_HOME | PATH_TMP | PATH_SITE)) || stat(path, &st) != 0)
-        return false;
-    if (strcmp(path, WORLD_RUNNER) == 0)
+    if (!(place_flags(k, path) & (PATH_HOME | PATH_TMP | PATH_GRANTED)) &&
+        !is_below(path, WORLD_VENV))
+        return false; /* it lies in what is bound read-only */
+    if (strcmp(path, WORLD_RUNNER) == 0 || stat(path, &st) != 0)
         return false;
     /* nothing that the watched can do sets a file's ctime back */
     changed_us = (uint64_t)st.st_ctim.tv_sec * 1000000 + (uint64_t)st.st_ctim.tv_nsec / 1000;

@@ -21,7 +21,7 @@
 #define WORLD_WITH         "/opt/packages/" /* and a number: folders of dependencies */
 #define WORLD_HOOK         "/opt/lib/libprobe.so"
 #define WORLD_HOST         "thinkpad"
-#define WORLD_RESOLVER     "10.0.2.3"
+#define WORLD_RESOLVER     "192.168.178.1"
 #define WORLD_USER_NAME    "alex"
 #define WORLD_UID          1000
 #define WORLD_CERTIFICATES "/etc/ssl/certs/ca-certificates.crt"
@@ -57,6 +57,7 @@ struct watch_plan {
     uint64_t begun_us; /* CLOCK_MONOTONIC */
     int out;           /* events to the parent: a pipe */
     int control[2];    /* keeper, sink: SOCK_SEQPACKET */
+    int handover[2];   /* parent, keeper: descriptors of the folders that a command wrote to */
 };
 
 /* The sink, and the keeper: see world_body. user is the plan. */

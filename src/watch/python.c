@@ -91,7 +91,7 @@ static enum pratique_status locate(struct search *s, const char **file)
         return PRATIQUE_OK;
     return error_set(s->err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
                      *file ? "%s: no program is there: name a Python of 3.%d to 3.%d with --python"
-                           : "%s: not on PATH: name a Python of 3.%d to 3.%d with --python",
+                           : "%s is not on PATH: name a Python of 3.%d to 3.%d with --python",
                      s->name, MINOR_LEAST, MINOR_MOST);
 }
 

@@ -4,6 +4,8 @@ Lines: "r NAME" and "s NAME" name modules, "g MILLISECONDS" how long threads and
 are left at the end are waited for.
 """
 import _thread
+import importlib.machinery
+import importlib.util
 import os
 import sys
 import time
@@ -41,9 +43,11 @@ def shadowed(site):
 
 # Whatever is used once the first module has run is bound here: modules replace builtins,
 # attributes of sys and of os, and more.
-def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseException, cut=slice(300),
+def importer(site, imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseException, cut=slice(300),
              chdir=os.chdir, folder=os.getcwd(), tracing=sys.settrace, profiling=sys.setprofile,
-             limit=sys.setrecursionlimit, depth=sys.getrecursionlimit()):
+             limit=sys.setrecursionlimit, depth=sys.getrecursionlimit(), modules=sys.modules,
+             attribute=getattr, find=importlib.machinery.PathFinder.find_spec, builtins=sys.builtin_module_names,
+             make=importlib.util.module_from_spec, own=sys, usual=sys.excepthook, inside=site_packages() + os.sep):
     def explain(error):
         said = "BaseException"
         try:  # the class may be the module's own
@@ -59,6 +63,31 @@ def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseExce
         except base:
             pass
 
+    def is_of_site(module):
+        spec = attribute(module, "__spec__", None)
+        places = [attribute(module, "__file__", None), attribute(spec, "origin", None)]
+        return not spec or any(isinstance(p, str) and p.startswith(inside) for p in places) or \
+            any(p.startswith(inside) for p in attribute(spec, "submodule_search_locations", None) or ())
+
+    def load_hidden(name):
+        """What the environment has by the name of a module that comes first."""
+        module = modules.get(name)
+        if "." in name or name in builtins or module is None or is_of_site(module):
+            return
+        spec = find(name, [site])
+        if not spec or not spec.loader:
+            return
+        modules[name] = hidden = make(spec)
+        try:
+            spec.loader.exec_module(hidden)
+        finally:
+            modules[name] = module
+
+    def report(error):
+        """As an interpreter ends that does not catch it; the hook may be the module's own."""
+        if own.excepthook is not usual:
+            own.excepthook(kind(error), error, error.__traceback__)
+
     def run(name):
         said = ""
         quietly(audit, "pratique.mark", "begin " + name)
@@ -66,6 +95,11 @@ def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseExce
             imp(name)
         except base as error:
             said = explain(error)
+            quietly(report, error)
+        quietly(load_hidden, name)
+        said_to, own.stderr = own.stderr, None  # of a warning, nobody need hear
+        quietly(attribute, modules.get(name), "__version__", None)  # may be answered by code
+        own.stderr = said_to
         quietly(tracing, None)
         quietly(profiling, None)
         quietly(limit, depth)
@@ -75,12 +109,13 @@ def importer(imp=__import__, audit=sys.audit, text=str, kind=type, base=BaseExce
     return run
 
 
-def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException, read=open,
-         names=os.listdir, error=OSError, step=0.02, steps=range, whole=int):
-    """Until no thread and no living child is left, but no longer than that.
+def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
+         read=open, names=os.listdir, error=OSError, spent=time.process_time, step=0.02, whole=int):
+    """Until no thread and no living child is left, but no longer than that; threads that compute
+    are waited for as long as they do.
 
     Counted in steps: a sleep that was skipped moves the clocks. What has just awoken from one is
-    given its time, so the step in which the clock leapt does not count, up to four times the whole.
+    given its time, so a step in which the clock leapt does not count, for four times the whole.
     """
 
     def alive(pid):
@@ -107,16 +142,35 @@ def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, 
         except base:
             return False
 
-    left = whole(seconds / step) + 1
-    for _ in steps(4 * left):
-        if left == 0 or not busy():
-            break
+    steps = left = whole(seconds / step) + 1
+    leaps, before = 3 * steps, spent()
+    while busy():
+        if left <= 0:
+            if threads() == 0 or spent() - before < seconds / 4:
+                break
+            left, before = steps, spent()
+        left -= 1
         try:
-            before = now()
+            asleep = now()
             sleep(step)
-            left -= now() - before < 1
+            if leaps > 0 and now() - asleep > 0.1:
+                left, leaps = left + 1, leaps - 1
         except base:
-            left -= 1
+            pass
+
+
+def go_on(imp=__import__, base=BaseException):
+    """What any program does next: code that waits in a hook for it has its turn."""
+    for name in ("colorsys", "fileinput", "sched", "this_is_not_installed"):
+        try:
+            imp(name)
+        except base:
+            pass
+    try:
+        with open(os.devnull, "w") as nothing:
+            print("", end="", file=nothing)
+    except base:
+        pass
 
 
 def main(audit=sys.audit, base=BaseException):
@@ -125,8 +179,8 @@ def main(audit=sys.audit, base=BaseException):
     if sys.path and os.path.abspath(sys.path[0]) == folder:
         del sys.path[0]  # a module called main is not this one
     audit("pratique.mark", "startup\0" + sys.version)
-    run = importer()
     site = site_packages()
+    run = importer(site)
     for name in shadowed(site):
         before = sys.modules.pop(name, None)
         sys.path.insert(0, site)
@@ -140,6 +194,7 @@ def main(audit=sys.audit, base=BaseException):
             run(name)
         except base:
             pass
+    go_on()
     try:
         audit("pratique.mark", "done")
     except base:

@@ -22,6 +22,7 @@
 #define EVENTS_AT_ONCE    16
 #define TICK_MS           50
 #define BACKLOG           128
+#define SETTLE_ROUNDS     4096
 #define DNS_PORT          53
 
 /* ---- what is told ---- */
@@ -177,7 +178,7 @@ static bool listen_family(struct sink *s, int family, enum source_kind kind, uin
 
     if (!l)
         return false;
-    *l = (struct source){ kind, socket_on(family, kind, port), port };
+    *l = (struct source){ kind, socket_on(family, kind, port), port, 0 };
     if (l->fd != -1 && sink_watch(s, l, EPOLLIN)) {
         s->listeners[s->listeners_n++] = l;
         return true;
@@ -202,6 +203,26 @@ static bool listen_on(struct sink *s, enum source_kind kind, uint16_t port)
 
 /* ---- control ---- */
 
+static bool dispatch(struct sink *s, const struct epoll_event *e);
+
+/* Takes what has come meanwhile, until there is nothing more; control apart. */
+static void settle(struct sink *s)
+{
+    struct epoll_event events[EVENTS_AT_ONCE];
+    int n, others = 1;
+
+    for (unsigned i = 0; i < SETTLE_ROUNDS && others > 0; i++) {
+        n = epoll_wait(s->epoll, events, EVENTS_AT_ONCE, 0);
+        others = 0;
+        for (int k = 0; k < n; k++) {
+            if (events[k].data.ptr == &s->control_source)
+                continue;
+            (void)dispatch(s, &events[k]);
+            others++;
+        }
+    }
+}
+
 static void obey_listen(struct sink *s, enum source_kind kind, uint16_t port)
 {
     bool ok = port != 0 && listen_on(s, kind, port);
@@ -211,12 +232,15 @@ static void obey_listen(struct sink *s, enum source_kind kind, uint16_t port)
               ok ? port : 0);
 }
 
-/* What is open is told of in the pass that it began in. */
+/* What is open is told of in the pass that it began in; and what is still on its way. */
 static void obey_pass(struct sink *s, uint16_t pass)
 {
+    settle(s);
+    sink_udp_drops(s);
     (void)sink_udp_flush(s, true);
     conn_end_all(s);
     s->pass = pass;
+    sink_tell(s, EVENT_SINK_READY, 0, SPAN_LITERAL("pass"), SPAN_EMPTY, pass);
 }
 
 /* False when the other side is gone. */
@@ -292,6 +316,7 @@ static void serve(struct sink *s)
 
         wait_ms = peers || conns ? TICK_MS : -1;
     }
+    settle(s);
     (void)sink_udp_flush(s, true);
     conn_end_all(s);
 }
@@ -345,7 +370,7 @@ static bool prepare(struct sink *s)
 static bool open_up(struct sink *s)
 {
     s->epoll = epoll_create1(EPOLL_CLOEXEC);
-    s->control_source = (struct source){ SOURCE_CONTROL, s->control, 0 };
+    s->control_source = (struct source){ SOURCE_CONTROL, s->control, 0, 0 };
     if (s->epoll == -1 || !sink_watch(s, &s->control_source, EPOLLIN)) {
         tell_setup(s, "epoll", strerror(errno));
         return false;

@@ -58,7 +58,8 @@ struct sink_config {
  * request, and SETUP where it cannot do its work: then it returns at once. To it, three bytes
  * each: 't' or 'u', port (u16, little-endian): listen there, on IPv4 and IPv6; SINK_READY
  * follows (number: port, or 0 when it cannot). Port 53 (both) is there from the start. 'p',
- * pass (u16): what is open is told of and ended, later events carry the new pass.
+ * pass (u16): what came and what is open is told of and ended, later events carry the new
+ * pass; SINK_READY follows (subject "pass").
  *
  * What goes out by UDP is told once its peer has been silent for a fifth of a second. A lookup
  * of a server that is neither on loopback nor in a private network is told with its address.

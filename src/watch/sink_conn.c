@@ -334,7 +334,7 @@ static struct conn *conn_new(struct sink *s, int fd)
 
     if (!c)
         return NULL;
-    c->source = (struct source){ SOURCE_CONN, fd, 0 };
+    c->source = (struct source){ SOURCE_CONN, fd, 0, 0 };
     c->sink = s;
     c->last_us = budget_now_us();
     c->events = EPOLLIN;

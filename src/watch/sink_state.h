@@ -23,7 +23,8 @@ enum source_kind { SOURCE_CONTROL, SOURCE_TCP, SOURCE_UDP, SOURCE_CONN };
 struct source {
     enum source_kind kind;
     int fd;
-    uint16_t port; /* listened on */
+    uint16_t port;  /* listened on */
+    uint32_t drops; /* datagrams that came faster than they could be read, as told so far */
 };
 
 /* Where a peer meant to go. */
@@ -96,6 +97,8 @@ void sink_udp_receive(struct sink *s, const struct source *source) NONNULL;
 /* Tells of peers that have been silent, or of all. True while some are left. */
 bool sink_udp_flush(struct sink *s, bool all) NONNULL;
 void sink_udp_free(struct sink *s) NONNULL;
+/* Tells of datagrams that were lost for want of room. */
+void sink_udp_drops(struct sink *s) NONNULL;
 /* Tells of a query and writes the answer; its bytes, 0: no query. to: where it was sent. */
 size_t sink_lookup(struct sink *s, struct span query, const struct place *to,
                    uint8_t out[DNS_ANSWER_MAX]) NONNULL;

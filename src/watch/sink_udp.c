@@ -1,5 +1,6 @@
 /* See sink_state.h: datagrams. Every answer leaves from the address that was asked. */
 #include <arpa/inet.h>
+#include <linux/sock_diag.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -123,6 +124,27 @@ bool sink_udp_flush(struct sink *s, bool all)
         left = left || p->used;
     }
     return left;
+}
+
+/* What the kernel has thrown away may have been anything: who floods is told of. */
+static void tell_drops(struct sink *s, struct source *l)
+{
+    uint32_t info[SK_MEMINFO_VARS] = { 0 };
+    socklen_t n = sizeof info;
+
+    if (getsockopt(l->fd, SOL_SOCKET, SO_MEMINFO, info, &n) != 0 ||
+        info[SK_MEMINFO_DROPS] == l->drops)
+        return;
+    sink_tell(s, EVENT_LIMIT, 0, SPAN_LITERAL("datagrams"), SPAN_LITERAL("more than could be read"),
+              info[SK_MEMINFO_DROPS] - l->drops);
+    l->drops = info[SK_MEMINFO_DROPS];
+}
+
+void sink_udp_drops(struct sink *s)
+{
+    for (size_t i = 0; i < s->listeners_n; i++)
+        if (s->listeners[i]->kind == SOURCE_UDP)
+            tell_drops(s, s->listeners[i]);
 }
 
 void sink_udp_free(struct sink *s)

@@ -6,15 +6,16 @@
 
 #include "watch/keeper.h"
 
-#define READY_MS 500 /* longer than any sink takes; a watch does not stand still for it */
+#define READY_MS  500  /* longer than any sink takes; a watch does not stand still for it */
+#define SETTLE_MS 5000 /* to tell of all that was sent: without that there is no answer */
 
 /* The sink is gone; unless it was told to go, what was sent meanwhile is not known. */
-static void lost(struct keeper *k)
+static void lost(struct keeper *k, const char *how)
 {
     (void)close(k->control);
     k->control = -1;
-    if (!k->sink_told)
-        tell_plain(&k->teller, EVENT_SETUP, 0, "the network's other end", "it died", 0);
+    if (how)
+        tell_plain(&k->teller, EVENT_SETUP, 0, "the network's other end", how, 0);
 }
 
 /* One message of the sink; -1 when there is none. Sets *ready when it is the word waited for. */
@@ -26,7 +27,7 @@ static int take_message(struct keeper *k, bool *ready)
     struct watch_event e;
 
     if (n == 0 || (n < 0 && errno == ECONNRESET))
-        lost(k);
+        lost(k, k->sink_told ? NULL : "it died");
     if (n <= 0)
         return -1;
     in = span_of(bytes, (size_t)n);
@@ -49,22 +50,23 @@ void sinkhole_read(struct keeper *k)
         ;
 }
 
-static void ask(struct keeper *k, char what, uint16_t number)
+/* False when there was no answer in time. */
+static bool ask(struct keeper *k, char what, uint16_t number, int wait_ms)
 {
     unsigned char message[3] = { (unsigned char)what, (unsigned char)(number & 0xff),
                                  (unsigned char)(number >> 8) };
-    bool ready = what == 'p';
+    bool ready = false;
 
-    if (k->control == -1 || send(k->control, message, sizeof message, MSG_NOSIGNAL) < 0)
-        return;
-    while (!ready) {
+    if (k->control != -1 && send(k->control, message, sizeof message, MSG_NOSIGNAL) < 0)
+        lost(k, "it died");
+    while (!ready && k->control != -1) {
         struct pollfd f = { .fd = k->control, .events = POLLIN };
 
-        if (poll(&f, 1, READY_MS) <= 0 || (f.revents & POLLHUP && !(f.revents & POLLIN)))
-            return;
-        if (take_message(k, &ready) != 0)
-            return;
+        if (poll(&f, 1, wait_ms) <= 0)
+            return false;
+        (void)take_message(k, &ready);
     }
+    return true;
 }
 
 void sinkhole_end(struct keeper *k)
@@ -78,9 +80,10 @@ void sinkhole_end(struct keeper *k)
     while (k->control != -1) {
         struct pollfd f = { .fd = k->control, .events = POLLIN };
 
-        if (poll(&f, 1, READY_MS) <= 0)
-            return;
-        (void)take_message(k, &ready);
+        if (poll(&f, 1, SETTLE_MS) <= 0)
+            lost(k, "it does not end");
+        else
+            (void)take_message(k, &ready);
     }
 }
 
@@ -92,10 +95,11 @@ void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
     if (set[port / 8] & bit)
         return;
     set[port / 8] |= bit;
-    ask(k, tcp ? 't' : 'u', port);
+    (void)ask(k, tcp ? 't' : 'u', port, READY_MS);
 }
 
 void sinkhole_pass(struct keeper *k)
 {
-    ask(k, 'p', (uint16_t)k->teller.pass);
+    if (!ask(k, 'p', (uint16_t)k->teller.pass, SETTLE_MS))
+        lost(k, "it does not answer");
 }

@@ -1,6 +1,7 @@
 /* Events as facts, with the place in the wheel that Python's frames name. See watch.h. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "watch/watch.h"
 
@@ -16,6 +17,9 @@ struct telling {
 void watch_story_free(struct watch_story *s)
 {
     buf_free(&s->bytes);
+    for (size_t i = 0; i < s->kept_n; i++)
+        (void)close(s->kept[i]);
+    s->kept_n = 0;
 }
 
 /* What stands behind "site-packages/" in a frame's file; empty when it lies elsewhere. */
@@ -60,13 +64,13 @@ static const struct where *place(struct telling *t, struct span name)
     return w ? w : t->root;
 }
 
-/* The innermost frame that lies in the wheel gives the place. */
+/* The innermost frame that lies in the wheel gives the place; it is kept, however deep it lies. */
 static void set_frames(struct telling *t, struct fact *f, struct span frames)
 {
     struct span line;
     bool placed = false;
 
-    while (frames.n > 0 && f->refs_n < FACT_REFS_MAX) {
+    while (frames.n > 0 && (!placed || f->refs_n < FACT_REFS_MAX)) {
         struct span file;
         uint32_t number;
 
@@ -74,10 +78,12 @@ static void set_frames(struct telling *t, struct fact *f, struct span frames)
             line = frames;
             frames = SPAN_EMPTY;
         }
-        f->refs[f->refs_n++] = line;
+        if (f->refs_n < FACT_REFS_MAX)
+            f->refs[f->refs_n++] = line;
         if (placed || !take_frame(line, &file, &number) || in_site(file).n == 0)
             continue;
         placed = true;
+        f->refs[f->refs_n - 1] = line;
         f->where = place(t, in_site(file));
         f->line = number;
     }
@@ -133,6 +139,7 @@ bool watch_facts(struct facts *out, const struct watch_story *story, const char 
 
     if (!t.root)
         return false;
+    out->max = TELL_EVENTS_MAX + (size_t)TELL_LATE_MAX * EVENTS;
     while (event_take(&in, &e) == 1) {
         add(&t, &e);
         told |= e.kind == EVENT_SETUP;

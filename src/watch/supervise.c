@@ -106,16 +106,17 @@ static void honey_opened(struct keeper *k, int wd)
 static void read_honey(struct keeper *k)
 {
     char room[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
-    ssize_t n = read(k->inotify, room, sizeof room);
+    ssize_t n;
 
-    for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= n;) {
-        struct inotify_event e;
+    while ((n = read(k->inotify, room, sizeof room)) > 0)
+        for (ssize_t at = 0; at + (ssize_t)sizeof(struct inotify_event) <= n;) {
+            struct inotify_event e;
 
-        memcpy(&e, room + at, sizeof e);
-        if (e.mask & (IN_OPEN | IN_ACCESS))
-            honey_opened(k, e.wd);
-        at += (ssize_t)(sizeof e + e.len);
-    }
+            memcpy(&e, room + at, sizeof e);
+            if (e.mask & (IN_OPEN | IN_ACCESS))
+                honey_opened(k, e.wd);
+            at += (ssize_t)(sizeof e + e.len);
+        }
 }
 
 /* ---- processes ---- */
@@ -199,9 +200,11 @@ static void check_time(struct keeper *k, uint64_t now)
 {
     if (now > k->total_until_us) {
         over_limit(k, "time", "of the whole watch", k->plan->options.total_ms);
-    } else if (k->runner && !k->ending && !k->plan->command && now > k->import_until_us) {
+    } else if (k->runner && !k->plan->command && now > k->import_until_us) {
         tell_plain(&k->teller, EVENT_HUNG, (uint32_t)k->runner,
-                   KEEPER_NO_MODULE(k) ? "the interpreter's start" : k->modules[k->current].name,
+                   k->ending             ? "what it left running"
+                   : KEEPER_NO_MODULE(k) ? "the interpreter's start"
+                                         : k->modules[k->current].name,
                    "", k->plan->options.time_ms);
         k->hung = true;
         world_kill();
@@ -301,6 +304,7 @@ void supervise(struct keeper *k)
             alarms = true;
         }
     }
+    read_honey(k);
     sinkhole_read(k);
     crowd_sweep(k);
     tell_output(k);

@@ -126,6 +126,28 @@ uint64_t target_signals(pid_t tid, uint64_t set)
     return there & (set ? set : ~mask_of(text, "\nSigBlk:"));
 }
 
+pid_t target_pidfd(pid_t tid, int fd)
+{
+    char what[32], text[512];
+    const char *at;
+
+    (void)snprintf(what, sizeof what, "fdinfo/%d", fd);
+    at = read_proc(tid, what, text, sizeof text) > 0 ? strstr(text, "\nPid:") : NULL;
+    return at ? (pid_t)strtol(at + strlen("\nPid:"), NULL, 10) : 0;
+}
+
+bool target_call(pid_t tid, int *nr, uint64_t *first)
+{
+    char text[256];
+    unsigned long long argument;
+
+    if (read_proc(tid, "syscall", text, sizeof text) <= 0 ||
+        sscanf(text, "%d 0x%llx", nr, &argument) != 2)
+        return false;
+    *first = argument;
+    return true;
+}
+
 /* pidfd_open(2) takes a process; a thread's descriptors are nearly always its process's. */
 int target_descriptor(pid_t tid, int fd)
 {

@@ -40,7 +40,7 @@ static struct watch_event limit_event(const struct teller *t)
                                  .pass = t->pass,
                                  .number = TELL_EVENTS_MAX,
                                  .subject = SPAN_LITERAL("events"),
-                                 .detail = SPAN_LITERAL("what follows is not told"),
+                                 .detail = SPAN_LITERAL("of what follows not all is told"),
                                  .frames = SPAN_EMPTY };
 }
 
@@ -55,8 +55,10 @@ void tell(struct teller *t, const struct watch_event *e)
 {
     struct watch_event out = *e;
 
-    if (t->full && !is_final(e->kind))
+    if (t->full && !is_final(e->kind) && ++t->late[e->kind] > TELL_LATE_MAX) {
+        t->late[e->kind] = TELL_LATE_MAX;
         return;
+    }
     if (++t->events > TELL_EVENTS_MAX && !t->full) {
         t->full = true;
         out = limit_event(t);

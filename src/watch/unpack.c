@@ -74,12 +74,31 @@ static bool install(struct unpacker *u, const char *name, struct span bytes,
     return st == PRATIQUE_OK;
 }
 
-static void tell_modules(struct unpacker *u, const struct wheel_installed *w)
+static bool tell_module(struct unpacker *u, const char *name, uint64_t sub)
 {
-    for (size_t i = 0; i < w->modules_n; i++)
-        tell_plain(&u->teller, EVENT_IMPORT, 0, w->modules[i], "", 0);
-    for (size_t i = 0; u->plan->options.all_modules && i < w->submodules_n; i++)
-        tell_plain(&u->teller, EVENT_IMPORT, 0, w->submodules[i], "", 1);
+    if (strlen(name) > EVENT_SUBJECT_MAX) {
+        tell_plain(&u->teller, EVENT_SETUP, 0, name, "a longer name than can be imported here", 0);
+        return false;
+    }
+    tell_plain(&u->teller, EVENT_IMPORT, 0, name, "", sub);
+    return true;
+}
+
+static bool tell_modules(struct unpacker *u, const struct wheel_installed *w)
+{
+    size_t subs = u->plan->options.all_modules ? w->submodules_n : 0;
+    bool ok = true;
+
+    if (w->modules_n + subs > MODULES_MAX) {
+        tell_plain(&u->teller, EVENT_SETUP, 0, "the modules", "more than are imported here",
+                   w->modules_n + subs);
+        return false;
+    }
+    for (size_t i = 0; ok && i < w->modules_n; i++)
+        ok = tell_module(u, w->modules[i], 0);
+    for (size_t i = 0; ok && i < subs; i++)
+        ok = tell_module(u, w->submodules[i], 1);
+    return ok;
 }
 
 /* Folders of dependencies come to sys.path as site would have it, with their own .pth files. */
@@ -142,8 +161,7 @@ static bool unpack_all(struct unpacker *u)
     if (!install(u, plan->wheel, plan->wheel_bytes, &scheme, true, &w))
         return false;
     trust_authority(plan, scheme.site);
-    tell_modules(u, &w);
-    return true;
+    return tell_modules(u, &w);
 }
 
 static void child(const struct watch_plan *plan, int out)

@@ -6,7 +6,7 @@
 
 /*
  * Makes the skeleton of an environment in the empty folder root, which the world knows as
- * path ("/home/alex/project/.venv"): pyvenv.cfg without system packages, bin/python and its
+ * path ("/opt/venv"): pyvenv.cfg without system packages, bin/python and its
  * other names as links to py->program, lib/pythonX.Y/site-packages, lib64, include. Fills
  * *out, whose descriptors are the caller's to close (venv_close()); its text lives in the
  * arena, py is borrowed. False with errno, nothing is open then.

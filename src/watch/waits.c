@@ -22,15 +22,18 @@
 #include "sandbox/observe.h"
 #include "watch/keeper.h"
 
-#define MS          UINT64_C(1000000) /* in nanoseconds */
-#define LONG_NS     (OBSERVED_LONG_MS * MS)
-#define PATIENCE_US 400000   /* for what a call waits for */
-#define WORK_US     10000000 /* for others that are at work, */
-#define REST_US     100000   /* or were so lately */
-#define LOOK_US     20000    /* between looks for signals */
-#define SWEEP_MS    2        /* while anything is held back */
-#define SKIPS_MAX   2000     /* a loop of long sleeps then really sleeps, and its time runs out */
-#define SKIPS_TOLD  50
+#define MS             UINT64_C(1000000) /* in nanoseconds */
+#define LONG_MS        4900              /* five seconds, a little of which may have passed */
+#define PATIENCE_US    400000            /* for what a call waits for */
+#define LATE_US        20000    /* the same for waits of less than a second when imports are done */
+#define WORK_US        10000000 /* for others that are at work, */
+#define REST_US        100000   /* or were so lately */
+#define LOOK_US        20000    /* between looks for signals */
+#define SWEEP_MS       2        /* while anything is held back */
+#define HOLD_US        5500000
+#define LATE_SKIPS_MAX 5000
+#define SKIPS_MAX      2000 /* a loop of long sleeps then really sleeps, and its time runs out */
+#define SKIPS_TOLD     50
 
 /* A timespec of the target as nanoseconds; 0 when it cannot be read. */
 static uint64_t read_ns(pid_t tid, uint64_t address)
@@ -70,7 +73,7 @@ struct plan {
 
 static bool only_sleeps(const struct plan *p)
 {
-    return p->n == 0 && !p->word_at && !p->signals;
+    return p->n == 0 && !p->error;
 }
 
 static void add_fd(struct plan *p, int fd, short events)
@@ -172,7 +175,9 @@ static bool plan_plain(struct keeper *k, struct plan *p, pid_t tid, int nr, cons
     case SYS_rt_sigtimedwait:
         plan_signals(p, tid, a);
         return true;
-    case SYS_semtimedop: /* whether it could go on is not to be seen from here */
+    case SYS_semtimedop:
+        p->ns = read_ns(tid, a[3]);
+        p->error = EAGAIN;
         return true;
     default:
         return false;
@@ -221,16 +226,16 @@ static bool plan_call(struct plan *p, pid_t tid, int nr, const uint64_t *a)
     return true;
 }
 
-static void tell_skip(struct keeper *k, pid_t tid, uint64_t ns)
+void waits_tell(struct keeper *k, pid_t tid, uint64_t ms)
 {
     char detail[64];
 
-    if (k->sleeps++ >= SKIPS_TOLD)
+    if (ms < LONG_MS || k->sleeps++ >= SKIPS_TOLD)
         return;
-    (void)snprintf(detail, sizeof detail, "%.1f seconds", (double)ns / 1e9);
-    keeper_tell(k, tid,
-                &(struct call_event){
-                    .kind = EVENT_SLEEP, .number = ns / MS, .subject = detail, .detail = "" });
+    (void)snprintf(detail, sizeof detail, "%.1f seconds", (double)ms / 1000);
+    keeper_tell(
+        k, tid,
+        &(struct call_event){ .kind = EVENT_SLEEP, .number = ms, .subject = detail, .detail = "" });
 }
 
 static struct wait *free_wait(struct keeper *k)
@@ -249,6 +254,12 @@ static void release(struct wait *w)
     w->listener = -1;
 }
 
+/* How long what a call waits for is given time to come. */
+static uint64_t patience_us(const struct keeper *k, const struct plan *p)
+{
+    return !k->ending ? PATIENCE_US : p->ns < 1000 * MS ? LATE_US : PATIENCE_US / 2;
+}
+
 static uint64_t sooner(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
@@ -256,10 +267,10 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 
 /*
  * Puts the call aside, with copies of what it waits for; false when it cannot be. It is held
- * back for patience_us, and for work_us while others are at work, never beyond its own time.
+ * back for wait_us, and for work_us while others are at work, never beyond its own time.
  */
 static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif *n,
-                      const struct plan *p, uint64_t patience_us, uint64_t work_us)
+                      const struct plan *p, uint64_t wait_us, uint64_t work_us)
 {
     struct wait *w = free_wait(k);
     uint64_t now = budget_now_us(), own_us = p->ns / 1000 + 1;
@@ -268,7 +279,7 @@ static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif
         return false;
     *w = (struct wait){ .listener = listener,
                         .id = n->id,
-                        .until_us = now + sooner(patience_us, own_us),
+                        .until_us = now + sooner(wait_us, own_us),
                         .limit_us = now + sooner(work_us, own_us),
                         .due_ns = drift_now(k) + p->ns,
                         .ns = p->ns,
@@ -295,14 +306,41 @@ static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif
 static void let_go(struct keeper *k, int listener, const struct seccomp_notif *n,
                    const struct plan *p)
 {
-    if (only_sleeps(p) && p->ns < LONG_NS)
+    if (only_sleeps(p) && p->ns < LONG_MS * MS)
         k->asleep_us = budget_now_us() + p->ns / 1000 > k->asleep_us
                            ? budget_now_us() + p->ns / 1000
                            : k->asleep_us;
     if (!drift_correct(k, (pid_t)n->pid, &p->deadline) &&
         put_aside(k, listener, n, p, UINT64_MAX, UINT64_MAX))
         return;
+    delays_note(k, n, p->ns / MS);
     calls_go_on(listener, n->id);
+}
+
+void waits_hold(struct keeper *k, int listener, uint64_t id)
+{
+    struct wait *w = free_wait(k);
+
+    if (!w) {
+        calls_end(listener, id, 0, 0);
+        return;
+    }
+    *w = (struct wait){
+        .listener = listener, .id = id, .until_us = budget_now_us() + HOLD_US, .course = true
+    };
+    for (size_t i = 0; i < ARRAY_LEN(w->fds); i++)
+        w->fds[i] = -1;
+}
+
+/*
+ * Whether so long a wait is to be cut short. When all imports are done any is that is not the
+ * runner's own: what a thread would do some seconds later shows itself before it is ended.
+ */
+static bool is_cut(struct keeper *k, pid_t tid, const struct plan *p)
+{
+    if (k->ending && !k->plan->command && tid != k->runner && p->ns > 0)
+        return (only_sleeps(p) || p->ns / 1000 > LATE_US) && k->late_sleeps++ < LATE_SKIPS_MAX;
+    return p->ns >= LONG_MS * MS && k->sleeps < SKIPS_MAX;
 }
 
 bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n)
@@ -315,13 +353,13 @@ bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n)
         a[i] = n->data.args[i];
     if (!plan_plain(k, &p, tid, n->data.nr, a) && !plan_call(&p, tid, n->data.nr, a))
         return false;
-    if (p.ns < LONG_NS || p.more || k->sleeps >= SKIPS_MAX) {
+    if (p.more || !is_cut(k, tid, &p)) {
         let_go(k, listener, n, &p);
     } else if (only_sleeps(&p)) {
-        tell_skip(k, tid, p.ns);
+        waits_tell(k, tid, p.ns / MS);
         drift_jump(k, p.ns);
         calls_end(listener, n->id, 0, 0);
-    } else if (!put_aside(k, listener, n, &p, PATIENCE_US, WORK_US)) {
+    } else if (!put_aside(k, listener, n, &p, patience_us(k, &p), WORK_US)) {
         let_go(k, listener, n, &p);
     }
     return true;
@@ -373,7 +411,7 @@ static void expire(struct keeper *k, struct wait *w)
     uint64_t now = drift_now(k);
 
     if (w->due_ns > now) {
-        tell_skip(k, w->tid, w->ns);
+        waits_tell(k, w->tid, w->ns / MS);
         drift_jump(k, w->due_ns - now);
     }
     calls_end(w->listener, w->id, 0, w->error);
@@ -382,6 +420,12 @@ static void expire(struct keeper *k, struct wait *w)
 /* A futex whose word has changed ends as it would in the kernel, which looks at it again. */
 static bool is_settled(struct keeper *k, struct wait *w, uint64_t now)
 {
+    if (w->course) {
+        if (now < w->until_us && delays_stand(k))
+            return false;
+        calls_end(w->listener, w->id, 0, 0);
+        return true;
+    }
     if (is_ready(w))
         calls_go_on(w->listener, w->id);
     else if (w->word_at && !word_stands(w))
@@ -395,9 +439,22 @@ static bool is_settled(struct keeper *k, struct wait *w, uint64_t now)
     return true;
 }
 
+/* A timer that was set to a moment is about to run: as if its own time had come. */
+static void leap(struct keeper *k)
+{
+    uint64_t now = drift_now(k);
+
+    k->leap_us = 0;
+    if (k->leap_due_ns > now)
+        drift_jump(k, k->leap_due_ns - now);
+}
+
 void waits_sweep(struct keeper *k)
 {
     uint64_t now = budget_now_us();
+
+    if (k->leap_us && now >= k->leap_us)
+        leap(k);
 
     for (size_t i = 0; i < KEEPER_WAITS_MAX; i++)
         if (k->waits[i].listener != -1 && is_settled(k, &k->waits[i], now))

@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "input/map.h"
 #include "watch/hooklib.h"
+#include "watch/tree.h"
 #include "watch/wheel.h"
 
 #define STORY_MAX        ((size_t)128 * 1024 * 1024)
@@ -42,7 +43,7 @@ struct run {
     size_t files_n;
     const char *folders[32];
     size_t folders_n;
-    struct plan_folder writable[16];
+    struct plan_folder writable[WATCH_KEPT_MAX];
     struct world world;
     int events; /* reading end */
 };
@@ -121,8 +122,11 @@ static enum pratique_status check_wheel(struct run *r, const char *path, struct 
 
 static enum pratique_status take_wheel(struct run *r, const char *path, struct pratique_error *err)
 {
-    enum pratique_status st = check_wheel(r, path, err);
+    enum pratique_status st;
 
+    if (access(path, F_OK) != 0)
+        return cannot(err, path);
+    st = check_wheel(r, path, err);
     r->plan.wheel = base_name(path);
     return st == PRATIQUE_OK ? map_file(r, path, &r->plan.wheel_bytes, err) : st;
 }
@@ -309,7 +313,8 @@ static enum pratique_status take_with(struct run *r, size_t i, struct pratique_e
     struct stat st;
 
     if (stat(path, &st) != 0)
-        return cannot(err, path);
+        return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "--with %s: %s", path,
+                         strerror(errno));
     if (!S_ISDIR(st.st_mode)) {
         w->name = base_name(path);
         return map_file(r, path, &w->bytes, err);
@@ -504,6 +509,49 @@ static void listen_to(struct run *r, struct watch_story *s)
     buf_free(&in);
 }
 
+/* ---- what is kept ---- */
+
+/* The folders that the keeper hands over, in the order of the plan. */
+static void take_folders(struct run *r, struct watch_story *s)
+{
+    while (s->kept_n < r->plan.writable_n) {
+        union {
+            char room[CMSG_SPACE(sizeof(int))];
+            struct cmsghdr align;
+        } control;
+        char what;
+        struct iovec part = { &what, 1 };
+        struct msghdr m = { .msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = &control,
+                            .msg_controllen = sizeof control };
+        struct cmsghdr *c;
+
+        if (recvmsg(r->plan.handover[0], &m, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) <= 0)
+            return;
+        c = CMSG_FIRSTHDR(&m);
+        if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(int)))
+            return;
+        memcpy(&s->kept[s->kept_n], CMSG_DATA(c), sizeof(int));
+        s->kept_to[s->kept_n] = r->plan.writable[s->kept_n].to;
+        s->kept_n++;
+    }
+}
+
+enum pratique_status watch_keep(const struct watch_story *story, struct pratique_error *err)
+{
+    for (size_t i = 0; i < story->kept_n; i++) {
+        char from[64];
+
+        (void)snprintf(from, sizeof from, "/proc/self/fd/%d/.", story->kept[i]);
+        if (!tree_copy(from, story->kept_to[i], (uid_t)-1, TREE_LINKS_INSIDE))
+            return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
+                             "%s: what the command wrote cannot be kept: %s", story->kept_to[i],
+                             strerror(errno));
+    }
+    return PRATIQUE_OK;
+}
+
 /* ---- all of it ---- */
 
 static enum pratique_status start(struct run *r, struct watch_story *s, struct pratique_error *err)
@@ -512,7 +560,8 @@ static enum pratique_status start(struct run *r, struct watch_story *s, struct p
     enum pratique_status st;
 
     if (pipe2(ends, O_CLOEXEC) != 0 ||
-        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r->plan.control) != 0)
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r->plan.control) != 0 ||
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r->plan.handover) != 0)
         return cannot(err, "descriptors");
     r->events = ends[0];
     r->plan.out = ends[1];
@@ -520,12 +569,15 @@ static enum pratique_status start(struct run *r, struct watch_story *s, struct p
     (void)close(ends[1]);
     (void)close(r->plan.control[0]);
     (void)close(r->plan.control[1]);
+    (void)close(r->plan.handover[1]);
     if (st == PRATIQUE_OK) {
         memcpy(s->layers, r->world.layers, sizeof s->layers);
         listen_to(r, s);
+        take_folders(r, s);
         world_end(&r->world, &s->status);
     }
     (void)close(r->events);
+    (void)close(r->plan.handover[0]);
     return st;
 }
 

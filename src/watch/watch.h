@@ -12,6 +12,8 @@
 #include "watch/event.h"
 #include "watch/plan.h"
 
+#define WATCH_KEPT_MAX 16
+
 /* What was seen. The bytes are events one after the other, each whole and well-formed. */
 struct watch_story {
     struct buf bytes;
@@ -23,7 +25,10 @@ struct watch_story {
     int status;    /* wait status of the world */
     int command_status;
     struct world_layer layers[WORLD_LAYERS];
-    bool weak; /* no namespaces */
+    bool weak;                /* no namespaces */
+    int kept[WATCH_KEPT_MAX]; /* folders in the world that the command wrote to; owned */
+    const char *kept_to[WATCH_KEPT_MAX];
+    size_t kept_n;
     uint64_t time_us;
 };
 
@@ -44,6 +49,13 @@ enum pratique_status watch_run(struct watch_story *story, struct python *python,
                                struct arena *arena, const struct watch_target *target,
                                const struct pratique_watch_options *options,
                                struct pratique_error *err) NONNULL;
+
+/*
+ * Puts what a command left in the folders that it was given into the host's: see tree.h; links
+ * that lead out of a folder are left out. E_IO: err says which folder, and why.
+ */
+enum pratique_status watch_keep(const struct watch_story *story,
+                                struct pratique_error *err) NONNULL;
 
 /*
  * The story as facts about the outermost file called name, in order: fact i is of event i.

@@ -181,6 +181,22 @@ static bool set_prefixes(struct wheel_plan *p)
     return p->prefix[PLACE_SITE] && p->prefix[PLACE_HEADERS];
 }
 
+/* What people type, and programs run, without asking which one of the name they get. */
+static bool is_everyday_name(struct span name)
+{
+    static const char *const names[] = {
+        "sh",   "bash",  "dash",  "zsh", "ls",   "cat", "cp",   "mv",     "rm",    "mkdir", "rmdir",
+        "ln",   "chmod", "chown", "env", "id",   "ps",  "kill", "whoami", "echo",  "test",  "true",
+        "grep", "sed",   "awk",   "cut", "head", "tar", "gzip", "find",   "su",    "sudo",  "ssh",
+        "scp",  "gpg",   "git",   "man", "less", "vi",  "curl", "wget",   "docker"
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (span_is(name, names[i]))
+            return true;
+    return false;
+}
+
 /*
  * Fills place, path, key and recorded of a file that goes below a place: whichever way it is
  * named, the same file has the same key. lib64 is a link to lib in an environment.
@@ -200,6 +216,8 @@ static bool settle(struct wheel_plan *p, struct wheel_file *f, enum wheel_place 
         f->place++; /* that of data is empty */
     f->key = key;
     f->path = key + strlen(p->prefix[f->place]);
+    if (f->place == PLACE_BIN && is_everyday_name(span_text(f->path)))
+        wheel_plan_tell(p, span_text(key), "comes before the system's program of that name");
     f->recorded = f->place == PLACE_SITE ? f->path : arena_printf(p->arena, "../../../%s", key);
     return f->recorded != NULL;
 }

@@ -2,12 +2,13 @@
 """The documents say what the program does. With --update, what is generated is written again."""
 
 import json
+import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-from _tap import ROOT, Skip, equal, folder, main, run, test
+from _tap import ROOT, UNDECIDED, Skip, equal, folder, main, run, test
 
 SEVERITIES = {"info": "info", "low": "low", "gap": "gap: undecided", "medium": "medium: hold",
               "high": "high: refuse", "critical": "critical: refuse"}
@@ -125,9 +126,32 @@ def the_first_screen_of_the_readme_is_real():
         equal(done.stdout.decode(), shown)
 
 
+def shape(line):
+    """A line of a report without what differs from run to run."""
+    return re.sub(r"[\d.,]*\d", "#", " ".join(line.split()))
+
+
+@test
+def the_watch_of_the_readme_is_real():
+    """Line by line, in order; "..." stands for lines left out, numbers for any other."""
+    python = "/usr/bin/python3.11"
+    if not pathlib.Path(python).exists():
+        raise Skip(f"no {python}")
+    shown = [b for b in re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+             if b.startswith("refuse      drifter")][0]
+    with folder() as d:
+        subprocess.run([sys.executable, str(ROOT / "demo/make_wheel.py"), str(d), "drifter"], check=True)
+        done = run("watch", "--python", python, "drifter-1.0-py3-none-any.whl", cwd=d, env={"COLUMNS": "92"})
+    if done.returncode == UNDECIDED:
+        raise Skip(f"no sandbox: {done.stderr.decode()}")
+    told = iter([shape(line) for line in done.stdout.decode().splitlines()])
+    for line in shown.splitlines():
+        assert line.strip() == "..." or shape(line) in told, line
+
+
 @test
 def links_between_documents_lead_somewhere():
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name}: {target}"
@@ -141,8 +165,29 @@ def documents_name_only_options_that_exist():
     for path in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/*.md")]:
         for line in path.read_text().splitlines():
             if "pratique" in line and "pkg-config" not in line:
-                for option in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", line):
+                ours = line.partition(" -- ")[0]  # behind it stands a command of others
+                for option in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", ours):
                     assert option in known, f"{path.name}: {option}"
+
+
+@test
+def the_manual_of_the_watch_tells_every_option_and_limit():
+    page = (ROOT / "docs/WATCH.md").read_text()
+    shown = run("watch", "--help").stdout.decode()
+    common = {"help", "output", "quiet", "color", "no-color"}
+    for option in set(re.findall(r"--([a-z][a-z-]+)", shown)) - common:
+        assert f"--{option}" in page, option
+    for kind, what in re.findall(r"^\| `--([a-z-]+)` \| ([\d.]+)", page, re.M):
+        told = re.search(rf"--{kind}\b.*?\(([\d.]+)", shown, re.S)
+        equal((kind, what), (kind, told and told[1]))
+
+
+@test
+def documents_name_only_rules_that_exist():
+    known = {r["id"] for r in json.loads(run("rules", "--format", "json").stdout)}
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
+        for rule in re.findall(r"\b(?:ARC|ENG|MDL|PKL|POL|PYS|SRC|STR|TAR|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
+            assert rule in known, f"{path.name}: {rule}"
 
 
 @test

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 
+from _pythons import PYTHONS
 from _tap import ROOT, Skip, equal, main, test
 
 HEAR, HOOK = str(ROOT / "build/release/hear"), str(ROOT / "build/release/hook.so")
@@ -19,26 +20,6 @@ RUNNER = ROOT / "src/watch/runner.py"
 HELLO, AUDIT, MARK, CANARY, CLOCK = 1, 2, 3, 4, 5
 
 Record = collections.namedtuple("Record", "pid op texts")
-
-
-def pythons():
-    """{"3.11 /usr": program} of every CPython from 3.9 to 3.14."""
-    found = {}
-    pyenv = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"))
-    names = [f"{folder}/python3{minor}" for folder in ("/usr/bin", "/usr/local/bin")
-             for minor in ["", *(f".{n}" for n in range(9, 15))]]
-    for path in [*map(str, sorted(pyenv.glob("versions/3.*/bin/python3"))), *names, shutil.which("python3")]:
-        if not path or not os.path.exists(path):
-            continue
-        got = subprocess.run([path, "-c", "import sys; print(sys.implementation.name, *sys.version_info[:2],"
-                              " sys.base_prefix)"], capture_output=True, text=True, timeout=60)
-        m = re.match(r"cpython 3 (\d+) (.*)", got.stdout)
-        if got.returncode == 0 and m and 9 <= int(m[1]) <= 14:
-            found.setdefault(f"3.{m[1]} {m[2]}", path)
-    return found
-
-
-PYTHONS = pythons()
 
 
 def hear(*command, env=None, cwd=None, hook=HOOK, timeout=120, clocks=False):

@@ -238,7 +238,7 @@ TEST(interpreter_not_there)
 
     arena_init(&a, 1u << 16);
     CHECK(python_find(&py, &a, "no-such-python", &err) == PRATIQUE_E_USAGE &&
-              strstr(err.msg, "no-such-python: not on PATH"),
+              strstr(err.msg, "no-such-python is not on PATH"),
           "%s", err.msg);
     CHECK(python_find(&py, &a, "./no/such/python", &err) == PRATIQUE_E_USAGE &&
               strstr(err.msg, "./no/such/python: no program is there"),

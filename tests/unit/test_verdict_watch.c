@@ -136,8 +136,8 @@ static void check_rows(const struct row *rows, size_t n)
 #define W(kind)          FACT_WATCH_##kind
 
 #define HOME "/home/alex/"
-#define SITE "/home/alex/project/.venv/lib/python3.11/site-packages/"
-#define BIN  "/home/alex/project/.venv/bin/"
+#define SITE "/opt/venv/lib/python3.11/site-packages/"
+#define BIN  "/opt/venv/bin/"
 
 static const struct row proofs[] = {
     { W(CANARY), 0, "script", "/usr/bin/dash", 0, "WCH001 critical" },
@@ -266,15 +266,15 @@ static const struct row programs[] = {
       0, "WCH040 info" },
     { W(EXEC), EXEC_SELF, PY,
       "python -c 'from multiprocessing.spawn import spawn_main; spawn_main(__import__(1))'", 0,
-      "WCH041 medium" },
+      "WCH041 low" },
     { W(EXEC), EXEC_SELF, PY,
       "python -c 'from multiprocessing.spawn import spawn_main; spawn_main(1)\\nimport os'", 0,
-      "WCH041 medium" },
-    { W(EXEC), EXEC_SELF, PY, "python -c 'import base64'", 0, "WCH041 medium" },
+      "WCH041 low" },
+    { W(EXEC), EXEC_SELF, PY, "python -c 'import base64'", 0, "WCH041 low" },
     { W(EXEC), EXEC_SELF, PY, "python -m platform", 0, "WCH040 info" },
     { W(EXEC), EXEC_SELF, PY, "python -B -s -m platform", 0, "WCH040 info" },
-    { W(EXEC), EXEC_SELF, PY, "python -m http.server", 0, "WCH041 medium" },
-    { W(EXEC), EXEC_SELF, PY, "python -m", 0, "WCH041 medium" },
+    { W(EXEC), EXEC_SELF, PY, "python -m http.server", 0, "WCH041 low" },
+    { W(EXEC), EXEC_SELF, PY, "python -m", 0, "WCH041 low" },
     { W(EXEC), EXEC_SELF, PY, "python -m pip install x", 0, "WCH033 high" },
     { W(EXEC), EXEC_SELF, PY, "python -m pip --version", 0, "WCH040 info" },
     { W(EXEC), EXEC_SELF | EXEC_ARG_WRITTEN, PY, "python /tmp/x.pyz", 0, "WCH032 high" },
@@ -302,7 +302,7 @@ static const struct row programs[] = {
     { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -c 'uname -p; . ./x'", 0, "WCH030 medium" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/dash", "sh -V", 0, "WCH030 medium" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/bash", "bash --version", 0, "WCH040 info" },
-    { W(EXEC), EXEC_SELF, PY, "python -v", 0, "WCH041 medium" },
+    { W(EXEC), EXEC_SELF, PY, "python -v", 0, "WCH041 low" },
     { W(EXEC), EXEC_SELF, PY, "python -V", 0, "WCH040 info" },
     { W(EXEC), EXEC_SELF | PATH_SITE, BIN "python3", "python3 -V", 0, "WCH040 info" },
     { W(EXEC), PATH_HOME, HOME ".x/python3", "python3 -V", 0, "WCH041 medium" },
@@ -379,7 +379,8 @@ static const struct row processes[] = {
     { W(LIMIT), 0, "time", "300 s", 0, "WCH057 gap" },
     { W(HUNG), 0, "some", "", 0, "WCH055 medium" },
     { W(CRASHED), 0, "some", "", 11, "WCH056 medium" },
-    { W(CRASHED), 0, "some", "", 1 << 8, "WCH056 low" },
+    { W(CRASHED), 0, "some", "", 1 << 8, "WCH056 medium" },
+    { W(CRASHED), 0, "", "", 0, "WCH080 gap" },
     { W(MEMFD), 0, "OTEL_CTX", "", 0, "WCH058 low" },
     { W(START), 0, "python", "", 0, "" },
     { W(END), 0, "", "", 0, "" },
@@ -619,21 +620,19 @@ static void check_evidence(enum fact_kind kind, unsigned flags, const char *subj
 
 TEST(watch_evidence_says_what_and_who)
 {
-#define BY "; by /usr/lib/python3.11/urllib/request.py:1348 do_open"
     check_evidence(W(CONNECT), 0, "tcp 192.0.2.1:443", "example.org", 0,
-                   "tcp 192.0.2.1:443 (example.org)" BY);
+                   "tcp 192.0.2.1:443 (example.org)");
     check_evidence(W(CONNECT), EVENT_NATIVE, "tcp 192.0.2.1:443", "", 0,
-                   "tcp 192.0.2.1:443; by native code" BY);
-    check_evidence(W(EXEC), PATH_SYSTEM, "/usr/bin/curl", "curl -s x", 0, "/usr/bin/curl -s x" BY);
+                   "tcp 192.0.2.1:443; by native code");
+    check_evidence(W(EXEC), PATH_SYSTEM, "/usr/bin/curl", "curl -s x", 0, "/usr/bin/curl -s x");
     check_evidence(W(REQUEST), 0, "https://x.example/y", "GET", 90,
-                   "https://x.example/y (GET, 90 bytes out)" BY);
-    check_evidence(W(LEFT), PATH_TMP | LEFT_NEW, "/tmp/x", "PK", 9, "/tmp/x (new, 9 bytes): PK" BY);
-    check_evidence(W(KILL), 0, "", "7", 9, "signal 9 to process 7" BY);
-    check_evidence(W(SLEEP), 0, "", "", 90000, "90 seconds" BY);
-    check_evidence(W(CRASHED), 0, "some", "", 11, "some: signal 11" BY);
+                   "https://x.example/y (GET, 90 bytes out)");
+    check_evidence(W(LEFT), PATH_TMP | LEFT_NEW, "/tmp/x", "PK", 9, "/tmp/x (new, 9 bytes): PK");
+    check_evidence(W(KILL), 0, "", "7", 9, "signal 9 to process 7");
+    check_evidence(W(SLEEP), 0, "", "", 90000, "90 seconds");
+    check_evidence(W(CRASHED), 0, "some", "", 11, "some: signal 11");
     check_evidence(W(RENAME), PATH_HOME, HOME ".profile", "/tmp/y", 0,
-                   HOME ".profile (/tmp/y); it is not there afterwards" BY);
-#undef BY
+                   HOME ".profile (/tmp/y); it is not there afterwards");
 }
 
 /* Whole watches, as they were seen or told of: the facts, and what they make of the wheel. */

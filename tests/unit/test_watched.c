@@ -30,35 +30,34 @@ TEST(watched_text)
     at = strstr(b.p, "  watched ");
     CHECK(
         at &&
-            strcmp(
-                at,
-                "  watched   full isolation, CPython 3.11.2 (/usr/bin/python3.11)\n"
-                "  imported  mistralai\n"
-                "  failed    mistralai.client (ImportError: No module named 'httpx')\n"
-                "  processes python3 /home/alex/project/main.py  pid 2, +0.000 s to +0.290 s\n"
-                "              python3 /tmp/transformers.pyz  pid 7, +0.240 s to +0.420 s, "
-                "signal 9\n"
-                "                sh -c \"while true; do sleep 60; done\"  pid 8, +0.300 s to "
-                "the end\n"
-                "            python3 /home/alex/project/main.py  pid 2, +2.001 s to +2.400 s\n"
-                "  timeline  +0.210 s  lookup     files.example (A)  WAT002\n"
-                "            +0.213 s  connect    tcp 198.18.0.7:443 (files.example)  WAT002\n"
-                "            +0.220 s  request    GET https://files.example/transformers.pyz, "
-                "204 bytes  WAT002\n"
-                "                      by mistralai/__init__.py:3 -> ... -> "
-                "mistralai/client/__init__.py:14\n"
-                "                         _run_background_task -> urllib.request.urlopen\n"
-                "            +0.240 s  exec       /usr/bin/python3.11: python3 "
-                "/tmp/transformers.pyz  WAT001\n"
-                "                      by mistralai/client/__init__.py:22 _run_background_task "
-                "->\n"
-                "                         subprocess.Popen.__init__\n"
-                "            +0.262 s  canary     python: "
-                "https://files.example/transformers.pyz  WAT001\n"
-                "            +1.900 s  left       /tmp/transformers.pyz, 512 bytes: PK\\x03\\x04  "
-                "WAT003\n"
-                "\n"
-                "1 artifact, 12.3 kB: 1 refused\n") == 0,
+            strcmp(at,
+                   "  watched   full isolation, CPython 3.11.2 (/usr/bin/python3.11)\n"
+                   "  imported  mistralai\n"
+                   "  failed    mistralai.client (ImportError: No module named 'httpx')\n"
+                   "  processes python3 /home/alex/project/main.py  pid 2, +0.000 s to +0.290 s\n"
+                   "              python3 /tmp/transformers.pyz  pid 7, +0.240 s to +0.420 s, "
+                   "signal 9\n"
+                   "                sh -c \"while true; do sleep 60; done\"  pid 8, +0.300 s to "
+                   "the end\n"
+                   "            python3 /home/alex/project/main.py  pid 2, +2.001 s to +2.400 s\n"
+                   "  timeline  +0.210 s  lookup     files.example (A)  WAT002\n"
+                   "            +0.213 s  connect    tcp 198.18.0.7:443 (files.example)  WAT002\n"
+                   "            +0.220 s  request    https://files.example/transformers.pyz (GET), "
+                   "204 bytes  WAT002\n"
+                   "                      by mistralai/__init__.py:3 -> ... -> "
+                   "mistralai/client/__init__.py:14\n"
+                   "                         _run_background_task -> urllib.request.urlopen\n"
+                   "            +0.240 s  exec       /usr/bin/python3.11: python3 "
+                   "/tmp/transformers.pyz  WAT001\n"
+                   "                      by mistralai/client/__init__.py:22 _run_background_task "
+                   "->\n"
+                   "                         subprocess.Popen.__init__\n"
+                   "            +0.262 s  canary     python: "
+                   "https://files.example/transformers.pyz  WAT001\n"
+                   "            +1.900 s  left       /tmp/transformers.pyz, 512 bytes: PK  "
+                   "WAT003\n"
+                   "\n"
+                   "1 artifact, 12.3 kB: 1 refused\n") == 0,
         "%s", b.p);
     buf_free(&b);
 }
@@ -68,13 +67,59 @@ TEST(watched_text_of_a_command)
     struct buf b;
 
     write_report(&b, PRATIQUE_TEXT, NULL, sample_command(9));
-    CHECK(strcmp(b.p, "admit       make all  command, 0 bytes, policy watch\n"
+    CHECK(strcmp(b.p, "admit       make all  command, policy watch\n"
                       "  watched   weak isolation; the command ended with signal 9\n"
                       "            layers: NOT landlock (the kernel has none)\n"
-                      "  stdout    cc -c a.c\\n (10 bytes)\n"
+                      "  stdout    cc -c a.c (10 bytes)\n"
                       "1 artifact, 0 bytes: 1 admitted\n") == 0,
           "%s", b.p);
     buf_free(&b);
+}
+
+/* An admitted wheel: what of it ran, and what did not; a second round and pass say it again. */
+TEST(watched_text_of_what_was_admitted)
+{
+#define IMPORTED(name, why, n)                                                                     \
+    {                                                                                              \
+        .kind = "imported", .subject = name, .detail = why, .pass = n                              \
+    }
+#define PRINTED(n)                                                                                 \
+    {                                                                                              \
+        .kind = "output", .subject = "stdout", .detail = "hi\\n", .number = 3, .pass = n           \
+    }
+    static const struct pratique_event events[] = {
+        { .kind = "import", .subject = "a", .detail = "", .pass = 1 },
+        IMPORTED("a", "", 1),
+        IMPORTED("b", "ModuleNotFoundError: No module named 'x.y'", 1),
+        IMPORTED("c", "ModuleNotFoundError: No module named 'x'", 1),
+        { .kind = "crashed", .subject = "d", .detail = "", .pass = 1 },
+        PRINTED(1),
+        IMPORTED("a", "", 1),
+        IMPORTED("e", "", 1),
+        IMPORTED("a", "", 2),
+        PRINTED(2),
+    };
+    struct pratique_report r = *sample_clean("a.whl");
+    struct buf b;
+
+    r.events = (struct pratique_event *)(uintptr_t)events;
+    r.events_n = ARRAY_LEN(events);
+    write_report(&b, PRATIQUE_TEXT, NULL, &r);
+    CHECK(strstr(b.p, "  imported  a\n"
+                      "  failed    b (ModuleNotFoundError: No module named 'x.y'), "
+                      "c (ModuleNotFoundError: No module named 'x'), d (crashed)\n"
+                      "  missing   x; what stands behind it has not run: give it by --with, and "
+                      "watch again\n"
+                      "  stdout    hi (3 bytes)\n"
+                      "1 artifact"),
+          "%s", b.p);
+    buf_free(&b);
+    r.events_n = 0;
+    write_report(&b, PRATIQUE_TEXT, NULL, &r);
+    CHECK(strstr(b.p, "imported  nothing"), "%s", b.p);
+    buf_free(&b);
+#undef IMPORTED
+#undef PRINTED
 }
 
 TEST(watched_every_kind_has_words)
@@ -101,12 +146,16 @@ TEST(watched_events_in_words)
         { { .kind = "connect", .subject = "unix @x", .detail = "", .denied = true },
           "unix @x (denied)" },
         { { .kind = "request", .subject = "http://a/", .detail = "POST a/b", .number = 12 },
-          "POST a/b http://a/, 12 bytes" },
+          "http://a/ (POST a/b), 12 bytes" },
         { { .kind = "rename", .subject = "/b", .detail = "/a" }, "/a -> /b" },
         { { .kind = "link", .subject = "/b", .detail = "/a" }, "/b -> /a" },
         { { .kind = "chmod", .subject = "/b", .detail = "", .number = 04755 }, "/b to 4755" },
         { { .kind = "sleep", .subject = "", .detail = "", .number = 60500 }, "60.500 s" },
         { { .kind = "end", .subject = "", .detail = "", .number = 256 }, "exit status 1" },
+        { { .kind = "end", .subject = "", .detail = "", .number = UINT64_MAX },
+          "it is not known how" },
+        { { .kind = "left", .subject = "/a", .detail = "PK\\x03", .number = 1 }, "/a, 1 byte: PK" },
+        { { .kind = "left", .subject = "/a", .detail = "\\x7fELF", .number = 2 }, "/a, 2 bytes" },
         { { .kind = "crashed", .subject = "m", .detail = "", .number = 11 }, "m, signal 11" },
         { { .kind = "kill", .subject = "", .detail = "7", .number = 9 }, "signal 9 to process 7" },
         { { .kind = "newer", .subject = "a", .detail = "b", .number = 3 }, "a: b, 3" },
@@ -126,7 +175,7 @@ TEST(watched_events_in_words)
 TEST(watched_chains)
 {
 #define LIB  "/usr/lib/python3.11/"
-#define SITE "/home/alex/project/.venv/lib/python3.11/site-packages/"
+#define SITE "/opt/venv/lib/python3.11/site-packages/"
     static const struct {
         const char *frames, *want;
     } rows[] = {

@@ -32,7 +32,7 @@ static const struct pratique_rule leaves = { .id = "WAT003",
                                              .reference = "docs/WATCH.md" };
 
 #define MAIN_PY "/home/alex/project/main.py:31 main\n"
-#define SITE    "/home/alex/project/.venv/lib/python3.11/site-packages/"
+#define SITE    "/opt/venv/lib/python3.11/site-packages/"
 #define FETCH                                                                                      \
     "/usr/lib/python3.11/urllib/request.py:216 urlopen\n" SITE                                     \
     "mistralai/client/__init__.py:14 _run_background_task\n" SITE                                  \

@@ -1,5 +1,5 @@
 /*
- * The built hook library and the runner as bytes of the program. In a file of its own, which
+ * The built hook library, the runner and the compiler as bytes of the program. In a file of its own, which
  * no link-time optimiser sees: it would not find symbols that an assembler text defines.
  */
     .section .rodata, "a", %progbits
@@ -17,5 +17,6 @@
 
     embed hook_bytes, HOOK_FILE
     embed runner_bytes, RUNNER_FILE
+    embed compiler_bytes, COMPILER_FILE
 
     .section .note.GNU-stack, "", %progbits
