@@ -28,7 +28,7 @@
 
 #include "watch/hook/protocol.h"
 
-static void die(const char *what)
+__attribute__((noreturn)) static void die(const char *what)
 {
     perror(what);
     exit(125);
