@@ -179,7 +179,8 @@ static struct ruling judge_limit(const struct watch_case *c, const struct fact *
 {
     if (span_is(fact->subject, "time"))
         return RULING(WCH057);
-    if (span_is(fact->subject, "memory") || (span_is(fact->subject, "events") && c->command))
+    if (span_is(fact->subject, "memory") || span_is(fact->subject, "left") ||
+        (span_is(fact->subject, "events") && c->command))
         return RULING_AT(WCH054, MEDIUM);
     return RULING(WCH054);
 }
@@ -285,7 +286,7 @@ static struct ruling judge_of_kernel(const struct watch_case *c, const struct fa
     case FACT_WATCH_SLEEP:
         return judge_sleep(fact);
     case FACT_WATCH_HIDDEN:
-        return RULING(WCH051);
+        return fact->detail.n ? RULING_AT(WCH051, HIGH) : RULING(WCH051);
     case FACT_WATCH_UNHOOKED:
         return RULING(WCH052);
     default:

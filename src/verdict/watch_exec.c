@@ -161,6 +161,55 @@ static struct ruling judge_written(const struct call *call)
 
 /* ---- Python ---- */
 
+static bool is_letter(uint8_t c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? true : c == '_';
+}
+
+/* A name that is given a value (pipe_handle=7), or None, True, False. Moves behind it. */
+static bool take_plain_name(struct span *in)
+{
+    static const char *const constants[] = { "None", "True", "False" };
+    struct span name;
+    size_t n = 0;
+
+    while (n < in->n && (is_letter(in->p[n]) || (in->p[n] >= '0' && in->p[n] <= '9')))
+        n++;
+    (void)take(in, n, &name);
+    if (in->n > 1 && in->p[0] == '=' && in->p[1] != '=')
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(constants); i++)
+        if (span_is(name, constants[i]))
+            return true;
+    return false;
+}
+
+/* Numbers, texts, lists and tables of them: nothing that Python would look up, or run. */
+static bool is_plain_list(struct span in)
+{
+    while (in.n) {
+        uint8_t c = in.p[0];
+        size_t n = 1;
+
+        if (is_letter(c)) {
+            if (!take_plain_name(&in))
+                return false;
+            continue;
+        }
+        if (is_quote(c)) {
+            while (n < in.n && in.p[n] != c && in.p[n] != '\\' && in.p[n] != '\n')
+                n++;
+            if (n == in.n || in.p[n] != c)
+                return false;
+            n++;
+        } else if (!strchr("0123456789 ,:=*-[]{}", c)) {
+            return false;
+        }
+        (void)skip(&in, n);
+    }
+    return true;
+}
+
 /*
  * What multiprocessing, loky and joblib start: "from multiprocessing.spawn import spawn_main;
  * spawn_main(tracker_fd=5, pipe_handle=7)". One import, one call, whose arguments call nothing.
@@ -182,10 +231,7 @@ static bool is_worker_code(struct span code)
             rest = span_from(code, strlen(heads[i]));
     if (!rest.n || rest.p[rest.n - 1] != ')')
         return false;
-    for (size_t i = 0; i + 1 < rest.n; i++)
-        if (strchr("();\\", rest.p[i]))
-            return false;
-    return true;
+    return is_plain_list(span_of(rest.p, rest.n - 1));
 }
 
 /* Such code, and nothing behind it but what multiprocessing adds. */
@@ -580,6 +626,13 @@ static struct ruling judge_missing(const struct call *call, struct ruling r)
     return r;
 }
 
+/* What looks like an option may be the name that a program was given, and no option to it. */
+static bool is_name_option(const struct fact *fact)
+{
+    return span_starts(fact->detail, SPAN_LITERAL("-")) &&
+           !is_own_name(fact->subject, span_from(first_word(fact->detail), 1));
+}
+
 struct ruling watch_exec(const struct watch_case *c, const struct fact *fact)
 {
     struct words words;
@@ -587,6 +640,7 @@ struct ruling watch_exec(const struct watch_case *c, const struct fact *fact)
     struct ruling r;
 
     words_split(&words, exec_arguments(fact));
+    words.whole &= !is_name_option(fact);
     call = call_of_fact(c, fact, &words);
     if (case_has(c, MARK_WRITTEN, fact->subject))
         call.flags |= EXEC_WRITTEN;

@@ -135,6 +135,8 @@ static struct ruling left_data(const struct watch_case *c, const struct fact *fa
         return RULING_NOTED(WCH065, LOW, "made by a command");
     if (fact->number >= FILE_LARGE)
         return RULING_NOTED(WCH065, MEDIUM, "it is large");
+    if (is_code(fact->subject) && !(fact->flags & LEFT_FOLDER))
+        return RULING_NOTED(WCH065, MEDIUM, "code, for others to import");
     switch (class) {
     case PLACE_SCRATCH:
     case PLACE_CACHE:

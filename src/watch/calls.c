@@ -389,6 +389,8 @@ static void answer(struct keeper *k, int listener, const struct seccomp_notif *n
 
     for (size_t i = 0; i < ARRAY_LEN(a); i++)
         a[i] = n->data.args[i];
+    if (k->crowd.unproved && n->data.nr != SYS_prctl)
+        call_prove(&c, false);
     if (foreign_call(k, listener, n) || delays_take(k, listener, n) || waits_take(k, listener, n))
         return;
     if (!file_call(&c, &o) && !net_call(&c, &o) && !process_call(&c, &o))

@@ -34,7 +34,12 @@ void call_tell(const struct call *c, enum event_kind kind, uint32_t flags, const
 /* The arguments cannot be read. */
 struct outcome call_hidden(const struct call *c, const char *name) NONNULL;
 
-struct outcome call_exec(const struct call *c) NONNULL;    /* execve, execveat */
+struct outcome call_exec(const struct call *c) NONNULL; /* execve, execveat */
+/*
+ * Looks whether the process of the call runs what it was told to: the memory that execve named
+ * may have changed between our look and the kernel's. begins: its program has just started.
+ */
+void call_prove(const struct call *c, bool begins) NONNULL;
 struct outcome call_connect(const struct call *c) NONNULL; /* and bind, listen, send*, socket */
 struct outcome call_bind(const struct call *c) NONNULL;
 struct outcome call_listen(const struct call *c) NONNULL;

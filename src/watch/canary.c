@@ -115,11 +115,32 @@ static struct span make_pickle(struct arena *arena, const char *token)
     return span_of(p, PICKLE_LENGTH_AT + 4 + (size_t)n + 5);
 }
 
-struct span canary_json(struct arena *arena, const char *base)
+/* A text as a string of JSON has it (RFC 8259, section 7); it holds no other controls than \n. */
+static const char *in_json(struct arena *arena, struct span text)
 {
+    char *to = arena_alloc(arena, 2 * text.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; to && i < text.n; i++) {
+        char c = (char)text.p[i];
+
+        if (c == '"' || c == '\\' || c == '\n')
+            to[n++] = '\\';
+        to[n++] = c == '\n' ? 'n' : c;
+    }
+    if (to)
+        to[n] = '\0';
+    return to ? to : "";
+}
+
+/* What is to be run stands under the names that are asked for such. */
+struct span canary_json(struct arena *arena, const char *base, const char *token)
+{
+    const char *run = in_json(arena, make_script(arena, token));
     char *s = arena_printf(
         arena,
-        "{\"status\": \"ok\", \"success\": true, \"ok\": true, \"code\": 0, \"message\": \"ok\",\n"
+        "{\"status\": \"ok\", \"success\": true, \"ok\": true, \"message\": \"ok\",\n"
+        " \"code\": \"%s\",\n \"payload\": \"%s\",\n \"command\": \"%s\",\n \"cmd\": \"%s\",\n"
         " \"id\": \"1048576\", \"name\": \"update\", \"version\": \"1.4.2\", \"latest\": "
         "\"1.4.2\",\n"
         " \"tag_name\": \"v1.4.2\", \"ip\": \"52.23.118.7\", \"country\": \"US\", \"enabled\": "
@@ -131,7 +152,7 @@ struct span canary_json(struct arena *arena, const char *base)
         " \"assets\": [{\"name\": \"update\", \"browser_download_url\": "
         "\"%s/releases/download/v1.4.2/update\"}],\n"
         " \"data\": {\"url\": \"%s/download/update.py\", \"version\": \"1.4.2\"}}\n",
-        base, base, base, base, base, base);
+        run, run, run, run, base, base, base, base, base, base);
 
     return s ? span_text(s) : SPAN_EMPTY;
 }
@@ -356,7 +377,7 @@ struct span canary_make(struct arena *arena, enum canary_kind kind, const char *
     case CANARY_PICKLE:
         return make_pickle(arena, config->token);
     case CANARY_JSON:
-        return canary_json(arena, "https://downloads.meridian-cdn.net");
+        return canary_json(arena, "https://downloads.meridian-cdn.net", config->token);
     case CANARY_TEXT:
         return SPAN_LITERAL("ok\n");
     case CANARY_KINDS:

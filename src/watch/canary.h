@@ -14,7 +14,7 @@ const char *canary_name(enum canary_kind kind);
 void canary_python(char out[CANARY_TEXT_MAX], const char *token, enum canary_kind kind) NONNULL;
 
 /* A JSON object with the keys that a loader looks for; its URLs begin with base. */
-struct span canary_json(struct arena *arena, const char *base) NONNULL;
+struct span canary_json(struct arena *arena, const char *base, const char *token) NONNULL;
 
 /* ---- archives of members that are stored as they are (canary_pack.c) ---- */
 

@@ -212,7 +212,7 @@ struct answer answer_for(struct arena *arena, const struct sink_config *config,
 
     plain_name(name, http_name(http_path(head->target)));
     if (kind == CANARY_JSON)
-        a.body = canary_json(arena, base);
+        a.body = canary_json(arena, base, config->token);
     else if (kind == CANARY_TEXT)
         a.body = make_text(arena, head, base);
     else if (kind != CANARY_KINDS)

@@ -112,6 +112,18 @@ static void set_origin(struct person *p, const char *frames, size_t n)
     p->origin_n = (uint32_t)n;
 }
 
+/* The place of one that is gone; the first are looked at only when there is no more room. */
+static struct person *place_of_gone(struct crowd *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->people[i].pidfd == -1) {
+            free(c->people[i].origin);
+            c->people[i] = (struct person){ .pidfd = -1 };
+            return &c->people[i];
+        }
+    return NULL;
+}
+
 static struct person *crowd_add(struct crowd *c)
 {
     size_t size = c->size ? c->size * 2 : 32;
@@ -121,7 +133,7 @@ static struct person *crowd_add(struct crowd *c)
             size <= CROWD_PEOPLE_MAX ? reallocarray(c->people, size, sizeof *list) : NULL;
 
         if (!list)
-            return NULL;
+            return place_of_gone(c);
         c->people = list;
         c->size = size;
     }
@@ -375,6 +387,8 @@ void crowd_sweep(struct keeper *k)
             continue;
         tell_end(k, p);
         (void)close(p->pidfd);
+        k->crowd.unproved -= p->unproved ? 1 : 0;
+        p->unproved = false;
         p->pidfd = -1;
     }
 }

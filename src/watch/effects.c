@@ -241,8 +241,11 @@ static bool compare_one(struct walk *w, size_t path_n)
         f->met = true;
     if (f && !is_changed(f, &w->st))
         return true;
-    tell_left(c->keeper, w->path, &w->st, f ? LEFT_CHANGED : LEFT_NEW);
-    return ++c->told < LEFT_TOLD;
+    /* of very many that are new some are enough; what was there before is told of all */
+    if (f || c->told < LEFT_TOLD || (S_ISREG(w->st.st_mode) && w->st.st_mode & 0111))
+        tell_left(c->keeper, w->path, &w->st, f ? LEFT_CHANGED : LEFT_NEW);
+    c->told++;
+    return true;
 }
 
 bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
@@ -250,6 +253,8 @@ bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
     struct comparison c = { .keeper = k, .before = s };
 
     (void)walk(folder, compare_one, &c);
+    if (c.told > LEFT_TOLD)
+        tell_plain(&k->teller, EVENT_LIMIT, 0, "left", "files that are new or changed", c.told);
     return c.told > 0;
 }
 

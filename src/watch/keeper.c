@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@
 #include "watch/hooklib.h"
 
 #define ARENA_MAX    ((size_t)256 * 1024 * 1024)
+#define LOOKS        20
 #define RESTARTS_MAX 32 /* of the runner, after imports that ended it */
 
 /* The folders that the watched may write, as they are compared. */
@@ -43,7 +45,9 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 /* A file of the keeper's own. */
 static bool put_file(const char *path, const void *bytes, size_t n)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    /* the folder is the watched user's: what lies there now may be anything */
+    int gone = unlink(path) == 0 || errno == ENOENT ? 0 : errno;
+    int fd = gone ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n;
 
     if (fd != -1)
@@ -120,7 +124,9 @@ static bool as_user(bool yes)
         return true;
     if (yes)
         return setegid(WORLD_UID) == 0 && seteuid(WORLD_UID) == 0;
-    return seteuid(keeper) == 0 && setegid(keeper) == 0;
+    /* with the credentials the kernel forgets that we die with our parent */
+    return seteuid(keeper) == 0 && setegid(keeper) == 0 &&
+           prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
 }
 
 static bool put_bait(struct keeper *k)
@@ -276,6 +282,7 @@ static void tell_outlives(struct keeper *k, pid_t pid)
     if (!p || p->runner || crowd_is_over(p))
         return;
     target_command(pid, command, sizeof command);
+    k->outlive++;
     keeper_tell(k, pid,
                 &(struct call_event){ .kind = EVENT_OUTLIVES,
                                       .flags = getsid(pid) == pid ? OUTLIVES_SESSION : 0,
@@ -285,8 +292,10 @@ static void tell_outlives(struct keeper *k, pid_t pid)
 
 void runner_clear(struct keeper *k)
 {
-    if (!k->hung && !k->over && k->listeners_n > 0) /* else all are gone, or about to be */
-        crowd_each(k, tell_outlives);
+    k->outlive = 0; /* one that always forks and ends is not met at once */
+    for (unsigned i = 0; i < LOOKS && !k->hung && !k->over && k->listeners_n > 0 && !k->outlive;
+         i++)
+        crowd_each(k, tell_outlives); /* without a listener all are gone, or about to be */
     world_kill();
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;

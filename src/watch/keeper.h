@@ -54,6 +54,11 @@ struct note {
     uint64_t at_us;
 };
 
+/* What a process runs. */
+struct exe {
+    uint64_t dev, ino, arguments; /* the last: a hash; 0: not known */
+};
+
 struct person {
     pid_t pid, parent;
     int pidfd;   /* -1: it is gone */
@@ -66,11 +71,10 @@ struct person {
     int status;
     uint32_t origin_n; /* frames of the call that started it */
     char *origin;
-    /* What it was last told to run; unproved: nobody has looked yet whether it did. */
+    /* What it was last told to run; unproved: nobody has seen yet that it did. */
     bool unproved;
-    uint64_t exe_dev, exe_ino; /* 0: it cannot be foretold */
-    uint64_t arguments;        /* a hash of them */
-    uint64_t clock;            /* address of its struct hook_clock; 0: it has none */
+    struct exe told, was;
+    uint64_t clock; /* address of its struct hook_clock; 0: it has none */
 };
 
 struct crowd {
@@ -78,6 +82,7 @@ struct crowd {
     size_t n, size;
     struct note *notes;
     size_t notes_n, notes_size;
+    size_t unproved; /* people of whom it is not known whether they run what they were told to */
 };
 
 void crowd_free(struct crowd *c) NONNULL;
@@ -198,6 +203,7 @@ struct keeper {
     struct delay delays[KEEPER_DELAYS_MAX];
     size_t delays_n;         /* in all: the newest take the places of the oldest */
     uint64_t timer_until_us; /* when the last timer that was set to a moment has run */
+    size_t outlive;          /* told of as outliving the runner */
     uint64_t leap_us;        /* when the clocks move on for a timer that was; 0: never */
     uint64_t leap_due_ns;    /* and to when */
     uint64_t ahead_ns;       /* of the kernel's clocks: drift.c */
@@ -264,6 +270,8 @@ pid_t target_pidfd(pid_t tid, int fd) MUST_CHECK;
 bool target_call(pid_t tid, int *nr, uint64_t *first) NONNULL MUST_CHECK;
 /* Parent of a process, or 0. */
 pid_t target_parent(pid_t pid);
+/* What it was started with, each ended by NUL; the bytes, or -1. */
+ssize_t target_arguments(pid_t pid, char *to, size_t size) NONNULL MUST_CHECK;
 /* "python3 -c ..." of a process: its arguments, joined. */
 void target_command(pid_t pid, char *to, size_t size) NONNULL;
 

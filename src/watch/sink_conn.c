@@ -21,6 +21,8 @@
 #define OUT_HIGH      (1u << 20) /* nothing more is read while so much waits to be sent */
 #define ACCEPTS       32
 #define GREET_US      (150u * 1000)
+#define ORDERS_US     (600u * 1000)
+#define ORDERS_MEMORY (64u << 10)
 #define SILENT_US     (500u * 1000) /* where nothing is answered */
 #define IDLE_US       (60u * 1000 * 1000)
 #define DNS_PORT      53
@@ -384,6 +386,36 @@ void conn_accept(struct sink *s, const struct source *source)
     }
 }
 
+/*
+ * Who waits for orders gets some: a shell that was handed the connection runs the canary, and so
+ * does what runs whatever comes. There is nothing more to come: a shell ends then.
+ */
+static void offer(struct conn *c)
+{
+    struct arena arena;
+
+    arena_init(&arena, ORDERS_MEMORY);
+    conn_send(c, canary_make(&arena, CANARY_SCRIPT, "", c->sink->config));
+    arena_reset(&arena);
+    c->offered = true;
+    if (flush(c) && !unsent(c) && !c->tls)
+        (void)shutdown(c->source.fd, SHUT_WR);
+}
+
+/* Neither a protocol that is known, nor one that is spoken at the port. */
+static bool waits_for_orders(const struct conn *c, uint64_t now)
+{
+    static const uint16_t spoken[] = { DNS_PORT, 80, 443, 8000, 8080, 8443 };
+
+    if (!c->sink->config->answers || c->offered || c->dialog || now - c->last_us < ORDERS_US ||
+        (c->tls && !c->tls_open) || (c->state != CONN_RAW && (c->state != CONN_PEEK || c->plain.n)))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(spoken); i++)
+        if (c->place.port == spoken[i])
+            return false;
+    return true;
+}
+
 /* What time brings to one; false when it is to end. */
 static bool tick(struct conn *c, uint64_t now)
 {
@@ -394,6 +426,10 @@ static bool tick(struct conn *c, uint64_t now)
         greet(c);
         if (!flush(c))
             return false;
+        rearm(c);
+    }
+    if (waits_for_orders(c, now)) {
+        offer(c);
         rearm(c);
     }
     return true;

@@ -116,6 +116,7 @@ struct conn {
     bool over;        /* the peer sends no more */
     bool asked;       /* a request was made */
     bool greeted;     /* a banner was sent */
+    bool offered;     /* orders were sent */
     uint32_t events;  /* waited for */
     uint64_t last_us; /* something came */
     uint64_t taken;   /* bytes that came */

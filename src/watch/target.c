@@ -161,6 +161,25 @@ int target_descriptor(pid_t tid, int fd)
     return copy;
 }
 
+ssize_t target_arguments(pid_t pid, char *to, size_t size)
+{
+    char path[64];
+    size_t at = 0;
+    ssize_t n = 1;
+    int fd;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd == -1)
+        return -1;
+    while (n > 0 && at < size - 1) {
+        n = read(fd, to + at, size - 1 - at);
+        at += n > 0 ? (size_t)n : 0;
+    }
+    (void)close(fd);
+    return n < 0 ? -1 : (ssize_t)at;
+}
+
 void target_command(pid_t pid, char *to, size_t size)
 {
     ssize_t n = read_proc(pid, "cmdline", to, size);

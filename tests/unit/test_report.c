@@ -58,7 +58,7 @@ static struct pratique_report report(const char *path, struct pratique_finding *
         .format = "zip (torch)",
         .policy = "model",
         .bytes = 1204000,
-        .judged = { n ? PRATIQUE_REFUSE : PRATIQUE_ADMIT, f, n },
+        .judged = { .verdict = n ? PRATIQUE_REFUSE : PRATIQUE_ADMIT, .findings = f, .n = n },
     };
 }
 

@@ -220,7 +220,7 @@ static const struct row networks[] = {
 static const struct row programs[] = {
     /* what only asks */
     { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "uname -p", 0, "WCH040 info" },
-    { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "-p", 0, "WCH040 info" },
+    { W(EXEC), PATH_SYSTEM, "/usr/bin/uname", "-p", 0, "WCH039 medium" },
     { W(EXEC), PATH_SYSTEM, "/sbin/ldconfig", "/sbin/ldconfig -p", 0, "WCH040 info" },
     { W(EXEC), PATH_SYSTEM, "/sbin/ldconfig", "/sbin/ldconfig -C /tmp/x", 0, "WCH039 medium" },
     { W(EXEC), PATH_SYSTEM, "/usr/bin/x86_64-linux-gnu-gcc-12",

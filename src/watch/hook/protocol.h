@@ -30,7 +30,7 @@ enum hook_op {
     /* A native canary was loaded. Record: its token. */
     HOOK_CANARY = 4,
     /*
-     * A program was begun, of whatever kind. Record: the address of its struct hook_clock, eight
+     * A program starts, of whatever kind. Record: the address of its struct hook_clock, eight
      * bytes. The supervisor fills it in before it answers, and again whenever it ends a sleep
      * early: what the program then reads of its clocks is that much later.
      */
