@@ -165,13 +165,12 @@ static struct outcome mark(const struct call *c, struct span record)
     return OUTCOME_RETURNS(0);
 }
 
-/* Of any program as it starts; a Python tells its version. */
-static void hello(const struct call *c, struct span version)
+static void hello(const struct call *c)
 {
     struct person *p = crowd_meet(c->k, c->tid);
 
     call_prove(c, true);
-    if (p && version.n)
+    if (p)
         p->hooked = p->python = true;
 }
 
@@ -181,6 +180,18 @@ static void native_canary(const struct call *c, struct span token)
         return;
     call_tell(c, EVENT_CANARY, 0, "native", "", 0);
     c->k->convicted = true;
+}
+
+/* Of any program as it starts. */
+static void clock_at(const struct call *c, struct span record)
+{
+    uint64_t address;
+
+    call_prove(c, true);
+    if (record.n != sizeof address)
+        return;
+    memcpy(&address, record.p, sizeof address);
+    drift_told(c->k, c->tid, address);
 }
 
 struct outcome call_hook(const struct call *c)
@@ -196,7 +207,7 @@ struct outcome call_hook(const struct call *c)
     record = span_of(bytes, n);
     switch (c->a[1]) {
     case HOOK_HELLO:
-        hello(c, record);
+        hello(c);
         break;
     case HOOK_AUDIT:
         audit(c, record);
@@ -205,6 +216,9 @@ struct outcome call_hook(const struct call *c)
         return mark(c, record);
     case HOOK_CANARY:
         native_canary(c, record);
+        break;
+    case HOOK_CLOCK:
+        clock_at(c, record);
         break;
     default:
         return OUTCOME_FAILS(EINVAL);

@@ -150,6 +150,7 @@ static void inherit(struct keeper *k, struct person *p)
     if (parent) {
         p->hooked = parent->hooked;
         p->python = parent->python;
+        p->clock = parent->clock;
     }
     if (born)
         set_origin(p, born->frames, born->frames_n);
@@ -445,15 +446,14 @@ static void count_one(struct keeper *k, pid_t pid)
 {
     k->people++;
     k->memory += resident(pid) * (uint64_t)sysconf(_SC_PAGESIZE);
+    k->work_ns += target_work_ns(pid);
 }
 
-size_t crowd_count(struct keeper *k, uint64_t *memory)
+void crowd_count(struct keeper *k)
 {
     k->people = 0;
-    k->memory = 0;
+    k->memory = k->work_ns = 0;
     crowd_each(k, count_one);
-    *memory = k->memory;
-    return k->people;
 }
 
 /* ---- bait ---- */

@@ -446,6 +446,8 @@ static bool pass(struct keeper *k, const char *what, bool second)
     k->ci = second;
     k->as_root = second && !k->plan->world.weak;
     k->teller.pass++;
+    k->sleeps = 0;
+    k->ahead_ns = k->leap_us = k->asleep_us = 0;
     sinkhole_pass(k);
     tell_plain(&k->teller, EVENT_PASS, 0, what, "", 0);
     if (!set_up(k)) {

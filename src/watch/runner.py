@@ -110,9 +110,13 @@ def importer(site, imp=__import__, audit=sys.audit, text=str, kind=type, base=Ba
 
 
 def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
-         read=open, names=os.listdir, error=OSError, spent=time.process_time):
+         read=open, names=os.listdir, error=OSError, spent=time.process_time, step=0.02, whole=int):
     """Until no thread and no living child is left, but no longer than that; threads that compute
-    are waited for as long as they do."""
+    are waited for as long as they do.
+
+    Counted in steps: a sleep that was skipped moves the clocks. What has just awoken from one is
+    given its time, so a step in which the clock leapt does not count, for four times the whole.
+    """
 
     def alive(pid):
         try:
@@ -138,14 +142,19 @@ def wait(seconds, now=time.monotonic, sleep=time.sleep, threads=_thread._count, 
         except base:
             return False
 
-    end, before = now() + seconds, spent()
+    steps = left = whole(seconds / step) + 1
+    leaps, before = 3 * steps, spent()
     while busy():
-        if now() >= end:
+        if left <= 0:
             if threads() == 0 or spent() - before < seconds / 4:
                 break
-            end, before = now() + seconds, spent()
+            left, before = steps, spent()
+        left -= 1
         try:
-            sleep(0.02)
+            asleep = now()
+            sleep(step)
+            if leaps > 0 and now() - asleep > 0.1:
+                left, leaps = left + 1, leaps - 1
         except base:
             pass
 

@@ -251,11 +251,7 @@ static void set_folders(struct run *r)
 static void set_limits(struct run *r)
 {
     const struct pratique_watch_options *o = &r->plan.options;
-    static const char *const folders[] = { WORLD_HOME, WORLD_VENV, "/tmp",
-                                           "/var/tmp", "/dev/shm", "/run" };
 
-    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-        r->folders[r->folders_n++] = folders[i];
     r->plan.world = (struct world_config){
         .binds = r->binds,
         .binds_n = r->binds_n,
