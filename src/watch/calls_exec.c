@@ -61,7 +61,7 @@ static uint32_t argument_flags(const struct call *c, const char *s)
     uint32_t flags = 0;
 
     if (!*s || s[0] == '-' || strlen(s) >= PATH_MAX - 1 ||
-        !place_resolve(c->tid, AT_FDCWD, s, true, path))
+        !place_resolve(c->k, c->tid, AT_FDCWD, s, true, path))
         return 0;
     if (place_is_written(c->k, path)) {
         flags |= EXEC_ARG_WRITTEN;
@@ -132,10 +132,11 @@ static bool is_python(const char *path)
 static uint32_t program_flags(const struct call *c, const char *path, struct stat *st)
 {
     uint32_t flags = place_flags(c->k, path);
+    char real[WORLD_PATH_MAX];
 
     if (place_is_nameless(path))
         return EXEC_MEMFD | EXEC_WRITTEN;
-    if (stat(path, st) != 0)
+    if (stat(world_path(&c->k->plan->world, path, real), st) != 0)
         return flags | EXEC_MISSING;
     if (place_is_written(c->k, path)) {
         flags |= EXEC_WRITTEN;
@@ -155,7 +156,7 @@ static bool read_program(const struct call *c, char path[PATH_MAX])
     char name[PATH_MAX];
 
     return target_text(c->tid, c->a[at ? 1 : 0], name, sizeof name) &&
-           place_resolve(c->tid, folder, name, true, path);
+           place_resolve(c->k, c->tid, folder, name, true, path);
 }
 
 /* ---- what is really run ---- */
@@ -178,7 +179,8 @@ static void foretell(const struct call *c, const char *path, const struct stat *
     exe->arguments = exe->ino = 0;
     name = head + 2 + strspn(head + 2, " \t");
     name[strcspn(name, " \t\n")] = '\0';
-    if (place_resolve(c->tid, AT_FDCWD, name, true, interpreter) && stat(interpreter, &by) == 0)
+    if (place_resolve(c->k, c->tid, AT_FDCWD, name, true, interpreter) &&
+        stat(interpreter, &by) == 0)
         exe->dev = by.st_dev, exe->ino = by.st_ino;
 }
 
@@ -274,7 +276,9 @@ struct outcome call_exec(const struct call *c)
     flags |= a.flags;
     if (p && !p->runner && getsid(p->pid) == p->pid)
         flags |= OUTLIVES_SESSION;
-    call_tell(c, EVENT_EXEC, flags, path, arguments_text(&a), 0);
+    (void)arguments_text(&a);
+    place_told(c->k, a.text);
+    call_tell(c, EVENT_EXEC, flags, path, a.text, 0);
     foretell(c, path, &st, &a, &told);
     if (p)
         expect(c, p, flags & EXEC_MISSING ? NULL : &told);

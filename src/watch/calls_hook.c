@@ -32,7 +32,7 @@ static void loads(const struct call *c, struct span path)
     uint32_t flags;
 
     copy_text(path, name, sizeof name);
-    if (!strchr(name, '/') || !place_resolve(c->tid, AT_FDCWD, name, true, real))
+    if (!strchr(name, '/') || !place_resolve(c->k, c->tid, AT_FDCWD, name, true, real))
         return;
     flags = place_flags(c->k, real);
     if (place_is_written(c->k, real)) {

@@ -5,13 +5,17 @@
  * keeper.c leads: install, passes, effects. supervise.c waits for whatever comes next.
  * calls.c answers notified calls; waits.c and delays.c those that wait for time to go by. target.c
  * reads other processes. places.c knows paths. crowd.c knows processes and what their audit hooks
- * said. tell.c writes events. effects.c compares the file system with what it was.
+ * said. tell.c writes events. effects.c compares the file system with what it was. weak.c and
+ * weak_net.c do what must not be left to the kernel where there are no namespaces.
+ *
+ * Paths are told as the world has them, "/home/alex/x"; world_path() says where to find them.
  */
 #ifndef PRATIQUE_WATCH_KEEPER_H
 #define PRATIQUE_WATCH_KEEPER_H
 
 #include <limits.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -138,6 +142,7 @@ struct seen_file {
 
 struct snapshot {
     struct arena *arena;
+    const struct world_config *world;
     struct seen_file *files; /* in the order in which they were met */
     size_t n, size;
     size_t next; /* the one after that which was met again last */
@@ -149,6 +154,20 @@ struct honey_watch {
     const char *what; /* "~/.aws/credentials" */
     const char *path;
     bool told;
+};
+
+/* ---- weak_net.c ---- */
+
+#define WEAK_SOCKETS_MAX 512
+
+/* A socket of the watched, made by the keeper, who keeps a copy. */
+struct weak_socket {
+    uint64_t ino;
+    int fd, family, type;
+    unsigned missed; /* looks at all descriptors that did not find it */
+    bool listens;
+    const char *bound;         /* the path of the world, of a unix socket */
+    struct sockaddr_in6 meant; /* what its port is told to mean, if any */
 };
 
 struct keeper {
@@ -181,6 +200,7 @@ struct keeper {
     bool over;         /* a limit ended it */
     bool hung;         /* an import took too long, and everything was killed */
     bool as_root;
+    bool ci;              /* the second pass */
     struct snapshot site; /* the environment as it was installed; one that changed is no more */
     uint64_t import_until_us, total_until_us, tick_us;
     uint64_t pass_wall_us; /* CLOCK_REALTIME when the pass began */
@@ -192,6 +212,10 @@ struct keeper {
     size_t outlive;          /* told of as outliving the runner */
     size_t people;           /* alive, and the memory they have: crowd_count() */
     uint64_t memory;
+    struct weak_socket sockets[WEAK_SOCKETS_MAX]; /* in a weak world */
+    size_t sockets_n;
+    uint16_t sink_port; /* of datagrams, once it is known */
+    uint64_t disk_us;   /* when it was looked how full the folders are */
 };
 
 #define KEEPER_NO_MODULE(k) ((k)->current == (k)->modules_n)
@@ -255,7 +279,10 @@ void target_command(pid_t pid, char *to, size_t size) NONNULL;
  * exists; "pipe:[7]" and the like where a link of /proc leads to no path. folder is a descriptor
  * of its, or AT_FDCWD. False when it is too long, or the folder cannot be known.
  */
-bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX]) NONNULL;
+bool place_resolve(const struct keeper *k, pid_t tid, int folder, const char *name, bool follow,
+                   char to[PATH_MAX]) NONNULL;
+/* Paths in a text become those of the world: a weak world's place is left out. */
+void place_told(const struct keeper *k, char *text) NONNULL;
 /* Where it lies: PATH_* */
 uint32_t place_flags(const struct keeper *k, const char *path) NONNULL;
 /* Whether a link of /proc led to what has no name (any more): "/memfd:x (deleted)". */
@@ -304,6 +331,28 @@ void sinkhole_read(struct keeper *k) NONNULL;
 void sinkhole_pass(struct keeper *k) NONNULL;
 /* No more is to come: the sink tells what it still holds, and ends. */
 void sinkhole_end(struct keeper *k) NONNULL;
+/* In a weak world: what comes from peer, a port of 127.0.0.1, is meant for to. The port to send
+ * it to; 0: the sink does not answer. */
+uint16_t sinkhole_meant(struct keeper *k, bool tcp, uint16_t peer,
+                        const struct sockaddr_in6 *to) NONNULL;
+
+/* ---- weak.c, weak_net.c ---- */
+
+/* Whether the process descends from the keeper. */
+bool weak_is_watched(pid_t pid);
+/* Whether a folder has more in it than it may; looked at once in a while. */
+bool weak_is_full(struct keeper *k) NONNULL;
+/* Forgets the sockets that no process has any more. */
+void weak_net_sweep(struct keeper *k) NONNULL;
+/* Forgets all of them, and hears what the sink has to say of them. Nobody is left. */
+void weak_net_end(struct keeper *k) NONNULL;
+/*
+ * Opens what a path of the world is, an O_PATH descriptor: below a writable folder of the place,
+ * whatever is done to its folders meanwhile, and never through a link. last: NULL, or room for the
+ * last part of the path, which need not be there; its folder is opened then. -1 with errno.
+ */
+int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
+    __attribute__((nonnull(1, 2)));
 
 /* ---- supervise.c ---- */
 

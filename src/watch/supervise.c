@@ -18,8 +18,10 @@
 
 #include "watch/keeper.h"
 
-#define TICK_MS 25
-#define FDS_MAX (KEEPER_LISTENERS_MAX + 8)
+#define TICK_MS      25
+#define TICK_US      (UINT64_C(1000) * TICK_MS)
+#define WEAK_TICK_US (UINT64_C(100) * 1000) /* there are more processes to look through then */
+#define FDS_MAX      (KEEPER_LISTENERS_MAX + 8)
 
 /* Linux 6.6: who calls and who answers are woken on one processor; a round trip takes a quarter. */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -149,7 +151,7 @@ static void reap(struct keeper *k)
 
 static void end_all(struct keeper *k)
 {
-    world_kill();
+    world_kill(&k->plan->world);
     k->over = true;
 }
 
@@ -180,7 +182,7 @@ static void check_limits(struct keeper *k)
         over_limit(k, "memory", "more than all its processes may have", memory);
     else if (k->streams[0].bytes + k->streams[1].bytes > OUTPUT_MAX && !k->plan->command)
         over_limit(k, "output", "bytes printed", k->streams[0].bytes + k->streams[1].bytes);
-    else if (is_full("/tmp") || is_full(WORLD_HOME))
+    else if (k->plan->world.weak ? weak_is_full(k) : is_full("/tmp") || is_full(WORLD_HOME))
         over_limit(k, "files", "its disk is full", 0);
 }
 
@@ -196,7 +198,7 @@ static void check_time(struct keeper *k, uint64_t now)
                                          : k->modules[k->current].name,
                    "", k->plan->options.time_ms);
         k->hung = true;
-        world_kill();
+        world_kill(&k->plan->world);
     }
 }
 
@@ -257,8 +259,10 @@ static void tick(struct keeper *k)
     waits_sweep(k);
     if (now < k->tick_us)
         return;
-    k->tick_us = now + TICK_MS * 1000;
+    k->tick_us = now + (k->plan->world.weak ? WEAK_TICK_US : TICK_US);
     crowd_sweep(k);
+    if (k->plan->world.weak)
+        weak_net_sweep(k);
     check_limits(k);
     check_time(k, now);
 }

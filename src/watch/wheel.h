@@ -34,11 +34,11 @@ const char *wheel_unfit(struct arena *arena, const struct wheel_name *n,
 /* Where the parts of a wheel go: open folders of the world, and their paths for what is written
  * into files. */
 struct wheel_scheme {
-    int site;           /* purelib and platlib: site-packages */
-    int bin;            /* scripts */
-    int headers;        /* include/site/pythonX.Y */
-    int data;           /* the environment's root */
-    const char *python; /* for the first line of scripts: "/opt/venv/bin/python" */
+    int site;                /* purelib and platlib: site-packages */
+    int bin;                 /* scripts */
+    int headers;             /* include/site/pythonX.Y */
+    int data;                /* the environment's root */
+    const char *python;      /* for the first line of scripts: "/opt/venv/bin/python" */
     const struct python *py; /* what it is: names of folders, suffixes of extension modules */
 };
 
