@@ -46,6 +46,8 @@ static const char *protocol(const struct address *a, int type)
 {
     if (a->flags & (NET_UNIX | NET_NONE))
         return a->flags & NET_UNIX ? "unix" : "none";
+    if (a->family == AF_NETLINK)
+        return "netlink";
     return type == SOCK_DGRAM ? "udp" : type == SOCK_STREAM ? "tcp" : "ip";
 }
 
