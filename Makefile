@@ -104,6 +104,8 @@ $(B)/pyparse: $(B)/tests/oracle/pyparse.o $(B)/tests/fuzz/harness.o $(B)/libprat
 
 $(B)/hear: $(B)/tests/watch/hear.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^
+$(B)/confined: $(B)/tests/watch/confined.o
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
 # The command line with a watch that only pretends: tests/watch/stand_in.c.
 $(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -117,6 +119,7 @@ pysource: $(B)/pysource
 sink: $(B)/sink
 pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
+confined: $(B)/confined
 wheel: $(B)/wheel
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
@@ -184,7 +187,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit stand_in facts pysource pyparse hear wheel sink replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit stand_in facts pysource pyparse hear confined wheel sink replays fuzzers shared deps check check-interop demo bench \
     bench-source bench-watch fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

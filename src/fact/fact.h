@@ -57,7 +57,7 @@ struct facts {
     struct arena *arena; /* borrowed */
     struct fact *list;   /* owned: free with facts_free() */
     size_t n, size, max; /* max: FACT_MAX, unless its maker allows more */
-    size_t reads; /* how many of the list are FACT_READ */
+    size_t reads;        /* how many of the list are FACT_READ */
     uint64_t reads_omitted;
     uint32_t wheres; /* ids given out */
     bool full;       /* a fact was lost: the answer cannot be admit */

@@ -42,6 +42,7 @@
 /* From stem or keeper to the caller, once; small enough to arrive in one piece. */
 struct report {
     enum pratique_status status;
+    bool forbidden;
     struct world_layer layers[WORLD_LAYERS];
     char msg[240];
 };
@@ -55,7 +56,7 @@ struct stem {
     int ends[2]; /* keeper's, stem's: the steps that one waits for the other to do */
     int go[2];   /* to aside */
     int root;
-    pid_t keeper_pid, aside_pid;
+    pid_t caller, keeper_pid, aside_pid;
 };
 
 static const struct {
@@ -90,8 +91,16 @@ void layer_set(struct world_layer *layer, bool active, const char *fmt, ...)
     va_end(ap);
 }
 
+/* What a system call says where namespaces, or mounts in them, are not for us. */
+static bool is_refusal(int error)
+{
+    return error == EPERM || error == EACCES || error == ENOSYS || error == EINVAL ||
+           error == EUSERS;
+}
+
 bool making_failed(struct making *m, const char *what, const char *path)
 {
+    m->forbidden |= !m->config->weak && is_refusal(errno);
     (void)error_set(&m->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s%s: %s", what, path ? path : "",
                     strerror(errno));
     return false;
@@ -110,7 +119,7 @@ bool write_text(const char *path, const char *text)
 
 static void tell(struct stem *s)
 {
-    struct report r = { .status = s->making.err.status };
+    struct report r = { .status = s->making.err.status, .forbidden = s->making.forbidden };
     ssize_t n;
 
     memcpy(r.layers, s->making.layers, sizeof r.layers);
@@ -165,8 +174,10 @@ static bool enter_namespaces(struct making *m)
     uid_t user = geteuid();
     gid_t group = getegid();
 
-    if (unshare(m->privileged ? flags : flags | CLONE_NEWUSER) != 0)
+    if (unshare(m->privileged ? flags : flags | CLONE_NEWUSER) != 0) {
+        m->forbidden = true; /* ENOSPC as well: user.max_user_namespaces is 0 */
         return making_failed(m, "namespaces", NULL);
+    }
     if (!m->privileged && !map_self(user, group))
         return making_failed(m, "user map", NULL);
     for (size_t i = 0; i < ARRAY_LEN(made); i++)
@@ -440,6 +451,23 @@ static bool start_keeper(struct stem *s)
     return true;
 }
 
+/* Nobody else is left to do it. */
+static void drop_place(const struct stem *s)
+{
+    if (getppid() != s->caller && world_empty(s->making.config->place))
+        (void)rmdir(s->making.config->place);
+}
+
+/* Before there is a keeper to wait for, or without its caller. */
+static void give_up(const struct stem *s)
+{
+    if (s->making.config->weak) {
+        weak_sweep();
+        drop_place(s);
+    }
+    _exit(1);
+}
+
 /* Until the keeper is gone, and with it its pid namespace; told to end, it ends the keeper. */
 static int wait_keeper(struct stem *s, const sigset_t *signals)
 {
@@ -450,6 +478,7 @@ static int wait_keeper(struct stem *s, const sigset_t *signals)
             (void)kill(s->keeper_pid, SIGKILL);
     if (s->making.config->weak) {
         weak_sweep();
+        drop_place(s);
     } else if (s->aside_pid > 0) {
         (void)kill(s->aside_pid, SIGKILL);
         (void)waitpid(s->aside_pid, NULL, 0);
@@ -484,21 +513,22 @@ static void be_stem(struct stem *s, pid_t parent)
     int end = m->config->weak ? SIGTERM : SIGKILL; /* a weak world's stem has to clean up first */
     sigset_t signals;
 
+    s->caller = parent;
     be_alone(m, &signals);
     m->privileged = privileged();
     m->user = m->privileged ? OUTER_USER : INNER_USER;
     if (!m->privileged && !m->config->weak && !weak_shed_root(m))
         _exit(1);
     if (!tie_by(end, parent))
-        _exit(1);
+        give_up(s);
     if (!make_world(m) || (!m->config->weak && (s->root = root_build(m)) == -1) ||
         !start_keeper(s)) {
         tell(s);
-        _exit(1);
+        give_up(s);
     }
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (!tie_by(end, parent))
-        _exit(1);
+        give_up(s);
     serve_keeper(s);
     (void)syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0); /* others wait for their end */
     end_as(wait_keeper(s, &signals));
@@ -517,6 +547,7 @@ static enum pratique_status hear(struct world *out, int fd, struct pratique_erro
     if (n != sizeof r)
         return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "the sandbox died as it began");
     memcpy(out->layers, r.layers, sizeof out->layers);
+    out->forbidden = r.forbidden;
     if (r.status != PRATIQUE_OK)
         return error_set(err, r.status, PRATIQUE_NO_OFFSET, "%s", r.msg);
     return PRATIQUE_OK;

@@ -122,8 +122,8 @@ struct world_config {
  * - The keeper must make every socket for the watched, connect and send itself, and never let
  *   calls go on that observed_may_continue() says no to. The network that it and aside see is
  *   the machine's.
- * - It outlives the caller by the time that the stem takes to kill it; somebody who kills the
- *   stem, from outside, leaves it running.
+ * - It outlives the caller by the time that the stem takes to kill it, and to empty and remove
+ *   place; somebody who kills the stem, from outside, leaves it running.
  */
 
 /* Where a path of the world is: path, or in a weak world what place has for it, in out. */
@@ -136,7 +136,8 @@ bool world_empty(const char *folder) NONNULL MUST_CHECK;
 
 struct world {
     pid_t stem;
-    int pidfd; /* of the stem; readable once everything is over */
+    int pidfd;      /* of the stem; readable once everything is over */
+    bool forbidden; /* why world_start() failed: this machine lets us have no namespaces */
     struct world_layer layers[WORLD_LAYERS];
 };
 
@@ -151,8 +152,9 @@ typedef int world_body(void *user, const struct world_layer *layers);
  * after it did anything. aside has no capability, and the private root for its own; the keeper has
  * those that it needs, and no-new-privs. SIGTERM and SIGCHLD are as by default in both, nothing is
  * blocked. PRATIQUE_OK: all that can hold does; see out->layers (filled once the keeper is about to
- * start). E_IO, err says what: a namespace that "full" needs cannot be had (nothing was
- * started; config->weak is the other way), the disk or memory is full. Takes milliseconds.
+ * start). E_IO, err says what: a namespace that "full" needs cannot be had (out->forbidden;
+ * nothing was started; config->weak is the other way), the disk or memory is full. Takes
+ * milliseconds.
  */
 enum pratique_status world_start(struct world *out, const struct world_config *config,
                                  world_body *aside, world_body *keeper, void *user,
@@ -202,8 +204,11 @@ bool world_spawn(const struct world_config *config, const struct spawn *s,
  */
 bool world_confine(const struct world_config *config) NONNULL MUST_CHECK;
 
-/* Kills everybody in the world but the keeper, and aside. */
-void world_kill(void);
+/* Kills everybody in the world but the keeper, and aside. Nobody is reaped. */
+void world_kill(const struct world_config *config) NONNULL;
+
+/* Processes that descend from this one, new memory; *n of them. NULL: it cannot be told. */
+pid_t *world_descendants(size_t *n) NONNULL MUST_CHECK;
 
 /*
  * Empties a writable folder of the config back to what it was made as: a fresh tmpfs over it,

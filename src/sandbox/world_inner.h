@@ -19,6 +19,7 @@ struct making {
     uid_t user;      /* the watched, in the numbers of the user namespace that mounts */
     struct world_layer layers[WORLD_LAYERS];
     struct pratique_error err;
+    bool forbidden; /* err is because of a right that this machine does not give */
 };
 
 void layer_set(struct world_layer *layer, bool active, const char *fmt, ...) NONNULL
@@ -68,6 +69,8 @@ bool weak_become(const struct making *m) NONNULL MUST_CHECK;
 bool weak_shed_root(const struct making *m) NONNULL MUST_CHECK;
 /* Kills and reaps every process that descends from this one, which is their reaper. */
 void weak_sweep(void);
+/* Kills them without waiting for them. */
+void weak_kill(void);
 /* Tasks that count for RLIMIT_NPROC of the calling process already, as far as they are seen. */
 uint32_t weak_tasks(void);
 /* Paths in it that may be read by everybody, ended by NULL; and devices. */

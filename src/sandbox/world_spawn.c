@@ -154,7 +154,7 @@ struct child {
     const struct world_config *config;
     const struct spawn *s;
     pid_t keeper;
-    int hello;
+    int hello, null; /* null: opened before the filter, which would hear of it */
 };
 
 static void reset_signals(void)
@@ -233,14 +233,18 @@ static bool lock(const struct child *c)
 
 bool world_confine(const struct world_config *config)
 {
-    return become_user() && caps_none() && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+    return (config->weak || become_user()) && caps_none() &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() != 0 &&
            world_landlock(config) && limits(config);
 }
 
-void world_kill(void)
+void world_kill(const struct world_config *config)
 {
-    (void)kill(-1, SIGKILL); /* pid 1 means: everybody else in its namespace */
+    if (config->weak)
+        weak_kill();
+    else
+        (void)kill(-1, SIGKILL); /* pid 1 means: everybody else in its namespace */
 }
 
 /* A copy of the table, by a range in which nothing is: container profiles refuse unshare(2). */
@@ -253,7 +257,7 @@ static bool own_descriptors(void)
 static bool keep_descriptors(struct child *c)
 {
     int out = fcntl(c->s->out, F_DUPFD, 10), err = fcntl(c->s->err, F_DUPFD, 10);
-    int hello = fcntl(c->hello, F_DUPFD_CLOEXEC, 10), null = open("/dev/null", O_RDONLY);
+    int hello = fcntl(c->hello, F_DUPFD_CLOEXEC, 10), null = fcntl(c->null, F_DUPFD, 10);
 
     if (out == -1 || err == -1 || hello == -1 || null == -1 || dup2(null, 0) == -1 ||
         dup2(out, 1) == -1 || dup2(err, 2) == -1 || dup2(hello, 3) == -1 ||
@@ -347,8 +351,11 @@ bool world_spawn(const struct world_config *config, const struct spawn *s, struc
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
     c.hello = ends[1];
-    ok = spawn(&c, ends[0], out);
+    c.null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ok = c.null != -1 && spawn(&c, ends[0], out);
     error = errno;
+    if (c.null != -1)
+        (void)close(c.null);
     (void)close(ends[0]);
     (void)close(ends[1]);
     errno = error;

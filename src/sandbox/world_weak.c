@@ -272,12 +272,13 @@ bool world_empty(const char *folder)
 
 struct process {
     pid_t pid, parent;
-    bool ours;
+    bool ours, ended; /* nobody has waited for it */
 };
 
-/* The parent in /proc/PID/stat: behind the name, which may hold anything, and the state. */
-static pid_t parent_of(const char *pid)
+/* State and parent in /proc/PID/stat: behind the name, which may hold anything. */
+static struct process look_at(const char *pid)
 {
+    struct process p = { .pid = (pid_t)strtol(pid, NULL, 10), .parent = -1 };
     char path[64], text[512];
     const char *end;
     ssize_t n;
@@ -289,10 +290,14 @@ static pid_t parent_of(const char *pid)
     if (fd != -1)
         (void)close(fd);
     if (n <= 0)
-        return -1;
+        return p;
     text[n] = '\0';
     end = strrchr(text, ')');
-    return end && end[1] == ' ' && end[2] ? (pid_t)strtol(end + 3, NULL, 10) : -1;
+    if (!end || end[1] != ' ' || !end[2])
+        return p;
+    p.ended = end[2] == 'Z' || end[2] == 'X';
+    p.parent = (pid_t)strtol(end + 3, NULL, 10);
+    return p;
 }
 
 /* Every process there is, new memory, *n of them; NULL when it cannot be told. */
@@ -314,8 +319,7 @@ static struct process *list(size_t *n)
                 break;
             all = more, size += 512;
         }
-        all[(*n)++] =
-            (struct process){ (pid_t)strtol(e->d_name, NULL, 10), parent_of(e->d_name), false };
+        all[(*n)++] = look_at(e->d_name);
     }
     if (dir)
         (void)closedir(dir);
@@ -344,16 +348,44 @@ static void mark(struct process *all, size_t n)
     }
 }
 
-static void signal_all(int signal)
+/* True when somebody was there to hear it. */
+static bool signal_all(int signal)
 {
     size_t n;
     struct process *all = list(&n);
+    bool any = false;
 
     mark(all, n);
     for (size_t i = 0; i < n; i++)
-        if (all[i].ours)
-            (void)kill(all[i].pid, signal);
+        if (all[i].ours && !all[i].ended)
+            any |= kill(all[i].pid, signal) == 0;
     free(all);
+    return any;
+}
+
+pid_t *world_descendants(size_t *n)
+{
+    size_t of = 0;
+    struct process *all = list(&of);
+    pid_t *out = all ? calloc(of + 1, sizeof *out) : NULL;
+
+    *n = 0;
+    mark(all, of);
+    for (size_t i = 0; out && i < of; i++)
+        if (all[i].ours)
+            out[(*n)++] = all[i].pid;
+    free(all);
+    return out;
+}
+
+void weak_kill(void)
+{
+    for (int i = 0; i < SWEEPS_MAX; i++) {
+        (void)signal_all(SIGSTOP);
+        if (!signal_all(SIGKILL))
+            return;
+        (void)usleep(500);
+    }
 }
 
 /* They are stopped first: who makes processes faster than they are found makes no more. */
@@ -367,8 +399,8 @@ void weak_sweep(void)
         if (pid == -1)
             return;
         if (i < 3)
-            signal_all(SIGSTOP);
-        signal_all(SIGKILL);
+            (void)signal_all(SIGSTOP);
+        (void)signal_all(SIGKILL);
         if (i)
             (void)usleep(500);
     }

@@ -72,6 +72,17 @@ static bool is_metadata_host(struct span host)
 
 /* ---- this machine ---- */
 
+/* Where a socket of its own may lie: elsewhere a name that was asked for in vain is not its own. */
+static bool is_own_place(struct span path)
+{
+    static const char *const places[] = { "@", "/tmp/", "/var/tmp/", "/home/", "/dev/shm/" };
+
+    for (size_t i = 0; i < ARRAY_LEN(places); i++)
+        if (span_starts(path, span_text(places[i])))
+            return true;
+    return !span_starts(path, SPAN_LITERAL("/"));
+}
+
 static struct ruling judge_unix(const struct watch_case *c, const struct fact *fact,
                                 const struct peer *p)
 {
@@ -85,7 +96,7 @@ static struct ruling judge_unix(const struct watch_case *c, const struct fact *f
     case SOCKET_UNKNOWN:
         break;
     }
-    if (case_has(c, MARK_BOUND, fact->subject) || c->command)
+    if (c->command || (is_own_place(p->host) && case_has(c, MARK_BOUND, fact->subject)))
         return RULING_NOTED(WCH018, INFO, "a socket of its own");
     return RULING_AT(WCH017, MEDIUM);
 }

@@ -56,13 +56,13 @@ struct outcome call_hidden(const struct call *c, const char *name)
 /* ---- files ---- */
 
 /* The path in argument at, below the folder in argument folder (-1: the working folder). */
-static bool read_path(const struct call *c, int folder, unsigned at, bool follow,
-                      char path[PATH_MAX])
+bool call_path(const struct call *c, int folder, unsigned at, bool follow, char path[PATH_MAX])
 {
     char name[PATH_MAX];
 
     return target_text(c->tid, c->a[at], name, sizeof name) &&
-           place_resolve(c->tid, folder < 0 ? AT_FDCWD : (int)c->a[folder], name, follow, path);
+           place_resolve(c->k, c->tid, folder < 0 ? AT_FDCWD : (int)c->a[folder], name, follow,
+                         path);
 }
 
 static struct outcome tell_path(const struct call *c, enum event_kind kind, const char *name,
@@ -70,7 +70,7 @@ static struct outcome tell_path(const struct call *c, enum event_kind kind, cons
 {
     char path[PATH_MAX];
 
-    if (!read_path(c, folder, at, kind != EVENT_UNLINK, path))
+    if (!call_path(c, folder, at, kind != EVENT_UNLINK, path))
         return call_hidden(c, name);
     call_tell(c, kind, place_flags(c->k, path), path, detail, number);
     return OUTCOME_GO_ON;
@@ -102,7 +102,7 @@ static struct outcome open_path(const struct call *c, int folder, unsigned at, u
 {
     char path[PATH_MAX], detail[64];
 
-    if (!read_path(c, folder, at, !(flags & O_NOFOLLOW), path))
+    if (!call_path(c, folder, at, !(flags & O_NOFOLLOW), path))
         return call_hidden(c, "open");
     if (is_canary(c, path))
         return OUTCOME_FAILS(EROFS);
@@ -116,8 +116,8 @@ static struct outcome two_paths(const struct call *c, enum event_kind kind, cons
 {
     char from[PATH_MAX], to[PATH_MAX];
 
-    if (!read_path(c, folders[0], at[0], false, from) ||
-        !read_path(c, folders[1], at[1], false, to))
+    if (!call_path(c, folders[0], at[0], false, from) ||
+        !call_path(c, folders[1], at[1], false, to))
         return call_hidden(c, name);
     call_tell(c, kind, place_flags(c->k, to), to, from, 0);
     return OUTCOME_GO_ON;
@@ -130,6 +130,7 @@ static struct outcome symlink_call(const struct call *c, int folder, unsigned at
 
     if (!target_text(c->tid, c->a[0], target, sizeof target))
         return call_hidden(c, "symlink");
+    place_told(c->k, target);
     return tell_path(c, EVENT_LINK, "symlink", folder, at, target, 0);
 }
 
@@ -140,6 +141,7 @@ static struct outcome fchmod_call(const struct call *c)
     (void)snprintf(what, sizeof what, "fd/%d", (int)c->a[0]);
     if (!target_link(c->tid, what, path, sizeof path))
         return call_hidden(c, "fchmod");
+    place_told(c->k, path);
     call_tell(c, EVENT_CHMOD, place_flags(c->k, path), path, "", c->a[1]);
     return OUTCOME_GO_ON;
 }
@@ -379,6 +381,13 @@ static bool foreign_call(struct keeper *k, int listener, const struct seccomp_no
     return true;
 }
 
+struct outcome call_observed(const struct call *c)
+{
+    struct outcome o;
+
+    return file_call(c, &o) || process_call(c, &o) ? o : refused_call(c);
+}
+
 static void answer(struct keeper *k, int listener, const struct seccomp_notif *n)
 {
     uint64_t a[6];
@@ -393,9 +402,11 @@ static void answer(struct keeper *k, int listener, const struct seccomp_notif *n
         call_prove(&c, false);
     if (foreign_call(k, listener, n) || delays_take(k, listener, n) || waits_take(k, listener, n))
         return;
-    if (!file_call(&c, &o) && !net_call(&c, &o) && !process_call(&c, &o))
+    if (k->plan->world.weak)
+        o = call_weak(&c);
+    else if (!file_call(&c, &o) && !net_call(&c, &o) && !process_call(&c, &o))
         o = refused_call(&c);
-    if (o.later)
+    if (o.later || o.sent)
         return;
     if (o.ends)
         calls_end(listener, n->id, o.value, o.error);

@@ -18,6 +18,7 @@ enum answer { GO_ON, REFUSE };
 
 struct outcome {
     bool ends;     /* false: the kernel does it */
+    bool sent;     /* it was answered */
     bool later;    /* it is answered when its time has come */
     int64_t value; /* of a call that ends well */
     int error;
@@ -26,6 +27,7 @@ struct outcome {
 #define OUTCOME_LATER      ((struct outcome){ .later = true })
 #define OUTCOME_GO_ON      ((struct outcome){ 0 })
 #define OUTCOME_FAILS(e)   ((struct outcome){ .ends = true, .error = (e) })
+#define OUTCOME_SENT       ((struct outcome){ .ends = true, .sent = true })
 #define OUTCOME_RETURNS(v) ((struct outcome){ .ends = true, .value = (v) })
 
 /* Tells an event of the call. */
@@ -48,5 +50,23 @@ struct outcome call_sendmsg(const struct call *c) NONNULL;
 struct outcome call_sendmmsg(const struct call *c) NONNULL;
 struct outcome call_socket(const struct call *c) NONNULL;
 struct outcome call_hook(const struct call *c) NONNULL; /* prctl(HOOK_CALL) */
+
+/* Any call but those of sockets, as in a world with namespaces: told, and maybe refused. */
+struct outcome call_observed(const struct call *c) NONNULL;
+/* weak.c: any call, where nothing may go on that could reach beyond the place. */
+struct outcome call_weak(const struct call *c) NONNULL;
+struct outcome call_weak_net(const struct call *c) NONNULL;
+/* Writes to the memory of the thread, which is still the one that asked. False: it cannot be. */
+bool call_put(const struct call *c, uint64_t at, const void *p, size_t n) NONNULL MUST_CHECK;
+/* Gives the process a copy of fd, and the call its answer, at once. False with errno. */
+bool call_give(const struct call *c, int fd, bool cloexec) NONNULL MUST_CHECK;
+
+struct address;
+/* Tells what a socket does with an address; type: SOCK_STREAM, SOCK_DGRAM, 0: unknown. */
+void call_tell_address(const struct call *c, enum event_kind kind, struct address *a, int type,
+                       uint64_t bytes) NONNULL;
+/* The path that the arguments mean, as the world has it; folder -1: the working folder. */
+bool call_path(const struct call *c, int folder, unsigned at, bool follow,
+               char path[PATH_MAX]) NONNULL MUST_CHECK;
 
 #endif

@@ -61,7 +61,7 @@ static uint32_t argument_flags(const struct call *c, const char *s)
     uint32_t flags = 0;
 
     if (!*s || s[0] == '-' || strlen(s) >= PATH_MAX - 1 ||
-        !place_resolve(c->tid, AT_FDCWD, s, true, path))
+        !place_resolve(c->k, c->tid, AT_FDCWD, s, true, path))
         return 0;
     if (place_is_written(c->k, path)) {
         flags |= EXEC_ARG_WRITTEN;
@@ -112,13 +112,14 @@ static bool started_arguments(pid_t pid, struct arguments *out)
     return n > 0 && (size_t)n < sizeof bytes - 1;
 }
 
-/* Their text; what is missing of it is shown. */
-static const char *arguments_text(struct arguments *a)
+/* With their text; what is missing of it is shown. */
+static void tell_exec(const struct call *c, uint32_t flags, const char *path, struct arguments *a)
 {
     if (a->cut)
         (void)snprintf(a->text + (a->at < sizeof a->text - 5 ? a->at : sizeof a->text - 5), 5,
                        " ...");
-    return a->text;
+    place_told(c->k, a->text);
+    call_tell(c, EVENT_EXEC, flags, path, a->text, 0);
 }
 
 static bool is_python(const char *path)
@@ -132,10 +133,11 @@ static bool is_python(const char *path)
 static uint32_t program_flags(const struct call *c, const char *path, struct stat *st)
 {
     uint32_t flags = place_flags(c->k, path);
+    char real[WORLD_PATH_MAX];
 
     if (place_is_nameless(path))
         return EXEC_MEMFD | EXEC_WRITTEN;
-    if (stat(path, st) != 0)
+    if (stat(world_path(&c->k->plan->world, path, real), st) != 0)
         return flags | EXEC_MISSING;
     if (place_is_written(c->k, path)) {
         flags |= EXEC_WRITTEN;
@@ -155,7 +157,7 @@ static bool read_program(const struct call *c, char path[PATH_MAX])
     char name[PATH_MAX];
 
     return target_text(c->tid, c->a[at ? 1 : 0], name, sizeof name) &&
-           place_resolve(c->tid, folder, name, true, path);
+           place_resolve(c->k, c->tid, folder, name, true, path);
 }
 
 /* ---- what is really run ---- */
@@ -165,7 +167,8 @@ static void foretell(const struct call *c, const char *path, const struct stat *
                      const struct arguments *a, struct exe *exe)
 {
     char head[256] = "", interpreter[PATH_MAX], *name;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    char real[WORLD_PATH_MAX];
+    int fd = open(world_path(&c->k->plan->world, path, real), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat by;
 
     *exe = (struct exe){ st->st_dev, st->st_ino, a->hash };
@@ -178,7 +181,8 @@ static void foretell(const struct call *c, const char *path, const struct stat *
     exe->arguments = exe->ino = 0;
     name = head + 2 + strspn(head + 2, " \t");
     name[strcspn(name, " \t\n")] = '\0';
-    if (place_resolve(c->tid, AT_FDCWD, name, true, interpreter) && stat(interpreter, &by) == 0)
+    if (place_resolve(c->k, c->tid, AT_FDCWD, name, true, interpreter) &&
+        stat(world_path(&c->k->plan->world, interpreter, real), &by) == 0)
         exe->dev = by.st_dev, exe->ino = by.st_ino;
 }
 
@@ -229,8 +233,8 @@ static void tell_truth(const struct call *c, struct person *p, struct arguments 
         return;
     call_tell(c, EVENT_HIDDEN, 0, "execve", "runs something else than it seemed to be asked for",
               0);
-    call_tell(c, EVENT_EXEC, program_flags(c, path, &st) & ~(uint32_t)EXEC_MISSING, path,
-              arguments_text(a), 0);
+    place_told(c->k, path);
+    tell_exec(c, program_flags(c, path, &st) & ~(uint32_t)EXEC_MISSING, path, a);
 }
 
 void call_prove(const struct call *c, bool begins)
@@ -274,7 +278,7 @@ struct outcome call_exec(const struct call *c)
     flags |= a.flags;
     if (p && !p->runner && getsid(p->pid) == p->pid)
         flags |= OUTLIVES_SESSION;
-    call_tell(c, EVENT_EXEC, flags, path, arguments_text(&a), 0);
+    tell_exec(c, flags, path, &a);
     foretell(c, path, &st, &a, &told);
     if (p)
         expect(c, p, flags & EXEC_MISSING ? NULL : &told);

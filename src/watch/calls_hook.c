@@ -32,7 +32,7 @@ static void loads(const struct call *c, struct span path)
     uint32_t flags;
 
     copy_text(path, name, sizeof name);
-    if (!strchr(name, '/') || !place_resolve(c->tid, AT_FDCWD, name, true, real))
+    if (!strchr(name, '/') || !place_resolve(c->k, c->tid, AT_FDCWD, name, true, real))
         return;
     flags = place_flags(c->k, real);
     if (place_is_written(c->k, real)) {
@@ -168,13 +168,12 @@ static struct outcome mark(const struct call *c, struct span record)
     return OUTCOME_RETURNS(0);
 }
 
-/* Of any program as it starts; a Python tells its version. */
-static void hello(const struct call *c, struct span version)
+static void hello(const struct call *c)
 {
     struct person *p = crowd_meet(c->k, c->tid);
 
     call_prove(c, true);
-    if (p && version.n)
+    if (p)
         p->hooked = p->python = true;
 }
 
@@ -184,6 +183,18 @@ static void native_canary(const struct call *c, struct span token)
         return;
     call_tell(c, EVENT_CANARY, 0, "native", "", 0);
     c->k->convicted = true;
+}
+
+/* Of any program as it starts. */
+static void clock_at(const struct call *c, struct span record)
+{
+    uint64_t address;
+
+    call_prove(c, true);
+    if (record.n != sizeof address)
+        return;
+    memcpy(&address, record.p, sizeof address);
+    drift_told(c->k, c->tid, address);
 }
 
 struct outcome call_hook(const struct call *c)
@@ -199,7 +210,7 @@ struct outcome call_hook(const struct call *c)
     record = span_of(bytes, n);
     switch (c->a[1]) {
     case HOOK_HELLO:
-        hello(c, record);
+        hello(c);
         break;
     case HOOK_AUDIT:
         audit(c, record);
@@ -208,6 +219,9 @@ struct outcome call_hook(const struct call *c)
         return mark(c, record);
     case HOOK_CANARY:
         native_canary(c, record);
+        break;
+    case HOOK_CLOCK:
+        clock_at(c, record);
         break;
     default:
         return OUTCOME_FAILS(EINVAL);

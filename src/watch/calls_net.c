@@ -46,6 +46,8 @@ static const char *protocol(const struct address *a, int type)
 {
     if (a->flags & (NET_UNIX | NET_NONE))
         return a->flags & NET_UNIX ? "unix" : "none";
+    if (a->family == AF_NETLINK)
+        return "netlink";
     return type == SOCK_DGRAM ? "udp" : type == SOCK_STREAM ? "tcp" : "ip";
 }
 
@@ -77,14 +79,14 @@ static void find_unix(const struct call *c, struct address *a)
 {
     char path[PATH_MAX];
 
-    if (!a->named || !place_resolve(c->tid, AT_FDCWD, a->text, true, path))
+    if (!a->named || !place_resolve(c->k, c->tid, AT_FDCWD, a->text, true, path))
         return;
     if (strlen(path) < sizeof a->text)
         memcpy(a->text, path, strlen(path) + 1);
 }
 
-static void tell_address(const struct call *c, enum event_kind kind, struct address *a, int type,
-                         uint64_t bytes)
+void call_tell_address(const struct call *c, enum event_kind kind, struct address *a, int type,
+                       uint64_t bytes)
 {
     char subject[ADDRESS_TEXT_MAX + 16];
 
@@ -103,7 +105,7 @@ struct outcome call_connect(const struct call *c)
 
     if (!read_address(c, c->a[1], c->a[2], &a))
         return call_hidden(c, "connect");
-    tell_address(c, EVENT_CONNECT, &a, type, 0);
+    call_tell_address(c, EVENT_CONNECT, &a, type, 0);
     want_port(c, &a, type);
     return OUTCOME_GO_ON;
 }
@@ -114,7 +116,7 @@ struct outcome call_bind(const struct call *c)
 
     if (!read_address(c, c->a[1], c->a[2], &a))
         return call_hidden(c, "bind");
-    tell_address(c, EVENT_BIND, &a, type_of(c, (int)c->a[0]), 0);
+    call_tell_address(c, EVENT_BIND, &a, type_of(c, (int)c->a[0]), 0);
     return OUTCOME_GO_ON;
 }
 
@@ -130,7 +132,7 @@ struct outcome call_listen(const struct call *c)
     if (copy != -1)
         (void)close(copy);
     address_of(&a, &sa, n);
-    tell_address(c, EVENT_LISTEN, &a, SOCK_STREAM, 0);
+    call_tell_address(c, EVENT_LISTEN, &a, SOCK_STREAM, 0);
     return OUTCOME_GO_ON;
 }
 
@@ -143,7 +145,7 @@ static void send_to(const struct call *c, uint64_t at, uint64_t n, uint64_t byte
         return;
     if (a.family == AF_NETLINK) /* the kernel, asked for interfaces: getifaddrs(3) */
         return;
-    tell_address(c, EVENT_SEND, &a, type, bytes);
+    call_tell_address(c, EVENT_SEND, &a, type, bytes);
     want_port(c, &a, type);
 }
 

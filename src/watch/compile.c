@@ -120,7 +120,7 @@ void compile_end(const struct keeper *k, struct compiler *c)
     if (c->pid <= 0)
         return;
     wait_for(c->pid);
-    world_kill(); /* what it left running, or did not do in time */
+    world_kill(&k->plan->world); /* what it left running, or did not do in time */
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;
 }

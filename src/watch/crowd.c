@@ -150,6 +150,7 @@ static void inherit(struct keeper *k, struct person *p)
     if (parent) {
         p->hooked = parent->hooked;
         p->python = parent->python;
+        p->clock = parent->clock;
     }
     if (born)
         set_origin(p, born->frames, born->frames_n);
@@ -181,6 +182,7 @@ struct person *crowd_meet(struct keeper *k, pid_t tid)
         (void)snprintf(command, sizeof command, "%s", k->plan->program);
     else
         target_command(pid, command, sizeof command);
+    place_told(k, command);
     e = (struct watch_event){ .kind = EVENT_START,
                               .pid = (uint32_t)pid,
                               .number = p->parent <= 1 && p->runner ? 0 : (uint64_t)p->parent,
@@ -205,8 +207,9 @@ void crowd_exec(struct keeper *k, struct person *p, bool python)
 }
 
 /* Frames, each ended by NUL, as lines; those of the runner itself are left out. */
-static size_t copy_frames(struct span frames, char *to, size_t size)
+static size_t copy_frames(const struct keeper *k, struct span frames, char *to, size_t size)
 {
+    const struct span place = span_text(k->plan->world.weak ? k->plan->world.place : "");
     const struct span runner = SPAN_LITERAL(WORLD_RUNNER ":");
     size_t at = 0;
 
@@ -215,6 +218,8 @@ static size_t copy_frames(struct span frames, char *to, size_t size)
         struct span one = span_of(frames.p, end ? (size_t)(end - frames.p) : frames.n);
 
         (void)skip(&frames, end ? one.n + 1 : one.n);
+        if (place.n && span_starts(one, place))
+            one = span_from(one, place.n);
         if (!one.n || span_starts(one, runner))
             continue;
         if (at + one.n + 1 > size)
@@ -245,7 +250,7 @@ void crowd_note(struct keeper *k, pid_t tid, struct span record)
     (void)snprintf(n->argument, sizeof n->argument, "%.*s",
                    (int)(part[1].n < 255 ? part[1].n : 255), (const char *)part[1].p);
     (void)snprintf(n->event, sizeof n->event, "%.*s", (int)part[0].n, (const char *)part[0].p);
-    n->frames_n = (uint16_t)copy_frames(rest, n->frames, sizeof n->frames);
+    n->frames_n = (uint16_t)copy_frames(k, rest, n->frames, sizeof n->frames);
 }
 
 /* ---- which announcement explains which call ---- */
@@ -409,11 +414,24 @@ static uint64_t resident(pid_t pid)
     return there;
 }
 
+/* Without a pid namespace there are others than those of the world. */
+static void descendants_each(struct keeper *k, void (*each)(struct keeper *k, pid_t pid))
+{
+    size_t n;
+    pid_t *all = world_descendants(&n);
+
+    for (size_t i = 0; all && i < n; i++)
+        each(k, all[i]);
+    free(all);
+}
+
 void crowd_each(struct keeper *k, void (*each)(struct keeper *k, pid_t pid))
 {
-    DIR *dir = opendir("/proc");
+    DIR *dir = k->plan->world.weak ? NULL : opendir("/proc");
     struct dirent *d;
 
+    if (k->plan->world.weak)
+        descendants_each(k, each);
     while (dir && (d = readdir(dir))) {
         pid_t pid = (pid_t)strtol(d->d_name, NULL, 10);
 
@@ -428,15 +446,14 @@ static void count_one(struct keeper *k, pid_t pid)
 {
     k->people++;
     k->memory += resident(pid) * (uint64_t)sysconf(_SC_PAGESIZE);
+    k->work_ns += target_work_ns(pid);
 }
 
-size_t crowd_count(struct keeper *k, uint64_t *memory)
+void crowd_count(struct keeper *k)
 {
     k->people = 0;
-    k->memory = 0;
+    k->memory = k->work_ns = 0;
     crowd_each(k, count_one);
-    *memory = k->memory;
-    return k->people;
 }
 
 /* ---- bait ---- */

@@ -10,7 +10,6 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +19,7 @@
 #define NOTED_MS  50
 #define LONG_MS   500 /* of a timer */
 #define MOMENT_MS 200
+#define LEAP_MS   150
 #define SOCKET_MS 1000       /* the sink answers sooner */
 #define ERA_S     1000000000 /* a time of day is later, a time since the start earlier */
 
@@ -90,11 +90,15 @@ static uint64_t shorten(struct itimerspec *v, bool absolute)
     return ms >= LONG_MS ? ms : 0;
 }
 
-static bool put(pid_t tid, uint64_t address, void *bytes, size_t n)
+/* Right before the moment is over the clocks move on to when it would have run. */
+static void leap_for(struct keeper *k, uint64_t ms)
 {
-    struct iovec here = { bytes, n }, there = { (void *)(uintptr_t)address, n };
+    uint64_t due = drift_now(k) + ms * 1000000;
 
-    return process_vm_writev(tid, &here, 1, &there, 1, 0) == (ssize_t)n;
+    if (!k->leap_us || due > k->leap_due_ns)
+        k->leap_due_ns = due;
+    if (!k->leap_us)
+        k->leap_us = budget_now_us() + (uint64_t)LEAP_MS * 1000;
 }
 
 /* Set by us, on a copy of the descriptor. */
@@ -114,8 +118,10 @@ static bool set_timerfd(struct keeper *k, int listener, const struct seccomp_not
     waits_tell(k, tid, ms);
     rc = timerfd_settime(fd, (int)a[1] & TFD_TIMER_ABSTIME, &v, &old) == 0 ? 0 : errno;
     (void)close(fd);
+    if (rc == 0)
+        leap_for(k, ms);
     if (a[3] && rc == 0)
-        (void)put(tid, a[3], &old, sizeof old);
+        (void)!target_write(tid, a[3], &old, sizeof old);
     calls_end(listener, n->id, 0, rc);
     return true;
 }
@@ -131,8 +137,10 @@ static bool set_timer(struct keeper *k, const struct seccomp_notif *n)
     if (!target_read(tid, a[2], &v, sizeof v) || !(ms = shorten(&v, a[1] & TIMER_ABSTIME)))
         return false;
     waits_tell(k, tid, ms);
-    if (put(tid, a[2], &v, sizeof v))
-        k->timer_until_us = budget_now_us() + (uint64_t)MOMENT_MS * 1000 * 3 / 2;
+    if (!target_write(tid, a[2], &v, sizeof v))
+        return false;
+    leap_for(k, ms);
+    k->timer_until_us = budget_now_us() + (uint64_t)MOMENT_MS * 1000 * 3 / 2;
     return false;
 }
 
@@ -164,10 +172,20 @@ static bool is_python(struct keeper *k, const struct seccomp_notif *n)
     return p && (p->python || p->runner);
 }
 
+/* A timer that is set to a time, which is reckoned by the clocks of the world. */
+static bool is_absolute(const struct seccomp_notif *n)
+{
+    return n->data.nr == SYS_timerfd_settime ? n->data.args[1] & TFD_TIMER_ABSTIME
+           : n->data.nr == SYS_timer_settime ? n->data.args[1] & TIMER_ABSTIME
+                                             : false;
+}
+
 bool delays_take(struct keeper *k, int listener, const struct seccomp_notif *n)
 {
     bool answered;
 
+    if (is_absolute(n))
+        drift_timer(k, (pid_t)n->pid, n->data.args[2]);
     switch (n->data.nr) {
     case SYS_timerfd_settime:
         answered = is_python(k, n) && set_timerfd(k, listener, n);

@@ -70,10 +70,13 @@ static bool walk_folder(struct walk *w, int fd, size_t n)
     return ok;
 }
 
-static bool walk(const char *path, bool (*visit)(struct walk *w, size_t path_n), void *user)
+/* path is one of the world, and so are those that are visited. */
+static bool walk(const struct world_config *world, const char *path,
+                 bool (*visit)(struct walk *w, size_t path_n), void *user)
 {
+    char real[WORLD_PATH_MAX];
     struct walk w = { .user = user, .visit = visit };
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(world_path(world, path, real), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     (void)snprintf(w.path, sizeof w.path, "%s", path);
     return fd != -1 && walk_folder(&w, fd, strlen(w.path));
@@ -109,7 +112,7 @@ static bool add(struct walk *w, size_t path_n)
 
 bool snapshot_take(struct snapshot *s, const char *folder)
 {
-    return walk(folder, add, s);
+    return walk(s->world, folder, add, s);
 }
 
 void snapshot_free(struct snapshot *s)
@@ -171,7 +174,9 @@ static bool is_changed(const struct seen_file *f, const struct stat *st)
 /* The first bytes of a file into head; *flags: what they show. */
 static size_t look_into(const struct keeper *k, const char *path, char head[512], uint32_t *flags)
 {
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    char real[WORLD_PATH_MAX];
+    int fd = open(world_path(&k->plan->world, path, real),
+                  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     ssize_t n = fd == -1 ? 0 : read(fd, head, 512);
 
     if (fd != -1)
@@ -203,7 +208,7 @@ static bool is_bait(const struct keeper *k, const char *path)
 
 static void tell_left(struct keeper *k, const char *path, const struct stat *st, uint32_t flags)
 {
-    char head[512], link[PATH_MAX];
+    char head[512], link[PATH_MAX], real[WORLD_PATH_MAX];
     struct watch_event e = {
         .kind = EVENT_LEFT, .subject = span_text(path), .detail = SPAN_EMPTY, .frames = SPAN_EMPTY
     };
@@ -218,8 +223,12 @@ static void tell_left(struct keeper *k, const char *path, const struct stat *st,
         flags |= LEFT_FOLDER;
     } else if (st) {
         flags |= LEFT_SPECIAL;
-        n = S_ISLNK(st->st_mode) ? readlink(path, link, sizeof link) : 0;
-        e.detail = span_of(link, n > 0 ? (size_t)n : 0);
+        n = S_ISLNK(st->st_mode)
+                ? readlink(world_path(&k->plan->world, path, real), link, sizeof link - 1)
+                : 0;
+        link[n > 0 ? n : 0] = '\0';
+        place_told(k, link);
+        e.detail = span_text(link);
     }
     e.flags = flags;
     tell(&k->teller, &e);
@@ -252,7 +261,7 @@ bool snapshot_compare(struct keeper *k, struct snapshot *s, const char *folder)
 {
     struct comparison c = { .keeper = k, .before = s };
 
-    (void)walk(folder, compare_one, &c);
+    (void)walk(s->world, folder, compare_one, &c);
     if (c.told > LEFT_TOLD)
         tell_plain(&k->teller, EVENT_LIMIT, 0, "left", "files that are new or changed", c.told);
     return c.told > 0;

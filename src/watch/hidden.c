@@ -140,5 +140,5 @@ uint64_t hidden_memory(struct keeper *k)
 {
     counting.bytes = counting.seen_n = 0;
     crowd_each(k, count_descriptors);
-    return counting.bytes + segments();
+    return counting.bytes + (k->plan->world.weak ? 0 : segments()); /* there they are everybody's */
 }

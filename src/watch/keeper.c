@@ -43,11 +43,13 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 /* ---- what the watched find ---- */
 
 /* A file of the keeper's own. */
-static bool put_file(const char *path, const void *bytes, size_t n)
+static bool put_file(const struct keeper *k, const char *path, const void *bytes, size_t n)
 {
+    char room[WORLD_PATH_MAX];
+    const char *real = world_path(&k->plan->world, path, room);
     /* the folder is the watched user's: what lies there now may be anything */
-    int gone = unlink(path) == 0 || errno == ENOENT ? 0 : errno;
-    int fd = gone ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    int gone = unlink(real) == 0 || errno == ENOENT ? 0 : errno;
+    int fd = gone ? -1 : open(real, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     bool ok = fd != -1 && write(fd, bytes, n) == (ssize_t)n;
 
     if (fd != -1)
@@ -108,19 +110,19 @@ static bool put_list(struct keeper *k)
         put_module(k, &b, k->as_root ? n - 1 - i : i, false);
     for (size_t i = 0; i < n; i++)
         put_module(k, &b, i, true);
-    ok = !b.failed && put_file(WORLD_LIST, b.p, b.n);
+    ok = !b.failed && put_file(k, WORLD_LIST, b.p, b.n);
     buf_free(&b);
     return ok;
 }
 
 /* What is made from here on is the watched user's, or the keeper's again. */
-static bool as_user(bool yes)
+static bool as_user(const struct keeper *k, bool yes)
 {
     static uid_t keeper = (uid_t)-1; /* one keeper, one thread */
 
     if (keeper == (uid_t)-1)
         keeper = geteuid();
-    if (keeper == WORLD_UID)
+    if (keeper == WORLD_UID || k->plan->world.weak)
         return true;
     if (yes)
         return setegid(WORLD_UID) == 0 && seteuid(WORLD_UID) == 0;
@@ -131,11 +133,13 @@ static bool as_user(bool yes)
 
 static bool put_bait(struct keeper *k)
 {
-    int home = open(WORLD_HOME, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = home != -1 && as_user(true) && bait_write(&k->plan->bait, home) &&
-              (mkdir(WORLD_PROJECT, 0755) == 0 || errno == EEXIST);
+    char real[WORLD_PATH_MAX];
+    const struct world_config *w = &k->plan->world;
+    int home = open(world_path(w, WORLD_HOME, real), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = home != -1 && as_user(k, true) && bait_write(&k->plan->bait, home) &&
+              (mkdir(world_path(w, WORLD_PROJECT, real), 0755) == 0 || errno == EEXIST);
 
-    ok = as_user(false) && ok;
+    ok = as_user(k, false) && ok;
     if (home != -1)
         (void)close(home);
     return ok;
@@ -148,7 +152,7 @@ static bool watch_honey(struct keeper *k)
 
     k->honey_n = 0;
     for (size_t i = 0; i < b->files_n; i++) {
-        char path[PATH_MAX];
+        char path[PATH_MAX], real[WORLD_PATH_MAX];
         struct honey_watch *h = &k->honey[k->honey_n];
 
         if (!b->files[i].honey)
@@ -157,7 +161,8 @@ static bool watch_honey(struct keeper *k)
         h->path = b->files[i].path;
         h->what = arena_printf(&k->arena, "~/%s", h->path);
         h->told = false;
-        h->wd = inotify_add_watch(k->inotify, path, IN_OPEN | IN_ONESHOT);
+        h->wd = inotify_add_watch(k->inotify, world_path(&k->plan->world, path, real),
+                                  IN_OPEN | IN_ONESHOT);
         if (h->wd == -1 || !h->what)
             return false;
         k->honey_n++;
@@ -177,6 +182,19 @@ static void leave_honey(struct keeper *k)
 }
 
 /* ---- the environment ---- */
+
+/* A variable whose value is, or begins with, a path of the world. NULL without memory. */
+static const char *variable(struct keeper *k, const char *text)
+{
+    size_t name = strcspn(text, "=") + 1, path = strcspn(text + name, ":");
+    char real[WORLD_PATH_MAX], first[WORLD_PATH_MAX];
+
+    if (!k->plan->world.weak || text[name] != '/')
+        return text;
+    (void)snprintf(first, sizeof first, "%.*s", (int)path, text + name);
+    return arena_printf(&k->arena, "%.*s%s%s", (int)name, text,
+                        world_path(&k->plan->world, first, real), text + name + path);
+}
 
 static char *const *environment(struct keeper *k)
 {
@@ -198,25 +216,32 @@ static char *const *environment(struct keeper *k)
         "PYTHONDONTWRITEBYTECODE=1",
     };
     static const char *const ci[] = { "CI=true", "GITHUB_ACTIONS=true" };
+    static const char *const weak[] = { "TMPDIR=/tmp", "LD_PRELOAD=" WORLD_HOOK };
     bool command = k->plan->command != NULL; /* of the host's: its own PATH, no environment */
     const struct bait *b = &k->plan->bait;
     size_t n = 0;
-    const char **list = arena_array(
-        &k->arena, ARRAY_LEN(fixed) + ARRAY_LEN(wheel) + ARRAY_LEN(ci) + b->environment_n + 2,
-        sizeof *list);
+    const char **list = arena_array(&k->arena,
+                                    ARRAY_LEN(fixed) + ARRAY_LEN(wheel) + ARRAY_LEN(ci) +
+                                        ARRAY_LEN(weak) + b->environment_n + 2,
+                                    sizeof *list);
 
     if (!list)
         return NULL;
     for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
-        list[n++] = fixed[i];
+        list[n++] = variable(k, fixed[i]);
     for (size_t i = 0; !command && i < ARRAY_LEN(wheel); i++)
-        list[n++] = wheel[i];
+        list[n++] = variable(k, wheel[i]);
+    for (size_t i = 0; k->plan->world.weak && i < ARRAY_LEN(weak); i++)
+        list[n++] = variable(k, weak[i]);
     if (command)
         list[n++] = k->plan->path;
     for (size_t i = 0; i < b->environment_n; i++)
         list[n++] = b->environment[i];
-    for (size_t i = 0; k->as_root && i < ARRAY_LEN(ci); i++)
+    for (size_t i = 0; k->ci && i < ARRAY_LEN(ci); i++)
         list[n++] = ci[i];
+    for (size_t i = 0; i < n; i++)
+        if (!list[i])
+            return NULL;
     return (char *const *)(uintptr_t)list;
 }
 
@@ -240,15 +265,19 @@ static bool open_streams(struct keeper *k, int ends[2])
 
 bool runner_start(struct keeper *k)
 {
-    static const char *const runner[] = { WORLD_VENV "/bin/python", WORLD_RUNNER, NULL };
+    char python[WORLD_PATH_MAX], script[WORLD_PATH_MAX], project[WORLD_PATH_MAX];
+    const struct world_config *w = &k->plan->world;
+    const char *const runner[] = { world_path(w, WORLD_VENV "/bin/python", python),
+                                   world_path(w, WORLD_RUNNER, script), NULL };
     struct spawned born;
     int ends[2] = { -1, -1 };
-    struct spawn s = { .program = k->plan->command ? k->plan->program : runner[0],
-                       .argv =
-                           k->plan->command ? k->plan->command : (char *const *)(uintptr_t)runner,
-                       .env = environment(k),
-                       .folder = k->plan->command ? k->plan->folder : WORLD_PROJECT,
-                       .as_root = k->as_root };
+    struct spawn s = {
+        .program = k->plan->command ? k->plan->program : runner[0],
+        .argv = k->plan->command ? k->plan->command : (char *const *)(uintptr_t)runner,
+        .env = environment(k),
+        .folder = k->plan->command ? k->plan->folder : world_path(w, WORLD_PROJECT, project),
+        .as_root = k->as_root
+    };
     bool ok = s.env && open_streams(k, ends);
 
     s.out = ends[0];
@@ -296,7 +325,7 @@ void runner_clear(struct keeper *k)
     for (unsigned i = 0; i < LOOKS && !k->hung && !k->over && k->listeners_n > 0 && !k->outlive;
          i++)
         crowd_each(k, tell_outlives); /* without a listener all are gone, or about to be */
-    world_kill();
+    world_kill(&k->plan->world);
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
         ;
     crowd_sweep(k);
@@ -306,6 +335,8 @@ void runner_clear(struct keeper *k)
     }
     k->listeners_n = 0;
     sinkhole_read(k);
+    if (k->plan->world.weak)
+        weak_net_end(k);
 }
 
 static void tell_crash(struct keeper *k)
@@ -379,7 +410,7 @@ static bool set_up(struct keeper *k)
 
     if (!put_bait(k) || !watch_honey(k))
         return false;
-    return k->plan->command || put_file(WORLD_RUNNER, runner.p, runner.n);
+    return k->plan->command || put_file(k, WORLD_RUNNER, runner.p, runner.n);
 }
 
 static bool look(struct keeper *k, struct snapshot *before)
@@ -408,13 +439,16 @@ static void compare(struct keeper *k, struct snapshot *before)
         snapshot_free(&k->site);
 }
 
-static bool pass(struct keeper *k, const char *what, bool as_root)
+static bool pass(struct keeper *k, const char *what, bool second)
 {
-    struct snapshot before = { .arena = &k->arena };
+    struct snapshot before = { .arena = &k->arena, .world = &k->plan->world };
     bool ok;
 
-    k->as_root = as_root;
+    k->ci = second;
+    k->as_root = second && !k->plan->world.weak;
     k->teller.pass++;
+    k->sleeps = 0;
+    k->ahead_ns = k->leap_us = k->asleep_us = 0;
     sinkhole_pass(k);
     tell_plain(&k->teller, EVENT_PASS, 0, what, "", 0);
     if (!set_up(k)) {
@@ -461,7 +495,7 @@ static bool run_wheel(struct keeper *k)
         return false;
     if (k->plan->options.one_pass || k->convicted || k->over)
         return true;
-    return renew(k) && pass(k, "as root, with CI set", true);
+    return renew(k) && pass(k, k->plan->world.weak ? "with CI set" : "as root, with CI set", true);
 }
 
 /* ---- all of it ---- */
@@ -505,6 +539,7 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
     k.total_until_us = (uint64_t)plan->options.total_ms * 1000;
     arena_init(&k.arena, ARENA_MAX);
     k.site.arena = &k.arena;
+    k.site.world = &plan->world;
     tell_layers(&k);
     ok = prepare(&k) &&
          (plan->command ? command_folders(&k) && pass(&k, "the command", false) : run_wheel(&k));

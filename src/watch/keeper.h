@@ -3,17 +3,22 @@
  * and tells the parent what happened. What its files share.
  *
  * keeper.c leads: install, passes, effects. supervise.c waits for whatever comes next.
- * calls.c answers notified calls; waits.c and delays.c those that wait for time to go by. target.c
- * reads other processes. places.c knows paths. crowd.c knows processes and what their audit hooks
- * said. hidden.c looks for what is in no list. tell.c writes events. effects.c compares the file
- * system with what it was.
+ * calls.c answers notified calls; waits.c and delays.c those that wait for time to go by, drift.c
+ * moves the clocks of the world when they do. target.c reads other processes. places.c knows paths.
+ * crowd.c knows processes and what their audit hooks said. hidden.c looks for what is in no list.
+ * tell.c writes events. effects.c compares the file system with what it was. weak.c and weak_net.c
+ * do what must not be left to the kernel where there are no namespaces.
+ *
+ * Paths are told as the world has them, "/home/alex/x"; world_path() says where to find them.
  */
 #ifndef PRATIQUE_WATCH_KEEPER_H
 #define PRATIQUE_WATCH_KEEPER_H
 
 #include <limits.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "watch/hook/protocol.h"
@@ -73,6 +78,7 @@ struct person {
     /* What it was last told to run; unproved: nobody has seen yet that it did. */
     bool unproved;
     struct exe told, was;
+    uint64_t clock; /* address of its struct hook_clock; 0: it has none */
 };
 
 struct crowd {
@@ -94,15 +100,26 @@ void crowd_free(struct crowd *c) NONNULL;
 /* A call that waits: answered when a descriptor is ready, or as if its time had passed. */
 struct wait {
     int listener; /* -1: free */
-    uint64_t id, until_us, ms;
-    int fds[8]; /* copies of what it waits for; -1 */
+    uint64_t id;
+    uint64_t until_us; /* held back for so long, */
+    uint64_t limit_us; /* and until then if others are at work */
+    uint64_t due_ns;   /* when its time is over: drift_now() */
+    uint64_t ns;       /* what it asked for */
+    uint64_t look_us;  /* when to look for signals */
+    int fds[8];        /* copies of what it waits for; -1 */
     short events[8];
     pid_t tid;
     uint64_t word_at; /* of a futex: address, and the value that is waited on */
     uint32_t word;
-    int error;    /* what it gets when the time is over: 0, or -ETIMEDOUT */
-    bool signals; /* it waits for a signal */
-    bool course;  /* the runner's own: until no short wait of its threads stands, delays.c */
+    uint64_t signals; /* that it takes; 0: it waits for none */
+    int error;        /* what it gets when the time is over: 0, or ETIMEDOUT */
+    bool course;      /* the runner's own: until no short wait of its threads stands, delays.c */
+};
+
+/* A deadline in the memory of a thread that was put right. */
+struct corrected {
+    pid_t tid;
+    uint64_t address, ns;
 };
 
 /* A wait of a thread of the runner that is too short to be skipped. */
@@ -139,6 +156,7 @@ struct seen_file {
 
 struct snapshot {
     struct arena *arena;
+    const struct world_config *world;
     struct seen_file *files; /* in the order in which they were met */
     size_t n, size;
     size_t next; /* the one after that which was met again last */
@@ -150,6 +168,20 @@ struct honey_watch {
     const char *what; /* "~/.aws/credentials" */
     const char *path;
     bool told;
+};
+
+/* ---- weak_net.c ---- */
+
+#define WEAK_SOCKETS_MAX 512
+
+/* A socket of the watched, made by the keeper, who keeps a copy. */
+struct weak_socket {
+    uint64_t ino;
+    int fd, family, type;
+    unsigned missed; /* looks at all descriptors that did not find it */
+    bool listens;
+    const char *bound;         /* the path of the world, of a unix socket */
+    struct sockaddr_in6 meant; /* what its port is told to mean, if any */
 };
 
 struct keeper {
@@ -182,6 +214,7 @@ struct keeper {
     bool over;         /* a limit ended it */
     bool hung;         /* an import took too long, and everything was killed */
     bool as_root;
+    bool ci;              /* the second pass */
     struct snapshot site; /* the environment as it was installed; one that changed is no more */
     uint64_t import_until_us, total_until_us, tick_us;
     uint64_t pass_wall_us;              /* CLOCK_REALTIME when the pass began */
@@ -193,8 +226,20 @@ struct keeper {
     uint32_t ticks;
     uint64_t hidden_memory; /* as it was counted last */
     size_t outlive;         /* told of as outliving the runner */
-    size_t people;          /* alive, and the memory they have: crowd_count() */
-    uint64_t memory;
+    uint64_t leap_us;       /* when the clocks move on for a timer that was; 0: never */
+    uint64_t leap_due_ns;   /* and to when */
+    uint64_t ahead_ns;      /* of the kernel's clocks: drift.c */
+    struct corrected corrected[256];
+    size_t corrected_at;
+    size_t people; /* alive; the memory they have, the processor time they had: crowd_count() */
+    uint64_t memory, work_ns;
+    uint64_t worked_ns, measured_us;              /* as of the last tick */
+    uint64_t busy_us;                             /* when they were last seen at work */
+    uint64_t asleep_us;                           /* a short sleep lasts until then */
+    struct weak_socket sockets[WEAK_SOCKETS_MAX]; /* in a weak world */
+    size_t sockets_n;
+    uint16_t sink_port; /* of datagrams, once it is known */
+    uint64_t disk_us;   /* when it was looked how full the folders are */
 };
 
 #define KEEPER_NO_MODULE(k) ((k)->current == (k)->modules_n)
@@ -221,8 +266,8 @@ void crowd_honey(struct keeper *k, const char *what, const char *path) NONNULL;
 bool crowd_is_over(const struct person *p) NONNULL;
 /* Looks for processes that are gone; tells their end. */
 void crowd_sweep(struct keeper *k) NONNULL;
-/* Processes of the world that are alive, the keeper apart; their memory in bytes. */
-size_t crowd_count(struct keeper *k, uint64_t *memory) NONNULL;
+/* Counts the processes of the world that are alive, the keeper apart: people, memory, work_ns. */
+void crowd_count(struct keeper *k) NONNULL;
 /* Calls each for every process that is alive. */
 void crowd_each(struct keeper *k, void (*each)(struct keeper *k, pid_t pid)) NONNULL;
 
@@ -233,13 +278,18 @@ bool target_read(pid_t tid, uint64_t address, void *to, size_t n) NONNULL MUST_C
 /* Reads a NUL-terminated text of at most size-1 bytes; false when it cannot be read or is longer.
  */
 bool target_text(pid_t tid, uint64_t address, char *to, size_t size) NONNULL MUST_CHECK;
+/* Writes n bytes to address of a thread's memory; false when they cannot all be written. */
+bool target_write(pid_t tid, uint64_t address, const void *from, size_t n) NONNULL MUST_CHECK;
 pid_t target_process(pid_t tid) MUST_CHECK; /* its thread group, or 0 */
+/* Processor time that a process had, in nanoseconds. */
+uint64_t target_work_ns(pid_t pid);
+/* Signals that wait for the thread: of those in set, or, where set is 0, those it does not block.
+ */
+uint64_t target_signals(pid_t tid, uint64_t set);
 /* The link /proc/TID/what ("exe", "cwd", "fd/3") into to, size bytes; false when there is none. */
 bool target_link(pid_t tid, const char *what, char *to, size_t size) NONNULL MUST_CHECK;
 /* A copy of the thread's descriptor, or -1. */
 int target_descriptor(pid_t tid, int fd) MUST_CHECK;
-/* Whether a signal waits for the thread, or for any of its process. */
-bool target_has_signal(pid_t tid) MUST_CHECK;
 /* The process that a descriptor of pidfd_open(2) means, or 0. */
 pid_t target_pidfd(pid_t tid, int fd) MUST_CHECK;
 /* The call that a thread is in, and its first argument; false when it runs. */
@@ -258,7 +308,10 @@ void target_command(pid_t pid, char *to, size_t size) NONNULL;
  * exists; "pipe:[7]" and the like where a link of /proc leads to no path. folder is a descriptor
  * of its, or AT_FDCWD. False when it is too long, or the folder cannot be known.
  */
-bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX]) NONNULL;
+bool place_resolve(const struct keeper *k, pid_t tid, int folder, const char *name, bool follow,
+                   char to[PATH_MAX]) NONNULL;
+/* Paths in a text become those of the world: a weak world's place is left out. */
+void place_told(const struct keeper *k, char *text) NONNULL;
 /* Where it lies: PATH_* */
 uint32_t place_flags(const struct keeper *k, const char *path) NONNULL;
 /* Whether a link of /proc led to what has no name (any more): "/memfd:x (deleted)". */
@@ -276,9 +329,10 @@ void calls_go_on(int listener, uint64_t id);
 void calls_end(int listener, uint64_t id, int64_t value, int error);
 /* A call that waits for time. True: it is answered, now or later. */
 bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n) NONNULL;
-/* Answers those whose time or descriptors have come; the descriptors for poll(2) are added to fds.
- */
+/* Answers those whose time or descriptors have come. */
 void waits_sweep(struct keeper *k) NONNULL;
+/* Milliseconds until the next sweep, at most so many. */
+int waits_next_ms(const struct keeper *k, int at_most) NONNULL;
 void waits_forget(struct keeper *k, int listener) NONNULL;
 /* Answers the call with 0 when no short wait stands any more, some seconds hence at the latest. */
 void waits_hold(struct keeper *k, int listener, uint64_t id) NONNULL;
@@ -301,6 +355,31 @@ void hidden_code(struct keeper *k, pid_t pid) NONNULL;
 /* Memory that is in no process: files without a name, shared segments of System V. */
 uint64_t hidden_memory(struct keeper *k) NONNULL;
 
+/* ---- drift.c ---- */
+
+/* When a call's time is over. */
+struct deadline {
+    uint64_t address; /* of the timespec */
+    uint64_t ns;      /* by the kernel's clock */
+    uint64_t rest;    /* nanoseconds until then */
+    bool ahead;       /* in memory it is by the world's clock, which the kernel does not know */
+};
+
+uint64_t drift_ns_of(const struct timespec *t) NONNULL;
+/* Nanoseconds of the world's CLOCK_MONOTONIC. */
+uint64_t drift_now(const struct keeper *k) NONNULL;
+/* Moves the clocks of all processes on. */
+void drift_jump(struct keeper *k, uint64_t ns) NONNULL;
+/* A process says where its clock is. */
+void drift_told(struct keeper *k, pid_t tid, uint64_t address) NONNULL;
+/* Reads an absolute timespec of the clock; false when it cannot be read. */
+bool drift_deadline(const struct keeper *k, pid_t tid, uint64_t address, clockid_t clock,
+                    struct deadline *out) NONNULL MUST_CHECK;
+/* Makes the kernel wait until then; false when the memory cannot be written. */
+bool drift_correct(struct keeper *k, pid_t tid, const struct deadline *d) NONNULL MUST_CHECK;
+/* The same for the absolute itimerspec of a timer that is about to be set. */
+void drift_timer(struct keeper *k, pid_t tid, uint64_t address) NONNULL;
+
 /* ---- sinkhole: the sink's side of the keeper ---- */
 
 /* Makes sure that the sink listens on the port; waits for its word. */
@@ -314,6 +393,28 @@ void sinkhole_read(struct keeper *k) NONNULL;
 void sinkhole_pass(struct keeper *k) NONNULL;
 /* No more is to come: the sink tells what it still holds, and ends. */
 void sinkhole_end(struct keeper *k) NONNULL;
+/* In a weak world: what comes from peer, a port of 127.0.0.1, is meant for to. The port to send
+ * it to; 0: the sink does not answer. */
+uint16_t sinkhole_meant(struct keeper *k, bool tcp, uint16_t peer,
+                        const struct sockaddr_in6 *to) NONNULL;
+
+/* ---- weak.c, weak_net.c ---- */
+
+/* Whether the process descends from the keeper. */
+bool weak_is_watched(pid_t pid);
+/* Whether a folder has more in it than it may; looked at once in a while. */
+bool weak_is_full(struct keeper *k) NONNULL;
+/* Forgets the sockets that no process has any more. */
+void weak_net_sweep(struct keeper *k) NONNULL;
+/* Forgets all of them, and hears what the sink has to say of them. Nobody is left. */
+void weak_net_end(struct keeper *k) NONNULL;
+/*
+ * Opens what a path of the world is, an O_PATH descriptor: below a writable folder of the place,
+ * whatever is done to its folders meanwhile, and never through a link. last: NULL, or room for the
+ * last part of the path, which need not be there; its folder is opened then. -1 with errno.
+ */
+int weak_open(const struct keeper *k, const char *path, char last[NAME_MAX + 1])
+    __attribute__((nonnull(1, 2)));
 
 /* ---- supervise.c ---- */
 

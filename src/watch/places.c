@@ -107,7 +107,23 @@ static bool walk(struct way *w)
     return true;
 }
 
-bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to[PATH_MAX])
+void place_told(const struct keeper *k, char *text)
+{
+    const char *place = k->plan->world.place;
+    size_t n;
+    char *at = text;
+
+    if (!k->plan->world.weak)
+        return;
+    n = strlen(place);
+    while ((at = strstr(at, place)))
+        memmove(at, at + n, strlen(at + n) + 1);
+    if (!*text)
+        (void)strcpy(text, "/"); /* the place itself was named, which is longer */
+}
+
+bool place_resolve(const struct keeper *k, pid_t tid, int folder, const char *name, bool follow,
+                   char to[PATH_MAX])
 {
     struct way w = { .tid = tid, .follow = follow };
     char what[32];
@@ -125,6 +141,7 @@ bool place_resolve(pid_t tid, int folder, const char *name, bool follow, char to
     if ((size_t)snprintf(w.rest, sizeof w.rest, "%s", name) >= sizeof w.rest || !walk(&w))
         return false;
     (void)snprintf(to, PATH_MAX, "%s", w.done[0] ? w.done : "/");
+    place_told(k, to);
     return true;
 }
 
@@ -166,13 +183,14 @@ bool place_is_nameless(const char *path)
 
 bool place_is_written(const struct keeper *k, const char *path)
 {
+    char real[WORLD_PATH_MAX];
     struct stat st;
     uint64_t changed_us;
 
     if (!(place_flags(k, path) & (PATH_HOME | PATH_TMP | PATH_GRANTED)) &&
         !is_below(path, WORLD_VENV))
         return false; /* it lies in what is bound read-only */
-    if (strcmp(path, WORLD_RUNNER) == 0 || stat(path, &st) != 0)
+    if (strcmp(path, WORLD_RUNNER) == 0 || stat(world_path(&k->plan->world, path, real), &st) != 0)
         return false;
     /* nothing that the watched can do sets a file's ctime back */
     changed_us = (uint64_t)st.st_ctim.tv_sec * 1000000 + (uint64_t)st.st_ctim.tv_nsec / 1000;
@@ -182,7 +200,9 @@ bool place_is_written(const struct keeper *k, const char *path)
 bool place_has_canary(const struct keeper *k, const char *path)
 {
     static char bytes[256 * 1024]; /* one keeper, one thread */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    char real[WORLD_PATH_MAX];
+    int fd = open(world_path(&k->plan->world, path, real),
+                  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     ssize_t n = fd == -1 ? -1 : read(fd, bytes, sizeof bytes);
 
     if (fd != -1)

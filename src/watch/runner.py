@@ -110,10 +110,15 @@ def importer(site, imp=__import__, audit=sys.audit, text=str, kind=type, base=Ba
 
 
 def wait(seconds, held=False, now=time.monotonic, sleep=time.sleep, threads=_thread._count, base=BaseException,
-         read=open, names=os.listdir, error=OSError, spent=time.process_time, own=str(os.getpid())):
+         read=open, names=os.listdir, error=OSError, spent=time.process_time, step=0.02, whole=int,
+         own=str(os.getpid())):
     """Until no thread and no living child is left, but no longer than that; threads that compute
     are waited for as long as they do. Threads that are not Python's own count while they compute,
-    or when one of them has just slept (held)."""
+    or when one of them has just slept (held).
+
+    Counted in steps: a sleep that was skipped moves the clocks. What has just awoken from one is
+    given its time, so a step in which the clock leapt does not count, for four times the whole.
+    """
 
     def state(where):
         try:
@@ -141,19 +146,25 @@ def wait(seconds, held=False, now=time.monotonic, sleep=time.sleep, threads=_thr
 
     def busy():
         try:
-            return threads() > 0 or children() or computing() or held and now() < soon
+            return threads() > 0 or children() or computing()
         except base:
             return False
 
-    end, soon, before, looks, hot = now() + seconds, now() + seconds / 5, spent(), 0, 0
-    while busy():
-        looks, hot = looks + 1, hot + computing()
-        if now() >= end:
-            if spent() - before < seconds / 10 and hot * 2 < looks:
+    steps = left = whole(seconds / step) + 1
+    leaps, before, hot = 3 * steps, spent(), 0
+    soon = steps // 5 if held else 0
+    while busy() or soon > 0:
+        soon, hot = soon - 1, hot + computing()
+        if left <= 0:
+            if spent() - before < seconds / 10 and hot * 2 < steps:
                 break
-            end, before, looks, hot = now() + seconds, spent(), 0, 0
+            left, before, hot = steps, spent(), 0
+        left -= 1
         try:
-            sleep(0.02)
+            asleep = now()
+            sleep(step)
+            if leaps > 0 and now() - asleep > 0.1:
+                left, leaps = left + 1, leaps - 1
         except base:
             pass
 

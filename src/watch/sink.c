@@ -137,7 +137,10 @@ static bool set(int fd, int level, int option)
 
 static bool bind_to(int fd, int family, uint16_t port)
 {
-    struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(port) };
+    /* port 0, any that is free, is for the loopback alone */
+    struct sockaddr_in v4 = { .sin_family = AF_INET,
+                              .sin_port = htons(port),
+                              .sin_addr.s_addr = htonl(port ? INADDR_ANY : INADDR_LOOPBACK) };
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
 
     return family == AF_INET ? bind(fd, (struct sockaddr *)&v4, sizeof v4) == 0
@@ -225,11 +228,79 @@ static void settle(struct sink *s)
 
 static void obey_listen(struct sink *s, enum source_kind kind, uint16_t port)
 {
-    bool ok = port != 0 && listen_on(s, kind, port);
+    bool ok = port != 0 && !s->config->loopback && listen_on(s, kind, port);
 
     sink_tell(s, EVENT_SINK_READY, 0,
               kind == SOURCE_TCP ? SPAN_LITERAL("tcp") : SPAN_LITERAL("udp"), SPAN_EMPTY,
               ok ? port : 0);
+}
+
+/* ---- without a network of its own ---- */
+
+static struct source *loopback_listener(const struct sink *s, enum source_kind kind)
+{
+    for (size_t i = 0; i < s->listeners_n; i++)
+        if (s->listeners[i]->kind == kind)
+            return s->listeners[i];
+    return NULL;
+}
+
+/* The ports that peers are sent to are whatever was free. */
+static bool listen_loopback(struct sink *s)
+{
+    for (int i = 0; i < 2; i++) {
+        struct sockaddr_in at = { 0 };
+        socklen_t n = sizeof at;
+        struct source *l;
+
+        s->meant[i] = calloc(UINT16_MAX + 1, sizeof *s->meant[i]);
+        if (!s->meant[i] || !listen_family(s, AF_INET, i ? SOURCE_UDP : SOURCE_TCP, 0))
+            return false;
+        l = s->listeners[s->listeners_n - 1];
+        if (getsockname(l->fd, (struct sockaddr *)&at, &n) != 0)
+            return false;
+        l->port = ntohs(at.sin_port);
+    }
+    return true;
+}
+
+bool sink_meant(const struct sink *s, enum source_kind kind, const struct sockaddr_storage *from,
+                struct sockaddr_in6 *out)
+{
+    struct sockaddr_in v4;
+
+    memcpy(&v4, from, sizeof v4);
+    if (v4.sin_family != AF_INET)
+        return false;
+    *out = s->meant[kind == SOURCE_UDP][ntohs(v4.sin_port)];
+    return out->sin6_family == AF_INET6;
+}
+
+static uint16_t take_meant(struct sink *s, uint16_t peer, struct span in)
+{
+    struct sockaddr_in6 to = { .sin6_family = AF_INET6 };
+    uint16_t port;
+    struct span address;
+    struct source *l;
+    uint8_t kind;
+
+    if (!s->config->loopback || !take_u8(&in, &kind) || !take_u16le(&in, &port) ||
+        !take(&in, sizeof to.sin6_addr, &address) ||
+        !(l = loopback_listener(s, kind == 'u' ? SOURCE_UDP : SOURCE_TCP)))
+        return 0;
+    to.sin6_port = htons(port);
+    memcpy(&to.sin6_addr, address.p, address.n);
+    if (l->kind == SOURCE_UDP)
+        sink_udp_receive(s, l);
+    else
+        conn_accept(s, l);
+    s->meant[l->kind == SOURCE_UDP][peer] = to;
+    return l->port;
+}
+
+static void obey_meant(struct sink *s, uint16_t peer, struct span in)
+{
+    sink_tell(s, EVENT_SINK_READY, 0, SPAN_LITERAL("meant"), SPAN_EMPTY, take_meant(s, peer, in));
 }
 
 /* What is open is told of in the pass that it began in; and what is still on its way. */
@@ -246,7 +317,7 @@ static void obey_pass(struct sink *s, uint16_t pass)
 /* False when the other side is gone. */
 static bool obey(struct sink *s)
 {
-    uint8_t message[16], what;
+    uint8_t message[32], what;
     ssize_t n = recv(s->control, message, sizeof message, MSG_DONTWAIT);
     struct span in = span_of(message, n > 0 ? (size_t)n : 0);
     uint16_t number;
@@ -261,6 +332,8 @@ static bool obey(struct sink *s)
         obey_listen(s, SOURCE_TCP, number);
     else if (what == 'u')
         obey_listen(s, SOURCE_UDP, number);
+    else if (what == 'm')
+        obey_meant(s, number, in);
     else if (what == 'p')
         obey_pass(s, number);
     return true;
@@ -375,9 +448,11 @@ static bool open_up(struct sink *s)
         tell_setup(s, "epoll", strerror(errno));
         return false;
     }
-    if (listen_on(s, SOURCE_UDP, DNS_PORT) && listen_on(s, SOURCE_TCP, DNS_PORT))
+    if (s->config->loopback
+            ? listen_loopback(s)
+            : listen_on(s, SOURCE_UDP, DNS_PORT) && listen_on(s, SOURCE_TCP, DNS_PORT))
         return true;
-    tell_setup(s, "port 53", strerror(errno));
+    tell_setup(s, s->config->loopback ? "loopback" : "port 53", strerror(errno));
     return false;
 }
 
@@ -391,6 +466,8 @@ static void close_all(struct sink *s)
     tls_server_free(s->tls);
     bait_search_free(s->search);
     dns_pool_free(&s->names);
+    free(s->meant[0]);
+    free(s->meant[1]);
     if (s->epoll != -1)
         (void)close(s->epoll);
     (void)close(s->control);

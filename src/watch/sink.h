@@ -5,6 +5,8 @@
  * It answers with harmless canaries, and tells what went out.
  *
  * Every address is local (AnyIP), so a socket's own address says where the peer meant to go.
+ * Where there is no network of its own (config->loopback), it listens on 127.0.0.1 alone, and
+ * is told for each port of a peer where that one means to go.
  */
 #ifndef PRATIQUE_WATCH_SINK_H
 #define PRATIQUE_WATCH_SINK_H
@@ -45,6 +47,7 @@ struct sink_config {
     struct span native; /* the shared object, its token filled in */
     bool
         answers; /* false: connections are taken, and closed without an answer; DNS says NXDOMAIN */
+    bool loopback;      /* it shares its network with the machine */
     const char *host;   /* this machine's own name: looked up without being told */
     uint64_t begun_us;  /* CLOCK_MONOTONIC at time 0 of the events */
     uint32_t bytes_max; /* taken from one connection */
@@ -60,6 +63,11 @@ struct sink_config {
  * follows (number: port, or 0 when it cannot). Port 53 (both) is there from the start. 'p',
  * pass (u16): what came and what is open is told of and ended, later events carry the new
  * pass; SINK_READY follows (subject "pass").
+ *
+ * With config->loopback 't' and 'u' are nothing that it does, and a peer that it was not told
+ * of is nobody: 'm', the peer's port (u16), 't' or 'u', the port (u16) and the address (16
+ * bytes of IPv6; IPv4 as ::ffff:a.b.c.d) that are meant. SINK_READY follows, number: the port
+ * to go to, or 0. Datagrams that came before belong to what was meant before.
  *
  * What goes out by UDP is told once its peer has been silent for a fifth of a second. A lookup
  * of a server that is neither on loopback nor in a private network is told with its address.

@@ -327,11 +327,22 @@ void conn_event(struct conn *c, uint32_t events)
         rearm(c);
 }
 
-static struct conn *conn_new(struct sink *s, int fd)
+/* Where the peer of a new connection means to go; false: it is nobody we know. */
+static bool destination(const struct sink *s, int fd, const struct sockaddr_storage *from,
+                        struct sockaddr_in6 *to)
 {
     struct sockaddr_storage name = { 0 };
     socklen_t name_n = sizeof name;
-    struct sockaddr_in6 to;
+
+    if (s->config->loopback)
+        return sink_meant(s, SOURCE_TCP, from, to);
+    (void)getsockname(fd, (struct sockaddr *)&name, &name_n);
+    *to = sink_address6(&name);
+    return true;
+}
+
+static struct conn *conn_new(struct sink *s, int fd, const struct sockaddr_in6 *to)
+{
     struct conn *c = calloc(1, sizeof *c);
 
     if (!c)
@@ -342,9 +353,7 @@ static struct conn *conn_new(struct sink *s, int fd)
     c->events = EPOLLIN;
     buf_init(&c->plain, PLAIN_MAX);
     buf_init(&c->out, OUT_MAX);
-    (void)getsockname(fd, (struct sockaddr *)&name, &name_n);
-    to = sink_address6(&name);
-    sink_place(s, &c->place, "tcp", &to);
+    sink_place(s, &c->place, "tcp", to);
     if (!sink_watch(s, &c->source, EPOLLIN)) {
         free(c);
         return NULL;
@@ -358,30 +367,33 @@ static struct conn *conn_new(struct sink *s, int fd)
 }
 
 /* Past the bound on connections they are told of, and closed. */
-static void tell_accepted(struct sink *s, int fd)
+static void tell_accepted(struct sink *s, const struct sockaddr_in6 *to)
 {
-    struct sockaddr_storage name = { 0 };
-    socklen_t name_n = sizeof name;
-    struct sockaddr_in6 to;
     struct place place;
 
-    (void)getsockname(fd, (struct sockaddr *)&name, &name_n);
-    to = sink_address6(&name);
-    sink_place(s, &place, "tcp", &to);
+    sink_place(s, &place, "tcp", to);
     sink_tell(s, EVENT_ACCEPTED, 0, span_text(place.text), span_text(place.host), 0);
 }
 
 void conn_accept(struct sink *s, const struct source *source)
 {
     for (unsigned i = 0; i < ACCEPTS; i++) {
-        int fd = accept4(source->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        struct sockaddr_storage from = { 0 };
+        socklen_t from_n = sizeof from;
+        struct sockaddr_in6 to;
+        int fd =
+            accept4(source->fd, (struct sockaddr *)&from, &from_n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (fd == -1) {
             s->crowded = errno == EMFILE || errno == ENFILE;
             return;
         }
-        tell_accepted(s, fd);
-        if (s->conns_n >= s->config->connections_max || !conn_new(s, fd))
+        if (!destination(s, fd, &from, &to)) {
+            (void)close(fd);
+            continue;
+        }
+        tell_accepted(s, &to);
+        if (s->conns_n >= s->config->connections_max || !conn_new(s, fd, &to))
             (void)close(fd);
     }
 }

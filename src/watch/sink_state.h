@@ -72,6 +72,7 @@ struct sink {
     struct udp_peer peers[SINK_PEERS_MAX];
     struct domain domains[SINK_DOMAINS_MAX];
     size_t domains_next;
+    struct sockaddr_in6 *meant[2]; /* TCP, UDP: by a peer's port; NULL unless config->loopback */
 };
 
 /* ---- sink.c ---- */
@@ -84,6 +85,9 @@ void sink_place(const struct sink *s, struct place *out, const char *kind,
 /* Any address as one of IPv6. */
 struct sockaddr_in6 sink_address6(const struct sockaddr_storage *from) NONNULL;
 bool sink_watch(struct sink *s, struct source *source, uint32_t events) NONNULL;
+/* Where the peer at from (127.0.0.1) means to go, as it was told; false: it is nobody's. */
+bool sink_meant(const struct sink *s, enum source_kind kind, const struct sockaddr_storage *from,
+                struct sockaddr_in6 *out) NONNULL;
 
 void sink_first_add(struct first *f, struct span bytes) NONNULL;
 

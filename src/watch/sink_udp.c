@@ -268,7 +268,7 @@ static void add_control(struct msghdr *m, int level, int type, const void *data,
 }
 
 /* Sends to a peer, from the address that it had written to. */
-static void reply(int fd, struct sockaddr_storage *to, socklen_t to_n,
+static void reply(const struct sink *s, int fd, struct sockaddr_storage *to, socklen_t to_n,
                   const struct sockaddr_in6 *from, const uint8_t *p, size_t n)
 {
     union control control = { .room = "" };
@@ -282,7 +282,10 @@ static void reply(int fd, struct sockaddr_storage *to, socklen_t to_n,
     struct in_pktinfo v4 = { 0 };
     struct in6_pktinfo v6 = { .ipi6_addr = from->sin6_addr };
 
-    if (to->ss_family == AF_INET) {
+    if (s->config->loopback) { /* the peer went to where this socket is */
+        m.msg_control = NULL;
+        m.msg_controllen = 0;
+    } else if (to->ss_family == AF_INET) {
         memcpy(&v4.ipi_spec_dst, &from->sin6_addr.s6_addr[12], 4);
         add_control(&m, IPPROTO_IP, IP_PKTINFO, &v4, sizeof v4);
     } else {
@@ -326,11 +329,12 @@ static bool receive_one(struct sink *s, const struct source *source)
     if (got < 0)
         return false;
     from = sink_address6(&name);
-    if (!destination(&m, source->port, &to))
+    if (s->config->loopback ? !sink_meant(s, SOURCE_UDP, &name, &to)
+                            : !destination(&m, source->port, &to))
         return true;
     n = answer(s, &from, &to, span_of(bytes, (size_t)got), out);
     if (n > 0)
-        reply(source->fd, &name, m.msg_namelen, &to, out, n);
+        reply(s, source->fd, &name, m.msg_namelen, &to, out, n);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* The keeper's side of the sink: asks it to listen, and passes on what it tells. */
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,8 +19,14 @@ static void lost(struct keeper *k, const char *how)
         tell_plain(&k->teller, EVENT_SETUP, 0, "the network's other end", how, 0);
 }
 
-/* One message of the sink; -1 when there is none. Sets *ready when it is the word waited for. */
-static int take_message(struct keeper *k, bool *ready)
+/* The word that is waited for, and the number in it. */
+struct word {
+    bool came;
+    uint64_t number;
+};
+
+/* One message of the sink; -1 when there is none. */
+static int take_message(struct keeper *k, struct word *ready)
 {
     uint8_t bytes[EVENT_WIRE_MAX];
     ssize_t n = recv(k->control, bytes, sizeof bytes, MSG_DONTWAIT);
@@ -34,7 +41,7 @@ static int take_message(struct keeper *k, bool *ready)
     if (event_take(&in, &e) != 1)
         return 0;
     if (e.kind == EVENT_SINK_READY) {
-        *ready = true;
+        *ready = (struct word){ true, e.number };
         return 0;
     }
     k->convicted |= e.kind == EVENT_HONEY_SENT;
@@ -44,34 +51,58 @@ static int take_message(struct keeper *k, bool *ready)
 
 void sinkhole_read(struct keeper *k)
 {
-    bool ready = false;
+    struct word ready = { 0 };
 
     while (k->control != -1 && take_message(k, &ready) == 0)
         ;
 }
 
-/* False when there was no answer in time. */
-static bool ask(struct keeper *k, char what, uint16_t number, int wait_ms)
+/* False when there was no answer in time; else its number. */
+static bool order(struct keeper *k, const unsigned char *message, size_t n, int wait_ms,
+                  uint64_t *number)
 {
-    unsigned char message[3] = { (unsigned char)what, (unsigned char)(number & 0xff),
-                                 (unsigned char)(number >> 8) };
-    bool ready = false;
+    struct word ready = { 0 };
 
-    if (k->control != -1 && send(k->control, message, sizeof message, MSG_NOSIGNAL) < 0)
+    if (k->control != -1 && send(k->control, message, n, MSG_NOSIGNAL) < 0)
         lost(k, "it died");
-    while (!ready && k->control != -1) {
+    while (!ready.came && k->control != -1) {
         struct pollfd f = { .fd = k->control, .events = POLLIN };
 
         if (poll(&f, 1, wait_ms) <= 0)
             return false;
         (void)take_message(k, &ready);
     }
+    *number = ready.number;
     return true;
+}
+
+static bool ask(struct keeper *k, char what, uint16_t number, int wait_ms)
+{
+    unsigned char message[3] = { (unsigned char)what, (unsigned char)(number & 0xff),
+                                 (unsigned char)(number >> 8) };
+    uint64_t answer;
+
+    return order(k, message, sizeof message, wait_ms, &answer);
+}
+
+uint16_t sinkhole_meant(struct keeper *k, bool tcp, uint16_t peer, const struct sockaddr_in6 *to)
+{
+    uint16_t port = ntohs(to->sin6_port);
+    uint64_t number = 0;
+    unsigned char message[22] = { 'm',
+                                  (unsigned char)(peer & 0xff),
+                                  (unsigned char)(peer >> 8),
+                                  tcp ? 't' : 'u',
+                                  (unsigned char)(port & 0xff),
+                                  (unsigned char)(port >> 8) };
+
+    memcpy(message + 6, &to->sin6_addr, sizeof to->sin6_addr);
+    return order(k, message, sizeof message, READY_MS, &number) ? (uint16_t)number : 0;
 }
 
 void sinkhole_end(struct keeper *k)
 {
-    bool ready = false;
+    struct word ready = { 0 };
 
     if (k->control == -1)
         return;
@@ -92,7 +123,7 @@ void sinkhole_want(struct keeper *k, bool tcp, uint16_t port)
     uint8_t *set = tcp ? k->tcp : k->udp;
     uint8_t bit = (uint8_t)(1u << (port % 8));
 
-    if (set[port / 8] & bit)
+    if (set[port / 8] & bit || k->plan->world.weak)
         return;
     set[port / 8] |= bit;
     (void)ask(k, tcp ? 't' : 'u', port, READY_MS);

@@ -16,11 +16,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/budget.h"
 #include "watch/keeper.h"
 
 #define TICK_MS      25
-#define HIDDEN_TICKS 10 /* memory of no process is counted so often */
+#define TICK_US      (UINT64_C(1000) * TICK_MS)
+#define WEAK_TICK_US (UINT64_C(100) * 1000) /* there are more processes to look through then */
+#define HIDDEN_TICKS 10                     /* memory of no process is counted so often */
 #define FDS_MAX      (KEEPER_LISTENERS_MAX + 8)
+#define WORK         5 /* the world is at work when it has so many hundredths of a processor */
 
 /* Linux 6.6: who calls and who answers are woken on one processor; a round trip takes a quarter. */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -150,7 +154,7 @@ static void reap(struct keeper *k)
 
 static void end_all(struct keeper *k)
 {
-    world_kill();
+    world_kill(&k->plan->world);
     k->over = true;
 }
 
@@ -179,23 +183,33 @@ static bool any_is_full(void)
     return false;
 }
 
+/* Processes that come and go are at work, whatever they had of the processor. */
+static void measure_work(struct keeper *k, uint64_t now)
+{
+    uint64_t passed_ns = (now - k->measured_us) * 1000;
+
+    if (k->work_ns < k->worked_ns || (k->work_ns - k->worked_ns) * 100 > passed_ns * WORK)
+        k->busy_us = now;
+    k->worked_ns = k->work_ns;
+    k->measured_us = now;
+}
+
 static void check_limits(struct keeper *k)
 {
     const struct pratique_watch_options *o = &k->plan->options;
+
     uint64_t memory;
-    size_t people = crowd_count(k, &memory);
 
     if (k->ticks++ % HIDDEN_TICKS == 0)
         k->hidden_memory = hidden_memory(k);
-    memory += k->hidden_memory;
-
-    if (people * 10 >= (size_t)o->processes * 9)
-        over_limit(k, "processes", "as many as it may have at a time", people);
+    memory = k->memory + k->hidden_memory;
+    if (k->people * 10 >= (size_t)o->processes * 9)
+        over_limit(k, "processes", "as many as it may have at a time", k->people);
     else if (memory > o->memory_bytes)
         over_limit(k, "memory", "more than all its processes may have", memory);
     else if (k->streams[0].bytes + k->streams[1].bytes > OUTPUT_MAX && !k->plan->command)
         over_limit(k, "output", "bytes printed", k->streams[0].bytes + k->streams[1].bytes);
-    else if (any_is_full())
+    else if (k->plan->world.weak ? weak_is_full(k) : any_is_full())
         over_limit(k, "files", "its disk is full", 0);
 }
 
@@ -211,7 +225,7 @@ static void check_time(struct keeper *k, uint64_t now)
                                          : k->modules[k->current].name,
                    "", k->plan->options.time_ms);
         k->hung = true;
-        world_kill();
+        world_kill(&k->plan->world);
     }
 }
 
@@ -272,8 +286,12 @@ static void tick(struct keeper *k)
     waits_sweep(k);
     if (now < k->tick_us)
         return;
-    k->tick_us = now + TICK_MS * 1000;
+    k->tick_us = now + (k->plan->world.weak ? WEAK_TICK_US : TICK_US);
     crowd_sweep(k);
+    if (k->plan->world.weak)
+        weak_net_sweep(k);
+    crowd_count(k);
+    measure_work(k, budget_now_us());
     check_limits(k);
     check_time(k, now);
 }
@@ -298,7 +316,7 @@ void supervise(struct keeper *k)
     while (!is_done(k, &grace_until) && !k->teller.gone) {
         nfds_t n = fill(k, f);
 
-        if (poll(f, n, TICK_MS) > 0)
+        if (poll(f, n, waits_next_ms(k, TICK_MS)) > 0)
             serve(k, f);
         tick(k);
         if (k->ending && !alarms) {

@@ -1,5 +1,5 @@
 /*
- * Reads what a watched process has: memory, links below /proc, descriptors. Everything is
+ * Reads what a watched process has: memory, links below /proc, descriptors. All that is read is
  * copied once; what is copied may have changed meanwhile, and nothing that holds the world
  * together depends on it.
  */
@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "watch/keeper.h"
@@ -22,6 +23,13 @@ bool target_read(pid_t tid, uint64_t address, void *to, size_t n)
     struct iovec here = { to, n }, there = { (void *)(uintptr_t)address, n };
 
     return n == 0 || process_vm_readv(tid, &here, 1, &there, 1, 0) == (ssize_t)n;
+}
+
+bool target_write(pid_t tid, uint64_t address, const void *from, size_t n)
+{
+    struct iovec here = { (void *)(uintptr_t)from, n }, there = { (void *)(uintptr_t)address, n };
+
+    return process_vm_writev(tid, &here, 1, &there, 1, 0) == (ssize_t)n;
 }
 
 /* Page by page, since the text may end right before memory that is not there. */
@@ -90,20 +98,32 @@ bool target_link(pid_t tid, const char *what, char *to, size_t size)
     return n > 0;
 }
 
-bool target_has_signal(pid_t tid)
+uint64_t target_work_ns(pid_t pid)
 {
-    static const char *const fields[] = { "\nSigPnd:", "\nShdPnd:" };
+    struct timespec t;
+    clockid_t clock;
+
+    return clock_getcpuclockid(pid, &clock) == 0 && clock_gettime(clock, &t) == 0 ? drift_ns_of(&t)
+                                                                                  : 0;
+}
+
+/* A mask behind a field of /proc/PID/status. */
+static uint64_t mask_of(const char *status, const char *field)
+{
+    const char *at = strstr(status, field);
+
+    return at ? strtoull(at + strlen(field), NULL, 16) : 0;
+}
+
+uint64_t target_signals(pid_t tid, uint64_t set)
+{
     char text[2048];
-    bool any = false;
+    uint64_t there;
 
     if (read_proc(tid, "status", text, sizeof text) <= 0)
-        return false;
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-        const char *at = strstr(text, fields[i]);
-
-        any |= at && strtoull(at + strlen(fields[i]), NULL, 16) != 0;
-    }
-    return any;
+        return 0;
+    there = mask_of(text, "\nSigPnd:") | mask_of(text, "\nShdPnd:");
+    return there & (set ? set : ~mask_of(text, "\nSigBlk:"));
 }
 
 pid_t target_pidfd(pid_t tid, int fd)

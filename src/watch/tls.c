@@ -15,9 +15,9 @@
 
 #define DAY             (24L * 60 * 60)
 #define DAYS_BEFORE     90
-#define DAYS_AFTER      275
+#define DAYS_AFTER      600 /* more than the clocks of the world can be moved: drift.c */
 #define LEAF_BEFORE     20
-#define LEAF_AFTER      60
+#define LEAF_AFTER      480
 #define CACHE_N         64
 #define READ_STEP       (16u * 1024)
 #define ORGANIZATION    "Meridian Trust Services"

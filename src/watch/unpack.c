@@ -108,14 +108,16 @@ static bool put_folders(const struct watch_plan *plan, int site)
     bool ok = true;
 
     for (size_t i = 0; ok && i < plan->with_n; i++) {
-        char line[160];
+        char line[WORLD_PATH_MAX + 64], to[64], real[WORLD_PATH_MAX];
         int n;
 
         if (plan->with[i].name)
             continue;
         if (fd == -1)
             fd = openat(site, "_packages.pth", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-        n = snprintf(line, sizeof line, "import site; site.addsitedir('" WORLD_WITH "%zu')\n", i);
+        (void)snprintf(to, sizeof to, WORLD_WITH "%zu", i);
+        n = snprintf(line, sizeof line, "import site; site.addsitedir('%s')\n",
+                     world_path(&plan->world, to, real));
         ok = fd != -1 && write(fd, line, (size_t)n) == n;
     }
     if (fd != -1)
@@ -144,9 +146,11 @@ static bool unpack_all(struct unpacker *u)
     const struct watch_plan *plan = u->plan;
     struct wheel_scheme scheme;
     struct wheel_installed w = { 0 }, other;
-    int root = open(WORLD_VENV, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char real[WORLD_PATH_MAX];
+    const char *path = world_path(&plan->world, WORLD_VENV, real);
+    int root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (root == -1 || !venv_make(&plan->python, root, WORLD_VENV, &u->arena, &scheme)) {
+    if (root == -1 || !venv_make(&plan->python, root, path, &u->arena, &scheme)) {
         tell_plain(&u->teller, EVENT_SETUP, 0, "the environment", strerror(errno), 0);
         return false;
     }

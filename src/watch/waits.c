@@ -1,9 +1,11 @@
 /*
  * Calls that wait for time to go by. What only sleeps, for five seconds and more, is told and
- * ended at once as if it had slept: a payload that waits shows itself. What waits for
- * something as well (a descriptor, a futex) is given a little time for that to come, and then
- * ends as if its own time had run out. Shorter sleeps sleep: skipping those would put threads
- * out of order.
+ * ended at once as if it had slept, and the clocks of the world are moved on by as much
+ * (drift.c): a payload that waits shows itself, and finds that it has waited. What waits for
+ * something as well (a descriptor, a futex, a signal) is held back for a little while, and for
+ * longer as long as anybody is at work who may bring it about: somebody has the processor, or
+ * sleeps for a short time. Then it ends as if its own time had run out. Shorter sleeps sleep:
+ * skipping those would put threads out of order.
  */
 #include <errno.h>
 #include <linux/futex.h>
@@ -17,74 +19,64 @@
 #include <unistd.h>
 
 #include "base/budget.h"
+#include "sandbox/observe.h"
 #include "watch/keeper.h"
 
-#define LONG_MS          5000
-#define PATIENCE_US      400000 /* for what a call waits for */
-#define LATE_US          20000  /* the same for waits of less than a second when imports are done */
+#define MS               UINT64_C(1000000) /* in nanoseconds */
+#define LONG_MS          4900              /* five seconds, a little of which may have passed */
+#define PATIENCE_US      400000            /* for what a call waits for */
+#define LATE_US          20000 /* the same for waits of less than a second when imports are done */
+#define WORK_US          10000000 /* for others that are at work, */
+#define REST_US          100000   /* or were so lately */
+#define LOOK_US          20000    /* between looks for signals */
+#define SWEEP_MS         2        /* while anything is held back */
 #define HOLD_US          5500000
 #define LATE_MS          200
-#define LATE_SKIPS_MAX   300   /* of that length and more */
+#define LATE_SKIPS_MAX   300    /* of that length and more */
 #define LATE_MOMENTS_MAX 200000 /* of less */
 #define SKIPS_MAX        2000 /* a loop of long sleeps then really sleeps, and its time runs out */
 #define SKIPS_TOLD       50
 
-static uint64_t ms_of(const struct timespec *t)
-{
-    if (t->tv_sec < 0)
-        return 0;
-    return t->tv_sec > 1000000000 ? UINT64_C(1000000000000)
-                                  : (uint64_t)t->tv_sec * 1000 + (uint64_t)t->tv_nsec / 1000000;
-}
-
-/* How long it is until *t of the clock. */
-static uint64_t ms_until(clockid_t clock, const struct timespec *t)
-{
-    struct timespec now;
-    uint64_t then = ms_of(t), at;
-
-    if (clock_gettime(clock, &now) != 0)
-        return 0;
-    at = ms_of(&now);
-    return then > at ? then - at : 0;
-}
-
-/* A timespec of the target as milliseconds; 0 when it cannot be read. */
-static uint64_t read_ms(pid_t tid, uint64_t address)
+/* A timespec of the target as nanoseconds; 0 when it cannot be read. */
+static uint64_t read_ns(pid_t tid, uint64_t address)
 {
     struct timespec t;
 
-    return address && target_read(tid, address, &t, sizeof t) ? ms_of(&t) : 0;
+    return address && target_read(tid, address, &t, sizeof t) ? drift_ns_of(&t) : 0;
 }
 
-static uint64_t read_timeval_ms(pid_t tid, uint64_t address)
+static uint64_t read_timeval_ns(pid_t tid, uint64_t address)
 {
-    struct timeval t;
+    struct timeval v;
 
-    if (!address || !target_read(tid, address, &t, sizeof t) || t.tv_sec < 0)
+    if (!address || !target_read(tid, address, &v, sizeof v))
         return 0;
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_usec / 1000;
+    return drift_ns_of(&(struct timespec){ v.tv_sec, v.tv_usec % 1000000 * 1000 });
 }
 
-static uint64_t read_until_ms(pid_t tid, uint64_t address, clockid_t clock)
+static uint64_t timeout_ns(uint64_t ms)
 {
-    struct timespec t;
-
-    return address && target_read(tid, address, &t, sizeof t) ? ms_until(clock, &t) : 0;
+    return (int)ms > 0 ? (uint64_t)(int)ms * MS : 0;
 }
 
 /* What one call waits for. */
 struct plan {
-    uint64_t ms;
+    uint64_t ns;
+    struct deadline deadline; /* of a call that has one: ns is its rest */
     int fds[8];
     short events[8];
     size_t n;
     bool more; /* it waits for more than fits: it is left alone */
     uint64_t word_at;
     uint32_t word;
+    uint64_t signals;
     int error;
-    bool signals;
 };
+
+static bool only_sleeps(const struct plan *p)
+{
+    return p->n == 0 && !p->error;
+}
 
 static void add_fd(struct plan *p, int fd, short events)
 {
@@ -124,75 +116,107 @@ static void plan_set(struct plan *p, pid_t tid, uint64_t address, int n, short e
             add_fd(p, fd, events);
 }
 
-static void plan_futex(struct plan *p, pid_t tid, const uint64_t *a)
+static void plan_deadline(struct keeper *k, struct plan *p, pid_t tid, uint64_t address,
+                          clockid_t clock)
+{
+    if (drift_deadline(k, tid, address, clock, &p->deadline))
+        p->ns = p->deadline.rest;
+}
+
+static void plan_futex(struct keeper *k, struct plan *p, pid_t tid, const uint64_t *a)
 {
     int op = (int)a[1] & FUTEX_CMD_MASK;
-    clockid_t clock = a[1] & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC;
 
     if (op == FUTEX_WAIT)
-        p->ms = read_ms(tid, a[3]);
+        p->ns = read_ns(tid, a[3]);
     else if (op == FUTEX_WAIT_BITSET)
-        p->ms = read_until_ms(tid, a[3], clock);
+        plan_deadline(k, p, tid, a[3],
+                      a[1] & FUTEX_CLOCK_REALTIME ? CLOCK_REALTIME : CLOCK_MONOTONIC);
     p->word_at = a[0];
     p->word = (uint32_t)a[2];
     p->error = ETIMEDOUT;
 }
 
-static bool plan_call(struct plan *p, pid_t tid, int nr, const uint64_t *a)
+static void plan_queue(struct keeper *k, struct plan *p, pid_t tid, const uint64_t *a, short events)
+{
+    plan_deadline(k, p, tid, a[4], CLOCK_REALTIME);
+    add_fd(p, (int)a[0], events);
+    p->error = ETIMEDOUT;
+}
+
+static void plan_signals(struct plan *p, pid_t tid, const uint64_t *a)
+{
+    p->ns = read_ns(tid, a[2]);
+    if (!target_read(tid, a[0], &p->signals, sizeof p->signals) || !p->signals)
+        p->more = true;
+    p->error = EAGAIN;
+}
+
+/* Calls that do nothing but wait, or for one thing. */
+static bool plan_plain(struct keeper *k, struct plan *p, pid_t tid, int nr, const uint64_t *a)
 {
     switch (nr) {
     case SYS_nanosleep:
-        p->ms = read_ms(tid, a[0]);
+        p->ns = read_ns(tid, a[0]);
         return true;
     case SYS_clock_nanosleep:
-        p->ms =
-            a[1] & TIMER_ABSTIME ? read_until_ms(tid, a[2], (clockid_t)a[0]) : read_ms(tid, a[2]);
+        if (a[1] & TIMER_ABSTIME)
+            plan_deadline(k, p, tid, a[2], (clockid_t)a[0]);
+        else
+            p->ns = read_ns(tid, a[2]);
         return true;
     case SYS_futex:
-        plan_futex(p, tid, a);
-        return true;
-    case SYS_rt_sigtimedwait:
-        p->ms = read_ms(tid, a[2]);
-        p->signals = true;
-        p->error = EAGAIN;
-        return true;
-    case SYS_semtimedop:
-        p->ms = read_ms(tid, a[3]);
-        p->error = EAGAIN;
+        plan_futex(k, p, tid, a);
         return true;
     case SYS_mq_timedreceive:
-        p->ms = read_until_ms(tid, a[4], CLOCK_REALTIME);
-        p->error = ETIMEDOUT;
-        add_fd(p, (int)a[0], POLLIN);
+        plan_queue(k, p, tid, a, POLLIN);
         return true;
+    case SYS_mq_timedsend:
+        plan_queue(k, p, tid, a, POLLOUT);
+        return true;
+    case SYS_rt_sigtimedwait:
+        plan_signals(p, tid, a);
+        return true;
+    case SYS_semtimedop:
+        p->ns = read_ns(tid, a[3]);
+        p->error = EAGAIN;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool plan_call(struct plan *p, pid_t tid, int nr, const uint64_t *a)
+{
+    switch (nr) {
 #ifdef SYS_poll
     case SYS_poll:
-        p->ms = (int)a[2] > 0 ? (uint64_t)(int)a[2] : 0;
+        p->ns = timeout_ns(a[2]);
         plan_poll(p, tid, a[0], a[1]);
         return true;
 #endif
     case SYS_ppoll:
-        p->ms = read_ms(tid, a[2]);
+        p->ns = read_ns(tid, a[2]);
         plan_poll(p, tid, a[0], a[1]);
         return true;
 #ifdef SYS_select
     case SYS_select:
-        p->ms = read_timeval_ms(tid, a[4]);
+        p->ns = read_timeval_ns(tid, a[4]);
         break;
 #endif
     case SYS_pselect6:
-        p->ms = read_ms(tid, a[4]);
+        p->ns = read_ns(tid, a[4]);
         break;
 #ifdef SYS_epoll_wait
     case SYS_epoll_wait:
 #endif
     case SYS_epoll_pwait:
-        p->ms = (int)a[3] > 0 ? (uint64_t)(int)a[3] : 0;
+        p->ns = timeout_ns(a[3]);
         add_fd(p, (int)a[0], POLLIN);
         return true;
 #ifdef SYS_epoll_pwait2
     case SYS_epoll_pwait2:
-        p->ms = read_ms(tid, a[3]);
+        p->ns = read_ns(tid, a[3]);
         add_fd(p, (int)a[0], POLLIN);
         return true;
 #endif
@@ -235,26 +259,40 @@ static void release(struct wait *w)
 /* How long what a call waits for is given time to come. */
 static uint64_t patience_us(const struct keeper *k, const struct plan *p)
 {
-    return !k->ending ? PATIENCE_US : p->ms < 1000 ? LATE_US : PATIENCE_US / 2;
+    return !k->ending ? PATIENCE_US : p->ns < 1000 * MS ? LATE_US : PATIENCE_US / 2;
 }
 
-/* Puts the call aside, with copies of what it waits for; false when it cannot be. */
+static uint64_t sooner(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * Puts the call aside, with copies of what it waits for; false when it cannot be. It is held
+ * back for wait_us, and for work_us while others are at work, never beyond its own time.
+ */
 static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif *n,
-                      const struct plan *p)
+                      const struct plan *p, uint64_t wait_us, uint64_t work_us)
 {
     struct wait *w = free_wait(k);
+    uint64_t now = budget_now_us(), own_us = p->ns / 1000 + 1;
 
     if (!w)
         return false;
     *w = (struct wait){ .listener = listener,
                         .id = n->id,
-                        .until_us = budget_now_us() + patience_us(k, p),
-                        .ms = p->ms,
+                        .until_us = now + sooner(wait_us, own_us),
+                        .limit_us = now + sooner(work_us, own_us),
+                        .due_ns = drift_now(k) + p->ns,
+                        .ns = p->ns,
+                        .look_us = now + LOOK_US,
                         .tid = (pid_t)n->pid,
                         .word_at = p->word_at,
                         .word = p->word,
-                        .error = p->error,
-                        .signals = p->signals };
+                        .signals = p->signals,
+                        .error = p->error };
+    if (p->signals)
+        w->look_us = now; /* they may be there already */
     for (size_t i = 0; i < ARRAY_LEN(w->fds); i++) {
         w->fds[i] = i < p->n ? target_descriptor((pid_t)n->pid, p->fds[i]) : -1;
         w->events[i] = i < p->n ? p->events[i] : 0;
@@ -264,6 +302,21 @@ static bool put_aside(struct keeper *k, int listener, const struct seccomp_notif
         }
     }
     return true;
+}
+
+/* The kernel does it, with a deadline that it understands, or all of it is waited for here. */
+static void let_go(struct keeper *k, int listener, const struct seccomp_notif *n,
+                   const struct plan *p)
+{
+    if (only_sleeps(p) && p->ns < LONG_MS * MS)
+        k->asleep_us = budget_now_us() + p->ns / 1000 > k->asleep_us
+                           ? budget_now_us() + p->ns / 1000
+                           : k->asleep_us;
+    if (!drift_correct(k, (pid_t)n->pid, &p->deadline) &&
+        put_aside(k, listener, n, p, UINT64_MAX, UINT64_MAX))
+        return;
+    delays_note(k, n, p->ns / MS);
+    calls_go_on(listener, n->id);
 }
 
 void waits_hold(struct keeper *k, int listener, uint64_t id)
@@ -281,24 +334,17 @@ void waits_hold(struct keeper *k, int listener, uint64_t id)
         w->fds[i] = -1;
 }
 
-/* It waits for nothing but time. */
-static bool is_sleep(const struct plan *p)
-{
-    return p->n == 0 && !p->word_at && !p->error;
-}
-
 /*
  * Whether so long a wait is to be cut short. When all imports are done any is that is not the
  * runner's own: what a thread would do some seconds later shows itself before it is ended.
  */
 static bool is_cut(struct keeper *k, pid_t tid, const struct plan *p)
 {
-    uint64_t ms = p->ms;
-
-    if (k->ending && !k->plan->command && tid != k->runner && (ms > 0 || is_sleep(p)))
-        return ms < LATE_MS ? k->late_moments++ < LATE_MOMENTS_MAX
-                            : k->late_sleeps++ < LATE_SKIPS_MAX;
-    return ms >= LONG_MS && k->sleeps < SKIPS_MAX;
+    if (k->ending && !k->plan->command && tid != k->runner && p->ns > 0)
+        return (only_sleeps(p) || p->ns / 1000 > LATE_US) &&
+               (p->ns < LATE_MS * MS ? k->late_moments++ < LATE_MOMENTS_MAX
+                                     : k->late_sleeps++ < LATE_SKIPS_MAX);
+    return p->ns >= LONG_MS * MS && k->sleeps < SKIPS_MAX;
 }
 
 bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n)
@@ -309,18 +355,16 @@ bool waits_take(struct keeper *k, int listener, const struct seccomp_notif *n)
 
     for (size_t i = 0; i < 6; i++)
         a[i] = n->data.args[i];
-    if (!plan_call(&p, tid, n->data.nr, a))
+    if (!plan_plain(k, &p, tid, n->data.nr, a) && !plan_call(&p, tid, n->data.nr, a))
         return false;
     if (p.more || !is_cut(k, tid, &p)) {
-        delays_note(k, n, p.ms);
-        calls_go_on(listener, n->id);
-        return true;
-    }
-    if (is_sleep(&p)) {
-        waits_tell(k, tid, p.ms);
+        let_go(k, listener, n, &p);
+    } else if (only_sleeps(&p)) {
+        waits_tell(k, tid, p.ns / MS);
+        drift_jump(k, p.ns);
         calls_end(listener, n->id, 0, 0);
-    } else if (!put_aside(k, listener, n, &p)) {
-        calls_go_on(listener, n->id);
+    } else if (!put_aside(k, listener, n, &p, patience_us(k, &p), WORK_US)) {
+        let_go(k, listener, n, &p);
     }
     return true;
 }
@@ -344,31 +388,98 @@ static bool word_stands(const struct wait *w)
     return target_read(w->tid, w->word_at, &now, sizeof now) && now == w->word;
 }
 
-static void settle(struct keeper *k, struct wait *w, uint64_t now)
+/* A signal came. True: the call was ended, or goes on to take it. */
+static bool is_interrupted(struct wait *w, uint64_t now)
+{
+    if (now < w->look_us)
+        return false;
+    w->look_us = now + LOOK_US;
+    if (!target_signals(w->tid, w->signals))
+        return false;
+    if (w->signals)
+        calls_go_on(w->listener, w->id);
+    else
+        calls_end(w->listener, w->id, 0, EINTR);
+    return true;
+}
+
+/* What may still bring about what a call waits for. At the end there is little time left. */
+static bool others_work(const struct keeper *k, uint64_t now)
+{
+    return !k->ending && k->runner && (now < k->busy_us + REST_US || now < k->asleep_us);
+}
+
+/* Its time is over: in the world, that is. */
+static void expire(struct keeper *k, struct wait *w)
+{
+    uint64_t now = drift_now(k);
+
+    if (w->due_ns > now) {
+        waits_tell(k, w->tid, w->ns / MS);
+        drift_jump(k, w->due_ns - now);
+    }
+    calls_end(w->listener, w->id, 0, w->error);
+}
+
+/* A futex whose word has changed ends as it would in the kernel, which looks at it again. */
+static bool is_settled(struct keeper *k, struct wait *w, uint64_t now)
 {
     if (w->course) {
         if (now < w->until_us && delays_stand(k))
-            return;
+            return false;
         calls_end(w->listener, w->id, 0, 0);
-        release(w);
-    } else if (is_ready(w) || (w->signals && target_has_signal(w->tid)) ||
-               (w->word_at && !word_stands(w))) {
-        calls_go_on(w->listener, w->id);
-        release(w);
-    } else if (now >= w->until_us) {
-        waits_tell(k, w->tid, w->ms);
-        calls_end(w->listener, w->id, 0, w->error);
-        release(w);
+        return true;
     }
+    if (is_ready(w))
+        calls_go_on(w->listener, w->id);
+    else if (w->word_at && !word_stands(w))
+        calls_end(w->listener, w->id, 0, EAGAIN);
+    else if (is_interrupted(w, now))
+        return true;
+    else if (now >= w->limit_us || (now >= w->until_us && !others_work(k, now)))
+        expire(k, w);
+    else
+        return false;
+    return true;
+}
+
+/* A timer that was set to a moment is about to run: as if its own time had come. */
+static void leap(struct keeper *k)
+{
+    uint64_t now = drift_now(k);
+
+    k->leap_us = 0;
+    if (k->leap_due_ns > now)
+        drift_jump(k, k->leap_due_ns - now);
 }
 
 void waits_sweep(struct keeper *k)
 {
     uint64_t now = budget_now_us();
 
+    if (k->leap_us && now >= k->leap_us)
+        leap(k);
+
     for (size_t i = 0; i < KEEPER_WAITS_MAX; i++)
-        if (k->waits[i].listener != -1)
-            settle(k, &k->waits[i], now);
+        if (k->waits[i].listener != -1 && is_settled(k, &k->waits[i], now))
+            release(&k->waits[i]);
+}
+
+int waits_next_ms(const struct keeper *k, int at_most)
+{
+    uint64_t now = budget_now_us();
+
+    for (size_t i = 0; i < KEEPER_WAITS_MAX; i++) {
+        const struct wait *w = &k->waits[i];
+
+        if (w->listener == -1)
+            continue;
+        if (at_most > SWEEP_MS)
+            at_most = SWEEP_MS;
+        if (w->until_us < now + (uint64_t)at_most * 1000)
+            at_most = w->until_us > now ? (int)((w->until_us - now) / 1000) : at_most;
+    }
+    return at_most;
 }
 
 void waits_forget(struct keeper *k, int listener)

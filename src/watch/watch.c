@@ -45,7 +45,9 @@ struct run {
     size_t folders_n;
     struct plan_folder writable[WATCH_KEPT_MAX];
     struct world world;
-    int events; /* reading end */
+    int events;           /* reading end */
+    char host[256];       /* name of the machine, likewise */
+    char place[PATH_MAX]; /* of a weak world; "": there is none */
 };
 
 /* ---- options ---- */
@@ -249,11 +251,7 @@ static void set_folders(struct run *r)
 static void set_limits(struct run *r)
 {
     const struct pratique_watch_options *o = &r->plan.options;
-    static const char *const folders[] = { WORLD_HOME, WORLD_VENV, "/tmp",
-                                           "/var/tmp", "/dev/shm", "/run" };
 
-    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
-        r->folders[r->folders_n++] = folders[i];
     r->plan.world = (struct world_config){
         .binds = r->binds,
         .binds_n = r->binds_n,
@@ -554,10 +552,82 @@ enum pratique_status watch_keep(const struct watch_story *story, struct pratique
 
 /* ---- all of it ---- */
 
+/* Why there are no namespaces is told by the kernel in one word; what to do takes more. */
+static enum pratique_status explain(struct pratique_error *err)
+{
+    char why[sizeof err->msg];
+
+    (void)snprintf(why, sizeof why, "%s", err->msg);
+    return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
+                     "no full isolation: %.60s (docker: --security-opt seccomp=unconfined and "
+                     "more; else sysctl kernel.unprivileged_userns_clone, "
+                     "kernel.apparmor_restrict_unprivileged_userns; see docs/WATCH.md)",
+                     why);
+}
+
+/* A folder of this watch's own, by the name that the kernel has for it. */
+static enum pratique_status make_place(struct run *r, struct pratique_error *err)
+{
+    const char *tmp = getenv("TMPDIR");
+    char name[PATH_MAX];
+
+    if (!tmp || tmp[0] != '/')
+        tmp = "/tmp";
+    if (snprintf(name, sizeof name, "%s/pratique-watch-XXXXXX", tmp) >= (int)sizeof name)
+        errno = ENAMETOOLONG;
+    else if (mkdtemp(name)) {
+        if (realpath(name, r->place))
+            return PRATIQUE_OK;
+        (void)rmdir(name);
+    }
+    r->place[0] = '\0';
+    return cannot(err, tmp);
+}
+
+static enum pratique_status start_weak(struct run *r, struct watch_story *s,
+                                       struct pratique_error *err)
+{
+    enum pratique_status st;
+
+    if (r->plan.writable_n)
+        return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                         "--write needs namespaces, which are not to be had: %.120s", err->msg);
+    st = make_place(r, err);
+    if (st != PRATIQUE_OK)
+        return st;
+    s->weak = r->plan.world.weak = r->plan.sink.loopback = true;
+    r->plan.world.place = r->place;
+    if (gethostname(r->host, sizeof r->host - 1) == 0 && r->host[0])
+        r->plan.sink.host = r->host;
+    return world_start(&r->world, &r->plan.world, watch_sink_body, watch_keeper_body, &r->plan,
+                       err);
+}
+
+/* The full world; where this machine has none for us, the weak one, unless full was asked for. */
+static enum pratique_status start_world(struct run *r, struct watch_story *s,
+                                        struct pratique_error *err)
+{
+    enum pratique_status st =
+        world_start(&r->world, &r->plan.world, watch_sink_body, watch_keeper_body, &r->plan, err);
+
+    if (st == PRATIQUE_OK || !r->world.forbidden)
+        return st;
+    return r->plan.options.full_isolation ? explain(err) : start_weak(r, s, err);
+}
+
+/* Everybody who could write to it is gone. */
+static enum pratique_status drop_place(const struct run *r, struct pratique_error *err)
+{
+    if (!r->place[0] || (world_empty(r->place) && rmdir(r->place) == 0))
+        return PRATIQUE_OK;
+    return cannot(err, r->place);
+}
+
 static enum pratique_status start(struct run *r, struct watch_story *s, struct pratique_error *err)
 {
     int ends[2];
-    enum pratique_status st;
+    enum pratique_status st, left;
+    struct pratique_error err_left;
 
     if (pipe2(ends, O_CLOEXEC) != 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r->plan.control) != 0 ||
@@ -565,7 +635,7 @@ static enum pratique_status start(struct run *r, struct watch_story *s, struct p
         return cannot(err, "descriptors");
     r->events = ends[0];
     r->plan.out = ends[1];
-    st = world_start(&r->world, &r->plan.world, watch_sink_body, watch_keeper_body, &r->plan, err);
+    st = start_world(r, s, err);
     (void)close(ends[1]);
     (void)close(r->plan.control[0]);
     (void)close(r->plan.control[1]);
@@ -578,6 +648,11 @@ static enum pratique_status start(struct run *r, struct watch_story *s, struct p
     }
     (void)close(r->events);
     (void)close(r->plan.handover[0]);
+    left = drop_place(r, &err_left);
+    if (st == PRATIQUE_OK && left != PRATIQUE_OK) {
+        *err = err_left;
+        st = left;
+    }
     return st;
 }
 

@@ -17,13 +17,13 @@ from _tap import ROOT, Skip, equal, main, test
 
 HEAR, HOOK = str(ROOT / "build/release/hear"), str(ROOT / "build/release/hook.so")
 RUNNER = ROOT / "src/watch/runner.py"
-HELLO, AUDIT, MARK, CANARY = 1, 2, 3, 4
+HELLO, AUDIT, MARK, CANARY, CLOCK = 1, 2, 3, 4, 5
 
 Record = collections.namedtuple("Record", "pid op texts")
 
 
-def hear(*command, env=None, cwd=None, hook=HOOK, timeout=120):
-    """What was told, and the finished process."""
+def hear(*command, env=None, cwd=None, hook=HOOK, timeout=120, clocks=False):
+    """What was told, and the finished process; where the clocks are is left out unless asked for."""
     if not os.path.exists(HEAR):
         raise Skip("make hear builds the listener")
     with tempfile.NamedTemporaryFile(prefix="pratique-test-") as out:
@@ -36,7 +36,8 @@ def hear(*command, env=None, cwd=None, hook=HOOK, timeout=120):
     told = []
     for line in lines:
         pid, op, text = line.split(" ", 2)
-        told.append(Record(int(pid), int(op), text.split("|")))
+        if clocks or int(op) != CLOCK:
+            told.append(Record(int(pid), int(op), text.split("|")))
     return told, done
 
 
@@ -375,6 +376,75 @@ def it_needs_no_newer_libc_than_that_of_debian_11():
 
 
 @test
+def it_exports_the_clocks_and_needs_little():
+    if not shutil.which("nm"):
+        raise Skip("no nm")
+    lines = subprocess.run(["nm", "-D", HOOK], capture_output=True, text=True, check=True).stdout.splitlines()
+    names = [line.split()[-2:] for line in lines]
+    equal(sorted(n for kind, n in names if kind not in "Uw"),
+          ["clock_gettime", "gettimeofday", "time", "timespec_get"])
+    assert not {"dlsym", "malloc", "__tls_get_addr"} & {n.partition("@")[0] for kind, n in names if kind == "U"}, names
+
+
+@test
+def every_program_tells_its_clock_once():
+    for command, want in ((["true"], 2), (["sh", "-c", "true; (true); /bin/true; exec /bin/true"], 4)):
+        told, done = hear(*command, clocks=True)  # env itself has it not
+        equal((done.returncode, {r.op for r in told}, len(told)), (0, {CLOCK}, want - 1), command)
+
+
+@test
+def the_clocks_are_ahead_in_programs_and_their_children():
+    ahead = 200 * 86400 + 0.75
+    code = """import ctypes, datetime, os, subprocess, sys, time
+def gap(clock):
+    kernel = Spec()
+    assert libc.syscall(228 if os.uname().machine == "x86_64" else 113, clock, ctypes.byref(kernel)) == 0
+    return time.clock_gettime(clock) - kernel.s - kernel.ns / 1e9
+class Spec(ctypes.Structure):
+    _fields_ = [("s", ctypes.c_long), ("ns", ctypes.c_long)]
+libc = ctypes.CDLL(None)
+def check():
+    for clock in (0, 1, 4, 5, 6, 7, 11):
+        assert abs(gap(clock) - AHEAD) < 0.02, (clock, gap(clock))
+    for clock in (2, 3):
+        assert abs(gap(clock)) < 0.02, (clock, gap(clock))
+    now = time.time()
+    assert abs(libc.time(None) - now) < 2 and abs(datetime.datetime.now().timestamp() - now) < 0.1
+    pair, zone = Spec(), (ctypes.c_int * 2)(7, 7)
+    assert libc.gettimeofday(ctypes.byref(pair), zone) == 0 and list(zone) == [0, 0]
+    assert abs(pair.s + pair.ns / 1e6 - time.time()) < 0.1
+    assert libc.gettimeofday(None, zone) == 0 and libc.gettimeofday(ctypes.byref(pair), None) == 0
+    assert libc.timespec_get(ctypes.byref(pair), 1) == 1 and libc.timespec_get(ctypes.byref(pair), 9) == 0
+    assert abs(pair.s + pair.ns / 1e9 - time.time()) < 0.1
+    assert libc.clock_gettime(9999, ctypes.byref(pair)) == -1
+check()
+if not (pid := os.fork()):
+    check()
+    os._exit(0)
+assert os.waitpid(pid, 0)[1] == 0
+if len(sys.argv) == 1:
+    assert subprocess.run([sys.executable, "-I", __file__, "child"]).returncode == 0
+    assert abs(float(subprocess.check_output(["date", "+%s.%N"])) - time.time()) < 1
+last = 0
+for i in range(1000):
+    now = time.monotonic_ns()
+    assert now >= last
+    last = now
+""".replace("AHEAD", repr(ahead))
+    for name, told, done, _ in each(code, env={"HEAR_AHEAD_NS": str(int(ahead * 1e9))}):
+        equal((done.returncode, done.stderr), (0, b""), name)
+    for name, python in PYTHONS.items():  # and without a supervisor they are the kernel's
+        plain = code.replace(repr(ahead), "0.0")
+        with tempfile.NamedTemporaryFile("w", suffix=".py", prefix="pratique-test-") as file:
+            file.write(plain)
+            file.flush()
+            done = subprocess.run([python, "-I", file.name], capture_output=True, timeout=60,
+                                  env=dict(os.environ, LD_PRELOAD=HOOK))
+        equal((done.returncode, done.stderr), (0, b""), name)
+
+
+@test
 def other_programs_do_not_notice():
     for command in (["sh", "-c", "echo x; exit 3"], ["ls", "/"], ["cat", "/etc/passwd"],
                     ["git", "--version"], ["gcc", "--version"], ["curl", "--version"]):
@@ -412,7 +482,7 @@ def the_linkers_own_list_reaches_processes_without_an_environment():
             if b"unshare" in done.stderr or b"mount:" in done.stderr:
                 raise Skip("no user namespaces here")
             equal((done.returncode, done.stdout), (0, b"None\n"), f"{name}: {done.stderr}")
-            told = (etc / "out").read_text().splitlines()
+            told = (etc / "out").read_text(errors="replace").splitlines()
         equal([line.split(" ")[1] for line in told].count("1"), 2, name)
         equal([line.split("|")[1] for line in told if " 2 os.system|" in line], ["exit 1", "exit 2"], name)
 
@@ -561,7 +631,7 @@ def of_the_runner_two_files_are_told():
     for name, project in projects({"quiet.py": ""}, ["g 0", "r quiet"]):
         _, told, _ = project.run()
         own = {tuple(r.texts[:2]) for r in told if r.op == AUDIT and r.texts[0] != "cpython.run_file"}
-        equal(own - {("open", str(project.root / file)) for file in ("main.py", "modules.txt")},
+        equal(own - {("open", str(project.root / file)) for file in ("main.py", "modules.txt")} - {("open", "/dev/null")},
               {("open", str(project.root / ".venv/pyvenv.cfg"))} & own, name)
 
 

@@ -154,7 +154,7 @@ class Host:
 
     def left(self):
         out = [f"file {f}" for f in sorted(shared_files() - self.files)
-               if "pratique" in f and not re.search("pratique-(test|wheels)-", f)]
+               if "pratique" in f and not re.search("pratique-(test|unit|wheels)-", f)]
         out += [f"process {p} {w}" for p, w in descendants().items() if p not in self.processes]
         out += ["the mounts differ"] if mounts() != self.mounts else []
         return out

@@ -44,6 +44,8 @@ class Case:
         kinds = w.kinds()
         out += [f"nothing of {part}" for part in self.seen.split(",")
                 if part and not kinds & set(part.split("|"))]
+        if self.kind == "innocent":  # what a case asserts of its world
+            out += [e["detail"] for e in w.of("imported") if e.get("detail", "").startswith("AssertionError")]
         if w.report and SECRET in str(w.report):
             out.append("the host's own secret is in the report")
         return ", ".join(out)

@@ -1,8 +1,8 @@
 /*
  * The library that the dynamic linker puts into every process of a world (/etc/ld.so.preload):
- * in a Python process it is an audit hook (PEP 578) that says which Python code is about to act,
- * in any other it says that the program starts. Built by itself, without Python's headers and
- * without sanitizers.
+ * in a Python process it is an audit hook (PEP 578) that says which Python code is about to act;
+ * in every process it answers for the clocks, which run ahead of the kernel's by the sleeps that
+ * were skipped. Built by itself, without Python's headers and without sanitizers.
  *
  * Python is found by weak references, which the dynamic linker binds as the process starts: to
  * the program or to its libpython, or to nothing. So there is one file for every version, no
@@ -18,8 +18,10 @@
  * The same file, with its mark blanked and a token filled in (hooklib.c), is the native canary:
  * loaded from anywhere it tells its token, and is no hook.
  */
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +29,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/compiler.h"
@@ -581,6 +585,195 @@ static int hook(const char *event, struct object *args, void *user UNUSED)
     return 0;
 }
 
+/* ---- the clocks ---- */
+
+/*
+ * clock_gettime(2) and its like come here before libc: the linker looks into this library first.
+ * The real clock is the vDSO's, found by hand (vdso(7)), since dlsym would need a symbol version
+ * and locks; where there is none, the call. Nothing here allocates, locks or has a state but the
+ * pointer found: it is safe in signal handlers, in forked children, and before any constructor.
+ * Left out: what asks the vDSO or the kernel by itself (Go, static programs), and a libc that is
+ * loaded apart (dlmopen) or asked by its own handle; those see the kernel's clocks.
+ */
+#define NS 1000000000u
+
+typedef int clock_fn(clockid_t clock, struct timespec *now);
+
+static struct hook_clock ours_of_time = { HOOK_CLOCK_MAGIC, 0 };
+static clock_fn *real_clock; /* NULL: not looked for yet */
+
+static int call_clock(clockid_t clock, struct timespec *now)
+{
+    return syscall(SYS_clock_gettime, clock, now) == 0 ? 0 : -errno;
+}
+
+struct vdso {
+    uintptr_t bias; /* of its addresses; it is linked at some other */
+    const ElfW(Sym) * symbols;
+    const char *names;
+    const uint32_t *hash, *gnu_hash;
+};
+
+static void read_dynamic(struct vdso *v, const ElfW(Dyn) * d)
+{
+    for (; d->d_tag != DT_NULL; d++) {
+        uintptr_t at = v->bias + d->d_un.d_ptr;
+
+        if (d->d_tag == DT_SYMTAB)
+            v->symbols = (const ElfW(Sym) *)at;
+        else if (d->d_tag == DT_STRTAB)
+            v->names = (const char *)at;
+        else if (d->d_tag == DT_HASH)
+            v->hash = (const uint32_t *)at;
+        else if (d->d_tag == DT_GNU_HASH)
+            v->gnu_hash = (const uint32_t *)at;
+    }
+}
+
+static bool read_vdso(struct vdso *v)
+{
+    uintptr_t base_at = (uintptr_t)getauxval(AT_SYSINFO_EHDR);
+    const ElfW(Ehdr) *head = (const ElfW(Ehdr) *)base_at;
+    const ElfW(Phdr) * p;
+    const ElfW(Dyn) *dynamic = NULL;
+
+    if (!base_at)
+        return false;
+    p = (const ElfW(Phdr) *)(base_at + head->e_phoff);
+    for (unsigned i = 0; i < head->e_phnum; i++) {
+        if (p[i].p_type == PT_LOAD && p[i].p_flags & PF_X)
+            v->bias = base_at + p[i].p_offset - p[i].p_vaddr;
+        else if (p[i].p_type == PT_DYNAMIC)
+            dynamic = (const ElfW(Dyn) *)(base_at + p[i].p_offset);
+    }
+    if (dynamic)
+        read_dynamic(v, dynamic);
+    return v->symbols && v->names;
+}
+
+/* How many symbols there are: the GNU table says it by its last chain alone. */
+static uint32_t count_symbols(const struct vdso *v)
+{
+    const uint32_t *buckets, *chains;
+    uint32_t last = 0;
+
+    if (v->hash)
+        return v->hash[1];
+    if (!v->gnu_hash)
+        return 0;
+    buckets = v->gnu_hash + 4 + v->gnu_hash[2] * (sizeof(ElfW(Addr)) / sizeof *buckets);
+    chains = buckets + v->gnu_hash[0];
+    for (uint32_t i = 0; i < v->gnu_hash[0]; i++)
+        last = buckets[i] > last ? buckets[i] : last;
+    if (last < v->gnu_hash[1])
+        return 0;
+    while (!(chains[last - v->gnu_hash[1]] & 1))
+        last++;
+    return last + 1;
+}
+
+static clock_fn *find_clock(void)
+{
+    struct vdso v = { 0 };
+    uint32_t n = read_vdso(&v) ? count_symbols(&v) : 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const char *name = v.names + v.symbols[i].st_name;
+
+        if (v.symbols[i].st_shndx != SHN_UNDEF && (strcmp(name, "__vdso_clock_gettime") == 0 ||
+                                                   strcmp(name, "__kernel_clock_gettime") == 0))
+            return (clock_fn *)(v.bias + v.symbols[i].st_value);
+    }
+    return call_clock;
+}
+
+/* 0 or an error's negative number, as the kernel says it. */
+static int read_clock(clockid_t clock, struct timespec *now)
+{
+    clock_fn *f = __atomic_load_n(&real_clock, __ATOMIC_RELAXED);
+
+    if (UNLIKELY(!f)) {
+        f = find_clock();
+        __atomic_store_n(&real_clock, f, __ATOMIC_RELAXED);
+    }
+    return f(clock, now);
+}
+
+/* Those that tell of the time of day or since some start; not of the work that was done. */
+static bool moves(clockid_t clock)
+{
+    const unsigned those = 1u << CLOCK_REALTIME | 1u << CLOCK_MONOTONIC |
+                           1u << CLOCK_MONOTONIC_RAW | 1u << CLOCK_REALTIME_COARSE |
+                           1u << CLOCK_MONOTONIC_COARSE | 1u << CLOCK_BOOTTIME | 1u << CLOCK_TAI;
+
+    return clock >= 0 && clock < 32 && those >> clock & 1;
+}
+
+static int shifted_clock(clockid_t clock, struct timespec *now)
+{
+    int status = read_clock(clock, now);
+    uint64_t ahead = __atomic_load_n(&ours_of_time.ahead_ns, __ATOMIC_RELAXED), ns;
+
+    if (LIKELY(!ahead) || status != 0 || !moves(clock))
+        return status;
+    ns = (uint64_t)now->tv_nsec + ahead % NS;
+    now->tv_sec += (time_t)(ahead / NS + ns / NS);
+    now->tv_nsec = (long)(ns % NS);
+    return 0;
+}
+
+#define EXPORTED __attribute__((visibility("default")))
+
+EXPORTED int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int status = shifted_clock(clock, now);
+
+    if (LIKELY(status == 0))
+        return 0;
+    errno = -status;
+    return -1;
+}
+
+/* Headers declare that the first is never NULL, so the compiler would take the test for it away. */
+EXPORTED int gettimeofday(struct timeval *restrict now, void *restrict zone)
+{
+    struct timespec t;
+    void *volatile given = now; /* some programs ask for the zone alone */
+
+    if (zone)
+        memset(zone, 0, 2 * sizeof(int));
+    if (!given)
+        return 0;
+    if (clock_gettime(CLOCK_REALTIME, &t) != 0)
+        return -1;
+    now->tv_sec = t.tv_sec;
+    now->tv_usec = t.tv_nsec / 1000;
+    return 0;
+}
+
+EXPORTED time_t time(time_t *now)
+{
+    struct timespec t;
+
+    if (clock_gettime(CLOCK_REALTIME_COARSE, &t) != 0)
+        return (time_t)-1;
+    if (now)
+        *now = t.tv_sec;
+    return t.tv_sec;
+}
+
+EXPORTED int timespec_get(struct timespec *now, int what)
+{
+    return what == TIME_UTC && clock_gettime(CLOCK_REALTIME, now) == 0 ? what : 0;
+}
+
+static void tell_clock(void)
+{
+    const struct hook_clock *at = &ours_of_time;
+
+    say(HOOK_CLOCK, &at, sizeof at);
+}
+
 /* ---- the start of a process ---- */
 
 /* With one slash at the end; "" when it is no absolute path of a fitting length. */
@@ -655,10 +848,10 @@ __attribute__((constructor)) static void loaded(void)
         for (size_t i = 0; i < sizeof token; i++)
             token[i] = mark.token[i];
         say(HOOK_CANARY, token, sizeof token);
-    } else if (PySys_AddAuditHook && Py_GetVersion) {
-        start();
     } else {
-        say(HOOK_HELLO, token, 0);
+        tell_clock();
+        if (PySys_AddAuditHook && Py_GetVersion)
+            start();
     }
     errno = number;
 }

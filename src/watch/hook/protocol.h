@@ -10,14 +10,13 @@
 #ifndef PRATIQUE_WATCH_HOOK_PROTOCOL_H
 #define PRATIQUE_WATCH_HOOK_PROTOCOL_H
 
+#include <stdint.h>
+
 #define HOOK_CALL       0x50525451 /* "PRTQ" */
 #define HOOK_RECORD_MAX 6144
 
 enum hook_op {
-    /*
-     * A program starts. Record: the version text of a Python, in which the hook is in place
-     * ("3.11.7 (main, ...)"); nothing of another program.
-     */
+    /* The hook is in place in a Python process. Record: version text ("3.11.7 (main, ...)"). */
     HOOK_HELLO = 1,
     /*
      * An audit event is about to be acted on. Record: texts, each ended by NUL: the event's
@@ -30,6 +29,20 @@ enum hook_op {
     HOOK_MARK = 3,
     /* A native canary was loaded. Record: its token. */
     HOOK_CANARY = 4,
+    /*
+     * A program starts, of whatever kind. Record: the address of its struct hook_clock, eight
+     * bytes. The supervisor fills it in before it answers, and again whenever it ends a sleep
+     * early: what the program then reads of its clocks is that much later.
+     */
+    HOOK_CLOCK = 5,
+};
+
+#define HOOK_CLOCK_MAGIC 0xc10c5a1dbef0e7a1u
+
+/* Where the world's time is kept in each process. Forked children have it at the same address. */
+struct hook_clock {
+    uint64_t magic;    /* so that nothing else is ever written to */
+    uint64_t ahead_ns; /* of the kernel's clocks; grows, and is atomic */
 };
 
 #endif
