@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,10 +15,12 @@
 
 static struct keeper *keeper_new(void)
 {
+    static const struct watch_plan plan;
     struct keeper *k = calloc(1, sizeof *k);
 
     if (!k)
         abort();
+    k->plan = &plan;
     k->teller.gone = true; /* nobody is to be told */
     return k;
 }
@@ -43,6 +46,7 @@ static pid_t child_new(void)
     pid_t pid = fork();
 
     if (pid == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* whatever becomes of the test */
         (void)pause();
         _exit(0);
     }
