@@ -32,7 +32,7 @@
 #define SWEEP_MS         2        /* while anything is held back */
 #define HOLD_US          5500000
 #define LATE_MS          200
-#define LATE_SKIPS_MAX   300    /* of that length and more */
+#define LATE_SKIPS_MAX   5000   /* of that length and more */
 #define LATE_MOMENTS_MAX 200000 /* of less */
 #define SKIPS_MAX        2000 /* a loop of long sleeps then really sleeps, and its time runs out */
 #define SKIPS_TOLD       50
