@@ -169,15 +169,21 @@ def kill_parent(tap, program, who, how, early):
     """Whatever ends the program, nobody and nothing of the watch stays. early: as it begins."""
     host = _watch.Host()
     child = subprocess.Popen([program, "watch", "--", "/bin/sh", "-c", "while :; do setsid sleep 2 & sleep 1; done"],
-                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             preexec_fn=lambda: signal.signal(how, signal.SIG_DFL) if how != signal.SIGKILL else None)
     end, begun = time.monotonic() + 10, early
     while time.monotonic() < end and not begun:
         begun = any(w.startswith("sleep") for w in _watch.descendants().values())
         time.sleep(0.05)
     while early and time.monotonic() < end and len(_watch.descendants()) < 3 + len(host.processes):
         pass  # its first processes are there: a place as well
-    child.send_signal(how)
-    child.wait()
+    child.send_signal(how)  # which a shell's background has ignored, and so all that it starts
+    try:
+        child.wait(20)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        begun = False
     tap.say(left(host) if begun else "it did not begin", f"nothing is left after {how.name}{' at the beginning' * early}{who}")
 
 
