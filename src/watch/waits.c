@@ -27,7 +27,7 @@
 #define PATIENCE_US      400000            /* for what a call waits for */
 #define LATE_US          20000 /* the same for waits of less than a second when imports are done */
 #define WORK_US          10000000 /* for others that are at work, */
-#define REST_US          100000   /* or were so lately */
+#define REST_US          500000   /* or were so lately: a busy machine is slow to wake them */
 #define LOOK_US          20000    /* between looks for signals */
 #define SWEEP_MS         2        /* while anything is held back */
 #define HOLD_US          5500000
@@ -406,7 +406,7 @@ static bool is_interrupted(struct wait *w, uint64_t now)
 /* What may still bring about what a call waits for. At the end there is little time left. */
 static bool others_work(const struct keeper *k, uint64_t now)
 {
-    return !k->ending && k->runner && (now < k->busy_us + REST_US || now < k->asleep_us);
+    return !k->ending && k->runner && (now < k->busy_us + REST_US || now < k->asleep_us + REST_US);
 }
 
 /* Its time is over: in the world, that is. */
