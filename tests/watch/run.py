@@ -93,8 +93,15 @@ def watch_all(tap, cases, python, folder, where):
                 tap.say(True, f"{c.kind} {c.name}", skip=c.missing or "the interpreter has its own")
             else:
                 jobs[pool.submit(one, c)] = c
+        late = []
         for job in concurrent.futures.as_completed(jobs):
-            judge(tap, jobs[job], job.result())
+            if jobs[job].kind == "innocent" and jobs[job].wrong(job.result()):
+                late.append(jobs[job])
+            else:
+                judge(tap, jobs[job], job.result())
+    for c in late:  # some measure time, which a busy machine stretches: once more, alone
+        print(f"# {c.name} is watched a second time")
+        judge(tap, c, one(c))
 
 
 def main():
