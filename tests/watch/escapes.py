@@ -26,7 +26,8 @@ import termios
 import threading
 import time
 
-from _watch import PROGRAM, SECRET, Host, Watched, descendants, find_python, reap, runs, tree_hash
+from _watch import (PROGRAM, SECRET, Host, Watched, descendants, find_python, reap, runs,
+                    skip_unless_full, tree_hash)
 
 import make_wheels
 
@@ -679,4 +680,5 @@ def main():
 
 
 if __name__ == "__main__":
+    skip_unless_full("escapes.py")
     sys.exit(main())

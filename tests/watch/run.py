@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from _watch import (PROGRAM, SECRET, Host, find_python, has_sitecustomize, home, tree_hash,
+from _watch import (PROGRAM, SECRET, Host, find_python, has_sitecustomize, home, skip_unless_full, tree_hash,
                     watch)
 
 import make_wheels
@@ -140,4 +140,5 @@ if __name__ == "__main__":
         subprocess.run([PROGRAM, "watch", "--help"], stdout=subprocess.DEVNULL, check=True)
     except (OSError, subprocess.CalledProcessError) as e:
         sys.exit(f"Bail out! {PROGRAM} cannot watch: {e}")
+    skip_unless_full("run.py")
     sys.exit(main())
