@@ -314,22 +314,26 @@ def watched_build(data):
         done = subprocess.run([PROGRAM, "watch", "--format", "json", "--read", sys.base_prefix, "--write", str(source),
                                "--", python, "-m", "flit_core.wheel"], cwd=source, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
-        equal(tree_hash(source), before, "the source, of which a copy was written to")
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)["artifacts"][0]
+        assert done.stdout, done.stderr
+        artifact = json.loads(done.stdout)["artifacts"][0]
+        if artifact["verdict"] != "admit":
+            equal(tree_hash(source), before, "the source, whose copy was dropped")
+        return artifact, list(source.glob("dist/*.whl"))
 
 
 @test
 def a_build_under_watch():
-    artifact = watched_build(clean_source())
-    assert artifact["verdict"] in ("admit", "hold"), artifact["findings"]
+    artifact, wheels = watched_build(clean_source())
+    equal(artifact["verdict"], "admit", artifact["findings"])
+    equal(len(wheels), 1, "the wheel is kept")
     assert "Wheel built" in str(artifact["watch"]["events"]), artifact["watch"]["events"]
 
 
 @test
 def a_build_with_a_backdoor_under_watch():
-    artifact = watched_build(with_backdoor(clean_source(), BACKDOOR.replace(b"buildapi", b"nobody")))
+    artifact, wheels = watched_build(with_backdoor(clean_source(), BACKDOOR.replace(b"buildapi", b"nobody")))
     equal(artifact["verdict"], "refuse", artifact["findings"])
+    equal(wheels, [], "nothing is kept")
     assert any(e["kind"] == "request" and "192.0.2.94/transformers.pyz" in e["subject"]
                for e in artifact["watch"]["events"]), artifact["watch"]["events"]
 
