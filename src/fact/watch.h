@@ -10,7 +10,6 @@ enum event_flag {
     EVENT_DENIED = 1 << 0,    /* the call was refused */
     EVENT_NATIVE = 1 << 1,    /* of a Python process, and no audit event announced it */
     EVENT_SUBMODULE = 1 << 2, /* while a module beyond the import roots was imported */
-    EVENT_OF_RUNNER = 1 << 3, /* the process is the one that imports, no descendant of it */
 
     /* Of paths (OPEN, UNLINK, ...) and programs (EXEC): where it lies. */
     PATH_HOME = 1 << 4,

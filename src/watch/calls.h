@@ -14,8 +14,6 @@ struct call {
 };
 
 /* What becomes of a call. */
-enum answer { GO_ON, REFUSE };
-
 struct outcome {
     bool ends;     /* false: the kernel does it */
     bool sent;     /* it was answered */

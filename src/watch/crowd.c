@@ -354,8 +354,6 @@ void keeper_tell(struct keeper *k, pid_t tid, const struct call_event *c)
     if (p && is_announced(c->kind))
         check_hook(k, p);
     e.frames = frames_for(k, p, tid, c->kind, &e.flags);
-    if (p && p->runner)
-        e.flags |= EVENT_OF_RUNNER;
     if (!KEEPER_NO_MODULE(k) && k->modules[k->current].sub)
         e.flags |= EVENT_SUBMODULE;
     tell(&k->teller, &e);

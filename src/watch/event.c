@@ -3,10 +3,8 @@
 
 #include <string.h>
 
-static const struct {
-    const char *name, *text;
-} kinds[EVENTS] = {
-#define EVENT(kind, name, text) [EVENT_##kind] = { name, text },
+static const char *const names[EVENTS] = {
+#define EVENT(kind, name, text) [EVENT_##kind] = name,
 #include "fact/events.def"
 #undef EVENT
 };
@@ -15,12 +13,7 @@ static const struct {
 
 const char *event_name(enum event_kind kind)
 {
-    return (unsigned)kind < EVENTS ? kinds[kind].name : "?";
-}
-
-const char *event_text(enum event_kind kind)
-{
-    return (unsigned)kind < EVENTS ? kinds[kind].text : "?";
+    return (unsigned)kind < EVENTS ? names[kind] : "?";
 }
 
 static uint8_t *put(uint8_t *to, uint64_t n, unsigned bytes)

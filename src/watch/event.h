@@ -44,9 +44,8 @@ struct watch_event {
     struct span subject, detail, frames; /* borrowed; hostile bytes */
 };
 
-/* "exec"; "?" past the end. The strings are static. */
+/* "exec"; "?" past the end. The string is static. */
 const char *event_name(enum event_kind kind);
-const char *event_text(enum event_kind kind);
 
 /* Writes e, its texts cut to their bounds, to out; returns the bytes. */
 size_t event_put(uint8_t out[EVENT_WIRE_MAX], const struct watch_event *e) NONNULL;
