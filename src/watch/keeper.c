@@ -35,6 +35,7 @@ int watch_sink_body(void *user, const struct world_layer *layers)
 
     (void)layers;
     (void)close(plan->control[0]);
+    (void)close(plan->in);
     (void)close(plan->out);
     sink_run(&plan->sink, plan->control[1]);
     return 0;
@@ -531,6 +532,7 @@ int watch_keeper_body(void *user, const struct world_layer *layers)
     bool ok;
 
     (void)close(plan->control[1]);
+    (void)close(plan->in);
     k = (struct keeper){ .plan = plan,
                          .layers = layers,
                          .teller = { .out = plan->out, .begun_us = plan->begun_us },

@@ -42,6 +42,8 @@ void tell(struct teller *t, const struct watch_event *e) NONNULL;
 void tell_plain(struct teller *t, enum event_kind kind, uint32_t pid, const char *subject,
                 const char *detail, uint64_t number) NONNULL;
 uint64_t tell_now_us(const struct teller *t) NONNULL;
+/* Whether the parent is still there to listen. */
+bool tell_is_heard(const struct teller *t) NONNULL;
 
 /* ---- crowd.c: processes, threads, and what the hooks said ---- */
 

@@ -55,9 +55,9 @@ struct watch_plan {
     struct world_config world;
     char token[CANARY_TOKEN_N + 1];
     uint64_t begun_us; /* CLOCK_MONOTONIC */
-    int out;           /* events to the parent: a pipe */
-    int control[2];    /* keeper, sink: SOCK_SEQPACKET */
-    int handover[2];   /* parent, keeper: descriptors of the folders that a command wrote to */
+    int in, out;    /* events to the parent: the ends of a pipe; the parent alone keeps the first */
+    int control[2]; /* keeper, sink: SOCK_SEQPACKET */
+    int handover[2]; /* parent, keeper: descriptors of the folders that a command wrote to */
 };
 
 /* The sink, and the keeper: see world_body. user is the plan. */

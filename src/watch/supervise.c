@@ -279,6 +279,18 @@ static void serve(struct keeper *k, const struct pollfd *f)
         reap(k);
 }
 
+/*
+ * The signal that comes with the death of our parent is forgotten whenever credentials change
+ * (prctl(2)), and one that came just then is lost: the pipe tells as well.
+ */
+static void end_if_alone(struct keeper *k)
+{
+    if (tell_is_heard(&k->teller))
+        return;
+    world_kill(&k->plan->world);
+    _exit(1);
+}
+
 static void tick(struct keeper *k)
 {
     uint64_t now = tell_now_us(&k->teller);
@@ -287,6 +299,7 @@ static void tick(struct keeper *k)
     if (now < k->tick_us)
         return;
     k->tick_us = now + (k->plan->world.weak ? WEAK_TICK_US : TICK_US);
+    end_if_alone(k);
     crowd_sweep(k);
     if (k->plan->world.weak)
         weak_net_sweep(k);

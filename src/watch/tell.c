@@ -1,5 +1,6 @@
 /* Events to the parent. See keeper.h. */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +10,13 @@
 uint64_t tell_now_us(const struct teller *t)
 {
     return budget_now_us() - t->begun_us;
+}
+
+bool tell_is_heard(const struct teller *t)
+{
+    struct pollfd f = { .fd = t->out };
+
+    return poll(&f, 1, 0) == 0 || !(f.revents & (POLLERR | POLLHUP));
 }
 
 static bool write_all(int fd, const uint8_t *p, size_t n)

@@ -633,7 +633,7 @@ static enum pratique_status start(struct run *r, struct watch_story *s, struct p
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r->plan.control) != 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, r->plan.handover) != 0)
         return cannot(err, "descriptors");
-    r->events = ends[0];
+    r->events = r->plan.in = ends[0];
     r->plan.out = ends[1];
     st = start_world(r, s, err);
     (void)close(ends[1]);
