@@ -347,6 +347,224 @@ enum pratique_status pratique_writer_add(struct pratique_writer *w,
                                          const struct pratique_report *r);
 enum pratique_status pratique_writer_end(struct pratique_writer *w);
 
+/* ==== trust: docs/TRUST.md ==== */
+
+/*
+ * Asks for a passphrase: puts it into text (size bytes, NUL-terminated) and returns true, or
+ * false when there is none to be had. what says for which file. The library wipes text.
+ */
+typedef bool pratique_passphrase_fn(void *user, const char *what, char *text, size_t size);
+
+/* Whose word counts. Keys are always named by the caller, never found beside what they vouch for.
+ */
+struct pratique_trust {
+    /* Files: a minisign or OpenSSH public key, an allowed_signers file, a PEM public key, root
+     * certificates in PEM, an OpenPGP keyring; told apart by what is in them. */
+    const char *const *keys;
+    size_t keys_n;
+    const char *file;     /* keys with names, roles and expiry: docs/TRUST.md; NULL: none */
+    const char *identity; /* who must have signed: a principal of allowed_signers, a certificate's
+                             subject alternative name; NULL: anybody the keys vouch for */
+    const char *space;    /* OpenSSH's namespace; NULL: "pratique-manifest" */
+};
+
+/* ---- signatures ---- */
+
+enum pratique_signature_kind {
+    PRATIQUE_SIGNATURE_AUTO = 0,     /* by the kind of the key */
+    PRATIQUE_SIGNATURE_MINISIGN,     /* Ed25519, pre-hashed: FILE.minisig */
+    PRATIQUE_SIGNATURE_SSH,          /* ssh-keygen -Y: FILE.sig */
+    PRATIQUE_SIGNATURE_MODEL_SIGNING /* OpenSSF Model Signing v1.0, of what a manifest lists:
+                                        model.sig */
+};
+
+struct pratique_sign_options {
+    enum pratique_signature_kind kind;
+    const char *key;                 /* the secret key's file; required */
+    const char *output;              /* NULL: beside the file, named by the kind */
+    const char *comment;             /* minisign's trusted comment; NULL: time and file name */
+    const char *space;               /* OpenSSH's namespace; NULL: "pratique-manifest" */
+    const char *const *certificates; /* model signing: the signer's first, PEM files */
+    size_t certificates_n;
+    const char *root;                      /* model signing: the folder; NULL: the manifest's */
+    pratique_passphrase_fn *on_passphrase; /* NULL: encrypted keys are an error */
+    void *user;
+};
+
+/* Signs the file at path. E_USAGE: a key of the wrong kind, with loose permissions, or not opened
+ * by the passphrase; E_IO. The signature is there whole or not at all. */
+enum pratique_status pratique_sign(const char *path, const struct pratique_sign_options *options,
+                                   struct pratique_error *err);
+
+/*
+ * Makes a minisign key pair: secret (mode 0600, encrypted unless on_passphrase is NULL) and public.
+ * Neither may be there already (E_USAGE).
+ */
+enum pratique_status pratique_keygen(const char *secret_path, const char *public_path,
+                                     const char *comment, pratique_passphrase_fn *on_passphrase,
+                                     void *user, struct pratique_error *err);
+
+/* ---- manifests ---- */
+
+/* What goes wrong when such a file is not what it was: by its role. */
+enum pratique_risk {
+    PRATIQUE_RISK_TEST,           /* it matters when something is tested */
+    PRATIQUE_RISK_INTEGRITY,      /* results are wrong */
+    PRATIQUE_RISK_DESERIALISATION /* code may run */
+};
+const char *pratique_risk_name(enum pratique_risk risk);
+
+struct pratique_artifact {
+    const char *path;   /* relative to the root, with '/' */
+    const char *sha256; /* 64 hex digits */
+    uint64_t bytes;
+    const char *role; /* "model-weights" */
+    enum pratique_risk risk;
+};
+
+struct pratique_manifest;
+
+struct pratique_manifest_options {
+    const char *root;         /* NULL: "." */
+    const char *const *roles; /* "GLOB=ROLE", the first that matches counts */
+    size_t roles_n;
+    const char *const *excludes; /* globs of paths that are left out */
+    size_t excludes_n;
+    int64_t generated_at; /* seconds since 1970; 0: now */
+    unsigned threads;     /* 0: one for each processor */
+};
+
+/*
+ * Lists and hashes every file below the root; .git and the manifest named output (NULL: none) with
+ * its signatures are left out. E_USAGE: a file that cannot stand in a manifest (a link, a socket,
+ * a name with control characters), named in *err; E_IO. *out: pratique_manifest_free().
+ */
+enum pratique_status pratique_manifest_create(struct pratique_manifest **out, const char *output,
+                                              const struct pratique_manifest_options *options,
+                                              pratique_progress_fn *on_progress, void *user,
+                                              struct pratique_error *err);
+/* Reads a manifest in a locked-down process. E_FORMAT: "FILE:line: what is wrong". */
+enum pratique_status pratique_manifest_read(struct pratique_manifest **out, const char *path,
+                                            struct pratique_error *err);
+void pratique_manifest_free(struct pratique_manifest *m); /* NULL is allowed */
+size_t pratique_manifest_count(const struct pratique_manifest *m);
+const struct pratique_artifact *pratique_manifest_at(const struct pratique_manifest *m, size_t i);
+const char *pratique_manifest_generated_at(const struct pratique_manifest *m); /* RFC 3339 */
+const char *pratique_manifest_git_sha(const struct pratique_manifest *m); /* NULL: outside of one */
+bool pratique_manifest_dirty(const struct pratique_manifest *m);
+/* The bytes of the file, *n of them; they are the manifest's. */
+const char *pratique_manifest_text(const struct pratique_manifest *m, size_t *n);
+/* Writes it: whole or not at all. */
+enum pratique_status pratique_manifest_write(const struct pratique_manifest *m, const char *path,
+                                             struct pratique_error *err);
+
+struct pratique_verify_options {
+    const char *root;            /* NULL: the manifest's folder */
+    struct pratique_trust trust; /* without any key nothing is said of who made it */
+    const char *signature;       /* NULL: beside the manifest, where there are keys */
+    bool strict;                 /* files that are there and not declared count as well */
+    int64_t not_before;          /* a manifest that was generated earlier is refused; 0: any */
+    const char *record;          /* file that remembers the last manifest accepted for each root:
+                                    an older one is refused; NULL: none */
+    const char *const *ignores;  /* strict: globs of paths that may be there */
+    size_t ignores_n;
+    unsigned threads;
+};
+
+/*
+ * Verifies the manifest at path (or an OpenSSF Model Signing bundle, which holds one): first the
+ * signature over its raw bytes, then that every file is what it says. on_report is called once:
+ * a finding for each file that is not (rules MAN...), or for the signature; verdict admit only
+ * when there is none. E_USAGE: options; E_IO: the manifest or a key cannot be read.
+ */
+enum pratique_status pratique_manifest_verify(const char *path,
+                                              const struct pratique_verify_options *options,
+                                              pratique_report_fn *on_report,
+                                              pratique_progress_fn *on_progress, void *user,
+                                              struct pratique_error *err);
+
+/*
+ * The same, and the files stay as they were verified while the command runs (docs/TRUST.md says
+ * how far that reaches); argv ends with NULL. It is not started unless the verdict is admit.
+ * *status is its wait status, -1 when it was not started.
+ */
+enum pratique_status pratique_manifest_run(const char *path,
+                                           const struct pratique_verify_options *options,
+                                           char *const argv[], pratique_report_fn *on_report,
+                                           pratique_progress_fn *on_progress, void *user,
+                                           int *status, struct pratique_error *err);
+
+/* ---- attestations ---- */
+
+struct pratique_attest_options {
+    const char *key;    /* secret: minisign, or an EC key in PEM */
+    const char *output; /* NULL: ARTIFACT.vsa.json */
+    int64_t time;       /* seconds since 1970; 0: now */
+    pratique_passphrase_fn *on_passphrase;
+    void *passphrase_user;
+};
+
+/*
+ * Scans the artifact and writes the verdict down: a SLSA verification summary in a signed DSSE
+ * envelope. Written only when the verdict is admit; on_report is called once in any case.
+ */
+enum pratique_status pratique_attest(struct pratique_gate *gate, const char *artifact,
+                                     const struct pratique_attest_options *options,
+                                     pratique_report_fn *on_report, void *user,
+                                     struct pratique_error *err);
+
+/* ---- admission ---- */
+
+struct pratique_admit_options {
+    const char *to; /* the folder: made, and not there before, or there and empty; required */
+    bool whole;     /* the artifact itself is put there, even where it is an archive */
+    const struct pratique_watch_options
+        *watch;                      /* NULL: not watched, unless the policy demands it */
+    struct pratique_trust trust;     /* keys: a signature of the artifact is demanded */
+    const char *signature;           /* NULL: beside the artifact */
+    struct pratique_trust attestors; /* keys: an attestation is demanded */
+    const char *attestation;         /* NULL: ARTIFACT.vsa.json */
+};
+
+/*
+ * All or nothing: signature, attestation, scan, watch, then the files, from one private copy of
+ * the artifact. on_report is called for each step (the last is the unpacking, format "unpack");
+ * *admitted tells whether the files are there. On any refusal, fault or kill there is nothing
+ * under the final name.
+ */
+enum pratique_status pratique_admit(struct pratique_gate *gate, const char *artifact,
+                                    const struct pratique_admit_options *options,
+                                    pratique_report_fn *on_report, void *user, bool *admitted,
+                                    struct pratique_error *err);
+
+/* ---- conversion ---- */
+
+struct pratique_convert_options {
+    bool skip;      /* what cannot be represented is left out */
+    bool overwrite; /* of the output */
+};
+
+/* What became of one entry of the checkpoint. The strings are valid during the call. */
+struct pratique_conversion {
+    const char *name;  /* "encoder.layer.0.weight" */
+    const char *dtype; /* "BF16"; empty: it is no tensor */
+    const char *what;  /* empty: written; "shares its bytes with ..."; or why it cannot be */
+    bool left_out;
+    uint64_t bytes;
+};
+typedef void pratique_conversion_fn(void *user, const struct pratique_conversion *c);
+
+/*
+ * Reads a torch checkpoint without running it and writes its tensors as safetensors. E_FORMAT:
+ * something cannot be represented (on_note told what) and skip is not set, or it is no checkpoint;
+ * the output is there whole or not at all.
+ */
+enum pratique_status pratique_convert(const char *in, const char *out,
+                                      const struct pratique_convert_options *options,
+                                      pratique_conversion_fn *on_note,
+                                      pratique_progress_fn *on_progress, void *user,
+                                      struct pratique_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,17 +3,6 @@
 
 #include <string.h>
 
-static void put_hex(char *to, const uint8_t *from, size_t n)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < n; i++) {
-        *to++ = digits[from[i] >> 4];
-        *to++ = digits[from[i] & 15];
-    }
-    *to = '\0';
-}
-
 /* What was read, from the facts that say so; false without memory. */
 static bool fill_components(struct pratique_report *r, struct task *t)
 {
@@ -52,7 +41,7 @@ void report_fill(struct pratique_report *r, struct task *t, const struct policy 
                                    .bytes_read = t->end.work,
                                    .time_us = t->end.time_us };
     if (t->end.flags & WIRE_END_SHA256)
-        put_hex(r->sha256, t->end.sha256, SHA256_BYTES);
+        sha256_hex(t->end.sha256, r->sha256);
     if (verdict_judge(&r->judged, &t->arena, &t->facts, policy) != PRATIQUE_OK ||
         !fill_components(r, t) || !r->path)
         r->judged.verdict = pratique_verdict_worse(r->judged.verdict, PRATIQUE_UNDECIDED);

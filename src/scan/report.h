@@ -8,7 +8,7 @@
 struct pratique_report {
     const char *path, *format, *policy;
     uint64_t bytes, bytes_read, time_us;
-    char sha256[2 * SHA256_BYTES + 1]; /* "" when there is none */
+    char sha256[SHA256_HEX]; /* "" when there is none */
     struct judged judged;
     struct pratique_component *components;
     size_t components_n;

@@ -6,9 +6,8 @@
 
 #include "base/budget.h"
 #include "base/compiler.h"
+#include "base/sha256.h"
 #include "input/span.h"
-
-#define SHA256_BYTES 32
 
 /* Lets libcrypto set itself up, which takes files that a locked process cannot open. */
 void sha256_warm(void);
