@@ -2,6 +2,7 @@
  * See worker.h. Nothing hostile is seen before the lock-down: the first job is
  * received after it.
  */
+#include "scan/sha256.h"
 #include "scan/worker.h"
 
 #include <errno.h>
