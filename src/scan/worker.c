@@ -2,7 +2,6 @@
  * See worker.h. Nothing hostile is seen before the lock-down: the first job is
  * received after it.
  */
-#include "scan/sha256.h"
 #include "scan/worker.h"
 
 #include <errno.h>
@@ -15,6 +14,7 @@
 #include "base/budget.h"
 #include "input/map.h"
 #include "scan/engine.h"
+#include "scan/sha256.h"
 #include "scan/warm.h"
 #include "scan/wire.h"
 
