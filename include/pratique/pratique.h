@@ -204,7 +204,8 @@ struct pratique_options {
 
 struct pratique_progress {
     uint64_t artifacts_done, artifacts_found, bytes_done;
-    const char *path; /* the one that was finished last */
+    const char *path;     /* the one that was finished last */
+    uint64_t bytes_found; /* in all; 0: not known beforehand */
 };
 
 struct pratique_gate;
