@@ -190,19 +190,26 @@ static bool fails_cleanly(const struct folder *f, const char *words)
            count(f->path) == before;
 }
 
+static bool say(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool ok = fd != -1 && write(fd, text, strlen(text)) > 0;
+
+    close(fd);
+    return ok;
+}
+
 /* Mounts of our own, for root and, where the system allows it, for others. */
 static bool own_mounts(void)
 {
-    char map[40];
-    int fd;
+    char user[40], group[40];
 
     if (unshare(CLONE_NEWNS) == 0)
         return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
-    (void)snprintf(map, sizeof map, "0 %u 1", geteuid());
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0 ||
-        (fd = open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC)) == -1)
-        return false;
-    return write(fd, map, strlen(map)) > 0 && close(fd) == 0;
+    (void)snprintf(user, sizeof user, "0 %u 1", geteuid());
+    (void)snprintf(group, sizeof group, "0 %u 1", getegid());
+    return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && say("/proc/self/uid_map", user) &&
+           say("/proc/self/setgroups", "deny") && say("/proc/self/gid_map", group);
 }
 
 static bool on_full_disk(void *arg)
