@@ -41,8 +41,8 @@ struct lister {
 
 static enum pratique_status cannot(struct lister *l, const char *path, int error)
 {
-    return fault_of(l->err, PRATIQUE_E_IO, *path ? path : "the folder itself",
-                    strerrordesc_np(error));
+    return path_error(l->err, PRATIQUE_E_IO, *path ? path : "the folder itself",
+                      strerrordesc_np(error));
 }
 
 static enum pratique_status no_memory(struct lister *l)

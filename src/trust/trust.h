@@ -14,8 +14,8 @@
 #include "input/span.h"
 
 /* Fills *err with "PATH: why", a long path by its end, and returns status. */
-enum pratique_status fault_of(struct pratique_error *err, enum pratique_status status,
-                              const char *path, const char *why) NONNULL;
+enum pratique_status path_error(struct pratique_error *err, enum pratique_status status,
+                                const char *path, const char *why) NONNULL;
 
 /* ---- files: tree.c, tree_open.c, whole.c ---- */
 

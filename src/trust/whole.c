@@ -18,7 +18,7 @@
 
 static enum pratique_status system_fault(struct pratique_error *err, const char *path)
 {
-    return fault_of(err, PRATIQUE_E_IO, path, strerrordesc_np(errno));
+    return path_error(err, PRATIQUE_E_IO, path, strerrordesc_np(errno));
 }
 
 /* ---- reading ---- */
@@ -31,15 +31,15 @@ static enum pratique_status read_all(int fd, const char *path, struct buf *out,
     ssize_t got = 1;
 
     if (!chunk)
-        return fault_of(err, PRATIQUE_E_NOMEM, path, "out of memory");
+        return path_error(err, PRATIQUE_E_NOMEM, path, "out of memory");
     while (st == PRATIQUE_OK && got != 0) {
         got = read(fd, chunk, CHUNK);
         if (got < 0 && errno != EINTR)
             st = system_fault(err, path);
         else if (got > 0 && (size_t)got > out->ceiling - out->n)
-            st = fault_of(err, PRATIQUE_E_LIMIT, path, "the file is larger than may be read");
+            st = path_error(err, PRATIQUE_E_LIMIT, path, "the file is larger than may be read");
         else if (got > 0 && !buf_add(out, chunk, (size_t)got))
-            st = fault_of(err, PRATIQUE_E_NOMEM, path, "out of memory");
+            st = path_error(err, PRATIQUE_E_NOMEM, path, "out of memory");
     }
     free(chunk);
     return st;
@@ -52,7 +52,7 @@ static enum pratique_status must_be_regular(int failed, const struct stat *st, c
     if (failed)
         return system_fault(err, path);
     if (!S_ISREG(st->st_mode))
-        return fault_of(err, PRATIQUE_E_IO, path, "it is not a regular file");
+        return path_error(err, PRATIQUE_E_IO, path, "it is not a regular file");
     return PRATIQUE_OK;
 }
 
@@ -220,7 +220,7 @@ enum pratique_status whole_write(const char *path, struct span bytes, unsigned m
     bool ok;
 
     if (stat(path, &at) == 0 && !S_ISREG(at.st_mode))
-        return fault_of(err, PRATIQUE_E_USAGE, path, "it is there, and not a regular file");
+        return path_error(err, PRATIQUE_E_USAGE, path, "it is there, and not a regular file");
     block_signals(&before);
     ok = write_fresh(path, bytes, (mode_t)mode, replace);
     error = errno;
@@ -228,6 +228,6 @@ enum pratique_status whole_write(const char *path, struct span bytes, unsigned m
     if (ok)
         return PRATIQUE_OK;
     if (error == EEXIST && !replace)
-        return fault_of(err, PRATIQUE_E_USAGE, path, "it is there already");
-    return fault_of(err, PRATIQUE_E_IO, path, strerrordesc_np(error));
+        return path_error(err, PRATIQUE_E_USAGE, path, "it is there already");
+    return path_error(err, PRATIQUE_E_IO, path, strerrordesc_np(error));
 }

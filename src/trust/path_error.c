@@ -1,4 +1,4 @@
-/* Faults that name a file: see trust.h. */
+/* Errors that name a file: see trust.h. */
 #include <string.h>
 
 #include "base/status.h"
@@ -6,8 +6,8 @@
 
 #define PATH_SHOWN ((size_t)160) /* of a message's 240 bytes */
 
-enum pratique_status fault_of(struct pratique_error *err, enum pratique_status status,
-                              const char *path, const char *why)
+enum pratique_status path_error(struct pratique_error *err, enum pratique_status status,
+                                const char *path, const char *why)
 {
     size_t n = strlen(path), skip = n > PATH_SHOWN ? n - PATH_SHOWN : 0;
 
