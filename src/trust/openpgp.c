@@ -191,9 +191,12 @@ static void child(const struct run *r, int input, int status)
     const char *const argv[] = { "gpgv",       "--homedir",   r->folder, "--keyring",
                                  r->ring,      "--status-fd", "1",       "--",
                                  r->signature, "-",           NULL };
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    int null = fcntl(open("/dev/null", O_WRONLY), F_DUPFD_CLOEXEC, 3);
 
-    if (null == -1 || dup2(input, 0) == -1 || dup2(status, 1) == -1 || dup2(null, 2) == -1)
+    /* out of the way of the three that they become */
+    input = fcntl(input, F_DUPFD_CLOEXEC, 3);
+    status = fcntl(status, F_DUPFD_CLOEXEC, 3);
+    if (dup2(input, 0) == -1 || dup2(status, 1) == -1 || dup2(null, 2) == -1)
         _exit(126);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -321,7 +324,8 @@ static void read_word(struct said *s, struct span word, struct span rest)
     s->bad += span_is(word, "BADSIG");
     s->error += span_is(word, "ERRSIG");
     s->no_key += span_is(word, "NO_PUBKEY");
-    s->expired |= span_is(word, "EXPKEYSIG") || span_is(word, "KEYEXPIRED");
+    /* KEYEXPIRED is said of subkeys, too, that have nothing to do with it */
+    s->expired |= span_is(word, "EXPKEYSIG");
     s->expired_signature |= span_is(word, "EXPSIG");
     s->revoked |= span_is(word, "REVKEYSIG") || span_is(word, "KEYREVOKED");
     if (span_is(word, "GOODSIG") && ++s->good == 1 && take_field(&rest, &id))
