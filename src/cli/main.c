@@ -6,8 +6,10 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan, &command_watch, &command_threats,
-                                                  &command_rules, &command_explain };
+static const struct command *const commands[] = { &command_scan,     &command_watch,
+                                                  &command_threats,  &command_rules,
+                                                  &command_explain,  &command_keygen,
+                                                  &command_signature };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
