@@ -125,7 +125,7 @@ struct pratique_manifest {
     size_t n;
     const char *generated_at, *git_sha;
     int64_t generated; /* seconds since 1970 */
-    bool dirty;
+    bool dirty, dirty_unknown;
     struct buf text;
 };
 
@@ -212,6 +212,11 @@ const char *secret_id(const struct secret *s) NONNULL;
 bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, struct span sig,
                     struct signer *who, struct arena *arena,
                     enum signature_fault *fault) NONNULL MUST_CHECK;
+
+/* Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
+ * signature that holds one that only informs. why may be NULL where it holds. */
+void signature_tell(struct facts *facts, enum signature_fault fault, const char *name,
+                    const char *why, const struct signer *who) __attribute__((nonnull(1, 3, 5)));
 
 /* ---- OpenSSF Model Signing: modelsign*.c; attestations: attest.c ---- */
 
