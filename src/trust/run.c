@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -18,6 +18,8 @@
 #include "trust/guard.h"
 
 #define GRACE_US ((uint64_t)5 * 1000 * 1000) /* from SIGTERM to SIGKILL */
+
+#define DEPTH_MAX 64 /* of processes below the command */
 
 /* What would end this process is the command's. */
 static const int handed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
@@ -174,6 +176,23 @@ static void send_signal(struct running *r, int signal)
     (void)syscall(SYS_pidfd_send_signal, r->pidfd, signal, NULL, 0);
 }
 
+/* The processes below it as well, as far as they are still below it. */
+static void signal_tree(pid_t pid, int signal, int depth)
+{
+    char path[64];
+    FILE *children;
+    pid_t child;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    children = depth < DEPTH_MAX ? fopen(path, "re") : NULL;
+    (void)kill(pid, signal);
+    while (children && fscanf(children, "%d", &child) == 1)
+        if (child > 1)
+            signal_tree(child, signal, depth + 1);
+    if (children)
+        (void)fclose(children);
+}
+
 /* What the terminal sends it sends to the command as well. */
 static void take_signals(struct running *r)
 {
@@ -194,11 +213,11 @@ static void stop_if_changed(struct running *r)
     if (!r->guard.changed)
         return;
     if (r->kill_at_us == 0) {
-        send_signal(r, SIGTERM);
-        send_signal(r, SIGCONT);
+        signal_tree(r->pid, SIGTERM, 0);
+        signal_tree(r->pid, SIGCONT, 0);
         r->kill_at_us = now + GRACE_US;
     } else if (now >= r->kill_at_us) {
-        send_signal(r, SIGKILL);
+        signal_tree(r->pid, SIGKILL, 0);
     }
 }
 

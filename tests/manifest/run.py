@@ -549,7 +549,7 @@ def somebody_writes_already():
             equal(command(c, "exit 0").returncode, 0, "a reader is no writer")
 
 
-def while_running(change, want, script="touch ../on; sleep 30"):
+def while_running(change, want, script="touch ../on; sleep 30; exit 8"):
     """The command is stopped; how it was told."""
     with case() as c:
         child = start(c, script)
@@ -633,7 +633,7 @@ def signals_are_handed_on():
         for sig in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
             (c.root.parent / "on").unlink(missing_ok=True)
             child = start(c, f"trap 'echo got; exit 9' {sig.name[3:]}; touch ../on; "
-                             "sleep 30 & wait; exit 8")
+                             "sleep 30 >&- 2>&- & wait; exit 8")
             wait_for(c.root.parent / "on")
             child.send_signal(sig)
             out, err = child.communicate(timeout=30)
@@ -643,7 +643,7 @@ def signals_are_handed_on():
 @test
 def the_command_ends_with_its_guard():
     with case() as c:
-        child = start(c, "echo $$ > ../pid; touch ../on; sleep 60")
+        child = start(c, "echo $$ > ../pid; touch ../on; exec sleep 60")
         wait_for(c.root.parent / "on")
         pid = int((c.root.parent / "pid").read_text())
         child.kill()
