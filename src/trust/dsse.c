@@ -3,84 +3,41 @@
 
 #include <stdlib.h>
 
-#include "base/digit.h"
+#include "trust/base64.h"
 #include "trust/strict.h"
 
 /* ---- base64 ---- */
 
-/* The bytes of the last four characters, whose padding must be all there and hide no bits. */
-static bool decode_last(struct span four, uint8_t out[3], size_t *n)
-{
-    size_t pads = four.p[3] != '=' ? 0 : four.p[2] != '=' ? 1 : 2;
-    uint32_t bits = 0;
-
-    for (size_t i = 0; i < 4; i++) {
-        int digit = i < 4 - pads ? digit_base64(four.p[i]) : 0;
-
-        if (digit < 0)
-            return false;
-        bits = bits << 6 | (uint32_t)digit;
-    }
-    *n = 3 - pads;
-    for (size_t i = 0; i < 3; i++)
-        out[i] = (uint8_t)(bits >> (16 - 8 * i));
-    return (pads < 1 || out[2] == 0) && (pads < 2 || out[1] == 0);
-}
-
-static bool decode(struct span in, uint8_t *out, size_t *n)
-{
-    struct span four;
-    size_t got = 0;
-
-    *n = 0;
-    while (in.n > 4 && take(&in, 4, &four)) {
-        for (size_t i = 0; i < 4; i++)
-            if (digit_base64(four.p[i]) < 0)
-                return false;
-        (void)decode_last(four, out + *n, &got);
-        *n += 3;
-    }
-    if (!take(&in, 4, &four) || !decode_last(four, out + *n, &got))
-        return false;
-    *n += got;
-    return true;
-}
-
 bool dsse_tell_base64(struct buf *out, enum told tag, struct span text, size_t max,
                       const char *what)
 {
-    uint8_t *bytes;
-    size_t n = 0;
+    size_t room = text.n / 4 * 3, n = 0;
+    uint8_t *bytes = room <= max + 3 ? malloc(room + 1) : NULL;
+    bool ok = false;
 
-    if (text.n / 4 * 3 > max + 3)
-        return told_fault(out, "%s is longer than %zu bytes", what, max);
-    bytes = malloc(text.n / 4 * 3 + 3);
-    if (!bytes || !decode(text, bytes, &n)) {
-        bool no_memory = !bytes;
-
-        free(bytes);
-        return told_fault(out, no_memory ? "%s: out of memory" : "%s is no canonical base64", what);
-    }
-    told_put(out, tag, span_of(bytes, n));
+    if (!bytes)
+        return told_fault(out, "%s is longer than can be read", what);
+    if (!base64_decode(text, bytes, room, &n))
+        (void)told_fault(out, "%s is no base64, or not in its canonical form", what);
+    else if (n > max)
+        (void)told_fault(out, "%s is longer than %zu bytes", what, max);
+    else
+        ok = true;
+    if (ok)
+        told_put(out, tag, span_of(bytes, n));
     free(bytes);
-    return true;
+    return ok;
 }
 
 bool dsse_put_base64(struct buf *out, struct span bytes)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char part[BASE64_SIZE(3072)];
     struct span three;
 
     while (bytes.n > 0) {
-        uint32_t bits = 0;
-        char four[4];
-
-        (void)take(&bytes, bytes.n < 3 ? bytes.n : 3, &three);
-        for (size_t i = 0; i < 3; i++)
-            bits = bits << 8 | (i < three.n ? three.p[i] : 0u);
-        for (size_t i = 0; i < 4; i++)
-            four[i] = i <= three.n ? digits[bits >> (18 - 6 * i) & 63] : '=';
-        if (!buf_add(out, four, sizeof four))
+        (void)take(&bytes, bytes.n < 3072 ? bytes.n : 3072, &three);
+        base64_encode(three, part);
+        if (!buf_puts(out, part))
             return false;
     }
     return true;

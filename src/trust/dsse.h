@@ -37,8 +37,7 @@ bool dsse_pae(struct buf *out, struct span type, struct span payload) NONNULL MU
 /* Appends the envelope as one line of JSON, without a newline. keyid may be empty. */
 bool dsse_write(struct buf *out, const struct dsse *d) NONNULL MUST_CHECK;
 
-/* Base64 (RFC 4648, section 4) in its one canonical form: padded, nothing in between, no bits that
- * say nothing. In the child: decodes and tells it as tag; what names it for the fault. */
+/* In the child: decodes base64 (trust/base64.h) and tells it as tag; what names it in a fault. */
 bool dsse_tell_base64(struct buf *out, enum told tag, struct span text, size_t max,
                       const char *what) NONNULL MUST_CHECK;
 bool dsse_put_base64(struct buf *out, struct span bytes) NONNULL;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
+#include "trust/manifest.h"
 #include "trust/modelsign.h"
 #include "trust/statement.h"
 
@@ -256,11 +257,9 @@ static bool start(struct making *m, struct span records)
         m->artifacts += tag == TOLD_RESOURCE;
         m->excused += tag == TOLD_EXCUSED;
     }
-    out->manifest = calloc(1, sizeof *out->manifest);
+    out->manifest = manifest_new();
     if (!out->manifest)
         return no_memory(m);
-    arena_init(&out->manifest->arena, MANIFEST_BYTES_MAX);
-    buf_init(&out->manifest->text, MANIFEST_BYTES_MAX);
     if (m->artifacts > MODELSIGN_RESOURCES_MAX || m->excused > MODELSIGN_EXCUSED_MAX)
         return wrong(m, "it declares more files than are read");
     out->manifest->artifacts =
