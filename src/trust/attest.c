@@ -70,8 +70,10 @@ static bool write_all(int fd, const uint8_t *p, size_t n)
     return true;
 }
 
-/* Copies and hashes in one pass, at most so many bytes as the file had. 0, or errno. */
-static int copy_bytes(struct vsa *v, int from, int to, EVP_MD_CTX *ctx, uint8_t *part)
+/* Copies and hashes in one pass, a file that grows no further than one part past size. 0, or errno.
+ */
+static int copy_bytes(struct vsa *v, uint64_t size, int from, int to, EVP_MD_CTX *ctx,
+                      uint8_t *part)
 {
     for (v->bytes = 0;;) {
         ssize_t n = read(from, part, PART);
@@ -80,7 +82,7 @@ static int copy_bytes(struct vsa *v, int from, int to, EVP_MD_CTX *ctx, uint8_t 
             continue;
         if (n < 0 || !write_all(to, part, (size_t)n))
             return errno;
-        if (n == 0)
+        if (n == 0 || v->bytes > size)
             return EVP_DigestFinal_ex(ctx, v->digest, NULL) ? 0 : ENOMEM;
         if (!EVP_DigestUpdate(ctx, part, (size_t)n))
             return ENOMEM;
@@ -88,12 +90,12 @@ static int copy_bytes(struct vsa *v, int from, int to, EVP_MD_CTX *ctx, uint8_t 
     }
 }
 
-static int copy_hashed(struct vsa *v, int from, int to)
+static int copy_hashed(struct vsa *v, uint64_t size, int from, int to)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     uint8_t *part = malloc(PART);
     int error = ctx && part && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL)
-                    ? copy_bytes(v, from, to, ctx, part)
+                    ? copy_bytes(v, size, from, to, ctx, part)
                     : ENOMEM;
 
     EVP_MD_CTX_free(ctx);
@@ -115,13 +117,19 @@ static enum pratique_status private_copy(int *out, struct attesting *a, struct p
                            "%.180s: only a regular file can be attested", a->artifact);
     } else if ((*out = unnamed_beside(a->output, &a->arena)) == -1) {
         status = io(err, a->output, errno);
-    } else if ((error = copy_hashed(&a->vsa, from, *out)) != 0) {
+    } else if ((error = copy_hashed(&a->vsa, (uint64_t)st.st_size, from, *out)) != 0) {
         status = io(err, "copying the artifact to where the attestation is to be", error);
-        close(*out);
-        *out = -1;
+    } else if (a->vsa.bytes != (uint64_t)st.st_size) {
+        status = error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
+                           "%.180s: it changed while it was read; try again once it is whole",
+                           a->artifact);
     }
     if (from != -1)
         close(from);
+    if (status != PRATIQUE_OK && *out != -1) {
+        close(*out);
+        *out = -1;
+    }
     return status;
 }
 
