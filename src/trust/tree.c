@@ -1,7 +1,8 @@
 /*
- * Listing what lies below a root: see trust.h. Folders wait in a row to be read, each opened by
- * its whole path from the root: neither the stack nor the number of descriptors grows with the
- * depth, and a folder that is moved meanwhile leads nowhere else.
+ * Listing what lies below a root: see trust.h. Folders wait in a pile to be read. Those that lead
+ * to the last one are kept open, the nearest of them, and the next is opened from there: neither
+ * the stack nor the number of descriptors grows with the depth, nor does a folder cost more the
+ * deeper it lies. No link is followed, so that a folder that is swapped leads nowhere else.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +15,15 @@
 #include "base/status.h"
 #include "trust/trust.h"
 
+#define CHAIN_MAX 32 /* folders kept open */
+#define STRIDE    16 /* one that lies further off is opened in one go, up to its last so many */
+
+/* A folder on the way to the last one: the first n bytes of its path. */
+struct link {
+    int fd;
+    size_t n;
+};
+
 struct lister {
     int root;
     tree_keep_fn *keep;
@@ -23,6 +33,9 @@ struct lister {
     struct tree_file *files; /* owned, and the next */
     const char **folders;    /* still to be read; paths in the arena */
     size_t files_n, folders_n, folders_seen;
+    struct link chain[CHAIN_MAX];
+    size_t chain_n;
+    char last[TREE_PATH_MAX + 1]; /* the path that the chain leads along */
     char path[TREE_PATH_MAX + 1]; /* of what is looked at */
 };
 
@@ -142,21 +155,107 @@ static enum pratique_status read_names(struct lister *l, DIR *dir, const char *f
     return errno == 0 || errno == ENOENT ? PRATIQUE_OK : cannot(l, folder, strerrordesc_np(errno));
 }
 
-static enum pratique_status read_folder(struct lister *l, const char *folder)
-{
-    int fd = tree_open(l->root, *folder ? folder : ".", false);
-    DIR *dir = fd != -1 ? fdopendir(fd) : NULL;
-    enum pratique_status st;
+/* ---- folders that are open ---- */
 
-    if (!dir) {
+static void chain_cut(struct lister *l, size_t n)
+{
+    while (l->chain_n > n)
+        close(l->chain[--l->chain_n].fd);
+}
+
+/* One more at the end; a full chain forgets its older half. */
+static void chain_add(struct lister *l, int fd, size_t n)
+{
+    if (l->chain_n == CHAIN_MAX) {
+        for (size_t i = 0; i < CHAIN_MAX / 2; i++)
+            close(l->chain[i].fd);
+        memmove(l->chain, l->chain + CHAIN_MAX / 2, CHAIN_MAX / 2 * sizeof *l->chain);
+        l->chain_n = CHAIN_MAX / 2;
+    }
+    l->chain[l->chain_n++] = (struct link){ fd, n };
+}
+
+/* Drops what does not lie on the way to path, which is then the chain's. */
+static void chain_turn(struct lister *l, const char *path)
+{
+    size_t same = 0, n = l->chain_n;
+
+    while (path[same] && path[same] == l->last[same])
+        same++;
+    while (n > 0 && (l->chain[n - 1].n > same || path[l->chain[n - 1].n] != '/'))
+        n--;
+    chain_cut(l, n);
+    memcpy(l->last, path, strlen(path) + 1);
+}
+
+/* Where the component that starts at path ends. */
+static size_t component(const char *path)
+{
+    return *path == '/' ? 1 + strcspn(path + 1, "/") : strcspn(path, "/");
+}
+
+/* How many bytes of path are opened next: one component, or all but the last few of many. */
+static size_t next_stop(const char *path)
+{
+    size_t components = 0, at = 0;
+
+    for (size_t i = 0; path[i]; i += component(path + i))
+        components++;
+    for (size_t skip = components > STRIDE ? components - STRIDE : 1; skip > 0; skip--)
+        at += component(path + at);
+    return at;
+}
+
+/* The folder at l->last from the end of the chain on, a stop further; -1 with errno. */
+static int open_stop(struct lister *l, size_t from, size_t n)
+{
+    char part[TREE_PATH_MAX + 1];
+    size_t slash = l->last[from] == '/';
+
+    memcpy(part, l->last + from + slash, n - slash);
+    part[n - slash] = '\0';
+    return tree_open(l->chain_n ? l->chain[l->chain_n - 1].fd : l->root, part, false);
+}
+
+/* Opens the folder, to be read; NULL with errno. */
+static DIR *open_folder(struct lister *l, const char *path)
+{
+    size_t at;
+    DIR *dir;
+    int fd;
+
+    chain_turn(l, path);
+    at = l->chain_n ? l->chain[l->chain_n - 1].n : 0;
+    while (path[at]) {
+        size_t n = next_stop(path + at);
+
+        if ((fd = open_stop(l, at, n)) == -1)
+            return NULL;
+        at += n;
+        chain_add(l, fd, at);
+    }
+    fd = tree_open(l->chain_n ? l->chain[l->chain_n - 1].fd : l->root, ".", false);
+    dir = fd != -1 ? fdopendir(fd) : NULL;
+    if (!dir && fd != -1) {
         int error = errno;
 
-        if (fd != -1)
-            close(fd);
-        if (*folder && error == ENOENT) /* it vanished */
-            return PRATIQUE_OK;
-        return cannot(l, folder, strerrordesc_np(error));
+        close(fd);
+        errno = error;
     }
+    return dir;
+}
+
+/* ---- all of them ---- */
+
+static enum pratique_status read_folder(struct lister *l, const char *folder)
+{
+    DIR *dir = open_folder(l, folder);
+    enum pratique_status st;
+
+    if (!dir && *folder && errno == ENOENT) /* it vanished */
+        return PRATIQUE_OK;
+    if (!dir)
+        return cannot(l, folder, strerrordesc_np(errno));
     st = read_names(l, dir, folder);
     closedir(dir);
     return st;
@@ -195,6 +294,7 @@ enum pratique_status tree_list(struct tree *out, int root, tree_keep_fn *keep, v
         st = read_folder(&l, l.folders[--l.folders_n]);
     if (st == PRATIQUE_OK)
         st = hand_out(&l, out);
+    chain_cut(&l, 0);
     free(l.folders);
     free(l.files);
     return st;
