@@ -22,7 +22,10 @@ struct command {
 };
 
 extern const struct command command_scan, command_watch, command_threats, command_rules,
-    command_explain, command_attest;
+    command_explain, command_attest, command_manifest, command_manifest_run;
+
+/* The row of words[0] in a table that ends with NULL, for commands such as "manifest create". */
+const struct command *command_find(const struct command *const *rows, const char *word);
 
 /* The date in UTC as 20261124, or what SOURCE_DATE_EPOCH says it is; 0: the clock is wrong. */
 uint32_t today(void);

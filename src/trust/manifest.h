@@ -60,6 +60,11 @@ typedef bool manifest_entry_fn(void *user, const struct manifest_entry *e);
 bool manifest_scan(struct span bytes, struct manifest_head *head, manifest_entry_fn *on_entry,
                    void *user, struct manifest_fault *fault) NONNULL MUST_CHECK;
 
+/* ---- a manifest: manifest.c ---- */
+
+/* An empty one; NULL without memory. */
+struct pratique_manifest *manifest_new(void);
+
 /* ---- the text of a manifest: manifest_text.c ---- */
 
 /* Fills m->text from the rest of it. E_NOMEM, E_LIMIT. */
@@ -83,7 +88,8 @@ void git_state_read(struct git_state *out, const char *root, const char *output)
 
 /* What is appended to a manifest's name for its signatures; ends with NULL. */
 extern const char *const manifest_signatures[];
-/* Where path (of a file that need not be there) lies below root: in the arena; NULL: it does not. */
+/* Where path (of a file that need not be there) lies below root: in the arena; NULL: it does not.
+ */
 const char *manifest_below(const char *root, const char *path, struct arena *arena) NONNULL;
 
 /* ---- the record of what was accepted: record.c ---- */
