@@ -405,6 +405,16 @@ enum pratique_status pratique_keygen(const char *secret_path, const char *public
                                      const char *comment, pratique_passphrase_fn *on_passphrase,
                                      void *user, struct pratique_error *err);
 
+/*
+ * Verifies the detached signature of the file at path; signature NULL: the one that lies beside it
+ * (FILE.minisig, FILE.sig, FILE.asc). on_report is called once, with the rules SIG...; the verdict
+ * is admit only when a key of trust has signed these bytes. trust->space NULL: "pratique-manifest".
+ * E_USAGE: a key, or no key at all; E_IO, E_LIMIT: the file cannot be read, or is past 4 GiB.
+ */
+enum pratique_status pratique_signature_verify(const char *path, const struct pratique_trust *trust,
+                                               const char *signature, pratique_report_fn *on_report,
+                                               void *user, struct pratique_error *err);
+
 /* ---- manifests ---- */
 
 /* What goes wrong when such a file is not what it was: by its role. */
