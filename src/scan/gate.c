@@ -13,6 +13,7 @@
 
 #include "base/status.h"
 #include "scan/engine.h"
+#include "scan/inside.h"
 #include "scan/law.h"
 #include "scan/pool.h"
 #include "scan/report.h"
@@ -363,4 +364,34 @@ enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const
     walk_init(&r.walk, &name, 0, 0); /* nothing to find */
     append(&r, t);
     return run_all(&r, err);
+}
+
+enum pratique_status gate_scan_descriptor(struct pratique_gate *gate, const char *path, int fd,
+                                          pratique_report_fn *on_report, void *user,
+                                          struct pratique_error *err)
+{
+    struct run r = { .gate = gate, .on_report = on_report, .user = user, .walked = true };
+    enum pratique_status st = law_roots_find(&r.roots, &gate->law, &path, 1, err);
+    int own = st == PRATIQUE_OK ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1;
+    struct task *t = own != -1 ? task_new(path, own, NULL) : NULL;
+
+    if (st == PRATIQUE_OK && !t) {
+        law_roots_free(&r.roots);
+        st = error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while taking it in");
+    }
+    if (st != PRATIQUE_OK)
+        return st;
+    walk_init(&r.walk, &path, 0, 0); /* nothing to find */
+    append(&r, t);
+    return run_all(&r, err);
+}
+
+const struct pratique_limits *gate_limits(const struct pratique_gate *gate)
+{
+    return &gate->pool.config.limits;
+}
+
+bool gate_weak_ok(const struct pratique_gate *gate)
+{
+    return gate->pool.config.weak_sandbox_ok;
 }
