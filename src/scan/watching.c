@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "base/status.h"
-#include "scan/inside.h"
 #include "scan/report.h"
+#include "scan/watching.h"
 #include "watch/watch.h"
 
 #define ARENA_MAX ((size_t)512 * 1024 * 1024)
