@@ -20,10 +20,10 @@
 #include "trust/trust.h"
 #include "trust/unpack.h"
 
-#define ARENA_MAX     ((size_t)1024 * 1024 * 1024)
-#define VOUCHED_MAX   ((size_t)4 * 1024 * 1024) /* of a signature's file, or an attestation's */
-#define FILE_MODE     0644
-#define POLICY_NAME   "admit"
+#define ARENA_MAX   ((size_t)1024 * 1024 * 1024)
+#define VOUCHED_MAX ((size_t)4 * 1024 * 1024) /* of a signature's file, or an attestation's */
+#define FILE_MODE   0644
+#define POLICY_NAME "admit"
 
 /* One call. */
 struct admission {
@@ -34,9 +34,9 @@ struct admission {
     void *user;
     struct staging staging;
     struct copy copy;
-    bool good;     /* of the step at hand, by its report */
-    bool archive;  /* to be unpacked, by what the scan calls it */
-    bool scanned;  /* the scan's own report came */
+    bool good;    /* of the step at hand, by its report */
+    bool archive; /* to be unpacked, by what the scan calls it */
+    bool scanned; /* the scan's own report came */
     struct pratique_error *err;
 };
 
@@ -47,13 +47,13 @@ static enum pratique_status no_memory(struct admission *a)
 }
 
 /* A step of our own: its facts are judged and reported. */
-struct step {
+struct stage {
     struct arena arena;
     struct facts facts;
     uint64_t began_us;
 };
 
-static void step_begin(struct step *s)
+static void stage_begin(struct stage *s)
 {
     arena_init(&s->arena, ARENA_MAX);
     facts_init(&s->facts, &s->arena);
@@ -68,14 +68,14 @@ static void on_own_report(void *user, const struct pratique_report *r)
     a->on_report(a->user, r);
 }
 
-static void step_report(struct admission *a, struct step *s, const char *format)
+static void stage_report(struct admission *a, struct stage *s, const char *format)
 {
     a->good = false;
     answer(&s->facts, &s->arena, a->artifact, format, POLICY_NAME, a->copy.size, a->copy.size,
            budget_now_us() - s->began_us, on_own_report, a);
 }
 
-static void step_end(struct step *s)
+static void stage_end(struct stage *s)
 {
     facts_free(&s->facts);
     arena_reset(&s->arena);
@@ -83,7 +83,7 @@ static void step_end(struct step *s)
 
 /* ---- who vouches for it ---- */
 
-static enum pratique_status check_signature(struct admission *a, struct step *s,
+static enum pratique_status check_signature(struct admission *a, struct stage *s,
                                             const struct keys *keys, const char *name)
 {
     enum signature_fault fault = SIGNATURE_MISSING;
@@ -117,22 +117,22 @@ static enum pratique_status step_signature(struct admission *a)
 {
     const struct pratique_admit_options *o = a->options;
     struct keys *keys = NULL;
-    struct step s;
+    struct stage s;
     enum pratique_status st;
 
-    step_begin(&s);
+    stage_begin(&s);
     st = keys_load(&keys, &o->trust, TRUST_ARTIFACT, time(NULL), a->err);
     if (st == PRATIQUE_OK)
         st = check_signature(a, &s, keys,
                              o->signature ? o->signature : signature_beside(a->artifact, &s.arena));
     if (st == PRATIQUE_OK)
-        step_report(a, &s, "signature");
+        stage_report(a, &s, "signature");
     keys_free(keys);
-    step_end(&s);
+    stage_end(&s);
     return st;
 }
 
-static enum pratique_status check_attestation(struct admission *a, struct step *s,
+static enum pratique_status check_attestation(struct admission *a, struct stage *s,
                                               const struct keys *keys, const char *name)
 {
     enum signature_fault fault = SIGNATURE_MISSING;
@@ -159,19 +159,19 @@ static enum pratique_status step_attestation(struct admission *a)
     const struct pratique_admit_options *o = a->options;
     struct keys *keys = NULL;
     const char *name;
-    struct step s;
+    struct stage s;
     enum pratique_status st;
 
-    step_begin(&s);
+    stage_begin(&s);
     name = o->attestation ? o->attestation : arena_printf(&s.arena, "%s.vsa.json", a->artifact);
     st = name ? keys_load(&keys, &o->attestors, TRUST_ATTESTATION, time(NULL), a->err)
               : no_memory(a);
     if (st == PRATIQUE_OK)
         st = check_attestation(a, &s, keys, name);
     if (st == PRATIQUE_OK)
-        step_report(a, &s, "attestation");
+        stage_report(a, &s, "attestation");
     keys_free(keys);
-    step_end(&s);
+    stage_end(&s);
     return st;
 }
 
@@ -268,7 +268,7 @@ static bool is_to_be_watched(const struct admission *a)
 
 /* ---- files ---- */
 
-static void tell_done(struct step *s, const char *artifact, const char *what)
+static void tell_done(struct stage *s, const char *artifact, const char *what)
 {
     struct fact f = { .kind = FACT_READ,
                       .where = facts_where(&s->facts, NULL, span_text(artifact)),
@@ -280,7 +280,7 @@ static void tell_done(struct step *s, const char *artifact, const char *what)
 }
 
 /* The copy itself, under its own name. */
-static enum pratique_status put_whole(struct admission *a, struct step *s, uint64_t *bytes)
+static enum pratique_status put_whole(struct admission *a, struct stage *s, uint64_t *bytes)
 {
     const struct staging *g = &a->staging;
 
@@ -294,7 +294,7 @@ static enum pratique_status put_whole(struct admission *a, struct step *s, uint6
     return PRATIQUE_OK;
 }
 
-static enum pratique_status unpack_into(struct admission *a, struct step *s, uint64_t *bytes)
+static enum pratique_status unpack_into(struct admission *a, struct stage *s, uint64_t *bytes)
 {
     const struct pratique_limits *gate = gate_limits(a->gate);
     struct unpack_limits limits = { .files = gate->members,
@@ -332,10 +332,10 @@ static enum pratique_status step_files(struct admission *a, bool *admitted)
 {
     bool good = false;
     uint64_t bytes = 0;
-    struct step s;
+    struct stage s;
     enum pratique_status st;
 
-    step_begin(&s);
+    stage_begin(&s);
     st = a->archive && !a->options->whole ? unpack_into(a, &s, &bytes) : put_whole(a, &s, &bytes);
     if (st == PRATIQUE_OK)
         answer(&s.facts, &s.arena, a->artifact, "unpack", POLICY_NAME, a->copy.size, bytes, 0,
@@ -344,9 +344,9 @@ static enum pratique_status step_files(struct admission *a, bool *admitted)
         st = staging_commit(&a->staging, a->err);
     if (st == PRATIQUE_OK) {
         *admitted = good;
-        step_report(a, &s, "unpack");
+        stage_report(a, &s, "unpack");
     }
-    step_end(&s);
+    stage_end(&s);
     return st;
 }
 

@@ -52,8 +52,7 @@ static int open_beneath(int root, const char *path, int flags, mode_t mode)
 {
     struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC),
                             .mode = mode,
-                            .resolve =
-                                RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV };
+                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV };
     int fd;
 
     do

@@ -90,8 +90,8 @@ static void hand_out(struct flow *f, struct span bytes)
 static bool inflate(struct flow *f, struct inflater *i, struct span packed, uint8_t *out)
 {
     size_t took, made;
-    enum libdeflate_result r = libdeflate_deflate_decompress_ex(
-        i->d, packed.p, packed.n, out, (size_t)f->e->size, &took, &made);
+    enum libdeflate_result r = libdeflate_deflate_decompress_ex(i->d, packed.p, packed.n, out,
+                                                                (size_t)f->e->size, &took, &made);
 
     if (r == LIBDEFLATE_INSUFFICIENT_SPACE)
         return fault(f, "it unpacks to more than it says");
