@@ -22,8 +22,8 @@ struct command {
 };
 
 extern const struct command command_scan, command_watch, command_threats, command_rules,
-    command_explain, command_attest, command_keygen, command_signature, command_manifest,
-    command_manifest_run;
+    command_explain, command_attest, command_admit, command_keygen, command_signature,
+    command_manifest, command_manifest_run;
 
 /* The row of words[0] in a table that ends with NULL, for commands such as "manifest create". */
 const struct command *command_find(const struct command *const *rows, const char *word);

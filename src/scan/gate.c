@@ -376,3 +376,13 @@ const struct law *gate_law(const struct pratique_gate *gate)
 {
     return &gate->law;
 }
+
+const struct pratique_limits *gate_limits(const struct pratique_gate *gate)
+{
+    return &gate->pool.config.limits;
+}
+
+bool gate_weak_ok(const struct pratique_gate *gate)
+{
+    return gate->pool.config.weak_sandbox_ok;
+}
