@@ -19,7 +19,7 @@
 
 #define GRACE_US ((uint64_t)5 * 1000 * 1000) /* from SIGTERM to SIGKILL */
 
-#define DEPTH_MAX 64 /* of processes below the command */
+#define PROCESSES_MAX 1024 /* that are stopped with the command */
 
 /* What would end this process is the command's. */
 static const int handed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
@@ -176,21 +176,43 @@ static void send_signal(struct running *r, int signal)
     (void)syscall(SYS_pidfd_send_signal, r->pidfd, signal, NULL, 0);
 }
 
-/* The processes below it as well, as far as they are still below it. */
-static void signal_tree(pid_t pid, int signal, int depth)
+/* A process and those below it, the upper first. */
+struct tree_of {
+    pid_t list[PROCESSES_MAX];
+    size_t n;
+};
+
+static void add_process(struct tree_of *t, pid_t pid)
+{
+    if (t->n < PROCESSES_MAX && pid > 1)
+        t->list[t->n++] = pid;
+}
+
+static void add_children(struct tree_of *t, pid_t pid)
 {
     char path[64];
     FILE *children;
-    pid_t child;
+    int child;
 
     (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
-    children = depth < DEPTH_MAX ? fopen(path, "re") : NULL;
-    (void)kill(pid, signal);
+    children = fopen(path, "re");
     while (children && fscanf(children, "%d", &child) == 1)
-        if (child > 1)
-            signal_tree(child, signal, depth + 1);
+        add_process(t, child);
     if (children)
         (void)fclose(children);
+}
+
+/* Signals the command and all below it that are there: listed first, as who dies loses its
+ * children to another. */
+static void signal_tree(pid_t pid, int signal)
+{
+    struct tree_of t = { .n = 0 };
+
+    add_process(&t, pid);
+    for (size_t i = 0; i < t.n; i++)
+        add_children(&t, t.list[i]);
+    for (size_t i = 0; i < t.n; i++)
+        (void)kill(t.list[i], signal);
 }
 
 /* What the terminal sends it sends to the command as well. */
@@ -213,11 +235,11 @@ static void stop_if_changed(struct running *r)
     if (!r->guard.changed)
         return;
     if (r->kill_at_us == 0) {
-        signal_tree(r->pid, SIGTERM, 0);
-        signal_tree(r->pid, SIGCONT, 0);
+        signal_tree(r->pid, SIGTERM);
+        signal_tree(r->pid, SIGCONT);
         r->kill_at_us = now + GRACE_US;
     } else if (now >= r->kill_at_us) {
-        signal_tree(r->pid, SIGKILL, 0);
+        signal_tree(r->pid, SIGKILL);
     }
 }
 
