@@ -49,11 +49,13 @@ bool values_are_floats(enum value_kind kind)
     return layouts[kind].bits != 0;
 }
 
-bool values_denormals_are_odd(enum value_kind kind)
+unsigned values_exponent_bits(enum value_kind kind)
 {
     const struct layout *f = &layouts[kind];
 
-    return f->bits >= 16 && f->bits - f->mantissa > 8;
+    if (f->bits == 0 || f->specials == SPECIAL_E8M0)
+        return f->bits;
+    return f->bits - f->mantissa - 1;
 }
 
 void values_init(struct values *v)
@@ -64,8 +66,11 @@ void values_init(struct values *v)
 double values_mean(const struct values *v)
 {
     uint64_t finite = v->n - v->nan - v->inf;
+    double mean = finite ? (double)(v->sum / (long double)finite) : 0;
 
-    return finite ? (double)(v->sum / (long double)finite) : 0;
+    if (finite == 0)
+        return 0;
+    return mean < v->min ? v->min : mean > v->max ? v->max : mean; /* what rounding did */
 }
 
 static void widen(struct values *v, double low, double high)

@@ -51,9 +51,8 @@ struct values {
 /* Whether a kind has a NaN, infinities or denormals at all: a fraction, in short. */
 bool values_are_floats(enum value_kind kind);
 
-/* Whether denormals of that kind slow down or mislead whoever meets them: those of 8 exponent bits
- * and more lie far below any number that training leaves. */
-bool values_denormals_are_odd(enum value_kind kind);
+/* Bits of the exponent of a kind of floats; 0 of whole numbers. */
+unsigned values_exponent_bits(enum value_kind kind);
 
 void values_init(struct values *v) NONNULL;
 
