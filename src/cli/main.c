@@ -7,7 +7,8 @@
 #include "cli/cli.h"
 
 static const struct command *const commands[] = { &command_scan, &command_watch, &command_threats,
-                                                  &command_rules, &command_explain };
+                                                  &command_rules, &command_explain,
+                                                  &command_convert };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
