@@ -244,6 +244,19 @@ static enum pratique_status write_output(struct conversion *c, const char *path)
     return st;
 }
 
+static int compare_bytes(const void *a, const void *b)
+{
+    return *(const char *)a - *(const char *)b;
+}
+
+/* The C library asks once how much memory there is before it sorts much; the child may not ask. */
+static void warm_sort(void)
+{
+    char some[2048] = "";
+
+    qsort(some, sizeof some, 1, compare_bytes);
+}
+
 static enum pratique_status convert(struct conversion *c, const char *in, const char *out,
                                     pratique_conversion_fn *on_note)
 {
@@ -252,6 +265,7 @@ static enum pratique_status convert(struct conversion *c, const char *in, const 
 
     if (st != PRATIQUE_OK)
         return st;
+    warm_sort();
     limits.time_ms = time_for((uint64_t)c->in.st.st_size);
     st = named(c, confined_start(&c->stream.child, convert_child, &c->in.job, &limits, c->err));
     if (st == PRATIQUE_OK)
