@@ -130,33 +130,41 @@ static enum pratique_status sign_minisign(const char *path, const struct pratiqu
 
 /* ---- model signing ---- */
 
-/* What the model is called: the last name of its folder. */
-static enum pratique_status folder_name(const char *folder, char **out, struct pratique_error *err)
+/* The folder's last name, and the manifest's path below it; NULL: it lies elsewhere. */
+static enum pratique_status place(const char *folder, const char *path, char **name, char **below,
+                                  struct pratique_error *err)
 {
-    char *real = realpath(folder, NULL);
+    char *root = realpath(folder, NULL), *file = root ? realpath(path, NULL) : NULL;
+    size_t n = root ? strlen(root) : 0;
+    enum pratique_status status = PRATIQUE_OK;
 
-    *out = real ? strdup(basename(real)) : NULL;
-    if (!real)
-        return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%.150s: %s", folder,
-                         strerror(errno));
-    free(real);
-    return *out ? PRATIQUE_OK : no_memory(err);
+    if (!file)
+        status = error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%.150s: %s",
+                           root ? path : folder, strerror(errno));
+    if (file && strncmp(file, root, n) == 0 && file[n] == '/')
+        *below = strdup(file + n + 1);
+    if (root)
+        *name = strdup(basename(root));
+    free(root);
+    free(file);
+    return status == PRATIQUE_OK && !*name ? no_memory(err) : status;
 }
 
 static enum pratique_status sign_model(const char *path, const struct pratique_sign_options *o,
                                        struct buf *out, struct pratique_error *err)
 {
     struct pratique_manifest *manifest = NULL;
-    char *copy = strdup(path), *name = NULL;
+    char *copy = strdup(path), *name = NULL, *below = NULL;
     enum pratique_status status = copy ? PRATIQUE_OK : no_memory(err);
 
     if (status == PRATIQUE_OK)
-        status = folder_name(o->root ? o->root : dirname(copy), &name, err);
+        status = place(o->root ? o->root : dirname(copy), path, &name, &below, err);
     if (status == PRATIQUE_OK)
         status = pratique_manifest_read(&manifest, path, err);
     if (status == PRATIQUE_OK)
-        status = modelsign_sign(manifest, name, o, out, err);
+        status = modelsign_sign(manifest, below, name, o, out, err);
     pratique_manifest_free(manifest);
+    free(below);
     free(name);
     free(copy);
     return status;

@@ -169,6 +169,7 @@ static enum pratique_status check_bundle(struct verification *v, const struct ke
     v->excused = found.excused;
     v->excused_n = found.excused_n;
     v->links = found.links;
+    v->single = found.single;
     v->who = found.who;
     if (fault == SIGNATURE_HOLDS && !v->manifest)
         fault = SIGNATURE_MALFORMED, why = "it holds no manifest";

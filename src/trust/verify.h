@@ -30,6 +30,7 @@ struct verification {
     bool links;           /* ... that allows links within the root ... */
     const char **excused; /* ... and names what it leaves out */
     size_t excused_n;
+    bool single;             /* ... or is about one file, whatever lies beside it */
     struct hashed *hashed;   /* of each artifact, owned */
     uint64_t declared, read; /* bytes */
 };

@@ -127,13 +127,15 @@ static enum pratique_status judge_declared(struct verification *v, unsigned flag
         v->hashed[i] = (struct hashed){ .path = m->artifacts[i].path,
                                         .want_bytes = m->artifacts[i].bytes,
                                         .kept = -1 };
-        v->declared += m->artifacts[i].bytes;
+        v->declared += m->artifacts[i].bytes == UINT64_MAX ? 0 : m->artifacts[i].bytes;
     }
     st = hashing_run(v->root, v->hashed, m->n, flags, v->options->threads,
                      v->on_progress ? tell_progress : NULL, v, v->err);
     v->facts.max = FACT_MAX + m->n;
     for (size_t i = 0; st == PRATIQUE_OK && i < m->n; i++)
         judge(v, &m->artifacts[i], &v->hashed[i]);
+    if (v->bundle) /* which gives no sizes */
+        v->declared = v->read;
     return st;
 }
 
@@ -177,7 +179,7 @@ static bool keep(void *user, const char *path, bool is_folder)
 
     if (!s->v->bundle && strcmp(path, ".git") == 0)
         return false;
-    if ((!is_folder && is_manifest(s, path)) || is_excused(s->v, path))
+    if ((!is_folder && is_manifest(s, path)))
         return false;
     return !manifest_globs(o->ignores, o->ignores_n, path);
 }
@@ -208,7 +210,12 @@ static enum pratique_status judge_undeclared(struct verification *v)
         v->facts.max += tree.n;
     for (size_t i = 0; st == PRATIQUE_OK && i < tree.n; i++)
         if (!is_declared(v->manifest, tree.files[i].path))
-            verification_note(v, FACT_MANIFEST_UNDECLARED, tree.files[i].path, "not declared");
+            verification_note(v, FACT_MANIFEST_UNDECLARED, tree.files[i].path, "%s",
+                              is_excused(v, tree.files[i].path)
+                                  ? "not declared: the signer left it out (ignore_paths), so that "
+                                    "anything may be in it; where that is all right, "
+                                    "--strict --ignore it"
+                                  : "not declared");
     arena_reset(&arena);
     if (st != PRATIQUE_E_IO)
         return st;
@@ -225,7 +232,7 @@ enum pratique_status verification_files(struct verification *v, unsigned flags)
                                       .bytes_done = v->read,
                                       .bytes_found = v->declared };
 
-    if (st == PRATIQUE_OK && (v->options->strict || v->bundle))
+    if (st == PRATIQUE_OK && !v->single && (v->options->strict || v->bundle))
         st = judge_undeclared(v);
     if (st == PRATIQUE_OK && v->on_progress)
         v->on_progress(v->user, &done);
