@@ -177,6 +177,16 @@ static enum pratique_status check_bundle(struct verification *v, const struct ke
     return PRATIQUE_OK;
 }
 
+/* The record needs the signer's id when the keys, which may hold it, are gone. */
+static enum pratique_status keep_signer(struct verification *v)
+{
+    const char *id = v->who.id ? v->who.id : "";
+
+    v->who = (struct signer){ .kind = "", .key = "", .who = "", .comment = "" };
+    v->who.id = arena_copy(&v->arena, id, strlen(id));
+    return v->who.id ? PRATIQUE_OK : no_memory(v);
+}
+
 static enum pratique_status check_signature(struct verification *v)
 {
     struct keys *k = NULL;
@@ -186,6 +196,8 @@ static enum pratique_status check_signature(struct verification *v)
         st = v->err->status = PRATIQUE_E_USAGE;
     if (st == PRATIQUE_OK)
         st = v->bundle ? check_bundle(v, k) : check_detached(v, k);
+    if (st == PRATIQUE_OK)
+        st = keep_signer(v);
     keys_free(k);
     return st;
 }
