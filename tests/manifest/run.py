@@ -134,15 +134,60 @@ def every_file_that_cannot_be_declared_is_named():
         equal(done.returncode, ADMIT, done.stderr)
 
 
+@contextlib.contextmanager
+def somebody():
+    """A case whose files are root's, and what runs the program there as nobody."""
+    if os.geteuid() != 0:
+        raise Skip("needs root, to be somebody else")
+    with tempfile.TemporaryDirectory(prefix="pratique-test-", dir="/tmp") as name:
+        os.chmod(name, 0o777)
+        program = shutil.copy(PROGRAM, name)
+        os.chmod(program, 0o755)
+        (pathlib.Path(name) / "root").mkdir()
+        c = tampered.Case(pathlib.Path(name) / "root")
+
+        def start_as_nobody(*args):
+            return subprocess.Popen([program, *args], cwd=c.root, preexec_fn=demote,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        yield c, start_as_nobody
+
+
+def demote():
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+
+
 @test
 def files_that_cannot_be_read_are_named():
-    if os.geteuid() == 0:
-        raise Skip("root reads everything")
-    with case() as c:
+    with somebody() as (c, as_nobody):
+        c.write("other.bin", b"x")
         (c.root / "model.bin").chmod(0)
-        done = manifest("create", cwd=c.root)
-        equal(done.returncode, USAGE)
-        assert b"model.bin: Permission denied" in done.stderr, done.stderr
+        (c.root / "other.bin").chmod(0)
+        child = as_nobody("manifest", "create", "-o", "../out")
+        said = child.communicate(timeout=30)[1].decode()
+        equal(child.returncode, USAGE, said)
+        for want in ("model.bin: Permission denied", "other.bin: Permission denied",
+                     "2 files cannot be declared; nothing was written"):
+            assert want in said, said
+        assert not (c.root.parent / "out").exists()
+        child = as_nobody("manifest", "verify")
+        said = child.communicate(timeout=30)[0].decode().splitlines()
+        equal((child.returncode, said), (UNDECIDED, ["model.bin: cannot be read: Permission denied",
+                                                     "MANIFEST.json: 5 files, 1 bad"]))
+        c.write("config.json", b"x")
+        child = as_nobody("manifest", "verify")
+        said = child.communicate(timeout=30)[0]
+        equal(child.returncode, STOPPED, said)
+        (c.root / "data").chmod(0)
+        child = as_nobody("manifest", "verify", "--strict")
+        said = child.communicate(timeout=30)[0].decode()
+        equal(child.returncode, STOPPED, said)
+        assert "what is not declared cannot be listed" in said, said
+        child = as_nobody("manifest", "create", "-o", "../out")
+        said = child.communicate(timeout=30)[1].decode()
+        assert child.returncode != ADMIT and "data" in said, said
 
 
 def roles(c, *args):
@@ -810,30 +855,15 @@ def the_command_ends_with_its_guard():
         assert not os.path.exists(f"/proc/{pid}"), "the command outlived its guard"
 
 
-def demote():
-    nobody = pwd.getpwnam("nobody")
-    os.setgroups([])
-    os.setgid(nobody.pw_gid)
-    os.setuid(nobody.pw_uid)
-
-
 @test
 def files_of_somebody_else_are_watched():
-    if os.geteuid() != 0:
-        raise Skip("needs root, to be somebody else")
-    with tempfile.TemporaryDirectory(prefix="pratique-test-", dir="/tmp") as name:
-        os.chmod(name, 0o777)
-        program = shutil.copy(PROGRAM, name)
-        os.chmod(program, 0o755)
-        (pathlib.Path(name) / "root").mkdir()
-        c = tampered.Case(pathlib.Path(name) / "root")
-        done = subprocess.run([program, "run", "--", "sh", "-c", "touch ../here; exit 5"],
-                              cwd=c.root, capture_output=True, preexec_fn=demote, timeout=30)
-        equal(done.returncode, 5, done.stderr)
-        assert b"5 files cannot be held against writers; they are watched" in done.stderr, done
-        child = subprocess.Popen([program, "run", "--", "sh", "-c", "touch ../on; sleep 30"],
-                                 cwd=c.root, stderr=subprocess.PIPE, preexec_fn=demote)
-        wait_for(pathlib.Path(name) / "on")
+    with somebody() as (c, as_nobody):
+        child = as_nobody("run", "--", "sh", "-c", "touch ../here; exit 5")
+        err = child.communicate(timeout=30)[1]
+        equal(child.returncode, 5, err)
+        assert b"5 files cannot be held against writers; they are watched" in err, err
+        child = as_nobody("run", "--", "sh", "-c", "touch ../on; sleep 30; exit 8")
+        wait_for(c.root.parent / "on")
         with open(c.root / "model.bin", "r+b") as f:
             f.write(b"evil")
         err = child.communicate(timeout=30)[1]
