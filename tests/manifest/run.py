@@ -702,6 +702,21 @@ def the_command_runs_when_all_is_well():
 
 
 @test
+def the_command_finds_what_it_would_find_otherwise():
+    with case() as c:
+        shell = f"trap '' CHLD USR1; ulimit -Sn 100; exec {PROGRAM} run -- sh -c '%s'"
+        done = subprocess.run(["bash", "-c", shell % "ulimit -Sn; exit 6"], cwd=c.root,
+                              capture_output=True)
+        equal((done.returncode, done.stdout), (6, b"100\n"), done.stderr)
+        done = subprocess.run(["bash", "-c", shell % "grep Sig[BI] /proc/self/status; ls /proc/self/fd"],
+                              cwd=c.root, capture_output=True)
+        said = done.stdout.decode().split()
+        equal(said[:2], ["SigBlk:", "0" * 16])
+        assert int(said[3], 16) & (1 << 9), "what was ignored stays ignored"
+        equal(said[4:], ["0", "1", "2", "3"], "descriptors (3: of ls itself)")
+
+
+@test
 def the_command_does_not_run_otherwise():
     with case() as c:
         c.write("model.bin", b"bad")
