@@ -189,6 +189,7 @@ struct pratique_options {
     struct pratique_limits limits;
     unsigned workers;                 /* 0: one for each processor */
     bool sha256;                      /* hash every artifact */
+    bool values;                      /* read the numbers in safetensors: docs/formats.md */
     bool weak_sandbox_ok;             /* scan although a layer of the lock-down is missing */
     const char *const *trust_classes; /* package names, borrowed while the gate lives */
     size_t trust_classes_n;
