@@ -250,7 +250,6 @@ def the_policy_is_named():
         d = pathlib.Path(d)
         secret, _ = key_pair(d)
         (d / "a.json").write_text("{}")
-        (d / "my policy.yml").write_text("schema: 1\nmodes:\n  strict:\n    policies: [upload]\n")
         must(attest(d / "a.json", "--key", secret, "--policy", "upload,source"), ADMIT)
         said = payload_of(d / "a.json.vsa.json")["predicate"]
         equal(said["policy"]["uri"], "urn:pratique:policy:upload%2Csource")
@@ -262,6 +261,13 @@ def the_policy_is_named():
         text = f"pratique {version}\npolicies upload,source\n" + "".join(
             f"{r['id']} {r['severity']} {r['name']}\n" for r in rules)
         equal(said["policy"]["digest"]["sha256"], digest(text.encode()))
+        # With one: of its bytes, and the mode stands behind '#'.
+        policy = b"version: 1\ndefault_mode: strict\nmodes:\n  strict:\n    policies: [upload]\n"
+        (d / "my policy.yml").write_bytes(policy)
+        must(attest(d / "a.json", "--key", secret, "--policy-file", d / "my policy.yml"), ADMIT)
+        said = payload_of(d / "a.json.vsa.json")["predicate"]
+        equal(said["policy"], {"uri": "urn:pratique:policy-file:my%20policy.yml#strict",
+                               "digest": {"sha256": digest(policy)}})
 
 
 if __name__ == "__main__":
