@@ -126,7 +126,7 @@ struct pratique_manifest {
     size_t n;
     const char *generated_at, *git_sha;
     int64_t generated; /* seconds since 1970 */
-    bool dirty;
+    bool dirty, dirty_unknown;
     struct buf text;
 };
 
@@ -214,6 +214,11 @@ bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, 
                     struct signer *who, struct arena *arena,
                     enum signature_fault *fault) NONNULL MUST_CHECK;
 
+/* Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
+ * signature that holds one that only informs. why may be NULL where it holds. */
+void signature_tell(struct facts *facts, enum signature_fault fault, const char *name,
+                    const char *why, const struct signer *who) __attribute__((nonnull(1, 3, 5)));
+
 /* ---- OpenSSF Model Signing: modelsign*.c; attestations: attest.c ---- */
 
 /* Whether the bytes are a sigstore bundle, by their looks. */
@@ -227,7 +232,9 @@ struct modelsign {
     struct pratique_manifest *manifest; /* new; freed with pratique_manifest_free() */
     const char **excused;
     size_t excused_n;
-    bool links; /* links within the root are followed (allow_symlinks) */
+    bool links;  /* links within the root are followed (allow_symlinks) */
+    bool single; /* the model is the one file that is listed, by the name that it was given; what
+                    lies beside it is not the bundle's business */
     struct signer who;
 };
 enum pratique_status modelsign_check(struct modelsign *out, enum signature_fault *fault,
@@ -235,10 +242,16 @@ enum pratique_status modelsign_check(struct modelsign *out, enum signature_fault
                                      const char *name, struct arena *arena,
                                      struct pratique_error *err) NONNULL MUST_CHECK;
 
-/* Signs what a manifest lists as a bundle. */
-enum pratique_status modelsign_sign(const struct pratique_manifest *m, const char *model_name,
+/*
+ * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path below
+ * the root, so that it is signed as a file of the model too; NULL: it lies elsewhere. model_name: the
+ * folder's. E_USAGE: a key that is not EC, a certificate of another key.
+ */
+enum pratique_status modelsign_sign(const struct pratique_manifest *m, const char *own_name,
+                                    const char *model_name,
                                     const struct pratique_sign_options *options, struct buf *out,
-                                    struct pratique_error *err) NONNULL MUST_CHECK;
+                                    struct pratique_error *err)
+    __attribute__((nonnull(1, 3, 4, 5, 6))) MUST_CHECK;
 
 /*
  * Whether the attestation (hostile bytes) vouches for an artifact with this digest, by a key of
