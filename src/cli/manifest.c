@@ -1,16 +1,14 @@
 /* pratique manifest: a table of commands; create is here. */
 #include "cli/manifest.h"
+#include "cli/sign.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_manifest_create,
-    &command_manifest_verify,
-    &command_manifest_show,
-    &command_manifest_diff,
-    NULL,
+    &command_manifest_create, &command_manifest_sign, &command_manifest_verify,
+    &command_manifest_show,   &command_manifest_diff, NULL,
 };
 
 /* ---- create ---- */

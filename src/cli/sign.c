@@ -169,20 +169,26 @@ static const struct command signature_verify = {
 
 /* ---- both ---- */
 
+static const struct command *const commands[] = { &signature_sign, &signature_verify, NULL };
+
+static int help(void)
+{
+    for (size_t i = 0; commands[i]; i++)
+        printf("Usage: pratique %s %s\n    %s\n", commands[i]->name, commands[i]->args,
+               commands[i]->summary);
+    return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
+}
+
 static int run_signature(const struct command *self, char **argv)
 {
-    static const struct command *const commands[] = { &signature_sign, &signature_verify };
+    const char *word = *argv ? *argv : "";
+    const struct command *found = command_find(commands, word);
 
     (void)self;
-    for (size_t i = 0; i < sizeof commands / sizeof *commands && *argv; i++)
-        if (strcmp(*argv, commands[i]->name + strlen("signature ")) == 0)
-            return commands[i]->run(commands[i], argv + 1);
-    if (*argv && (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0)) {
-        for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-            printf("Usage: pratique %s %s\n    %s\n", commands[i]->name, commands[i]->args,
-                   commands[i]->summary);
-        return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
-    }
+    if (found)
+        return found->run(found, argv + 1);
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return help();
     complain("signature: say what to do: pratique signature sign FILE, or pratique signature "
              "verify FILE");
     return EXIT_USAGE;
