@@ -152,7 +152,7 @@ enum pratique_risk manifest_risk(const char *role) NONNULL;
 /* What for a key of a trust file may be used. */
 enum trust_role { TRUST_MANIFEST = 1 << 0, TRUST_ARTIFACT = 1 << 1, TRUST_ATTESTATION = 1 << 2 };
 
-/* Who it was that signed, for the report. In the arena. */
+/* Who it was that signed, for the report. In the arena, or of the keys: they live as long. */
 struct signer {
     const char *kind;    /* "minisign", "ssh", "openpgp", "model-signing", "dsse" */
     const char *key;     /* the key's file or its name in the trust file */
@@ -243,9 +243,9 @@ enum pratique_status modelsign_check(struct modelsign *out, enum signature_fault
                                      struct pratique_error *err) NONNULL MUST_CHECK;
 
 /*
- * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path below
- * the root, so that it is signed as a file of the model too; NULL: it lies elsewhere. model_name: the
- * folder's. E_USAGE: a key that is not EC, a certificate of another key.
+ * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path
+ * below the root, so that it is signed as a file of the model too; NULL: it lies elsewhere.
+ * model_name: the folder's. E_USAGE: a key that is not EC, a certificate of another key.
  */
 enum pratique_status modelsign_sign(const struct pratique_manifest *m, const char *own_name,
                                     const char *model_name,
