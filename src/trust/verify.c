@@ -177,16 +177,6 @@ static enum pratique_status check_bundle(struct verification *v, const struct ke
     return PRATIQUE_OK;
 }
 
-/* The record needs the signer's id when the keys, which may hold it, are gone. */
-static enum pratique_status keep_signer(struct verification *v)
-{
-    const char *id = v->who.id ? v->who.id : "";
-
-    v->who = (struct signer){ .kind = "", .key = "", .who = "", .comment = "" };
-    v->who.id = arena_copy(&v->arena, id, strlen(id));
-    return v->who.id ? PRATIQUE_OK : no_memory(v);
-}
-
 static enum pratique_status check_signature(struct verification *v)
 {
     struct keys *k = NULL;
@@ -196,9 +186,7 @@ static enum pratique_status check_signature(struct verification *v)
         st = v->err->status = PRATIQUE_E_USAGE;
     if (st == PRATIQUE_OK)
         st = v->bundle ? check_bundle(v, k) : check_detached(v, k);
-    if (st == PRATIQUE_OK)
-        st = keep_signer(v);
-    keys_free(k);
+    v->keys = k;
     return st;
 }
 
@@ -386,6 +374,7 @@ void verification_close(struct verification *v)
         (void)close(v->root);
     free(v->hashed);
     pratique_manifest_free(v->manifest);
+    keys_free(v->keys);
     facts_free(&v->facts);
     buf_free(&v->bytes);
     arena_reset(&v->arena);
