@@ -108,7 +108,8 @@ static enum pratique_status check_signature(struct admission *a, struct stage *s
         map_close(&map);
     }
     if (st == PRATIQUE_OK)
-        signature_tell(&s->facts, fault, name ? name : a->artifact, why, &who);
+        signature_tell(&s->facts, facts_where(&s->facts, NULL, span_text(a->artifact)), fault,
+                       name ? name : a->artifact, why, &who);
     buf_free(&signature);
     return st;
 }
@@ -149,7 +150,8 @@ static enum pratique_status check_attestation(struct admission *a, struct stage 
         st = attestation_check(&fault, &why, &who, keys, span_of(bytes.p, bytes.n), a->copy.digest,
                                &s->arena, a->err);
     if (st == PRATIQUE_OK)
-        signature_tell(&s->facts, fault, name, why, &who);
+        signature_tell(&s->facts, facts_where(&s->facts, NULL, span_text(a->artifact)), fault, name,
+                       why, &who);
     buf_free(&bytes);
     return st;
 }

@@ -120,11 +120,12 @@ static const char *signed_by(const struct signer *who, struct arena *arena)
                         *who->comment ? "; " : "", who->comment);
 }
 
-void signature_tell(struct facts *facts, enum signature_fault fault, const char *name,
-                    const char *why, const struct signer *who)
+void signature_tell(struct facts *facts, const struct where *home, enum signature_fault fault,
+                    const char *name, const char *why, const struct signer *who)
 {
     const char *detail = fault == SIGNATURE_HOLDS ? signed_by(who, facts->arena) : why;
     struct fact f = { .kind = kind_of(fault),
+                      .where = home,
                       .offset = PRATIQUE_NO_OFFSET,
                       .subject = span_text(name),
                       .detail = detail ? span_text(detail) : SPAN_EMPTY };

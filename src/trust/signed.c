@@ -22,13 +22,16 @@ struct verifying {
 static void tell(struct verifying *v, enum signature_fault fault, const char *name, const char *why,
                  const struct signer *who)
 {
+    const struct where *home = facts_where(&v->facts, NULL, span_text(v->path));
     struct fact read = { .kind = FACT_READ,
+                         .where = home,
                          .offset = PRATIQUE_NO_OFFSET,
                          .number = v->file.n,
                          .subject = SPAN_LITERAL("signature") };
 
     facts_add(&v->facts, &read);
-    signature_tell(&v->facts, fault, name, why, who);
+    v->facts.full |= !home;
+    signature_tell(&v->facts, home, fault, name, why, who);
 }
 
 static enum pratique_status check(struct verifying *v, const char *name)
