@@ -83,6 +83,21 @@ static void stage_end(struct stage *s)
 
 /* ---- who vouches for it ---- */
 
+/* What came of a signature; one that holds was read to its end, which an answer needs to know. */
+static void tell_vouched(struct stage *s, enum signature_fault fault, const char *name,
+                         const char *why, const struct signer *who)
+{
+    struct fact read = { .kind = FACT_READ,
+                         .where = facts_where(&s->facts, NULL, span_text(name)),
+                         .offset = PRATIQUE_NO_OFFSET,
+                         .subject = span_text(who->kind) };
+
+    if (fault == SIGNATURE_HOLDS)
+        facts_add(&s->facts, &read);
+    s->facts.full |= !read.where;
+    signature_tell(&s->facts, read.where, fault, name, why, who);
+}
+
 static enum pratique_status check_signature(struct admission *a, struct stage *s,
                                             const struct keys *keys, const char *name)
 {
@@ -108,8 +123,7 @@ static enum pratique_status check_signature(struct admission *a, struct stage *s
         map_close(&map);
     }
     if (st == PRATIQUE_OK)
-        signature_tell(&s->facts, facts_where(&s->facts, NULL, span_text(a->artifact)), fault,
-                       name ? name : a->artifact, why, &who);
+        tell_vouched(s, fault, name ? name : a->artifact, why, &who);
     buf_free(&signature);
     return st;
 }
@@ -150,8 +164,7 @@ static enum pratique_status check_attestation(struct admission *a, struct stage 
         st = attestation_check(&fault, &why, &who, keys, span_of(bytes.p, bytes.n), a->copy.digest,
                                &s->arena, a->err);
     if (st == PRATIQUE_OK)
-        signature_tell(&s->facts, facts_where(&s->facts, NULL, span_text(a->artifact)), fault, name,
-                       why, &who);
+        tell_vouched(s, fault, name, why, &who);
     buf_free(&bytes);
     return st;
 }

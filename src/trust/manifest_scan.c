@@ -411,6 +411,8 @@ static bool read_top(struct reader *r)
 
     if (span_starts(r->in, SPAN_LITERAL("\xEF\xBB\xBF")))
         return bad(r, "it begins with a byte order mark");
+    if (r->in.n == 0)
+        return bad(r, "the file is empty");
     if (!need(r, '{', "at its start"))
         return false;
     do

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -18,6 +18,8 @@
 #include "trust/guard.h"
 
 #define GRACE_US ((uint64_t)5 * 1000 * 1000) /* from SIGTERM to SIGKILL */
+
+#define PROCESSES_MAX 1024 /* that are stopped with the command */
 
 /* What would end this process is the command's. */
 static const int handed_on[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
@@ -174,6 +176,45 @@ static void send_signal(struct running *r, int signal)
     (void)syscall(SYS_pidfd_send_signal, r->pidfd, signal, NULL, 0);
 }
 
+/* A process and those below it, the upper first. */
+struct tree_of {
+    pid_t list[PROCESSES_MAX];
+    size_t n;
+};
+
+static void add_process(struct tree_of *t, pid_t pid)
+{
+    if (t->n < PROCESSES_MAX && pid > 1)
+        t->list[t->n++] = pid;
+}
+
+static void add_children(struct tree_of *t, pid_t pid)
+{
+    char path[64];
+    FILE *children;
+    int child;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    children = fopen(path, "re");
+    while (children && fscanf(children, "%d", &child) == 1)
+        add_process(t, child);
+    if (children)
+        (void)fclose(children);
+}
+
+/* Signals the command and all below it that are there: listed first, as who dies loses its
+ * children to another. */
+static void signal_tree(pid_t pid, int signal)
+{
+    struct tree_of t = { .n = 0 };
+
+    add_process(&t, pid);
+    for (size_t i = 0; i < t.n; i++)
+        add_children(&t, t.list[i]);
+    for (size_t i = 0; i < t.n; i++)
+        (void)kill(t.list[i], signal);
+}
+
 /* What the terminal sends it sends to the command as well. */
 static void take_signals(struct running *r)
 {
@@ -194,11 +235,11 @@ static void stop_if_changed(struct running *r)
     if (!r->guard.changed)
         return;
     if (r->kill_at_us == 0) {
-        send_signal(r, SIGTERM);
-        send_signal(r, SIGCONT);
+        signal_tree(r->pid, SIGTERM);
+        signal_tree(r->pid, SIGCONT);
         r->kill_at_us = now + GRACE_US;
     } else if (now >= r->kill_at_us) {
-        send_signal(r, SIGKILL);
+        signal_tree(r->pid, SIGKILL);
     }
 }
 

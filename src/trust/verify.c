@@ -182,6 +182,8 @@ static enum pratique_status check_signature(struct verification *v)
     struct keys *k = NULL;
     enum pratique_status st = keys_load(&k, &v->options->trust, TRUST_MANIFEST, v->now, v->err);
 
+    if (st == PRATIQUE_E_IO) /* of the keys: what was said on the command line is wrong */
+        st = v->err->status = PRATIQUE_E_USAGE;
     if (st == PRATIQUE_OK)
         st = v->bundle ? check_bundle(v, k) : check_detached(v, k);
     keys_free(k);

@@ -19,8 +19,8 @@ static bool same(const struct values *a, const struct values *b)
 {
     return a->n == b->n && a->nan == b->nan && a->inf == b->inf && a->zero == b->zero &&
            a->denormal == b->denormal && a->not_bool == b->not_bool &&
-           a->first_odd == b->first_odd && memcmp(&a->min, &b->min, sizeof a->min) == 0 &&
-           memcmp(&a->max, &b->max, sizeof a->max) == 0;
+           a->first_odd == b->first_odd && !(a->min < b->min || a->min > b->min) &&
+           !(a->max < b->max || a->max > b->max);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

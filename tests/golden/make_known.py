@@ -114,7 +114,8 @@ SAFE_BAD = {
         "_case": safetensors({"a": tensor("f32", [2], 0, 8)}, BODY8),
     },
     "MDL055": {
-        "": safetensors({"ab": tensor("U8", [1], 0, 1), "b": tensor("F16", [2], 1, 5)}, bytes(5)),
+        "": safetensors(b'{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},'
+                        b'"b":{"dtype":"F16","shape":[2],"data_offsets":[1,5]}}      ', bytes(5)),
         "_header": safetensors(b'{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} ', BODY8),
     },
 }

@@ -137,8 +137,8 @@ static void tell_tensor(struct bodies *b, const struct entry *t, const struct va
     char range[96] = "";
 
     if (finite)
-        (void)snprintf(range, sizeof range, ", min %.6g, max %.6g, mean %.6g", v->min, v->max,
-                       values_mean(v));
+        (void)snprintf(range, sizeof range, ", min %.6g, max %.6g, mean %.6g", v->min + 0.0,
+                       v->max + 0.0, values_mean(v) + 0.0); /* -0 is shown as 0 */
     scan_read(b->s, "tensor", t->end - t->start,
               "%.*s: %.*s %.*s%s, %" PRIu64 " NaN, %" PRIu64 " Inf, %" PRIu64 " zero, %" PRIu64
               " denormal",

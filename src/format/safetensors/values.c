@@ -19,7 +19,7 @@
 #endif
 
 #define BLOCK ((size_t)1024) /* numbers looked at together: they stay in the first cache */
-#define LANES ((size_t)8)    /* sums kept side by side */
+#define LANES ((size_t)16)   /* sums kept side by side, to wait for none of them */
 
 __extension__ typedef __int128 wide;
 
