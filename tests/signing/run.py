@@ -8,13 +8,15 @@ import contextlib
 import hashlib
 import os
 import pathlib
+import pty
+import signal
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from _tools import (MESSAGE, Cheap, Gpg, need, openssl_sign, secret_file, ssh_armor, ssh_blob,  # noqa: E402
                     ssh_key, ssh_sign, ssh_signed_data, ssh_string, tool)
-from _tap import ADMIT, STOPPED, USAGE, UNDECIDED, equal, main, run, test  # noqa: E402
+from _tap import PROGRAM, ADMIT, STOPPED, USAGE, UNDECIDED, equal, main, run, test  # noqa: E402
 
 NS = "pratique-manifest"
 
@@ -136,6 +138,44 @@ def passphrases():
         done = run("keygen", "--output", str(d / "e"), "--passphrase-file", str(d / "nothing"))
         equal(done.returncode, USAGE, "an empty passphrase")
         assert not (d / "e.key").exists() and not (d / "m.minisig").exists()
+
+
+def at_terminal(*args, answers):
+    """Runs the program at a terminal of its own and types; its exit status and what was shown."""
+    pid, tty = pty.fork()
+    if pid == 0:
+        signal.alarm(30)
+        os.execv(PROGRAM, [PROGRAM, *map(str, args)])
+    shown = b""
+    with contextlib.suppress(OSError):  # what Linux says when the other side has ended
+        while data := os.read(tty, 4096):
+            shown += data
+            if shown.endswith(b": ") and answers:
+                os.write(tty, answers.pop(0))
+    os.close(tty)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown
+
+
+@test
+def passphrases_at_the_terminal():
+    with place() as d:
+        secret, public = pair(d)
+        cheap = secret_file(d / "cheap.key", Cheap(secret.read_bytes(), b"correct horse").text)
+        command = ("signature", "sign", d / "m", "--key", cheap)
+        code, shown = at_terminal(*command, answers=[b"correct horse\n"])
+        equal(code, ADMIT, shown)
+        assert b"cheap.key" in shown and b"horse" not in shown, shown
+        verify(d / "m", "--key", public, want=ADMIT)
+        code, shown = at_terminal(*command, answers=[b"wrong\n"])
+        equal(code, USAGE, shown)
+        code, shown = at_terminal(*command, answers=[b"corr\x03"])
+        equal(code, USAGE, shown)
+        code, shown = at_terminal("keygen", "-o", d / "n", answers=[b"one\n", b"another\n"])
+        equal(code, USAGE, shown)
+        assert b"not the same" in shown and b"another" not in shown, shown
+        code, shown = at_terminal("keygen", "-o", d / "n", answers=[b"\n", b"\n"])
+        equal(code, USAGE, shown)
+        assert not (d / "n.key").exists()
 
 
 @test
