@@ -480,7 +480,6 @@ enum signature_fault openpgp_check(struct check *c)
             return fault;
     }
     if (!any)
-        return check_fault(c, SIGNATURE_UNKNOWN_KEY,
-                           "it is an OpenPGP signature, and no OpenPGP keyring was given");
+        return check_unknown_key(c, KEY_OPENPGP, "openpgp", "an OpenPGP key");
     return fault;
 }

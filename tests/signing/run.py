@@ -486,6 +486,45 @@ def openpgp_good_ones():
 
 
 @test
+def openpgp_keyrings_of_each_form():
+    with gpg_place() as (d, gpg):
+        fingerprint = gpg.key("Alice <alice@example.org>")
+        gpg.key("Bob <bob@example.org>")
+        gpg("--quick-add-key", fingerprint, "ed25519", "sign")  # which then signs
+        gpg_sign(gpg, d, "alice", "m.sig")
+        armored = gpg("--export", "--armor", "alice").stdout
+        other = gpg("--export", "--armor", "bob").stdout
+        begin = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
+        forms = {"box": (gpg.home / "pubring.kbx").read_bytes(),
+                 "two blocks": other + b"a word between them\n" + armored,
+                 "headers": armored.replace(begin, begin + b"\nVersion: 1\nComment: x"),
+                 "crlf": armored.replace(b"\n", b"\r\n"),
+                 "no checksum": b"\n".join(line for line in armored.split(b"\n")
+                                           if not (line.startswith(b"=") and len(line) == 5))}
+        for what, text in forms.items():
+            (d / "ring").write_bytes(text)
+            done = verify(d / "m", "--key", d / "ring", "-I", fingerprint, want=ADMIT)
+            says(done, "Alice")
+        (d / "b.asc").write_bytes(other)
+        verify(d / "m", "--key", d / "b.asc", want=STOPPED, rule="SIG004")
+
+
+@test
+def a_signature_of_another_kind_than_the_keys():
+    need("ssh-keygen")
+    with place() as d:
+        secret, public = pair(d)
+        key = ssh_key(d, "s", "-t", "ed25519")
+        sign(d / "m", secret)
+        says(verify(d / "m", "--key", f"{key}.pub", want=STOPPED, rule="SIG004"), "--signature")
+        sign(d / "m", key)
+        verify(d / "m", "--key", f"{key}.pub", "-s", d / "m.sig", want=ADMIT)
+        (d / "m.minisig").unlink()
+        verify(d / "m", "--key", f"{key}.pub", want=ADMIT)
+        says(verify(d / "m", "--key", public, want=STOPPED, rule="SIG004"), "ssh")
+
+
+@test
 def openpgp_faults():
     with gpg_place() as (d, gpg):
         gpg.key("Alice <alice@example.org>")
