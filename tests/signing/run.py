@@ -16,7 +16,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from _tools import (MESSAGE, Cheap, Gpg, need, openssl_sign, secret_file, ssh_armor, ssh_blob,  # noqa: E402
                     ssh_key, ssh_sign, ssh_signed_data, ssh_string, tool)
-from _tap import PROGRAM, ADMIT, STOPPED, USAGE, UNDECIDED, equal, main, run, test  # noqa: E402
+from _tap import PROGRAM, ADMIT, STOPPED, USAGE, UNDECIDED, Skip, equal, main, run, test  # noqa: E402
 
 NS = "pratique-manifest"
 
@@ -581,6 +581,31 @@ def openpgp_expired_and_revoked():
         gpg_sign(gpg, d, "short", "short.sig", "--default-sig-expire", "7d", *past)
         (d / "short.gpg").write_bytes(gpg("--export", "short").stdout)
         verify(d / "m", "--key", d / "short.gpg", "-s", d / "short.sig", want=STOPPED, rule="SIG005")
+
+
+@test
+def openpgp_without_gpgv():
+    """Seen from a place where gpgv is no program."""
+    with gpg_place() as (d, gpg):
+        gpg.key("Alice <alice@example.org>")
+        (d / "a.gpg").write_bytes(gpg("--export", "alice").stdout)
+        gpg_sign(gpg, d, "alice", "m.sig")
+        hide = ("unshare", "-m", "sh", "-c", 'mount --bind /dev/null /usr/bin/gpgv && exec "$@"', "x")
+        if tool(*hide, "true", ok=False).returncode != 0:
+            raise Skip("gpgv cannot be hidden here")
+        done = tool(*hide, PROGRAM, "signature", "verify", d / "m", "--key", d / "a.gpg", ok=False)
+        equal(done.returncode, UNDECIDED, done.stderr.decode())
+        says(done, "not installed (Debian: the package gpgv)")
+
+
+@test
+def files_of_any_size():
+    with place() as d:
+        secret, public = pair(d)
+        with open(d / "large", "wb") as f:
+            f.truncate((1 << 30) + 1)  # a hole, past what is read at once
+        sign(d / "large", secret)
+        verify(d / "large", "--key", public, want=ADMIT)
 
 
 @test
