@@ -70,8 +70,9 @@ enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
  * there whole or not at all, and nothing else is left. mode as for open(2). replace: whether a
  * file that is there gives way, a link itself rather than what it points to. E_USAGE: there is one
  * and replace is false, or what is there is no file; E_IO. No signal that would end the thread is
- * taken before it is done.
+ * taken before it is done; killed half way, it leaves WHOLE_TEMPORARY and 16 hex digits.
  */
+#define WHOLE_TEMPORARY ".pratique-"
 enum pratique_status whole_write(const char *path, struct span bytes, unsigned mode, bool replace,
                                  struct pratique_error *err) NONNULL MUST_CHECK;
 
@@ -151,7 +152,7 @@ enum pratique_risk manifest_risk(const char *role) NONNULL;
 /* What for a key of a trust file may be used. */
 enum trust_role { TRUST_MANIFEST = 1 << 0, TRUST_ARTIFACT = 1 << 1, TRUST_ATTESTATION = 1 << 2 };
 
-/* Who it was that signed, for the report. In the arena. */
+/* Who it was that signed, for the report. In the arena, or of the keys: they live as long. */
 struct signer {
     const char *kind;    /* "minisign", "ssh", "openpgp", "model-signing", "dsse" */
     const char *key;     /* the key's file or its name in the trust file */
