@@ -87,8 +87,9 @@ def every_help():
         text = run(*words, "--help").stdout.decode()
         told += text
         for line in re.findall(r"^  pratique ([a-z]+(?: [a-z]+)?)", text, re.M):
-            if len(line.split()) == len(words) + 1:
-                left.append(line.split())
+            deeper = line.split()[:len(words) + 1]
+            if len(deeper) > len(words) and deeper not in left:
+                left.append(deeper)
     return told
 
 
