@@ -276,8 +276,8 @@ enum pratique_status modelsign_sign(const struct pratique_manifest *m, const cha
     if (st == PRATIQUE_OK && resources.n > MODELSIGN_RESOURCES_MAX)
         st = error_set(err, PRATIQUE_E_LIMIT, PRATIQUE_NO_OFFSET,
                        "more than %u files cannot be signed as a bundle", MODELSIGN_RESOURCES_MAX);
-    if (st == PRATIQUE_OK && !put_statement(&statement, &resources, model_name,
-                                            options->output ? options->output : "model.sig"))
+    if (st == PRATIQUE_OK &&
+        !put_statement(&statement, &resources, model_name, signature_name(options)))
         st = no_memory(err);
     if (st == PRATIQUE_OK)
         st = put_bundle(out, span_of(statement.p, statement.n), secret, options, err);
