@@ -13,10 +13,9 @@
 
 #define CHAIN_DEPTH    8
 #define SECURITY_LEVEL 2 /* 112 bits: no SHA-1, no RSA below 2048 */
-* /
 
-    /* What is asked, and what has been found out. */
-    struct question {
+/* What is asked, and what has been found out. */
+struct question {
     const struct keys *keys;
     X509 *leaf;
     STACK_OF(X509) * others;
