@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Admits every archive of the corpus: the hostile are refused for the right reason and leave
+nothing, the good come through whole. TAP.
+
+    run.py [WORD]   those whose name has WORD
+
+Around each target lie files that must be as they were. PRATIQUE names the program.
+"""
+import concurrent.futures
+import json
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import make_cases
+import trees
+from case import Skip
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
+SECONDS = 60
+ELSEWHERE = ["/tmp/pratique-evil", "/tmp/pratique-evil.txt", "/evil.txt"]
+REASONS = make_cases.reasons()
+NO_MORE = 2 << 30  # bytes that a file may have: no bomb fills the disk
+
+
+class Failed(Exception):
+    pass
+
+
+def surround(base):
+    """A tree with a place for the target in it; what must stay as it is."""
+    for name in ("in", "work", "outside"):
+        (base / name).mkdir()
+    for name in ("canary.txt", "work/canary.txt", "outside/canary.txt", "outside.txt"):
+        (base / name).write_text("as it was\n")
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (NO_MORE, NO_MORE))
+
+
+def admit(archive, target):
+    """Exit status, and the rules that were found with their text."""
+    done = subprocess.run([PROGRAM, "admit", "--format", "json", "--policy", "model", str(archive),
+                           "--to", str(target)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limit)
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        report = {"artifacts": []}
+    found = [f for a in report["artifacts"] for f in a["findings"]]
+    return done, found
+
+
+def check_refused(case, base, done, found):
+    if done.returncode not in (1, 3):
+        raise Failed("ended with %d: %s" % (done.returncode, tell(done, found)))
+    if os.path.lexists(base / "work/to"):
+        raise Failed("there is something under the final name")
+    rules = [f["rule"] for f in found]
+    if not any(r.startswith(w) for r in rules for w in REASONS[case.reason]):
+        raise Failed("refused, not for its reason (%s): %s" % (case.reason, tell(done, found)))
+
+
+def check_admitted(case, base, done, found):
+    if done.returncode != 0:
+        raise Failed("ended with %d: %s" % (done.returncode, tell(done, found)))
+    target = base / "work/to"
+    try:
+        want = trees.expected(base / "in" / case.file)
+    except trees.Unreadable:
+        want = None
+    faults = trees.modes(target)
+    if want is not None:
+        faults += trees.differences(want, trees.on_disk(target))
+    if faults:
+        raise Failed("; ".join(faults[:4]))
+    shutil.rmtree(target)
+
+
+def tell(done, found):
+    said = ["%s %s" % (f["rule"], f.get("detail") or f.get("subject", "")) for f in found]
+    return ("; ".join(said) or done.stderr.decode(errors="replace").strip())[:300]
+
+
+def judge(case, top):
+    """None, or why it failed; Skip."""
+    base = pathlib.Path(top, case.name)
+    base.mkdir()
+    surround(base)
+    archive = base / "in" / case.file
+    case.write(archive)
+    before = trees.on_disk(base)
+    try:
+        done, found = admit(archive, base / "work/to")
+        (check_refused if case.want == "refuse" else check_admitted)(case, base, done, found)
+        left = trees.differences(before, trees.on_disk(base))
+        if left:
+            raise Failed("around it: " + "; ".join(left[:4]))
+    except subprocess.TimeoutExpired:
+        return "took more than %d s" % SECONDS
+    except Failed as e:
+        return str(e)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+    return None
+
+
+def attempt(case, top):
+    try:
+        return judge(case, top)
+    except Skip as e:
+        return e
+
+
+def listed():
+    with open(make_cases.TSV) as f:
+        return None if f.read() == make_cases.table() else "cases.tsv is old: make_cases.py --update"
+
+
+def main():
+    word = (sys.argv[1:] or [""])[0]
+    cases = [c for c in make_cases.CASES if word in c.name]
+    bad = [p for p in ELSEWHERE if os.path.lexists(p)]
+    if bad:
+        sys.exit("Bail out! remove first: " + " ".join(bad))
+    rows = [("cases.tsv", listed())]
+    with tempfile.TemporaryDirectory(prefix="pratique-test-") as top:
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+            rows += zip([c.name for c in cases], pool.map(lambda c: attempt(c, top), cases))
+    escaped = [p for p in ELSEWHERE if os.path.lexists(p)]
+    rows.append(("nothing elsewhere", " ".join(escaped) or None))
+    for n, (name, why) in enumerate(rows, 1):
+        if isinstance(why, Skip):
+            print("ok %d - %s # SKIP %s" % (n, name, why))
+        elif why:
+            print("# %s\nnot ok %d - %s" % (why, n, name))
+        else:
+            print("ok %d - %s" % (n, name))
+    print("1..%d" % len(rows))
+    sys.exit(1 if any(why and not isinstance(why, Skip) for _, why in rows) else 0)
+
+
+if __name__ == "__main__":
+    main()
