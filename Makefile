@@ -69,6 +69,7 @@ help:
 	@echo 'make bench        time and memory, side by side with other scanners'
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
+	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -154,6 +155,8 @@ bench-source: all
 	@python3 bench/source $(B)/pratique
 bench-watch: all
 	@python3 bench/watch $(B)/pratique
+bench-trust-rivals: all
+	@python3 bench/trust_rivals $(B)/pratique
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
@@ -188,6 +191,6 @@ uninstall:
 	rmdir '$(incdir)' 2>/dev/null || true
 
 .PHONY: all help unit stand_in facts pysource pyparse hear confined wheel sink replays fuzzers shared deps check check-interop demo bench \
-    bench-source bench-watch fuzz coverage format clean install uninstall
+    bench-source bench-watch bench-trust-rivals fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

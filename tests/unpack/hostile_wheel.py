@@ -1,14 +1,14 @@
 """Wheels that must be refused: what their RECORD says is not what they hold."""
-import wheels
+import whl
 import zips
 from case import Cases
-from wheels import INFO, files, row, rows, wheel
+from whl import INFO, files, row, rows, wheel
 
 cases = Cases("whl")
 INIT = b"VERSION = '1.0'\n"
 
 
-def bad(reason, file=wheels.NAME):
+def bad(reason, file=whl.NAME):
     return cases.bad(reason, file=file)
 
 
@@ -27,7 +27,7 @@ def record_hash():
 @bad("record")
 def record_size():
     """another size beside the true hash"""
-    line = "demo/__init__.py,%s,%d" % (wheels.digest(INIT), len(INIT) + 1)
+    line = "demo/__init__.py,%s,%d" % (whl.digest(INIT), len(INIT) + 1)
     return wheel(lines=falsified("demo/__init__.py", line))
 
 
@@ -101,7 +101,7 @@ def record_broken_hash():
 def record_short_hash():
     """a hash that is cut off"""
     return wheel(lines=falsified("demo/__init__.py",
-                                 "demo/__init__.py,%s,16" % wheels.digest(INIT)[:20]))
+                                 "demo/__init__.py,%s,16" % whl.digest(INIT)[:20]))
 
 
 @bad("record")
@@ -149,7 +149,7 @@ def record_case():
 @bad("wheel")
 def info_two():
     """two folders of metadata"""
-    return wheel(files(also={"other-1.0.dist-info/METADATA": wheels.METADATA}))
+    return wheel(files(also={"other-1.0.dist-info/METADATA": whl.METADATA}))
 
 
 @bad("wheel", file="other-1.0-py3-none-any.whl")

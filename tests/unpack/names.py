@@ -92,7 +92,7 @@ INNOCENT = [
     ("percent", "%2e%2e%2fevil.txt", "a name that only a web server would decode"),
     ("reserved-like", "console.txt", "a name that starts like a device"),
     ("reserved-like-port", "com10.txt", "a serial port that there is not"),
-    ("reserved-like-auxiliary", "aux_/auxiliary.py", "names that start like a device"),
+    ("reserved-like-auxiliary", "aux_/auxiliary.txt", "names that start like a device"),
     ("reserved-extension", "a.con", "a device's name as an extension"),
     ("spaces", "a folder/a file.txt", "spaces within names"),
     ("tilde", "~/a.txt", "a tilde, which only a shell expands"),

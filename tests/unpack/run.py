@@ -46,7 +46,8 @@ def limit():
 
 def admit(archive, target):
     """Exit status, and the rules that were found with their text."""
-    done = subprocess.run([PROGRAM, "admit", "--format", "json", "--policy", "model", str(archive),
+    policy = "upload" if archive.suffix == ".whl" else "model"
+    done = subprocess.run([PROGRAM, "admit", "--format", "json", "--policy", policy, str(archive),
                            "--to", str(target)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limit)
     try:
