@@ -41,10 +41,7 @@ def main():
     with command.main_context():
         session = command.get_default_session(options)
         finders = {k: finder_of(k, session, command, options) for k in ("wheel", "sdist")}
-        try:
-            download = Downloader(session, "off")
-        except TypeError:
-            download = Downloader(session, "off", 0)
+        download = Downloader(session, "off")
         for line in sys.stdin:
             kind, name = line.split()
             path = fetch(os.path.join(folder, kind), name, finders[kind], session, download)

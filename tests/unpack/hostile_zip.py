@@ -73,7 +73,7 @@ def name_empty():
     return archive([PLAIN, Member("")])
 
 
-@bad("component")
+@bad("empty")
 def name_dot():
     """a member that is the folder itself"""
     return archive([PLAIN, Member(".")])

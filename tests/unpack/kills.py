@@ -33,6 +33,7 @@ PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
 KILLS = int(os.environ.get("PRATIQUE_KILLS", "60"))
 SEED = int(os.environ.get("PRATIQUE_SEED", random.SystemRandom().randrange(1 << 32)))
 SECONDS = 60
+CLEAR_SECONDS = 5  # what outlives a kill to tidy up may take so long
 ENV = dict(os.environ, SOURCE_DATE_EPOCH="1000000000")
 
 
@@ -276,6 +277,9 @@ def whole(subject):
     wrong = subject.wrong(True)
     if wrong:
         raise Failed("a run that was left alone: " + wrong)
+    until = time.monotonic() + CLEAR_SECONDS
+    while subject.left(subject.names) and time.monotonic() < until:
+        time.sleep(0.02)
     left = subject.left(subject.names)
     if left:
         raise Failed("left behind: " + " ".join(left[:4]))

@@ -35,7 +35,7 @@ def zip_tree(path):
     with zipfile.ZipFile(path) as z:
         for info in z.infolist():
             name = info.filename
-            add(out, name.rstrip("/"), None if name.endswith("/") else z.read(info))
+            add(out, os.path.normpath(name), None if name.endswith("/") else z.read(info))
     return out
 
 
