@@ -22,7 +22,7 @@ struct command {
 };
 
 extern const struct command command_scan, command_watch, command_threats, command_rules,
-    command_explain;
+    command_explain, command_attest;
 
 /* The date in UTC as 20261124, or what SOURCE_DATE_EPOCH says it is; 0: the clock is wrong. */
 uint32_t today(void);

@@ -6,8 +6,9 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan, &command_watch, &command_threats,
-                                                  &command_rules, &command_explain };
+static const struct command *const commands[] = { &command_scan,    &command_watch,
+                                                  &command_threats, &command_rules,
+                                                  &command_explain, &command_attest };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
