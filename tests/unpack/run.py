@@ -2,10 +2,13 @@
 """Admits every archive of the corpus: the hostile are refused for the right reason and leave
 nothing, the good come through whole. TAP.
 
-    run.py [WORD]   those whose name has WORD
+    run.py [--alone] [WORD]   those whose name has WORD
 
-Around each target lie files that must be as they were. PRATIQUE names the program.
+Around each target lie files that must be as they were. PRATIQUE names the program. --alone:
+without the scan, by the helper that PRATIQUE_UNPACK names (tests/unpack/unpack.c), so that the
+unpacking stands for itself.
 """
+import argparse
 import concurrent.futures
 import json
 import os
@@ -22,6 +25,7 @@ from case import Skip
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
+UNPACK = os.environ.get("PRATIQUE_UNPACK", str(ROOT / "build/asan/unpack"))
 SECONDS = 60
 ELSEWHERE = ["/tmp/pratique-evil", "/tmp/pratique-evil.txt", "/evil.txt"]
 REASONS = make_cases.reasons()
@@ -44,12 +48,25 @@ def limit():
     resource.setrlimit(resource.RLIMIT_FSIZE, (NO_MORE, NO_MORE))
 
 
+def start(*command):
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limit)
+
+
+def unpack(archive, target):
+    """As admit(), without a scan and without what makes it all or nothing."""
+    done = start(UNPACK, str(archive), str(target))
+    if done.returncode:
+        shutil.rmtree(target, ignore_errors=True)
+    lines = [x.split("\t") for x in done.stdout.decode(errors="replace").splitlines()]
+    return done, [{"rule": x[0], "detail": " ".join(x[1:])} for x in lines]
+
+
 def admit(archive, target):
     """Exit status, and the rules that were found with their text."""
     policy = "upload" if archive.suffix == ".whl" else "model"
-    done = subprocess.run([PROGRAM, "admit", "--format", "json", "--policy", policy, str(archive),
-                           "--to", str(target)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limit)
+    done = start(PROGRAM, "admit", "--format", "json", "--policy", policy, str(archive), "--to",
+                 str(target))
     try:
         report = json.loads(done.stdout)
     except ValueError:
@@ -89,16 +106,15 @@ def tell(done, found):
     return ("; ".join(said) or done.stderr.decode(errors="replace").strip())[:300]
 
 
-def judge(case, top):
-    """None, or why it failed; Skip."""
-    base = pathlib.Path(top, case.name)
+def judge(case, made, base, how):
+    """None, or why it failed."""
     base.mkdir()
     surround(base)
     archive = base / "in" / case.file
-    case.write(archive)
+    os.link(made, archive)
     before = trees.on_disk(base)
     try:
-        done, found = admit(archive, base / "work/to")
+        done, found = how(archive, base / "work/to")
         (check_refused if case.want == "refuse" else check_admitted)(case, base, done, found)
         left = trees.differences(before, trees.on_disk(base))
         if left:
@@ -112,11 +128,17 @@ def judge(case, top):
     return None
 
 
-def attempt(case, top):
+def attempt(case, top, ways):
+    """For each way of unpacking it: a name, and None or why it failed, or a Skip."""
+    made = os.path.join(top, case.name + ".made")
     try:
-        return judge(case, top)
+        case.write(made)
     except Skip as e:
-        return e
+        return [(case.name, e)]
+    rows = [("%s, %s" % (case.name, name), judge(case, made, pathlib.Path(top, case.name), how))
+            for name, how in ways]
+    os.unlink(made)
+    return rows
 
 
 def listed():
@@ -125,15 +147,20 @@ def listed():
 
 
 def main():
-    word = (sys.argv[1:] or [""])[0]
-    cases = [c for c in make_cases.CASES if word in c.name]
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--alone", action="store_true")
+    p.add_argument("word", nargs="?", default="")
+    a = p.parse_args()
+    ways = [("unpacked alone", unpack)] + ([] if a.alone else [("admitted", admit)])
+    cases = [c for c in make_cases.CASES if a.word in c.name]
     bad = [p for p in ELSEWHERE if os.path.lexists(p)]
     if bad:
         sys.exit("Bail out! remove first: " + " ".join(bad))
     rows = [("cases.tsv", listed())]
     with tempfile.TemporaryDirectory(prefix="pratique-test-") as top:
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
-            rows += zip([c.name for c in cases], pool.map(lambda c: attempt(c, top), cases))
+            for some in pool.map(lambda c: attempt(c, top, ways), cases):
+                rows += some
     escaped = [p for p in ELSEWHERE if os.path.lexists(p)]
     rows.append(("nothing elsewhere", " ".join(escaped) or None))
     for n, (name, why) in enumerate(rows, 1):
