@@ -21,7 +21,7 @@ struct command {
     int (*run)(const struct command *self, char **argv); /* argv[0] is the first word after name */
 };
 
-extern const struct command command_scan, command_watch, command_threats, command_rules,
+extern const struct command command_scan, command_watch, command_admit, command_threats, command_rules,
     command_explain, command_attest;
 
 /* The date in UTC as 20261124, or what SOURCE_DATE_EPOCH says it is; 0: the clock is wrong. */

@@ -6,9 +6,10 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan,    &command_watch,
-                                                  &command_threats, &command_rules,
-                                                  &command_explain, &command_attest };
+static const struct command *const commands[] = { &command_scan,  &command_watch,
+                                                  &command_admit, &command_threats,
+                                                  &command_rules, &command_explain,
+                                                  &command_attest };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 

@@ -23,8 +23,7 @@ static enum pratique_status unreadable(const char *path, struct pratique_error *
 static enum pratique_status unwritable(const char *path, struct pratique_error *err)
 {
     return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
-                     "%s cannot be copied to where it is to go: %s%s", path,
-                     strerrordesc_np(errno),
+                     "%s cannot be copied to where it is to go: %s%s", path, strerrordesc_np(errno),
                      errno == ENOSPC || errno == EDQUOT ? "; make room and try again" : "");
 }
 

@@ -114,7 +114,8 @@ static void remove_left_overs(int parent)
 
 /* ---- the process that cleans up ---- */
 
-/* Descriptors 0 and 1 are the channel and the parent folder from here on, and there are no others. */
+/* Descriptors 0 and 1 are the channel and the parent folder from here on, and there are no others.
+ */
 static _Noreturn void clean_up(int from, int parent, const char *name)
 {
     sigset_t all;
@@ -184,7 +185,7 @@ static enum pratique_status io(struct pratique_error *err, const char *where)
     return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s: %s%s", where,
                      strerrordesc_np(errno),
                      errno == ENOSPC || errno == EDQUOT ? "; make room and try again"
-                     : errno == EROFS ? "; choose a folder that can be written to"
+                     : errno == EROFS                   ? "; choose a folder that can be written to"
                      : errno == EACCES || errno == EPERM
                          ? "; choose a folder that you may write to, or ask for the right to"
                          : "");
@@ -343,7 +344,8 @@ enum pratique_status staging_commit(struct staging *s, struct pratique_error *er
         if (errno == EEXIST || errno == ENOTEMPTY)
             return usage(err, s->base, "was made or filled meanwhile; nothing was put there");
         if (errno == EBUSY)
-            return usage(err, s->base, "is in use, or a file system of its own; name a folder in it");
+            return usage(err, s->base,
+                         "is in use, or a file system of its own; name a folder in it");
         return io(err, s->base);
     }
     if (fsync(s->parent) != 0 && errno != EINVAL) { /* some file systems sync no folders */

@@ -152,3 +152,8 @@ bool key_identity_is(const struct keys *k, const struct key *key, const char *wh
     return (!k->identity || strcmp(k->identity, who) == 0) &&
            (!key->identity || strcmp(key->identity, who) == 0);
 }
+
+bool key_owner_is(const struct keys *k, const struct key *key)
+{
+    return !k->identity || (key->identity && strcmp(k->identity, key->identity) == 0);
+}

@@ -68,8 +68,10 @@ struct keys {
 enum signature_fault key_fit(const struct keys *k, const struct key *key, const char **why,
                              struct arena *arena) NONNULL MUST_CHECK;
 
-/* Whether who (a principal, a subject's name) is the identity that the set and the key demand. */
+/* Whether who (a certificate's subject) is the identity that the set and the key demand. */
 bool key_identity_is(const struct keys *k, const struct key *key, const char *who) NONNULL;
+/* The same of a key that says nothing of its owner itself: what the trust file says counts. */
+bool key_owner_is(const struct keys *k, const struct key *key) NONNULL;
 
 /* A new key at the end of the list, zeroed but for its kind, name and roles; NULL with *err. */
 struct key *keys_add(struct keys *k, enum key_kind kind, const char *name,

@@ -60,6 +60,11 @@ typedef bool manifest_entry_fn(void *user, const struct manifest_entry *e);
 bool manifest_scan(struct span bytes, struct manifest_head *head, manifest_entry_fn *on_entry,
                    void *user, struct manifest_fault *fault) NONNULL MUST_CHECK;
 
+/* ---- a manifest: manifest.c ---- */
+
+/* An empty one; NULL without memory. */
+struct pratique_manifest *manifest_new(void);
+
 /* ---- the text of a manifest: manifest_text.c ---- */
 
 /* Fills m->text from the rest of it. E_NOMEM, E_LIMIT. */

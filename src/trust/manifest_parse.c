@@ -7,6 +7,7 @@
  *   'H'  generated u64, flags u8, lengths of time u8 and git_sha u8, time, git_sha
  *   'X'  line u32, length u16, text
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +16,7 @@
 #include "trust/confined.h"
 #include "trust/manifest.h"
 
-#define HEX       (SHA256_HEX - 1)
-#define ARENA_MAX ((size_t)4 << 30)
+#define HEX (SHA256_HEX - 1)
 
 enum { HEAD_DIRTY = 1, HEAD_DIRTY_UNKNOWN = 2 };
 
@@ -216,14 +216,12 @@ static bool take_head(struct building *b, struct span *in)
 /* "FILE:line: what", printable. */
 static void malformed(struct building *b, uint32_t line, struct span what)
 {
-    char room_for[1024];
     struct arena a;
 
-    arena_init(&a, sizeof room_for);
+    arena_init(&a, 4096);
     what = fact_printable(&a, what, 160);
-    (void)error_set(b->err, PRATIQUE_E_FORMAT, line, "%.60s%s:%u: %.*s",
-                    strlen(b->name) > 60 ? "..." : "",
-                    line, (int)what.n, (const char *)what.p);
+    (void)error_set(b->err, PRATIQUE_E_FORMAT, line, "%.60s:%u: %.*s", b->name, line, (int)what.n,
+                    (const char *)what.p);
     arena_reset(&a);
     b->told = true;
 }
@@ -250,4 +248,128 @@ static bool take_record(struct building *b, struct span *in)
            : tag == 'H' ? take_head(b, in)
            : tag == 'X' ? take_fault(b, in)
                         : false;
+}
+
+static bool take_batch(struct building *b, struct span batch)
+{
+    while (batch.n > 0)
+        if (!take_record(b, &batch))
+            return false;
+    return true;
+}
+
+/* ---- in order, each once ---- */
+
+/* An artifact and the line of its entry, while they are sorted. */
+struct placed {
+    struct pratique_artifact a;
+    uint32_t line;
+};
+
+static int compare_placed(const void *left, const void *right)
+{
+    const struct placed *a = left, *b = right;
+    int order = strcmp(a->a.path, b->a.path);
+
+    return order ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+static bool in_order(const struct building *b)
+{
+    for (size_t i = 1; i < b->n; i++)
+        if (strcmp(b->list[i - 1].path, b->list[i].path) >= 0)
+            return false;
+    return true;
+}
+
+static bool sort(struct building *b)
+{
+    struct placed *all = in_order(b) ? NULL : reallocarray(NULL, b->n, sizeof *all);
+
+    if (!all)
+        return in_order(b) || no_memory(b);
+    for (size_t i = 0; i < b->n; i++)
+        all[i] = (struct placed){ b->list[i], b->lines[i] };
+    qsort(all, b->n, sizeof *all, compare_placed);
+    for (size_t i = 0; i < b->n && !b->told; i++) {
+        char what[200];
+
+        b->list[i] = all[i].a;
+        if (i == 0 || strcmp(all[i - 1].a.path, all[i].a.path) != 0)
+            continue;
+        (void)snprintf(what, sizeof what, "'%.100s' is declared twice (as well in line %u)",
+                       all[i].a.path, all[i - 1].line);
+        malformed(b, all[i].line, span_text(what));
+    }
+    free(all);
+    return !b->told;
+}
+
+/* Puts everything into the manifest; what is wrong with it otherwise is told. */
+static enum pratique_status finish(struct building *b)
+{
+    struct pratique_manifest *m = b->m;
+
+    if (b->n == 0 || !b->head)
+        return error_set(b->err, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
+                         "%.100s: the process that read it talks nonsense", b->name);
+    if (!sort(b))
+        return b->err->status;
+    m->artifacts = arena_array(&m->arena, b->n, sizeof *m->artifacts);
+    if (!m->artifacts) {
+        (void)no_memory(b);
+        return PRATIQUE_E_NOMEM;
+    }
+    memcpy(m->artifacts, b->list, b->n * sizeof *m->artifacts);
+    m->n = b->n;
+    return PRATIQUE_OK;
+}
+
+/* Runs the child and takes what it tells. */
+static enum pratique_status read_all(struct building *b, struct span bytes)
+{
+    struct confined_limits limits = { .memory_bytes = (uint64_t)64 << 20 };
+    struct work w = { .bytes = bytes };
+    struct confined *c;
+    struct span batch;
+    enum pratique_status st = confined_start(&c, work, &w, &limits, b->err);
+
+    while (st == PRATIQUE_OK) {
+        st = confined_next(c, &batch, b->err);
+        if (st != PRATIQUE_OK || batch.n == 0)
+            break;
+        if (!take_batch(b, batch))
+            st = b->told ? b->err->status
+                         : error_set(b->err, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
+                                     "%.100s: the process that read it talks nonsense", b->name);
+    }
+    confined_end(c);
+    return st;
+}
+
+enum pratique_status manifest_parse(struct pratique_manifest **out, const char *name,
+                                    struct span bytes, struct pratique_error *err)
+{
+    struct building b = { .m = manifest_new(), .name = name, .err = err };
+    enum pratique_status st;
+
+    *out = NULL;
+    if (!b.m) {
+        (void)no_memory(&b);
+        return PRATIQUE_E_NOMEM;
+    }
+    st = read_all(&b, bytes);
+    if (st == PRATIQUE_OK)
+        st = finish(&b);
+    if (st == PRATIQUE_OK && !buf_add(&b.m->text, bytes.p, bytes.n)) {
+        (void)no_memory(&b);
+        st = PRATIQUE_E_NOMEM;
+    }
+    free(b.list);
+    free(b.lines);
+    if (st == PRATIQUE_OK)
+        *out = b.m;
+    else
+        pratique_manifest_free(b.m);
+    return st;
 }

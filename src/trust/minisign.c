@@ -176,13 +176,14 @@ static enum signature_fault holds(struct check *c, const struct minisign *m, con
     *c->who = (struct signer){ .kind = "minisign",
                                .key = key->name,
                                .id = key->id,
-                               .who = "",
+                               .who = key->identity ? key->identity : "",
                                .comment = check_printable(c, m->comment),
                                .signed_at = time_in(m->comment) };
-    if (c->k->identity || key->identity)
+    if (!key_owner_is(c->k, key))
         return check_fault(c, SIGNATURE_FORBIDDEN,
-                           "a minisign key says nothing of who signed, and an identity is "
-                           "demanded");
+                           "nothing says that the minisign key %.100s is that of %.100s; a trust "
+                           "file can say it",
+                           key->name, c->k->identity);
     return key_fit(c->k, key, &c->why, c->arena);
 }
 

@@ -126,7 +126,8 @@ static bool check_part(struct span part, struct name_fault *fault)
     if (part.n > NAMES_PART_MAX)
         return fail(fault, FACT_UNPACK_NAME_LENGTH, "a part of it has more than 255 bytes");
     if (part.p[part.n - 1] == '.')
-        return fail(fault, FACT_UNPACK_NAME_WINDOWS, "a dot at the end of a part, which is dropped");
+        return fail(fault, FACT_UNPACK_NAME_WINDOWS,
+                    "a dot at the end of a part, which is dropped");
     if (part.p[part.n - 1] == ' ')
         return fail(fault, FACT_UNPACK_NAME_WINDOWS,
                     "a blank at the end of a part, which is dropped");

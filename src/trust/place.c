@@ -50,10 +50,9 @@ static enum pratique_status nonsense(struct pratique_error *err)
 
 static int open_beneath(int root, const char *path, int flags, mode_t mode)
 {
-    struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC),
+    struct open_how how = { .flags = (unsigned)(flags | O_CLOEXEC),
                             .mode = mode,
-                            .resolve =
-                                RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV };
+                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV };
     int fd;
 
     do

@@ -199,7 +199,8 @@ bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, 
         if (!raw_verify(key, bytes, sig))
             continue;
         who->key = key->name, who->id = key->id;
-        *fault = k->identity || key->identity ? SIGNATURE_FORBIDDEN : key_fit(k, key, &why, arena);
+        who->who = key->identity ? key->identity : "";
+        *fault = key_owner_is(k, key) ? key_fit(k, key, &why, arena) : SIGNATURE_FORBIDDEN;
         return *fault == SIGNATURE_HOLDS;
     }
     *fault = seen ? SIGNATURE_WRONG : SIGNATURE_UNKNOWN_KEY;

@@ -121,7 +121,7 @@ struct pratique_manifest {
     size_t n;
     const char *generated_at, *git_sha;
     int64_t generated; /* seconds since 1970 */
-    bool dirty;
+    bool dirty, dirty_unknown;
     struct buf text;
 };
 

@@ -19,12 +19,18 @@
 #include "trust/confined.h"
 #include "verdict/verdict.h"
 
-#define FRAME_HEAD  5
-#define DATA_HEAD   (FRAME_HEAD + 4)
-#define ANSWER_MAX  ((size_t)768 * 1024)
-#define GO          1u
+#define FRAME_HEAD 5
+#define DATA_HEAD  (FRAME_HEAD + 4)
+#define ANSWER_MAX ((size_t)768 * 1024)
+#define GO         1u
 
-enum frame { FRAME_ENTRY = 'P', FRAME_ANSWER = 'A', FRAME_GO = 'G', FRAME_DATA = 'D', FRAME_END = 'E' };
+enum frame {
+    FRAME_ENTRY = 'P',
+    FRAME_ANSWER = 'A',
+    FRAME_GO = 'G',
+    FRAME_DATA = 'D',
+    FRAME_END = 'E'
+};
 
 /* ---- the child ---- */
 
@@ -163,7 +169,7 @@ struct run {
     struct place *place;
     struct entry *entries; /* owned */
     size_t n, room;
-    size_t at; /* the next one that is to be made */
+    size_t at;     /* the next one that is to be made */
     uint64_t left; /* bytes that the file at hand still lacks */
     uint64_t bytes, files;
     bool planned, ended, refused;

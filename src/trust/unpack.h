@@ -84,7 +84,7 @@ struct unpack {
     const struct where *where;
     struct unpack_entry *entries; /* owned */
     size_t n, room;
-    uint64_t bytes; /* of all files */
+    uint64_t bytes;  /* of all files */
     uint64_t faults; /* facts that are against it */
     bool stopped;    /* too much is wrong, or memory ran out: nothing more is looked at */
     struct unpack_record *record; /* of a wheel; NULL: it is none */
@@ -177,8 +177,8 @@ void unpack_record_free(struct unpack *u) NONNULL;
 struct place;
 
 /* Makes files, folders and links below the folder at descriptor root (borrowed), which is empty. */
-enum pratique_status place_open(struct place **out, int root, struct pratique_error *err)
-    NONNULL MUST_CHECK;
+enum pratique_status place_open(struct place **out, int root,
+                                struct pratique_error *err) NONNULL MUST_CHECK;
 void place_close(struct place *p); /* NULL is allowed */
 enum pratique_status place_folder(struct place *p, struct span path,
                                   struct pratique_error *err) NONNULL MUST_CHECK;
@@ -207,8 +207,8 @@ struct staging {
     char *base; /* the destination's name in it; owned */
     char name[20];
     int fd, artifact, tree;
-    bool there; /* the destination is an empty folder */
-    int tell;   /* the channel to the process that cleans up */
+    bool there;  /* the destination is an empty folder */
+    int tell;    /* the channel to the process that cleans up */
     int cleaner; /* its id; 0: none */
 };
 
@@ -216,13 +216,14 @@ struct staging {
 enum pratique_status staging_open(struct staging *s, const char *to,
                                   struct pratique_error *err) NONNULL MUST_CHECK;
 /* The tree becomes the destination, at once. */
-enum pratique_status staging_commit(struct staging *s, struct pratique_error *err) NONNULL MUST_CHECK;
+enum pratique_status staging_commit(struct staging *s,
+                                    struct pratique_error *err) NONNULL MUST_CHECK;
 void staging_close(struct staging *s) NONNULL;
 
 /* ---- the private copy: admit_copy.c ---- */
 
 struct copy {
-    int fd; /* for reading only; -1: none */
+    int fd;           /* for reading only; -1: none */
     const char *name; /* of the artifact, without folders */
     uint64_t size;
     uint8_t digest[SHA256_BYTES];

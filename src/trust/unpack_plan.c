@@ -90,8 +90,8 @@ static bool charge(struct unpack *u, const struct unpack_entry *e)
         return false;
     }
     if (e->size > most->bytes || u->bytes > most->bytes - e->size) {
-        unpack_tell(u, FACT_UNPACK_LIMIT, e->offset, e->name, "more than %" PRIu64 " bytes of output",
-                    most->bytes);
+        unpack_tell(u, FACT_UNPACK_LIMIT, e->offset, e->name,
+                    "more than %" PRIu64 " bytes of output", most->bytes);
         return false;
     }
     u->bytes += e->size;
@@ -256,8 +256,7 @@ static void judge_names(struct unpack *u, const struct place_names *names)
     for (size_t i = 1; i < names->n && !u->stopped; i++) {
         const struct place_name *a = &names->list[i - 1], *b = &names->list[i];
 
-        if (!span_equal(a->key, b->key) ||
-            (a->folder && b->folder && span_equal(a->path, b->path)))
+        if (!span_equal(a->key, b->key) || (a->folder && b->folder && span_equal(a->path, b->path)))
             continue;
         if (a->folder && !b->folder)
             tell_collision(u, b, a);

@@ -17,7 +17,7 @@ struct unpack_record {
     /* Of the file that is read: */
     enum record_hash kind;
     struct sha256 sha256;
-    EVP_MD_CTX *evp; /* for the other hashes */
+    EVP_MD_CTX *evp;      /* for the other hashes */
     bool failed, started; /* sha256 is in use */
 };
 
@@ -319,10 +319,9 @@ void unpack_record_begin(struct unpack *u, const struct unpack_entry *e)
     if (r->kind == HASH_SHA384 || r->kind == HASH_SHA512) {
         if (!r->evp)
             r->evp = EVP_MD_CTX_new();
-        r->failed = !r->evp || EVP_DigestInit_ex(r->evp,
-                                                 r->kind == HASH_SHA384 ? EVP_sha384()
-                                                                        : EVP_sha512(),
-                                                 NULL) != 1;
+        r->failed = !r->evp ||
+                    EVP_DigestInit_ex(r->evp, r->kind == HASH_SHA384 ? EVP_sha384() : EVP_sha512(),
+                                      NULL) != 1;
     }
 }
 

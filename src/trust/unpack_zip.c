@@ -17,7 +17,7 @@ enum { DOS_FOLDER = 0x10 };
 enum extra_id { EXTRA_ZIP64 = 0x0001, EXTRA_UNIX_OLD = 0x756e, EXTRA_PATH = 0x7075 };
 
 /* What of the flags is said twice: all but the speed of deflate (4.4.4). */
-#define FLAGS_SAME ((uint16_t)~(3u << 1))
+#define FLAGS_SAME ((uint16_t) ~(3u << 1))
 /* Flags that change how the content is read, and that nobody here reads. */
 #define FLAGS_UNREAD (FLAG_STRONG | FLAG_MASKED | 1u << 5 /* patch data */)
 
@@ -225,8 +225,8 @@ static void judge_sizes(struct unpack *u, const struct zip_central *c, const str
     else if (e->type == UNPACK_FOLDER && !is_nothing(u->in, c, e->data))
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "a folder with content");
     else if (!is_method_known(c->method))
-        unpack_tell(u, FACT_UNPACK_METHOD, e->offset, e->name,
-                    "method %u, which is not read here", c->method);
+        unpack_tell(u, FACT_UNPACK_METHOD, e->offset, e->name, "method %u, which is not read here",
+                    c->method);
 }
 
 static void judge_headers(struct unpack *u, const struct zip_central *c, const struct zip_local *l,
@@ -240,12 +240,13 @@ static void judge_headers(struct unpack *u, const struct zip_central *c, const s
     (void)span_sub(u->in, c->local + SIZE_LOCAL + l->name.n,
                    l->data - c->local - SIZE_LOCAL - l->name.n, &local);
     if (why) {
-        unpack_tell(u, (c->flags ^ l->flags) & FLAGS_SAME ? FACT_UNPACK_READINGS
-                                                          : FACT_UNPACK_METHOD,
+        unpack_tell(u,
+                    (c->flags ^ l->flags) & FLAGS_SAME ? FACT_UNPACK_READINGS : FACT_UNPACK_METHOD,
                     e->offset, e->name, "%s", why);
         return;
     }
-    if (version_at(u->in, central + 6) > VERSION_MAX || version_at(u->in, c->local + 4) > VERSION_MAX)
+    if (version_at(u->in, central + 6) > VERSION_MAX ||
+        version_at(u->in, c->local + 4) > VERSION_MAX)
         unpack_tell(u, FACT_UNPACK_METHOD, e->offset, e->name,
                     "it asks for a version of zip that is not known here");
     why = headers_fault(c, l);
@@ -318,8 +319,7 @@ static bool ends_at(const struct unpack *u, const struct extent *x, uint64_t nex
     if (!x->described)
         return n == 0;
     /* each of its forms has a length of its own, so that only one fits */
-    return (n == 12 || n == 16 || n == 20 || n == 24) &&
-           span_sub(u->in, 0, (size_t)next, &tail) &&
+    return (n == 12 || n == 16 || n == 20 || n == 24) && span_sub(u->in, 0, (size_t)next, &tail) &&
            zip_descriptor(tail, x->data_end, x->crc, x->csize, x->usize) == n;
 }
 
@@ -340,9 +340,8 @@ static void judge_extents(struct unpack *u, const struct zip_directory *d, struc
         if (!ends_at(u, &list[i], next))
             unpack_tell(u, FACT_UNPACK_LAYOUT, at, list[i].name,
                         next < list[i].data_end ? "it shares bytes with another member"
-                        : list[i].described
-                            ? "what follows its data is not its descriptor alone"
-                            : "something lies between it and the next member");
+                        : list[i].described ? "what follows its data is not its descriptor alone"
+                                            : "something lies between it and the next member");
     }
 }
 

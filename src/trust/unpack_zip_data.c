@@ -87,11 +87,11 @@ static void hand_out(struct flow *f, struct span bytes)
 }
 
 /* All of the member into out, which has room for its size and for one byte at the least. */
-static bool inflate(struct flow *f, struct inflater *i, struct span packed, uint8_t *out)
+static bool inflate_into(struct flow *f, struct inflater *i, struct span packed, uint8_t *out)
 {
     size_t took, made;
-    enum libdeflate_result r = libdeflate_deflate_decompress_ex(
-        i->d, packed.p, packed.n, out, (size_t)f->e->size, &took, &made);
+    enum libdeflate_result r = libdeflate_deflate_decompress_ex(i->d, packed.p, packed.n, out,
+                                                                (size_t)f->e->size, &took, &made);
 
     if (r == LIBDEFLATE_INSUFFICIENT_SPACE)
         return fault(f, "it unpacks to more than it says");
@@ -107,7 +107,7 @@ static bool inflate_small(struct flow *f, struct inflater *i, struct span packed
     size_t n = (size_t)f->e->size;
     uint8_t none[1], *room = n ? f->to->room(f->to->user, f->i, n) : none;
 
-    if (!inflate(f, i, packed, room))
+    if (!inflate_into(f, i, packed, room))
         return false;
     if (n)
         filled(f, room, n);
@@ -120,7 +120,7 @@ static bool inflate_large(struct flow *f, struct inflater *i, struct span packed
         unpack_no_memory(f->u);
         return false;
     }
-    if (!inflate(f, i, packed, i->buffer))
+    if (!inflate_into(f, i, packed, i->buffer))
         return false;
     hand_out(f, span_of(i->buffer, (size_t)f->e->size));
     return true;
