@@ -339,7 +339,7 @@ def made_by(command, suffix, content=FILES, links=(), members="."):
         out = os.path.join(os.path.dirname(root), "out." + suffix)
         listed = sorted(os.listdir(root)) if members == "*" else members.split()
         done = subprocess.run([program] + [out if x == "OUT" else x for x in command[1:]] + listed,
-                              cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              cwd=root, env=dict(os.environ, LC_ALL="C.UTF-8"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         if done.returncode:
             raise Skip("%s: %s" % (command[0], done.stdout.decode(errors="replace").strip()[-80:]))
@@ -348,9 +348,11 @@ def made_by(command, suffix, content=FILES, links=(), members="."):
 
 
 def tools():
+    """Names are ASCII where zip writes: it leaves out that they are UTF-8."""
     for name, what, command, suffix in TOOLS:
         cases.add(name, "admit", "", what,
-                  lambda command=command, suffix=suffix: made_by(command, suffix, members="*"), suffix=suffix)
+                  lambda command=command, suffix=suffix: made_by(command, suffix, ASCII, members="*"),
+                  suffix=suffix)
     for name, what, command, suffix in TAR_TOOLS:
         links = (("pkg/link.txt", "a.txt"), ("top", "pkg/sub"))
         cases.add(name, "admit", "", what,

@@ -62,7 +62,7 @@ static int unpack(int fd, const char *path, int root)
     if (status != PRATIQUE_OK)
         fprintf(stderr, "unpack: %s: %s\n", pratique_status_name(status), err.msg);
     facts_free(&facts);
-    arena_free(&arena);
+    arena_reset(&arena);
     return refused ? 1 : status != PRATIQUE_OK ? 3 : 0;
 }
 
