@@ -113,11 +113,12 @@ $(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o 
 $(B)/wheel: $(B)/tests/oracle/wheel.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-# Unpacking without a scan before it: tests/unpack/unpack.c.
-$(B)/unpack: $(B)/tests/unpack/unpack.o $(B)/libpratique.a
+# The unpacking by itself: tests/unpack, bench.
+$(B)/unpack: $(B)/tests/oracle/unpack.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(B)/unit
+unpack: $(B)/unpack
 stand_in: $(B)/stand_in
 facts: $(B)/facts
 pysource: $(B)/pysource
