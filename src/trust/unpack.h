@@ -240,6 +240,9 @@ struct unpacked {
     uint64_t files, bytes;
 };
 
+/* Whether the rules have nothing against what was told. */
+bool unpack_admits(const struct facts *facts) NONNULL;
+
 /*
  * Unpacks the archive of size bytes at fd, called name, below the folder root, in a locked-down
  * child. PRATIQUE_OK: facts (its arena) says why not, when it has any; what was written by then

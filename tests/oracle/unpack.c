@@ -15,9 +15,6 @@
 
 static int say(struct facts *facts, const struct unpacked *done)
 {
-    struct policy none = { .name = "admit" };
-    struct judged judged = { .verdict = PRATIQUE_UNDECIDED };
-
     for (size_t i = 0; i < facts->n; i++) {
         const struct fact *f = &facts->list[i];
         const char *path = where_path(facts->arena, f->where);
@@ -25,9 +22,7 @@ static int say(struct facts *facts, const struct unpacked *done)
         printf("%s\t%s\t%.*s\n", fact_kind_name(f->kind), path ? path : "", (int)f->detail.n,
                (const char *)f->detail.p);
     }
-    if (facts->n > 0 && verdict_judge(&judged, facts->arena, facts, &none) != PRATIQUE_OK)
-        return 3;
-    if (facts->full || (facts->n > 0 && judged.verdict != PRATIQUE_ADMIT))
+    if (!unpack_admits(facts))
         return facts->full ? 3 : 1;
     printf("ok %llu %llu\n", (unsigned long long)done->files, (unsigned long long)done->bytes);
     return 0;
