@@ -69,6 +69,7 @@ help:
 	@echo 'make bench        time and memory, side by side with other scanners'
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
+	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -112,8 +113,8 @@ $(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o 
 $(B)/wheel: $(B)/tests/oracle/wheel.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-# The unpacking by itself: tests/unpack, bench.
-$(B)/unpack: $(B)/tests/oracle/unpack.o $(B)/libpratique.a
+# Unpacking without a scan before it: tests/unpack/unpack.c.
+$(B)/unpack: $(B)/tests/unpack/unpack.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(B)/unit
@@ -126,6 +127,7 @@ pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
 confined: $(B)/confined
 wheel: $(B)/wheel
+unpack: $(B)/unpack
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
@@ -159,6 +161,8 @@ bench-source: all
 	@python3 bench/source $(B)/pratique
 bench-watch: all
 	@python3 bench/watch $(B)/pratique
+bench-trust-rivals: all
+	@python3 bench/trust_rivals $(B)/pratique
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
@@ -192,7 +196,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit stand_in facts pysource pyparse hear confined wheel sink replays fuzzers shared deps check check-interop demo bench \
-    bench-source bench-watch fuzz coverage format clean install uninstall
+.PHONY: all help unit stand_in facts pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
+    bench-source bench-watch bench-trust-rivals fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

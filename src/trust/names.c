@@ -15,10 +15,11 @@ static bool fail(struct name_fault *fault, enum fact_kind kind, const char *why)
     return false;
 }
 
-/* What no name should have, though it can be printed: none. FE0F follows an emoji. */
+/* What is seen, and what shapes it: selectors of glyphs follow an emoji, joiners stand between two
+ * of them and in Persian and Indic words. names_fold() leaves nothing of either. */
 static bool is_fit(uint32_t c)
 {
-    return utf8_is_printable(c) || (c >= 0xFE00 && c <= 0xFE0F);
+    return utf8_is_printable(c) || (c >= 0xFE00 && c <= 0xFE0F) || names_is_joiner(c);
 }
 
 static bool check_characters(struct span name, struct arena *arena, struct name_fault *fault)

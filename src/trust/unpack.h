@@ -39,6 +39,12 @@ bool names_is_path(struct span path);
 bool names_link(struct span path, struct span target, struct arena *arena,
                 struct span *leads_to) NONNULL MUST_CHECK;
 
+/* ZERO WIDTH NON-JOINER and JOINER, which HFS+ does not count (CVE-2014-9390, git). */
+static inline bool names_is_joiner(uint32_t c)
+{
+    return c == 0x200C || c == 0x200D;
+}
+
 /* Appends what is left of a path when neither case nor the form of letters counts; false without
  * memory. */
 bool names_fold(struct buf *out, struct span path) NONNULL MUST_CHECK;
@@ -164,6 +170,8 @@ bool unpack_zip_small(struct unpack *u, const struct unpack_entry *e, struct spa
 bool unpack_is_wheel(const char *name) NONNULL;
 /* Makes u->record, before the plan. */
 void unpack_record_new(struct unpack *u) NONNULL;
+/* What installers demand of a wheel beside its RECORD: unpack_wheel.c. folder: its metadata's. */
+void unpack_wheel_judge(struct unpack *u, struct span folder) NONNULL;
 /* Reads RECORD and WHEEL and holds them against the plan. */
 void unpack_record_read(struct unpack *u) NONNULL;
 /* The content of one file after the other; false with a fact when it is not what RECORD says. */

@@ -292,6 +292,8 @@ void unpack_record_read(struct unpack *u)
     find_rows(u);
     judge_rows(u);
     if (!u->stopped)
+        unpack_wheel_judge(u, r->folder);
+    if (!u->stopped)
         read_wheel_file(u);
 }
 
