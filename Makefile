@@ -127,7 +127,6 @@ pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
 confined: $(B)/confined
 wheel: $(B)/wheel
-unpack: $(B)/unpack
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)

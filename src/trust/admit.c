@@ -304,18 +304,18 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
                                     .time_ms = gate->time_ms,
                                     .weak_ok = gate_weak_ok(a->gate) };
     struct unpacked done;
-    char what[120];
+    char *what;
     enum pratique_status st;
 
     (void)unlinkat(a->staging.artifact, a->copy.name, 0); /* its descriptor is enough from here */
     st = unpack_run(&done, a->copy.fd, a->copy.size, a->artifact, a->staging.tree, &limits,
                     &s->facts, a->err);
-    if (st != PRATIQUE_OK || s->facts.full)
+    if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
-    (void)snprintf(what, sizeof what, "%llu file%s, %llu bytes", (unsigned long long)done.files,
-                   done.files == 1 ? "" : "s", (unsigned long long)done.bytes);
+    what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
+                        done.files == 1 ? "" : "s", (unsigned long long)done.bytes, a->options->to);
     *bytes = done.bytes;
-    tell_done(s, a->artifact, what);
+    tell_done(s, a->artifact, what ? what : "");
     return st;
 }
 

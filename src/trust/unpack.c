@@ -246,18 +246,17 @@ static enum pratique_status take_answer(struct run *r, struct span in)
     return st == PRATIQUE_E_NOMEM ? no_memory(r) : st == PRATIQUE_OK ? st : nonsense(r);
 }
 
-/* Whether the rules have nothing against what was told. */
-static bool admits(struct run *r)
+bool unpack_admits(const struct facts *facts)
 {
     struct policy none = { .name = "admit" };
     struct judged judged = { .verdict = PRATIQUE_UNDECIDED };
 
-    if (r->facts->full)
+    if (facts->full || verdict_judge(&judged, facts->arena, facts, &none) != PRATIQUE_OK)
         return false;
-    if (r->facts->n == 0)
-        return true;
-    return verdict_judge(&judged, r->facts->arena, r->facts, &none) == PRATIQUE_OK &&
-           judged.verdict == PRATIQUE_ADMIT;
+    for (size_t i = 0; i < judged.n; i++)
+        if (judged.findings[i].severity > PRATIQUE_LOW)
+            return false;
+    return true;
 }
 
 static enum pratique_status make(struct run *r, const struct entry *e)
@@ -332,7 +331,7 @@ static enum pratique_status go_on(struct run *r)
     if (r->planned)
         return nonsense(r);
     r->planned = true;
-    r->refused = !admits(r);
+    r->refused = !unpack_admits(r->facts);
     if (!r->refused)
         (void)confined_say(r->c, GO);
     return PRATIQUE_OK;
@@ -341,7 +340,7 @@ static enum pratique_status go_on(struct run *r)
 static enum pratique_status take_end(struct run *r)
 {
     r->ended = true;
-    r->refused = r->refused || !admits(r);
+    r->refused = r->refused || !unpack_admits(r->facts);
     if (r->refused)
         return PRATIQUE_OK;
     return r->planned ? finish(r) : nonsense(r);
@@ -416,7 +415,8 @@ enum pratique_status unpack_run(struct unpacked *out, int fd, uint64_t size, con
     struct map map;
 
     *out = (struct unpacked){ .files = 0 };
-    sha256_warm();
+    if (unpack_is_wheel(name))
+        unpack_record_warm();
     st = map_open(&map, fd, size);
     if (st != PRATIQUE_OK)
         return error_set(err, st, PRATIQUE_NO_OFFSET, "the copy of %s cannot be read", name);
