@@ -415,7 +415,8 @@ enum pratique_status unpack_run(struct unpacked *out, int fd, uint64_t size, con
     struct map map;
 
     *out = (struct unpacked){ .files = 0 };
-    sha256_warm();
+    if (unpack_is_wheel(name))
+        unpack_record_warm();
     st = map_open(&map, fd, size);
     if (st != PRATIQUE_OK)
         return error_set(err, st, PRATIQUE_NO_OFFSET, "the copy of %s cannot be read", name);

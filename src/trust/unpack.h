@@ -35,9 +35,10 @@ bool names_path(struct span name, struct arena *arena, struct span *path,
 /* Whether a path is one that names_path() could have made: the parent's own look at it. */
 bool names_is_path(struct span path);
 
-/* Where a link in the folder of path leads, as names_path() has it; false when it leaves. */
-bool names_link(struct span path, struct span target, struct arena *arena,
-                struct span *leads_to) NONNULL MUST_CHECK;
+/* Where a link in the folder of path leads, as names_path() has it; false, as there, when it may
+ * leave. */
+bool names_link(struct span path, struct span target, struct arena *arena, struct span *leads_to,
+                struct name_fault *fault) NONNULL MUST_CHECK;
 
 /* ZERO WIDTH NON-JOINER and JOINER, which HFS+ does not count (CVE-2014-9390, git). */
 static inline bool names_is_joiner(uint32_t c)
@@ -168,6 +169,8 @@ bool unpack_zip_small(struct unpack *u, const struct unpack_entry *e, struct spa
 
 /* Whether a file of that name is to be a wheel. */
 bool unpack_is_wheel(const char *name) NONNULL;
+/* Lets libcrypto set itself up, which a locked-down process cannot. */
+void unpack_record_warm(void);
 /* Makes u->record, before the plan. */
 void unpack_record_new(struct unpack *u) NONNULL;
 /* What installers demand of a wheel beside its RECORD: unpack_wheel.c. folder: its metadata's. */

@@ -33,10 +33,10 @@ static bool layout(struct tar *t, const char *why)
     return false;
 }
 
-static bool member(struct tar *t, enum fact_kind kind, struct span name, const char *why)
+static bool no_member(struct tar *t, enum fact_kind kind, struct span name, const char *why)
 {
     unpack_tell(t->u, kind, t->at, name, "%s", why);
-    return !t->u->stopped;
+    return false;
 }
 
 /* Takes n bytes, with the reason told where they are not there. */
@@ -226,7 +226,7 @@ static bool take_long(struct tar *t, const struct tar_header *h, struct span *ou
         return false;
     *out = tar_text(body);
     if (!tar_is_zero(span_from(body, out->n)))
-        return layout(t, "a long name with more behind its end");
+        return no_member(t, FACT_UNPACK_NAME_CHARACTER, *out, "a NUL within a long name");
     return true;
 }
 
@@ -278,9 +278,8 @@ static bool find_type(struct tar *t, const struct tar_header *h, struct unpack_e
     case '7':
         e->type = UNPACK_FILE;
         if (slash)
-            return member(t, FACT_UNPACK_READINGS, e->name,
-                          "a file by its type, a folder by its name") &&
-                   false;
+            (void)no_member(t, FACT_UNPACK_READINGS, e->name,
+                            "a file by its type, a folder by its name");
         break;
     case '1':
         e->type = UNPACK_HARDLINK;
@@ -292,9 +291,11 @@ static bool find_type(struct tar *t, const struct tar_header *h, struct unpack_e
         e->type = UNPACK_FOLDER;
         break;
     case 'S':
-        return member(t, FACT_UNPACK_SPARSE, e->name, "a sparse file") && false;
+        return no_member(t, FACT_UNPACK_SPARSE, e->name, "a sparse file");
     default:
-        return member(t, FACT_UNPACK_TYPE, e->name, type_text(h->type)) && false;
+        if (e->size > 0)
+            (void)no_member(t, FACT_UNPACK_READINGS, e->name, "content of what should have none");
+        return no_member(t, FACT_UNPACK_TYPE, e->name, type_text(h->type));
     }
     return true;
 }
@@ -304,11 +305,11 @@ static void judge_member(struct tar *t, const struct tar_header *h, struct unpac
     const char *why = header_fault(h);
 
     if (why)
-        (void)member(t, FACT_UNPACK_READINGS, e->name, why);
+        (void)no_member(t, FACT_UNPACK_READINGS, e->name, why);
     if (t->next.has_pax && is_sparse(&t->next.pax))
-        (void)member(t, FACT_UNPACK_SPARSE, e->name, "a sparse file");
+        (void)no_member(t, FACT_UNPACK_SPARSE, e->name, "a sparse file");
     if (e->type != UNPACK_FILE && e->size > 0)
-        (void)member(t, FACT_UNPACK_READINGS, e->name, "a folder or a link with content");
+        (void)no_member(t, FACT_UNPACK_READINGS, e->name, "a folder or a link with content");
     if (e->type == UNPACK_FILE && (h->mode & (S_ISUID | S_ISGID)))
         unpack_tell(t->u, FACT_UNPACK_MODE, e->offset, e->name, "mode %04o",
                     (unsigned)(h->mode & 07777));
@@ -340,6 +341,8 @@ static void name_member(struct tar *t, const struct tar_header *h, struct unpack
     e->name = x->has_pax && x->pax.path_set ? x->pax.path
               : x->has_name                 ? x->name
                                             : header_name(t, h);
+    if (x->has_pax && x->pax.sparse_name.n > 0) /* for the reasons: it is refused */
+        e->name = x->pax.sparse_name;
     e->link = x->has_pax && x->pax.link_set ? x->pax.link
               : x->has_link                 ? x->link
                                             : kept(t, h->link);
@@ -353,6 +356,8 @@ static bool take_member(struct tar *t, const struct tar_header *h)
     name_member(t, h, &e);
     if (t->u->stopped || !find_size(t, h, e.name, &e.size))
         return false; /* where the next header is depends on the reader */
+    if (!t->flow.packed && e.size > t->flow.rest.n)
+        return layout(t, "it is cut off in a member, or the member's size is made up");
     good = find_type(t, h, &e);
     if (good) {
         judge_member(t, h, &e);
