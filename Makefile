@@ -113,8 +113,8 @@ $(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o 
 $(B)/wheel: $(B)/tests/oracle/wheel.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-# Unpacking without a scan before it: tests/unpack/unpack.c.
-$(B)/unpack: $(B)/tests/unpack/unpack.o $(B)/libpratique.a
+# The unpacking by itself: tests/unpack, bench.
+$(B)/unpack: $(B)/tests/oracle/unpack.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(B)/unit
@@ -127,7 +127,6 @@ pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
 confined: $(B)/confined
 wheel: $(B)/wheel
-unpack: $(B)/unpack
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)

@@ -230,8 +230,6 @@ static bool check_target(struct span target, struct arena *arena, struct name_fa
         fault->kind = FACT_UNPACK_LINK;
         return false;
     }
-    if (memchr(target.p, '\\', target.n))
-        return fail(fault, FACT_UNPACK_LINK, "a backslash, which is a folder's end on Windows");
     return check_characters(target, arena, fault);
 }
 

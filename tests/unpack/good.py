@@ -393,7 +393,7 @@ def names_of_zips():
         cases.add("fine-" + name, "admit", "", what, lambda path=path: zips.archive([Member(path)]))
         cases.add("fine-" + name, "admit", "", what, lambda path=path: archive(
             (pax([("path", path)]) if not path.isascii() or len(path) > 100 else b"")
-            + member(path.encode()[:100])), suffix="tar")
+            + member(path.encode()[:100]), member("other.txt")), suffix="tar")
 
 
 # ---- wheels ----
@@ -461,8 +461,8 @@ def all_tars():
         "", tarfile.GNU_FORMAT, {"/".join(["folder%d" % i for i in range(25)]) + "/a.txt": b"a\n"}))
     add("ustar-prefix", "a name in two parts", lambda: archive(
         tars.header("a.txt", 6, prefix=b"p/" * 60 + b"q") + tars.blocks(b"hello\n")))
-    add("git", "git archive: a commit in a global header", lambda: archive(
-        pax([("comment", "0123456789" * 4)], b"g"), tars.folder("demo/"), member("demo/a.txt")), "tar.gz")
+    add("git", "git archive: a commit in a global header", lambda: tars.gz(archive(
+        pax([("comment", "0123456789" * 4)], b"g"), tars.folder("demo/"), member("demo/a.txt"))), "tar.gz")
     add("dot", "names that start with './'", lambda: archive(
         tars.folder("./"), tars.folder("./d"), member("./d/a.txt"), member("./b.txt")))
     add("link", "a symbolic link that stays", lambda: archive(
@@ -482,8 +482,10 @@ def all_tars():
     add("v7", "headers of 1979: a folder is a name with a slash", lambda: archive(
         tars.header("d/", magic=tars.V7, kind=b"\0", mode=0o755),
         member("d/a.txt", magic=tars.V7, kind=b"\0")))
-    add("contiguous", "a file of the contiguous type", lambda: archive(member("a.txt", kind=b"7")))
-    add("padded", "zeros up to a tape's record", lambda: archive(member("a.txt")) + b"\0" * 8192)
+    add("contiguous", "a file of the contiguous type", lambda: archive(
+        member("a.txt", kind=b"7"), member("b.txt")))
+    add("padded", "zeros up to a tape's record", lambda: archive(
+        member("a.txt"), member("b.txt")) + b"\0" * 8192)
     add("modes", "modes that a umask would not give: they are masked", lambda: archive(
         tars.folder("d", mode=0o777), member("d/a.txt", mode=0o777), member("b.txt", mode=0o400)))
     add("folders-missing", "files in folders without entries", lambda: archive(member("a/b/c.txt")))
@@ -491,10 +493,11 @@ def all_tars():
         tars.folder("d/"), member("d/a.txt"), tars.folder("d/"), member("d/b.txt")))
     add("pax-extras", "times, attributes and libraries' own keys", lambda: archive(
         pax([("mtime", "1.25"), ("atime", "2"), ("SCHILY.xattr.user.note", b"\1\2"), ("LIBARCHIVE.creationtime", "1"),
-             ("uname", "somebody")]) + member("a.txt")))
-    add("many", "two thousand files", lambda: archive(*(member("d/f%d.txt" % i) for i in range(2000))), "tar.gz")
-    add("large", "a member of 64 MB", lambda: gzip.compress(archive(member("a.txt", noise(64 << 20))), 1, mtime=0),
-        "tar.gz")
+             ("uname", "somebody")]) + member("a.txt"), member("b.txt")))
+    add("many", "two thousand files", lambda: tars.gz(
+        archive(*(member("d/f%d.txt" % i) for i in range(2000)))), "tar.gz")
+    add("large", "a member of 64 MB", lambda: gzip.compress(
+        archive(member("a.txt", noise(64 << 20)), member("b.txt")), 1, mtime=0), "tar.gz")
     plain = archive(member("a.txt", noise(200000)), member("b.txt"))
     add("gzip-name", "a gzip header with a file name and a comment", lambda: named_gzip(plain), "tar.gz")
     add("gzip-members", "one archive in several streams, as bgzip and pigz -i write",
@@ -503,7 +506,7 @@ def all_tars():
         lambda: b"".join(bz2.compress(plain[i:i + 90000]) for i in range(0, len(plain), 90000)), "tar.bz2")
     add("zst-frames", "one archive in several frames, as pzstd writes",
         lambda: tars.zst(plain[:100000]) + tars.zst(plain[100000:]), "tar.zst")
-    add("tgz", "the short ending", lambda: tars.gz(archive(member("a.txt"))), "tgz")
+    add("tgz", "the short ending", lambda: tars.gz(archive(member("a.txt"), member("b.txt"))), "tgz")
 
 
 def named_gzip(data):

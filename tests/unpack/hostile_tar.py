@@ -18,6 +18,8 @@ EVIL = member("evil.txt", b"evil\n")
 
 def named(path, data=b"evil\n", **fields):
     """A member of any name: in a pax record where a header has no room or no letters for it."""
+    if path.endswith("/"):
+        return tars.folder(path)
     raw = path.encode()
     if len(raw) <= 100 and raw.isascii():
         return member(path, data, **fields)

@@ -5,7 +5,7 @@ nothing, the good come through whole. TAP.
     run.py [--alone] [WORD]   those whose name has WORD
 
 Around each target lie files that must be as they were. PRATIQUE names the program. --alone:
-without the scan, by the helper that PRATIQUE_UNPACK names (tests/unpack/unpack.c), so that the
+without the scan, by the helper that PRATIQUE_UNPACK names (tests/oracle/unpack.c), so that the
 unpacking stands for itself.
 """
 import argparse
@@ -13,6 +13,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import subprocess
@@ -53,13 +54,20 @@ def start(*command):
                           stderr=subprocess.PIPE, timeout=SECONDS, preexec_fn=limit)
 
 
+def rules_of_facts():
+    """What the rule of a kind of fact is called."""
+    text = (ROOT / "src/rules/unpack.def").read_text()
+    return {kind: rule for rule, kind in re.findall(r'RULE\((UNP\d+), "[^"]*", (\w+)', text)}
+
+
 def unpack(archive, target):
     """As admit(), without a scan and without what makes it all or nothing."""
+    target.mkdir()
     done = start(UNPACK, str(archive), str(target))
     if done.returncode:
         shutil.rmtree(target, ignore_errors=True)
-    lines = [x.split("\t") for x in done.stdout.decode(errors="replace").splitlines()]
-    return done, [{"rule": x[0], "detail": " ".join(x[1:])} for x in lines]
+    lines = [x.split("\t") for x in done.stdout.decode(errors="replace").splitlines() if "\t" in x]
+    return done, [{"rule": RULES.get(x[0], x[0]), "detail": " ".join(x[1:])} for x in lines]
 
 
 def admit(archive, target):
@@ -144,6 +152,9 @@ def attempt(case, top, ways):
 def listed():
     with open(make_cases.TSV) as f:
         return None if f.read() == make_cases.table() else "cases.tsv is old: make_cases.py --update"
+
+
+RULES = rules_of_facts()
 
 
 def main():
