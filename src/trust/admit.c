@@ -279,19 +279,37 @@ static void tell_done(struct stage *s, const char *artifact, const char *what)
     facts_add(&s->facts, &f);
 }
 
+/* The copy gets the mode that a new file would have here, whatever the umask is. */
+static bool move_copy(const struct staging *g, const char *name)
+{
+    int fd = openat(g->tree, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+    struct stat st;
+    bool ok = fd != -1 && fstat(fd, &st) == 0 &&
+              fchmodat(g->artifact, name, st.st_mode & 0777, 0) == 0 &&
+              renameat(g->artifact, name, g->tree, name) == 0 && syncfs(g->tree) == 0;
+
+    if (fd != -1)
+        (void)close(fd);
+    return ok;
+}
+
 /* The copy itself, under its own name. */
 static enum pratique_status put_whole(struct admission *a, struct stage *s, uint64_t *bytes)
 {
-    const struct staging *g = &a->staging;
-
-    if (fchmodat(g->artifact, a->copy.name, FILE_MODE, 0) != 0 ||
-        renameat2(g->artifact, a->copy.name, g->tree, a->copy.name, RENAME_NOREPLACE) != 0 ||
-        syncfs(g->tree) != 0)
+    if (!move_copy(&a->staging, a->copy.name))
         return error_set(a->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s cannot be put in place: %s",
                          a->copy.name, strerrordesc_np(errno));
     *bytes = a->copy.size;
     tell_done(s, a->artifact, "1 file, as it is");
     return PRATIQUE_OK;
+}
+
+/* What went wrong with one of the files, told with the folder that they were for. */
+static enum pratique_status file_error(struct admission *a)
+{
+    struct pratique_error e = *a->err;
+
+    return error_set(a->err, e.status, PRATIQUE_NO_OFFSET, "%s: %s", a->options->to, e.msg);
 }
 
 static enum pratique_status unpack_into(struct admission *a, struct stage *s, uint64_t *bytes)
@@ -310,6 +328,8 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     (void)unlinkat(a->staging.artifact, a->copy.name, 0); /* its descriptor is enough from here */
     st = unpack_run(&done, a->copy.fd, a->copy.size, a->artifact, a->staging.tree, &limits,
                     &s->facts, a->err);
+    if (st == PRATIQUE_E_IO)
+        return file_error(a);
     if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
     what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
