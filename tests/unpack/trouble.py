@@ -51,8 +51,9 @@ SMALL = zipped({"a.txt": b"hello\n", "d/b.txt": b"more\n" * 100})
 LARGE = zipped({"f%d.txt" % i: (b"%d a line of some length\n" % i) * 8000 for i in range(40)})
 
 
-def admit(archive, target, **kw):
-    return subprocess.run([PROGRAM, "admit", "--policy", "model", str(archive), "--to", str(target)],
+def admit(archive, target, *options, **kw):
+    return subprocess.run([PROGRAM, "admit", "--policy", "model", *options, str(archive), "--to",
+                           str(target)],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=SECONDS, **kw)
 
@@ -101,7 +102,7 @@ def full_disk(base):
     place(base, LARGE)
     said = mounted("mount -t tmpfs -o size=2m none work\n" + RUN, base)
     assert "status 0" not in said and "No space left" in said, said
-    assert "work/to" in said.split("status")[0], "the message names the place: " + said
+    assert "work" in said.split("status")[0], "the message names the place: " + said
     assert "left: \n" in said, said
     assert "used:" in said and int(said.split("used:")[1]) < 64, said
 
@@ -145,7 +146,7 @@ def no_permission(base):
                           stderr=subprocess.DEVNULL).returncode:
             raise Skip("others may not run the program")
         done = admit(archive, base / "work/to", user=NOBODY, group=NOBODY, extra_groups=[])
-    failed(done, "work/to", "Permission denied")
+    failed(done, "work", "Permission denied")
     untouched(base / "work")
 
 
@@ -264,6 +265,10 @@ def umask_kept(base):
     for name in ("", "a.txt", "d", "d/b.txt"):
         mode = (base / "work/to" / name).stat().st_mode & 0o777
         assert mode & 0o077 == 0, "%s has %o" % (name or "to", mode)
+    done = admit(archive, base / "work/whole", "--whole", umask=0o077)
+    assert done.returncode == 0, done.stderr
+    mode = (base / "work/whole/archive.zip").stat().st_mode & 0o777
+    assert mode & 0o077 == 0, "the artifact has %o" % mode
 
 
 def versions():
