@@ -304,14 +304,6 @@ static enum pratique_status put_whole(struct admission *a, struct stage *s, uint
     return PRATIQUE_OK;
 }
 
-/* What went wrong with one of the files, told with the folder that they were for. */
-static enum pratique_status file_error(struct admission *a)
-{
-    struct pratique_error e = *a->err;
-
-    return error_set(a->err, e.status, PRATIQUE_NO_OFFSET, "%s: %s", a->options->to, e.msg);
-}
-
 static enum pratique_status unpack_into(struct admission *a, struct stage *s, uint64_t *bytes)
 {
     const struct pratique_limits *gate = gate_limits(a->gate);
@@ -328,8 +320,6 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     (void)unlinkat(a->staging.artifact, a->copy.name, 0); /* its descriptor is enough from here */
     st = unpack_run(&done, a->copy.fd, a->copy.size, a->artifact, a->staging.tree, &limits,
                     &s->facts, a->err);
-    if (st == PRATIQUE_E_IO)
-        return file_error(a);
     if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
     what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
