@@ -329,6 +329,17 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     return st;
 }
 
+/* What could not be written, with the folder that it was for. */
+static enum pratique_status name_target(struct admission *a, enum pratique_status st)
+{
+    char why[sizeof a->err->msg];
+
+    if (st != PRATIQUE_E_IO || !a->err)
+        return st;
+    (void)snprintf(why, sizeof why, "%s", a->err->msg);
+    return error_set(a->err, st, PRATIQUE_NO_OFFSET, "%s: %s", a->options->to, why);
+}
+
 static void on_files(void *user, const struct pratique_report *r)
 {
     *(bool *)user = pratique_report_verdict(r) == PRATIQUE_ADMIT;
@@ -347,6 +358,7 @@ static enum pratique_status step_files(struct admission *a, bool *admitted)
 
     stage_begin(&s);
     st = a->archive && !a->options->whole ? unpack_into(a, &s, &bytes) : put_whole(a, &s, &bytes);
+    st = name_target(a, st);
     if (st == PRATIQUE_OK)
         answer(&s.facts, &s.arena, a->artifact, "unpack", POLICY_NAME, a->copy.size, bytes, 0,
                on_files, &good);
@@ -419,7 +431,7 @@ enum pratique_status pratique_admit(struct pratique_gate *gate, const char *arti
         return st;
     st = staging_open(&a.staging, options->to, err);
     if (st == PRATIQUE_OK)
-        st = copy_make(&a.copy, artifact, a.staging.artifact, err);
+        st = copy_make(&a.copy, artifact, a.staging.artifact, options->to, err);
     if (st == PRATIQUE_OK)
         st = steps(&a, admitted);
     copy_close(&a.copy);

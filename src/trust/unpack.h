@@ -213,9 +213,10 @@ enum pratique_status place_finish(struct place *p, struct pratique_error *err) N
  * however that ends; what a machine that stopped left of one is removed by the next staging there.
  */
 struct staging {
-    int parent; /* the folder that both are in */
-    char *path; /* of that folder, as given; owned */
-    char *base; /* the destination's name in it; owned */
+    const char *to; /* the destination, as given; borrowed */
+    int parent;     /* the folder that both are in */
+    char *path;     /* of that folder, as given; owned */
+    char *base;     /* the destination's name in it; owned */
     char name[20];
     int fd, artifact, tree;
     bool there;  /* the destination is an empty folder */
@@ -236,12 +237,14 @@ void staging_close(struct staging *s) NONNULL;
 struct copy {
     int fd;           /* for reading only; -1: none */
     const char *name; /* of the artifact, without folders */
+    const char *to;   /* the destination, for messages */
     uint64_t size;
     uint8_t digest[SHA256_BYTES];
 };
 
-/* Reads path once: into a file of the folder at descriptor folder, and its hash. E_USAGE, E_IO. */
-enum pratique_status copy_make(struct copy *out, const char *path, int folder,
+/* Reads path once: into a file of the folder at descriptor folder, and its hash. to is the
+ * destination as given (borrowed). E_USAGE, E_IO. */
+enum pratique_status copy_make(struct copy *out, const char *path, int folder, const char *to,
                                struct pratique_error *err) NONNULL MUST_CHECK;
 void copy_close(struct copy *c) NONNULL;
 
