@@ -700,10 +700,10 @@ def bomb_lies():
 
 @bad("nested")
 def bomb_nested():
-    """archives within archives, six deep and ten wide"""
-    inner = archive([Member("zeros.bin", b"\0" * 10000000)])
-    for _ in range(6):
-        inner = archive([Member("m%d.zip" % i, inner) for i in range(10)])
+    """archives within archives, thirty deep"""
+    inner = archive([Member("zeros.bin", b"\0" * 1000000)])
+    for _ in range(30):
+        inner = archive([Member("inner.zip", inner)])
     return inner
 
 
