@@ -189,6 +189,7 @@ struct pratique_options {
     struct pratique_limits limits;
     unsigned workers;                 /* 0: one for each processor */
     bool sha256;                      /* hash every artifact */
+    bool values;                      /* read the numbers in safetensors: docs/formats.md */
     bool weak_sandbox_ok;             /* scan although a layer of the lock-down is missing */
     const char *const *trust_classes; /* package names, borrowed while the gate lives */
     size_t trust_classes_n;
@@ -204,7 +205,8 @@ struct pratique_options {
 
 struct pratique_progress {
     uint64_t artifacts_done, artifacts_found, bytes_done;
-    const char *path; /* the one that was finished last */
+    const char *path;     /* the one that was finished last */
+    uint64_t bytes_found; /* in all; 0: not known beforehand */
 };
 
 struct pratique_gate;
@@ -403,6 +405,16 @@ enum pratique_status pratique_sign(const char *path, const struct pratique_sign_
 enum pratique_status pratique_keygen(const char *secret_path, const char *public_path,
                                      const char *comment, pratique_passphrase_fn *on_passphrase,
                                      void *user, struct pratique_error *err);
+
+/*
+ * Verifies the detached signature of the file at path; signature NULL: the one that lies beside it
+ * (FILE.minisig, FILE.sig, FILE.asc). on_report is called once, with the rules SIG...; the verdict
+ * is admit only when a key of trust has signed these bytes. trust->space NULL: "pratique-manifest".
+ * E_USAGE: a key, or no key at all; E_IO, E_LIMIT: the file cannot be read, or is past 4 GiB.
+ */
+enum pratique_status pratique_signature_verify(const char *path, const struct pratique_trust *trust,
+                                               const char *signature, pratique_report_fn *on_report,
+                                               void *user, struct pratique_error *err);
 
 /* ---- manifests ---- */
 

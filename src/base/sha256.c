@@ -53,19 +53,12 @@ static void evp_update(struct sha256 *s, const uint8_t *p, size_t n)
 
 /* ---- by the processor ---- */
 
-static uint8_t *put_u64be(uint8_t *p, uint64_t v)
+static void put_u32be(uint8_t *p, uint32_t v)
 {
-    for (int shift = 56; shift >= 0; shift -= 8)
-        *p++ = (uint8_t)(v >> shift);
-    return p;
-}
-
-/* Cuts whole blocks off the front. */
-static size_t cut_blocks(const uint8_t **p, size_t *n, size_t blocks)
-{
-    *p += blocks * SHA256_BLOCK;
-    *n -= blocks * SHA256_BLOCK;
-    return blocks;
+    p[0] = (uint8_t)(v >> 24);
+    p[1] = (uint8_t)(v >> 16);
+    p[2] = (uint8_t)(v >> 8);
+    p[3] = (uint8_t)v;
 }
 
 /* Fills up the block that was begun, and takes it when it is full. */
@@ -82,39 +75,32 @@ static void fill_part(struct sha256 *s, const uint8_t **p, size_t *n)
         sha256_ni(s->state, s->part, 1);
 }
 
-/* What is left once no block can be filled waits for more. */
-static void keep_part(struct sha256 *s, const uint8_t *p, size_t n)
+/* Where no block is begun: takes the whole ones, and what is left waits for more. */
+static void take_blocks(struct sha256 *s, const uint8_t *p, size_t n)
 {
-    if (n > 0)
-        memcpy(s->part, p, n);
+    size_t blocks = n / SHA256_BLOCK, rest = n % SHA256_BLOCK;
+
+    if (blocks > 0)
+        sha256_ni(s->state, p, blocks);
+    if (rest > 0)
+        memcpy(s->part, p + blocks * SHA256_BLOCK, rest);
     s->n += n;
 }
 
-/* All of it, where no block is begun, or none can be filled. */
-static void take_blocks(struct sha256 *s, const uint8_t *p, size_t n)
-{
-    const uint8_t *from = p;
-    size_t blocks = cut_blocks(&p, &n, n / SHA256_BLOCK);
-
-    if (blocks > 0)
-        sha256_ni(s->state, from, blocks);
-    s->n += blocks * SHA256_BLOCK;
-    keep_part(s, p, n);
-}
-
+/* Section 5.1.1: a one, zeroes, and the message's length in bits, up to the end of a block. */
 static void ni_final(struct sha256 *s, uint8_t digest[SHA256_BYTES])
 {
     static const uint8_t padding[SHA256_BLOCK] = { 0x80 };
     uint64_t bits = s->n * 8;
     size_t at = s->n % SHA256_BLOCK;
-    uint8_t size[8];
+    uint8_t length[8];
 
-    (void)put_u64be(size, bits);
+    put_u32be(length, (uint32_t)(bits >> 32));
+    put_u32be(length + 4, (uint32_t)bits);
     sha256_update(s, padding, at < 56 ? 56 - at : 120 - at);
-    sha256_update(s, size, sizeof size);
-    for (size_t i = 0; i < 8; i++, digest += 4)
-        digest[0] = (uint8_t)(s->state[i] >> 24), digest[1] = (uint8_t)(s->state[i] >> 16),
-        digest[2] = (uint8_t)(s->state[i] >> 8), digest[3] = (uint8_t)s->state[i];
+    sha256_update(s, length, sizeof length);
+    for (size_t i = 0; i < 8; i++)
+        put_u32be(digest + 4 * i, s->state[i]);
 }
 
 /* ---- either way ---- */
@@ -147,22 +133,30 @@ void sha256_update(struct sha256 *s, const void *p, size_t n)
         take_blocks(s, from, n);
 }
 
+/* Both at once, as far as both have whole blocks; cuts those off the front. */
+static void take_two(struct sha256 *a, const uint8_t **pa, size_t *na, struct sha256 *b,
+                     const uint8_t **pb, size_t *nb)
+{
+    size_t blocks, n;
+
+    fill_part(a, pa, na);
+    fill_part(b, pb, nb);
+    blocks = (*na < *nb ? *na : *nb) / SHA256_BLOCK;
+    if (blocks == 0)
+        return;
+    sha256_ni_two(a->state, *pa, b->state, *pb, blocks);
+    n = blocks * SHA256_BLOCK;
+    *pa += n, *na -= n, a->n += n;
+    *pb += n, *nb -= n, b->n += n;
+}
+
 void sha256_update_two(struct sha256 *a, const void *pa, size_t na, struct sha256 *b,
                        const void *pb, size_t nb)
 {
     const uint8_t *x = pa, *y = pb;
 
-    if (!by_evp(a) && !by_evp(b) && na > 0 && nb > 0) {
-        size_t blocks;
-
-        fill_part(a, &x, &na);
-        fill_part(b, &y, &nb);
-        blocks = (na < nb ? na : nb) / SHA256_BLOCK;
-        if (blocks > 0)
-            sha256_ni_two(a->state, x, b->state, y, blocks);
-        a->n += cut_blocks(&x, &na, blocks) * SHA256_BLOCK;
-        b->n += cut_blocks(&y, &nb, blocks) * SHA256_BLOCK;
-    }
+    if (na > 0 && nb > 0 && !by_evp(a) && !by_evp(b))
+        take_two(a, &x, &na, b, &y, &nb);
     sha256_update(a, x, na);
     sha256_update(b, y, nb);
 }

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/passphrase.h"
 
 struct settings {
     struct pratique_options options;
     struct pratique_attest_options attest;
     struct list trust_classes, policies;
+    struct passphrase passphrase;
     struct reporting_options how;
 };
 
@@ -82,6 +84,8 @@ static void settle(struct settings *set)
     set->options.policies = set->policies.items;
     set->options.policies_n = set->policies.n;
     set->options.today = today();
+    set->attest.on_passphrase = passphrase_ask;
+    set->attest.passphrase_user = &set->passphrase;
 }
 
 static int run_attest(const struct command *self, char **argv)
@@ -91,6 +95,8 @@ static int run_attest(const struct command *self, char **argv)
     size_t n;
     const struct opt rows[] = {
         { "key", 'k', OPT_TEXT, &set.attest.key, "FILE", "the secret key: minisign, or EC in PEM" },
+        { "passphrase-file", 0, OPT_TEXT, &set.passphrase.file, "FILE",
+          "its first line is the passphrase; -: of standard input" },
         { "output", 'o', OPT_TEXT, &set.attest.output, "FILE",
           "the attestation (ARTIFACT.vsa.json)" },
         { "format", 'f', OPT_FORMAT, &set.how.format, "FORMAT",

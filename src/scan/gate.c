@@ -99,6 +99,7 @@ enum pratique_status pratique_gate_open(struct pratique_gate **out,
 {
     struct worker_config config = { .limits = options->limits,
                                     .sha256 = options->sha256,
+                                    .values = options->values,
                                     .weak_sandbox_ok = options->weak_sandbox_ok };
     unsigned workers = options->workers ? options->workers : processors();
     struct pratique_gate *g = NULL;

@@ -164,6 +164,7 @@ static bool work(const struct worker_config *config, const struct wire_job *job,
     bool ok;
 
     engine_init(&e, &config->limits, name);
+    e.values = job->flags & WIRE_JOB_VALUES;
     inspect(&e, fd, job, name, &end);
     end.format = e.format;
     end.work = e.budget.work_done;

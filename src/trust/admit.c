@@ -81,6 +81,20 @@ static void stage_end(struct stage *s)
     arena_reset(&s->arena);
 }
 
+/* What was done to its end, and what came of it. */
+static void tell_done(struct stage *s, const char *artifact, const char *format, uint64_t bytes,
+                      const char *what)
+{
+    struct fact f = { .kind = FACT_READ,
+                      .where = facts_where(&s->facts, NULL, span_text(artifact)),
+                      .offset = PRATIQUE_NO_OFFSET,
+                      .number = bytes,
+                      .subject = span_text(format),
+                      .detail = span_text(what) };
+
+    facts_add(&s->facts, &f);
+}
+
 /* ---- who vouches for it ---- */
 
 static enum pratique_status check_signature(struct admission *a, struct stage *s,
@@ -107,8 +121,10 @@ static enum pratique_status check_signature(struct admission *a, struct stage *s
                              span_of(signature.p, signature.n), name, &s->arena, a->err);
         map_close(&map);
     }
-    if (st == PRATIQUE_OK)
+    if (st == PRATIQUE_OK) {
+        tell_done(s, a->artifact, "signature", signature.n, "");
         signature_tell(&s->facts, fault, name ? name : a->artifact, why, &who);
+    }
     buf_free(&signature);
     return st;
 }
@@ -148,8 +164,10 @@ static enum pratique_status check_attestation(struct admission *a, struct stage 
     if (st == PRATIQUE_OK && there)
         st = attestation_check(&fault, &why, &who, keys, span_of(bytes.p, bytes.n), a->copy.digest,
                                &s->arena, a->err);
-    if (st == PRATIQUE_OK)
+    if (st == PRATIQUE_OK) {
+        tell_done(s, a->artifact, "attestation", bytes.n, "");
         signature_tell(&s->facts, fault, name, why, &who);
+    }
     buf_free(&bytes);
     return st;
 }
@@ -268,17 +286,6 @@ static bool is_to_be_watched(const struct admission *a)
 
 /* ---- files ---- */
 
-static void tell_done(struct stage *s, const char *artifact, const char *what)
-{
-    struct fact f = { .kind = FACT_READ,
-                      .where = facts_where(&s->facts, NULL, span_text(artifact)),
-                      .offset = PRATIQUE_NO_OFFSET,
-                      .subject = SPAN_LITERAL("unpacked"),
-                      .detail = span_text(what) };
-
-    facts_add(&s->facts, &f);
-}
-
 /* The copy gets the mode that a new file would have here, whatever the umask is. */
 static bool move_copy(const struct staging *g, const char *name)
 {
@@ -296,11 +303,14 @@ static bool move_copy(const struct staging *g, const char *name)
 /* The copy itself, under its own name. */
 static enum pratique_status put_whole(struct admission *a, struct stage *s, uint64_t *bytes)
 {
+    const char *what;
+
     if (!move_copy(&a->staging, a->copy.name))
         return error_set(a->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s cannot be put in place: %s",
                          a->copy.name, strerrordesc_np(errno));
     *bytes = a->copy.size;
-    tell_done(s, a->artifact, "1 file, as it is");
+    what = arena_printf(&s->arena, "1 file, as it is, to %s", a->options->to);
+    tell_done(s, a->artifact, "unpacked", a->copy.size, what ? what : "");
     return PRATIQUE_OK;
 }
 
@@ -325,7 +335,7 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
                         done.files == 1 ? "" : "s", (unsigned long long)done.bytes, a->options->to);
     *bytes = done.bytes;
-    tell_done(s, a->artifact, what ? what : "");
+    tell_done(s, a->artifact, "unpacked", done.bytes, what ? what : "");
     return st;
 }
 

@@ -229,20 +229,15 @@ static void consume(struct lane *l, size_t n)
     l->n -= n;
 }
 
-/* Hashes as much of both as both have, or all of the one. */
+/* Hashes as much of both as both have, or all of the one. A lane without a file has nothing. */
 static void hash_some(struct hand *h)
 {
     struct lane *a = &h->lanes[0], *b = &h->lanes[1];
-    size_t na = a->file ? a->n : 0, nb = b->file ? b->n : 0;
+    size_t na = a->n, nb = b->n;
 
     if (na > 0 && nb > 0)
         na = nb = na < nb ? na : nb;
-    if (na > 0 && nb > 0)
-        sha256_update_two(&a->sum, a->piece + a->from, na, &b->sum, b->piece + b->from, nb);
-    else if (na > 0)
-        sha256_update(&a->sum, a->piece + a->from, na);
-    else
-        sha256_update(&b->sum, b->piece + b->from, nb);
+    sha256_update_two(&a->sum, a->piece + a->from, na, &b->sum, b->piece + b->from, nb);
     consume(a, na);
     consume(b, nb);
     atomic_fetch_add_explicit(&h->job->bytes, na + nb, memory_order_relaxed);

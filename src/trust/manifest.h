@@ -88,7 +88,8 @@ void git_state_read(struct git_state *out, const char *root, const char *output)
 
 /* What is appended to a manifest's name for its signatures; ends with NULL. */
 extern const char *const manifest_signatures[];
-/* Where path (of a file that need not be there) lies below root: in the arena; NULL: it does not. */
+/* Where path (of a file that need not be there) lies below root: in the arena; NULL: it does not.
+ */
 const char *manifest_below(const char *root, const char *path, struct arena *arena) NONNULL;
 
 /* ---- the record of what was accepted: record.c ---- */

@@ -17,15 +17,17 @@ struct creation {
     struct arena arena; /* for what is not the manifest's */
     struct tree tree;
     struct hashed *hashed; /* of each file of the tree; owned */
+    pratique_progress_fn *on_progress;
     void *user;
+    uint64_t bytes; /* of all files, as they were listed */
     size_t faults;
     struct pratique_error *err;
 };
 
 static enum pratique_status no_memory(struct creation *c)
 {
-    return error_set(c->err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while making a manifest of %.150s",
-                     c->root);
+    return error_set(c->err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET,
+                     "while making a manifest of %.150s", c->root);
 }
 
 /* ---- options ---- */
@@ -161,8 +163,17 @@ static const char *hashed_fault(const struct hashed *h)
     return strerrordesc_np(h->error) ? strerrordesc_np(h->error) : "cannot be read";
 }
 
-static enum pratique_status hash_files(struct creation *c, int root,
-                                       pratique_progress_fn *on_progress)
+/* Adds how much there is in all. */
+static void tell_progress(void *user, const struct pratique_progress *at)
+{
+    const struct creation *c = user;
+    struct pratique_progress p = *at;
+
+    p.bytes_found = c->bytes;
+    c->on_progress(c->user, &p);
+}
+
+static enum pratique_status hash_files(struct creation *c, int root)
 {
     enum pratique_status st;
 
@@ -173,8 +184,10 @@ static enum pratique_status hash_files(struct creation *c, int root,
         c->hashed[i] = (struct hashed){ .path = c->tree.files[i].path,
                                         .want_bytes = UINT64_MAX,
                                         .bytes = c->tree.files[i].bytes };
-    st = hashing_run(root, c->hashed, c->tree.n, 0, c->options->threads, on_progress, c->user,
-                     c->err);
+    for (size_t i = 0; i < c->tree.n; i++)
+        c->bytes += c->tree.files[i].bytes;
+    st = hashing_run(root, c->hashed, c->tree.n, 0, c->options->threads,
+                     c->on_progress ? tell_progress : NULL, c, c->err);
     for (size_t i = 0; st == PRATIQUE_OK && i < c->tree.n; i++) {
         const char *why = hashed_fault(&c->hashed[i]);
 
@@ -262,8 +275,7 @@ static enum pratique_status list_files(struct creation *c, int root)
     return PRATIQUE_OK;
 }
 
-static enum pratique_status create(struct creation *c, const char *output,
-                                   pratique_progress_fn *on_progress)
+static enum pratique_status create(struct creation *c, const char *output)
 {
     int root = tree_root(c->root);
     enum pratique_status st;
@@ -273,7 +285,7 @@ static enum pratique_status create(struct creation *c, const char *output,
                          strerrordesc_np(errno));
     st = list_files(c, root);
     if (st == PRATIQUE_OK && c->faults == 0)
-        st = hash_files(c, root, on_progress);
+        st = hash_files(c, root);
     if (st == PRATIQUE_OK && c->faults > 0)
         st = PRATIQUE_E_USAGE; /* *err names the first */
     if (st == PRATIQUE_OK)
@@ -291,6 +303,7 @@ enum pratique_status pratique_manifest_create(struct pratique_manifest **out, co
     struct creation c = { .options = options,
                           .root = options->root ? options->root : ".",
                           .m = manifest_new(),
+                          .on_progress = on_progress,
                           .user = user,
                           .err = err ? err : &ours };
     enum pratique_status st;
@@ -300,7 +313,7 @@ enum pratique_status pratique_manifest_create(struct pratique_manifest **out, co
     st = c.m ? check_options(&c) : no_memory(&c);
     if (st == PRATIQUE_OK) {
         c.output = output ? manifest_below(c.root, output, &c.arena) : NULL;
-        st = create(&c, output, on_progress);
+        st = create(&c, output);
     }
     free(c.hashed);
     arena_reset(&c.arena);

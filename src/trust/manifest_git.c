@@ -1,8 +1,8 @@
 /*
- * The commit of the repository that a folder lies in, read from its files (gitrepository-layout(5)),
- * and whether it has changes, as git says. The repository may be hostile: of its files nothing but
- * hex digits is handed on, and git is run so that nothing of the repository's runs: no hooks, no
- * file system monitor, no filters, no transports.
+ * The commit of the repository that a folder lies in, read from its files
+ * (gitrepository-layout(5)), and whether it has changes, as git says. The repository may be
+ * hostile: of its files nothing but hex digits is handed on, and git is run so that nothing of the
+ * repository's runs: no hooks, no file system monitor, no filters, no transports.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +28,7 @@
 
 struct repository {
     struct arena arena;
-    const char *top;            /* the folder with .git in it, a real path */
+    const char *top;             /* the folder with .git in it, a real path */
     const char *folder, *common; /* .git, and where references are that all work trees share */
 };
 
@@ -136,7 +136,7 @@ static bool find_packed(struct repository *r, const char *name, char out[MANIFES
     if (!path)
         return false;
     text = whole_read(path, PACKED_MAX, &bytes, &err) == PRATIQUE_OK ? span_of(bytes.p, bytes.n)
-                                                                      : SPAN_EMPTY;
+                                                                     : SPAN_EMPTY;
     while (!found && take_line(&text, &line)) {
         size_t blank = span_find(line, 0, SPAN_LITERAL(" "));
 
@@ -252,7 +252,8 @@ static bool drain(int fd, struct buf *out)
         uint64_t now = budget_now_us();
         ssize_t got;
 
-        if (now >= deadline || (poll(&p, 1, (int)((deadline - now) / 1000) + 1) < 0 && errno != EINTR))
+        if (now >= deadline ||
+            (poll(&p, 1, (int)((deadline - now) / 1000) + 1) < 0 && errno != EINTR))
             return false;
         if (!p.revents)
             continue;
@@ -312,9 +313,15 @@ static char *word(const char *s)
 /* Filters of the repository's own would be run on files that look changed: each is turned off. */
 static bool turn_filters_off(struct repository *r, struct environment *e)
 {
-    char *argv[] = { word("git"), word("-C"), word(r->top), word("config"), word("-z"),
-                     word("--name-only"), word("--get-regexp"),
-                     word("^filter\\..*\\.(clean|smudge|process|required)$"), NULL };
+    char *argv[] = { word("git"),
+                     word("-C"),
+                     word(r->top),
+                     word("config"),
+                     word("-z"),
+                     word("--name-only"),
+                     word("--get-regexp"),
+                     word("^filter\\..*\\.(clean|smudge|process|required)$"),
+                     NULL };
     struct environment plain;
     struct span rest;
     struct buf out;
@@ -333,7 +340,9 @@ static bool turn_filters_off(struct repository *r, struct environment *e)
         key = arena_copy(&r->arena, rest.p, n);
         rest = span_from(rest, n + 1);
         if (key)
-            configure(e, key, strlen(key) > 9 && strcmp(key + strlen(key) - 9, ".required") == 0 ? "false" : "");
+            configure(e, key,
+                      strlen(key) > 9 && strcmp(key + strlen(key) - 9, ".required") == 0 ? "false"
+                                                                                         : "");
     }
     buf_free(&out);
     return ok;
@@ -349,10 +358,17 @@ static char *without(struct repository *r, const char *below, const char *suffix
 static bool ask_status(struct repository *r, const char *output, bool *dirty)
 {
     const char *below = output ? manifest_below(r->top, output, &r->arena) : NULL;
-    char *argv[24] = { word("git"), word("-C"), word(r->top), word("status"),
-                       word("--porcelain"), word("-z"), word("--no-renames"),
-                       word("--ignore-submodules=dirty"), word("--untracked-files=normal"),
-                       word("--"), word(":(top)") };
+    char *argv[24] = { word("git"),
+                       word("-C"),
+                       word(r->top),
+                       word("status"),
+                       word("--porcelain"),
+                       word("-z"),
+                       word("--no-renames"),
+                       word("--ignore-submodules=dirty"),
+                       word("--untracked-files=normal"),
+                       word("--"),
+                       word(":(top)") };
     size_t n = 11;
     struct environment e;
     struct buf out;

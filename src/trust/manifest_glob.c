@@ -1,5 +1,5 @@
-/* Globs of paths, as docs/MANIFEST.md has them: a set of places in the glob is moved along the path,
- * so that no glob takes more than its length times that of the path. */
+/* Globs of paths, as docs/MANIFEST.md has them: a set of places in the glob is moved along the
+ * path, so that no glob takes more than its length times that of the path. */
 #include <string.h>
 
 #include "trust/manifest.h"

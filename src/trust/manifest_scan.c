@@ -165,7 +165,8 @@ static bool read_string(struct reader *r, const char *what, struct text *out)
     while (r->in.n > 0 && r->in.p[0] != '"') {
         uint8_t c = r->in.p[0];
 
-        if (c >= ' ' && c < 0x7F && c != '\\' && out->n < sizeof out->p - 4) { /* as nearly all of it is */
+        if (c >= ' ' && c < 0x7F && c != '\\' &&
+            out->n < sizeof out->p - 4) { /* as nearly all of it is */
             out->p[out->n++] = c;
             (void)skip(&r->in, 1);
         } else if (!take_character(r, what, out)) {
@@ -298,9 +299,10 @@ static int no_key(struct reader *r, const char *what)
 /* The place of the key that comes next in names; -1: it has complained. seen: a bit each. */
 static int read_key(struct reader *r, const char *const *names, unsigned *seen)
 {
-    static const char *const digests[] = { "md5",    "sha1",   "sha224",   "sha384",   "sha512",
-                                           "blake2", "blake3", "sha3_256", "checksum", "digest",
-                                           "hash",   "crc32",  "SHA256",   "sha-256",  "sha512_256" };
+    static const char *const digests[] = {
+        "md5",      "sha1",   "sha224", "sha384", "sha512", "blake2",  "blake3",    "sha3_256",
+        "checksum", "digest", "hash",   "crc32",  "SHA256", "sha-256", "sha512_256"
+    };
 
     if (!read_string(r, "a key", &r->key))
         return -1;
@@ -409,6 +411,8 @@ static bool read_top(struct reader *r)
 
     if (span_starts(r->in, SPAN_LITERAL("\xEF\xBB\xBF")))
         return bad(r, "it begins with a byte order mark");
+    if (r->in.n == 0)
+        return bad(r, "the file is empty");
     if (!need(r, '{', "at its start"))
         return false;
     do

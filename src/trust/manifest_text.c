@@ -20,8 +20,10 @@ static void put_entry(struct buf *out, const struct pratique_artifact *a, bool l
 {
     (void)buf_puts(out, "    {\n      \"path\": ");
     put_string(out, a->path);
-    (void)buf_printf(out, ",\n      \"sha256\": \"%s\",\n      \"bytes\": %" PRIu64 ",\n      \"role\": ",
-                     a->sha256, a->bytes);
+    (void)buf_printf(
+        out,
+        ",\n      \"sha256\": \"%s\",\n      \"bytes\": %" PRIu64 ",\n      \"role\": ", a->sha256,
+        a->bytes);
     put_string(out, a->role);
     (void)buf_printf(out, "\n    }%s\n", last ? "" : ",");
 }

@@ -41,14 +41,26 @@ static unsigned days_of(unsigned year, unsigned month)
     static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
-    return days[month - 1] + (month == 2 && leap);
+    return days[month - 1] + (month == 2 && leap ? 1u : 0u);
+}
+
+/* Of midnight, since 1970. By hand: timegm() opens the time zone's file, which a locked-down
+ * process may not. */
+static int64_t seconds_of(unsigned year, unsigned month, unsigned day)
+{
+    int64_t days = (int64_t)day - 1;
+
+    for (unsigned m = 1; m < month; m++)
+        days += days_of(year, m);
+    year--; /* whole years before it */
+    days += (int64_t)year * 365 + year / 4 - year / 100 + year / 400;
+    return (days - 719162) * 86400; /* days from 0001-01-01 to 1970-01-01 */
 }
 
 bool manifest_time_read(struct span text, int64_t *out)
 {
     static const char form[] = "dddd-dd-ddTdd:dd:dd";
     unsigned year, month, day, hour, minute, second;
-    struct tm tm;
 
     *out = 0;
     for (size_t i = 0; i < sizeof form - 1; i++)
@@ -61,13 +73,7 @@ bool manifest_time_read(struct span text, int64_t *out)
     if (year < 1970 || month < 1 || month > 12 || day < 1 || day > days_of(year, month) ||
         hour > 23 || minute > 59 || second > 59)
         return false;
-    tm = (struct tm){ .tm_year = (int)year - 1900,
-                      .tm_mon = (int)month - 1,
-                      .tm_mday = (int)day,
-                      .tm_hour = (int)hour,
-                      .tm_min = (int)minute,
-                      .tm_sec = (int)second };
-    *out = (int64_t)timegm(&tm);
+    *out = seconds_of(year, month, day) + (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
     return true;
 }
 

@@ -46,9 +46,19 @@ static int by_parts(const void *a, const void *b)
                              ((const struct resource *)b)->path);
 }
 
+/* The last name of where the signature goes. */
+static const char *signature_name(const struct pratique_sign_options *options)
+{
+    const char *output = options->output ? options->output : "model.sig";
+    const char *slash = strrchr(output, '/');
+
+    return slash ? slash + 1 : output;
+}
+
 /* What the manifest lists, and the manifest itself where it lies among them. */
 static enum pratique_status collect(struct resources *out, const struct pratique_manifest *m,
-                                    const char *own_name, struct pratique_error *err)
+                                    const char *own_name, const char *signature,
+                                    struct pratique_error *err)
 {
     out->list = calloc(m->n + 1, sizeof *out->list);
     if (!out->list)
@@ -57,6 +67,11 @@ static enum pratique_status collect(struct resources *out, const struct pratique
         struct resource *r = &out->list[out->n++];
 
         r->path = m->artifacts[i].path;
+        if (strcmp(r->path, signature) == 0)
+            return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                             "the manifest lists %.100s, which the signature would replace: remove "
+                             "it and make the manifest again, or name another --output",
+                             r->path);
         if (!statement_digest(span_text(m->artifacts[i].sha256), r->digest))
             return error_set(err, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
                              "%.150s: its hash is no SHA-256", r->path);
@@ -100,10 +115,8 @@ static bool put_resource(struct buf *out, const struct resource *r, bool first)
 /* What a manifest never lists: the repository, and the signature that is being made. */
 static bool put_excused(struct buf *out, const char *signature)
 {
-    const char *slash = strrchr(signature, '/');
-
-    return buf_puts(out, "\"ignore_paths\":[\".git\",") &&
-           strict_put(out, span_text(slash ? slash + 1 : signature)) && buf_putc(out, ']');
+    return buf_puts(out, "\"ignore_paths\":[\".git\",") && strict_put(out, span_text(signature)) &&
+           buf_putc(out, ']');
 }
 
 static bool put_statement(struct buf *out, const struct resources *r, const char *model_name,
@@ -259,7 +272,7 @@ enum pratique_status modelsign_sign(const struct pratique_manifest *m, const cha
     buf_init(&statement, DSSE_PAYLOAD_MAX);
     st = secret_load(&secret, options->key, options->on_passphrase, options->user, err);
     if (st == PRATIQUE_OK)
-        st = collect(&resources, m, own_name, err);
+        st = collect(&resources, m, own_name, signature_name(options), err);
     if (st == PRATIQUE_OK && resources.n > MODELSIGN_RESOURCES_MAX)
         st = error_set(err, PRATIQUE_E_LIMIT, PRATIQUE_NO_OFFSET,
                        "more than %u files cannot be signed as a bundle", MODELSIGN_RESOURCES_MAX);

@@ -39,20 +39,17 @@ struct lister {
     char path[TREE_PATH_MAX + 1]; /* of what is looked at */
 };
 
-/* A path for a message: a long one by its end. */
-static enum pratique_status cannot(struct lister *l, const char *path, const char *why)
+static enum pratique_status cannot(struct lister *l, const char *path, int error)
 {
-    size_t n = strlen(path), max = 160;
-
-    return error_set(l->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s%s: %s", n > max ? "..." : "",
-                     *path ? path + (n > max ? n - max : 0) : "the folder itself", why);
+    return path_error(l->err, PRATIQUE_E_IO, *path ? path : "the folder itself",
+                      strerrordesc_np(error));
 }
 
 static enum pratique_status no_memory(struct lister *l)
 {
     if (l->arena->exhausted)
         return error_set(l->err, PRATIQUE_E_LIMIT, PRATIQUE_NO_OFFSET,
-                         "too many files to be listed");
+                         "the list of its files takes too much memory");
     return error_set(l->err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "out of memory");
 }
 
@@ -132,7 +129,7 @@ static enum pratique_status look_at(struct lister *l, int fd, const struct diren
 
     if (e->d_type != DT_DIR) {
         if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
-            return errno == ENOENT ? PRATIQUE_OK : cannot(l, l->path, strerrordesc_np(errno));
+            return errno == ENOENT ? PRATIQUE_OK : cannot(l, l->path, errno);
         if (!S_ISDIR(st.st_mode))
             return kept(l, false) ? add_file(l, &st) : PRATIQUE_OK;
     }
@@ -152,7 +149,7 @@ static enum pratique_status read_names(struct lister *l, DIR *dir, const char *f
             (st = look_at(l, dirfd(dir), e)) != PRATIQUE_OK)
             return st;
     }
-    return errno == 0 || errno == ENOENT ? PRATIQUE_OK : cannot(l, folder, strerrordesc_np(errno));
+    return errno == 0 || errno == ENOENT ? PRATIQUE_OK : cannot(l, folder, errno);
 }
 
 /* ---- folders that are open ---- */
@@ -255,7 +252,7 @@ static enum pratique_status read_folder(struct lister *l, const char *folder)
     if (!dir && *folder && errno == ENOENT) /* it vanished */
         return PRATIQUE_OK;
     if (!dir)
-        return cannot(l, folder, strerrordesc_np(errno));
+        return cannot(l, folder, errno);
     st = read_names(l, dir, folder);
     closedir(dir);
     return st;

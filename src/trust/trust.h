@@ -13,6 +13,10 @@
 #include "fact/fact.h"
 #include "input/span.h"
 
+/* Fills *err with "PATH: why", a long path by its end, and returns status. */
+enum pratique_status path_error(struct pratique_error *err, enum pratique_status status,
+                                const char *path, const char *why) NONNULL;
+
 /* ---- files: tree.c, tree_open.c, whole.c ---- */
 
 /* Bounds of what is listed: files and folders; bytes of a path. */

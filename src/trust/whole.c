@@ -16,18 +16,9 @@
 #define CHUNK ((size_t)256 * 1024)
 #define TRIES 100 /* names that are taken already */
 
-static enum pratique_status fault(struct pratique_error *err, enum pratique_status status,
-                                  const char *path, const char *why)
-{
-    size_t n = strlen(path), max = 160;
-
-    return error_set(err, status, PRATIQUE_NO_OFFSET, "%s%s: %s", n > max ? "..." : "",
-                     path + (n > max ? n - max : 0), why);
-}
-
 static enum pratique_status system_fault(struct pratique_error *err, const char *path)
 {
-    return fault(err, PRATIQUE_E_IO, path, strerrordesc_np(errno));
+    return path_error(err, PRATIQUE_E_IO, path, strerrordesc_np(errno));
 }
 
 /* ---- reading ---- */
@@ -40,44 +31,51 @@ static enum pratique_status read_all(int fd, const char *path, struct buf *out,
     ssize_t got = 1;
 
     if (!chunk)
-        return fault(err, PRATIQUE_E_NOMEM, path, "out of memory");
+        return path_error(err, PRATIQUE_E_NOMEM, path, "out of memory");
     while (st == PRATIQUE_OK && got != 0) {
         got = read(fd, chunk, CHUNK);
         if (got < 0 && errno != EINTR)
             st = system_fault(err, path);
         else if (got > 0 && (size_t)got > out->ceiling - out->n)
-            st = fault(err, PRATIQUE_E_LIMIT, path, "the file is larger than may be read");
+            st = path_error(err, PRATIQUE_E_LIMIT, path, "the file is larger than may be read");
         else if (got > 0 && !buf_add(out, chunk, (size_t)got))
-            st = fault(err, PRATIQUE_E_NOMEM, path, "out of memory");
+            st = path_error(err, PRATIQUE_E_NOMEM, path, "out of memory");
     }
     free(chunk);
     return st;
 }
 
+/* What stat(2) or fstat(2) said, if it is a regular file. */
+static enum pratique_status must_be_regular(int failed, const struct stat *st, const char *path,
+                                            struct pratique_error *err)
+{
+    if (failed)
+        return system_fault(err, path);
+    if (!S_ISREG(st->st_mode))
+        return path_error(err, PRATIQUE_E_IO, path, "it is not a regular file");
+    return PRATIQUE_OK;
+}
+
 enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
                                 struct pratique_error *err)
 {
-    enum pratique_status st;
-    struct stat at;
+    enum pratique_status status;
+    struct stat st;
     int fd;
 
     buf_init(out, max);
-    /* A FIFO does not block, and a device is not touched. */
-    if (stat(path, &at) != 0)
-        return system_fault(err, path);
-    if (!S_ISREG(at.st_mode))
-        return fault(err, PRATIQUE_E_IO, path, "it is not a regular file");
+    /* Before it is opened: a FIFO is not waited for, and nothing happens to a device. */
+    status = must_be_regular(stat(path, &st), &st, path, err);
+    if (status != PRATIQUE_OK)
+        return status;
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd == -1)
         return system_fault(err, path);
-    if (fstat(fd, &at) != 0)
-        st = system_fault(err, path);
-    else if (!S_ISREG(at.st_mode))
-        st = fault(err, PRATIQUE_E_IO, path, "it is not a regular file");
-    else
-        st = read_all(fd, path, out, err);
+    status = must_be_regular(fstat(fd, &st), &st, path, err);
+    if (status == PRATIQUE_OK)
+        status = read_all(fd, path, out, err);
     close(fd);
-    return st;
+    return status;
 }
 
 /* ---- writing ---- */
@@ -188,14 +186,15 @@ static bool write_fresh(const char *path, struct span bytes, mode_t mode, bool r
 }
 
 /* The signals that would end us half way. SIGXFSZ is one: the file would be too large. */
-static void block_signals(sigset_t *blocked, sigset_t *before)
+static void block_signals(sigset_t *before)
 {
     static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXFSZ };
+    sigset_t set;
 
-    sigemptyset(blocked);
+    sigemptyset(&set);
     for (size_t i = 0; i < ARRAY_LEN(ending); i++)
-        sigaddset(blocked, ending[i]);
-    (void)pthread_sigmask(SIG_BLOCK, blocked, before);
+        sigaddset(&set, ending[i]);
+    (void)pthread_sigmask(SIG_BLOCK, &set, before);
 }
 
 /* SIGXFSZ was answered by an error; the others are for the program. */
@@ -215,21 +214,20 @@ static void unblock_signals(const sigset_t *before)
 enum pratique_status whole_write(const char *path, struct span bytes, unsigned mode, bool replace,
                                  struct pratique_error *err)
 {
-    sigset_t blocked, before;
+    sigset_t before;
     struct stat at;
     int error;
     bool ok;
 
     if (stat(path, &at) == 0 && !S_ISREG(at.st_mode))
-        return fault(err, PRATIQUE_E_USAGE, path, "it is there, and not a regular file");
-    block_signals(&blocked, &before);
+        return path_error(err, PRATIQUE_E_USAGE, path, "it is there, and not a regular file");
+    block_signals(&before);
     ok = write_fresh(path, bytes, (mode_t)mode, replace);
     error = errno;
     unblock_signals(&before);
-    errno = error;
     if (ok)
         return PRATIQUE_OK;
     if (error == EEXIST && !replace)
-        return fault(err, PRATIQUE_E_USAGE, path, "it is there already");
-    return system_fault(err, path);
+        return path_error(err, PRATIQUE_E_USAGE, path, "it is there already");
+    return path_error(err, PRATIQUE_E_IO, path, strerrordesc_np(error));
 }

@@ -124,8 +124,7 @@ static enum signature_fault fault_of(int error)
         return SIGNATURE_EXPIRED;
     case X509_V_ERR_CERT_REVOKED:
         return SIGNATURE_REVOKED;
-    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-        return SIGNATURE_WRONG;
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE: /* a root of that name, with another key */
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:

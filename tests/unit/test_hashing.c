@@ -69,6 +69,8 @@ static const struct {
     { "folder/missing", ANY, HASHED_MISSING, HASHED_MISSING },
     { "empty/missing", ANY, HASHED_MISSING, HASHED_MISSING },
     { "folder", ANY, HASHED_NOT_REGULAR, HASHED_NOT_REGULAR },
+    { ".", ANY, HASHED_NOT_REGULAR, HASHED_NOT_REGULAR },
+    { "", ANY, HASHED_MISSING, HASHED_MISSING },
     { "fifo", 0, HASHED_NOT_REGULAR, HASHED_NOT_REGULAR },
     { "link", 100, HASHED_NOT_REGULAR, HASHED_OK },
     { "dir/file", 100, HASHED_NOT_REGULAR, HASHED_OK },
@@ -92,7 +94,7 @@ static void check_found(const struct folder *f, bool links, unsigned threads)
         CHECK(h->state == (links ? found[i].links : found[i].plain), "%s: %d", h->path, h->state);
         CHECK(h->kept == -1, "%s is not kept", h->path);
         CHECK(h->state == HASHED_OK ? is_digest(h, h->bytes, 1) : is_empty(h), "%s", h->path);
-        CHECK(h->state != HASHED_SIZE || h->bytes == (h->path[0] == 'f' ? 100 : 0),
+        CHECK(h->state != HASHED_SIZE || h->bytes == (*h->path == 'f' ? 100 : 0),
               "%s: its size is told", h->path);
     }
 }
@@ -132,6 +134,7 @@ TEST(hashing_unreadable)
     CHECK(in_child(finds_unreadable, &f), "a file that may not be read");
     CHECK(fchmodat(f.fd, "folder", 0, 0) == 0, "modes");
     CHECK(in_child(finds_unreadable, &f), "a file in a folder that may not be entered");
+    CHECK(fchmodat(f.fd, "folder", 0755, 0) == 0, "modes");
     folder_end(&f);
 }
 

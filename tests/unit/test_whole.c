@@ -245,6 +245,7 @@ TEST(whole_leaves_nothing)
     CHECK(in_child(on_full_disk, &f), "a full disk");
     CHECK(in_child(past_the_limit, &f), "a limit on the size of files");
     CHECK(chmod(f.path, 0555) == 0 && in_child(in_a_closed_folder, &f), "a closed folder");
+    CHECK(chmod(f.path, 0755) == 0, "open again");
     folder_end(&f);
 }
 
