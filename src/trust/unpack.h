@@ -131,12 +131,20 @@ void unpack_plan_tar(struct unpack *u) NONNULL;
 
 #define UNPACK_PIECE ((size_t)512 * 1024)
 
+/* A file up to this size may go in one piece, to where large pieces are put. */
+#define UNPACK_LARGE ((size_t)32 << 20)
+
 /* Where content goes. */
 struct unpack_sink {
     void *user;
-    /* Room for n bytes (at most UNPACK_PIECE) of entry i, to be filled and then put. */
+    /* Room for n bytes (at most UNPACK_PIECE) of entry i, to be filled and then put. They stay as
+     * they are for as long as three more of that size. */
     uint8_t *(*room)(void *user, size_t i, size_t n);
     void (*put)(void *user, size_t n);
+    /* The same for the whole of a large file (at most UNPACK_LARGE); it stays as it is until the
+     * next but one. NULL: there is no such room. */
+    uint8_t *(*large)(void *user);
+    void (*put_large)(void *user, size_t i, size_t n);
 };
 
 /* Hands out the content of every file of the plan, in its order, checked; false with facts. */
@@ -181,6 +189,14 @@ void unpack_record_read(struct unpack *u) NONNULL;
 void unpack_record_begin(struct unpack *u, const struct unpack_entry *e) NONNULL;
 void unpack_record_update(struct unpack *u, struct span bytes) NONNULL;
 bool unpack_record_end(struct unpack *u, const struct unpack_entry *e) NONNULL;
+/*
+ * The same for a whole file in one call. Its bytes must stay as they are: of a small one until
+ * the next small one, or unpack_record_settle(); of a large one until the next large one.
+ */
+bool unpack_record_whole(struct unpack *u, const struct unpack_entry *e, struct span bytes,
+                         bool large) NONNULL;
+/* Judges the small file that still waits, and the large one. */
+bool unpack_record_settle(struct unpack *u, bool large) NONNULL;
 void unpack_record_free(struct unpack *u) NONNULL;
 
 /* ---- files: place.c ---- */

@@ -12,7 +12,8 @@
 
 struct unpacking {
     struct unpack u;
-    uint8_t piece[UNPACK_PIECE];
+    uint8_t pieces[4][UNPACK_PIECE]; /* a room stays as it is for three more */
+    unsigned turn;
     size_t at;      /* the entry that content came for last */
     uint64_t n;     /* bytes of it */
     uint64_t files; /* with content, so far */
@@ -34,7 +35,7 @@ static uint8_t *unpacking_room(void *user, size_t i, size_t n)
         x->n = 0;
     }
     x->at = i;
-    return x->piece;
+    return x->pieces[x->turn++ % 4];
 }
 
 static void unpacking_put(void *user, size_t n)
@@ -70,7 +71,7 @@ static void unpacking_run(struct span in, const char *name, enum unpack_format f
 {
     static const struct unpack_limits limits = { .files = 10000, .bytes = 8u << 20, .ratio = 400 };
     struct unpacking *x = calloc(1, sizeof *x);
-    struct unpack_sink to = { x, unpacking_room, unpacking_put };
+    struct unpack_sink to = { .user = x, .room = unpacking_room, .put = unpacking_put };
 
     must(x != NULL);
     unpack_init(&x->u, in, name, &limits);
