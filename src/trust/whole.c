@@ -113,7 +113,7 @@ static bool make_temporary_name(struct fresh *f)
 
     if (getrandom(&random, sizeof random, 0) != sizeof random)
         return false;
-    (void)snprintf(f->temporary, sizeof f->temporary, ".pratique-%016llx",
+    (void)snprintf(f->temporary, sizeof f->temporary, WHOLE_TEMPORARY "%016llx",
                    (unsigned long long)random);
     return true;
 }
