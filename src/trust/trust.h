@@ -70,8 +70,10 @@ enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
  * there whole or not at all, and nothing else is left. mode as for open(2). replace: whether a
  * file that is there gives way, a link itself rather than what it points to. E_USAGE: there is one
  * and replace is false, or what is there is no file; E_IO. No signal that would end the thread is
- * taken before it is done.
+ * taken before it is done. Killed half way, it leaves nothing, or, where a file needs a name to take
+ * another's place, WHOLE_TEMPORARY and 16 hex digits.
  */
+#define WHOLE_TEMPORARY ".pratique-"
 enum pratique_status whole_write(const char *path, struct span bytes, unsigned mode, bool replace,
                                  struct pratique_error *err) NONNULL MUST_CHECK;
 
@@ -151,7 +153,7 @@ enum pratique_risk manifest_risk(const char *role) NONNULL;
 /* What for a key of a trust file may be used. */
 enum trust_role { TRUST_MANIFEST = 1 << 0, TRUST_ARTIFACT = 1 << 1, TRUST_ATTESTATION = 1 << 2 };
 
-/* Who it was that signed, for the report. In the arena. */
+/* Who it was that signed, for the report. In the arena, or of the keys: they live as long. */
 struct signer {
     const char *kind;    /* "minisign", "ssh", "openpgp", "model-signing", "dsse" */
     const char *key;     /* the key's file or its name in the trust file */
@@ -242,9 +244,9 @@ enum pratique_status modelsign_check(struct modelsign *out, enum signature_fault
                                      struct pratique_error *err) NONNULL MUST_CHECK;
 
 /*
- * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path below
- * the root, so that it is signed as a file of the model too; NULL: it lies elsewhere. model_name: the
- * folder's. E_USAGE: a key that is not EC, a certificate of another key.
+ * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path
+ * below the root, so that it is signed as a file of the model too; NULL: it lies elsewhere.
+ * model_name: the folder's. E_USAGE: a key that is not EC, a certificate of another key.
  */
 enum pratique_status modelsign_sign(const struct pratique_manifest *m, const char *own_name,
                                     const char *model_name,

@@ -25,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
 SECONDS = 60
 NOBODY = 65534
-ROUNDS = int(os.environ.get("PRATIQUE_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("PRATIQUE_ROUNDS", "25"))
 HOSTILE = b"cos\nsystem\n(S'echo pratique-fixture'\ntR."
 tests = []
 
