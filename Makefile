@@ -70,6 +70,7 @@ help:
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
 	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.5 GB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
+	@echo 'make bench-trust  hashing and verifying, beside openssl, sha256sum, model_signing, minisign, gpg'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -157,6 +158,8 @@ bench-safetensors: all
 	@python3 bench/safetensors $(B)/pratique
 bench-watch: all
 	@python3 bench/watch $(B)/pratique
+bench-trust: all
+	@python3 bench/trust $(B)/pratique
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
@@ -191,6 +194,6 @@ uninstall:
 	rmdir '$(incdir)' 2>/dev/null || true
 
 .PHONY: all help unit stand_in facts pysource pyparse hear confined wheel sink replays fuzzers shared deps check check-interop demo bench \
-    bench-source bench-watch bench-safetensors fuzz coverage format clean install uninstall
+    bench-source bench-watch bench-trust bench-safetensors fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

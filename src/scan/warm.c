@@ -14,7 +14,7 @@
 #include "format/skops/skops.h"
 #include "format/text/deny.h"
 #include "rules/pynames.h"
-#include "scan/sha256.h"
+#include "base/sha256.h"
 
 static int compare(const void *a, const void *b)
 {

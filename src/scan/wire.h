@@ -21,7 +21,7 @@
 #include "base/buf.h"
 #include "fact/fact.h"
 #include "sandbox/sandbox.h"
-#include "scan/sha256.h"
+#include "base/sha256.h"
 
 #define WIRE_MAGIC      0x31515250u /* "PRQ1" */
 #define WIRE_HELLO      0xffffffffu

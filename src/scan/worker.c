@@ -14,6 +14,7 @@
 #include "base/budget.h"
 #include "input/map.h"
 #include "scan/engine.h"
+#include "scan/sha256.h"
 #include "scan/warm.h"
 #include "scan/wire.h"
 
