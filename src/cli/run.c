@@ -1,6 +1,5 @@
 /* pratique run --manifest FILE -- COMMAND: verified first, protected while it runs. */
-#include <stdio.h>
-#include <stdlib.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -29,8 +28,10 @@ static int run(const struct verify_settings *set, char **command)
     struct pratique_error err = { 0 };
     struct verifying v;
     enum pratique_status st;
-    int wait_status = -1, status = verifying_begin(&v, set, true);
+    int wait_status = -1, status;
 
+    (void)signal(SIGCHLD, SIG_DFL); /* were it ignored, nobody would know how the command ended */
+    status = verifying_begin(&v, set, true);
     if (status != OPT_GO_ON)
         return status;
     st = pratique_manifest_run(set->manifest, &set->options, command, verifying_report,

@@ -185,7 +185,7 @@ static void put_line(struct verifying *v, const struct pratique_finding *f)
     if (f->line)
         put(v, "%s:%" PRIu32 ": %s\n", f->path, f->line, what);
     else
-        put(v, "%s: %s%s%s\n", f->path, f->subject, f->subject[0] ? ": " : "", what);
+        put(v, "%s%s%s: %s\n", f->path, f->path[0] && f->subject[0] ? ": " : "", f->subject, what);
 }
 
 /* "3.4 GB" */
@@ -216,8 +216,7 @@ static void put_success(struct verifying *v, const struct pratique_report *r)
     put(v, "%s: %" PRIu64 " file%s, %s as declared; ", pratique_report_path(r), v->files,
         v->files == 1 ? "" : "s", size);
     if (signer)
-        put(v, "signed by %s%s%s\n", signer->subject, signer->subject[0] ? ": " : "",
-            signer->detail);
+        put(v, "signed by %s\n", signer->detail);
     else
         put(v, "not signed: nothing says who made it\n");
 }

@@ -19,9 +19,9 @@
 #define PRATIQUE_SCAN_WIRE_H
 
 #include "base/buf.h"
+#include "base/sha256.h"
 #include "fact/fact.h"
 #include "sandbox/sandbox.h"
-#include "base/sha256.h"
 
 #define WIRE_MAGIC      0x31515250u /* "PRQ1" */
 #define WIRE_HELLO      0xffffffffu

@@ -94,7 +94,8 @@ static void tell_vouched(struct stage *s, enum signature_fault fault, const char
 
     if (fault == SIGNATURE_HOLDS)
         facts_add(&s->facts, &read);
-    signature_tell(&s->facts, fault, name, why, who);
+    s->facts.full |= !read.where;
+    signature_tell(&s->facts, read.where, fault, name, why, who);
 }
 
 static enum pratique_status check_signature(struct admission *a, struct stage *s,

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,12 +42,13 @@ static void note_change(struct guard *g, const char *path, const char *how)
 /* ---- leases ---- */
 
 /* The descriptors that may be open: as many as the hard limit allows. */
-static size_t descriptors(void)
+static size_t descriptors(struct guard *g)
 {
     struct rlimit r;
 
     if (getrlimit(RLIMIT_NOFILE, &r) != 0)
         return 0;
+    g->files_before = r;
     r.rlim_cur = r.rlim_max;
     (void)setrlimit(RLIMIT_NOFILE, &r);
     (void)getrlimit(RLIMIT_NOFILE, &r);
@@ -90,7 +90,7 @@ static void take_lease(struct guard *g, size_t i)
 
 static void take_leases(struct guard *g)
 {
-    size_t most = descriptors();
+    size_t most = descriptors(g);
 
     for (size_t i = 0; i < count(g); i++) {
         g->leases[i] = g->watches[i] = -1;
@@ -332,8 +332,15 @@ void guard_confirm(struct guard *g)
                           g->changed_how);
 }
 
+void guard_leave(const struct guard *g)
+{
+    if (g->files_before.rlim_max)
+        (void)setrlimit(RLIMIT_NOFILE, &g->files_before);
+}
+
 void guard_end(struct guard *g)
 {
+    guard_leave(g);
     for (size_t i = 0; g->leases && i < count(g); i++)
         if (g->leases[i] != -1)
             (void)close(g->leases[i]);

@@ -6,6 +6,7 @@
 #ifndef PRATIQUE_TRUST_GUARD_H
 #define PRATIQUE_TRUST_GUARD_H
 
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 
 #include "trust/verify.h"
@@ -24,6 +25,7 @@ struct guard {
     int *watches;           /* of each artifact without a lease: its watch, or -1 */
     struct guarded_folder *folders;
     size_t folders_n, folders_size;
+    struct rlimit files_before;   /* of descriptors; raised while it guards */
     int inotify;                  /* -1: there is none */
     size_t unleased, unwatched;   /* files without the one; files and folders without the other */
     int lease_error, watch_error; /* why */
@@ -46,6 +48,8 @@ void guard_watches(struct guard *g) NONNULL;
 /* Looks at every file once more; what changed is in g->changed. */
 void guard_look(struct guard *g) NONNULL;
 void guard_end(struct guard *g) NONNULL;
+/* In the command's process: its limits are the caller's again. */
+void guard_leave(const struct guard *g) NONNULL;
 
 /* ---- in the command's process, before it becomes the command: guard_mounts.c ---- */
 

@@ -99,7 +99,7 @@ static void fails(struct hashed *f, int error)
     f->error = error;
 }
 
-static bool lane_open(struct lane *l, struct hashed *f, const struct job *job)
+static void lane_open(struct lane *l, struct hashed *f, const struct job *job)
 {
     bool ok = false;
 
@@ -114,7 +114,6 @@ static bool lane_open(struct lane *l, struct hashed *f, const struct job *job)
     if (ok)
         sha256_init(&l->sum);
     l->ended = !ok;
-    return ok;
 }
 
 /* The next piece. A file that grows is not followed to where it ends. */
@@ -219,7 +218,7 @@ static void lane_fill(struct hand *h, struct lane *l)
         f = next_file(h->job, lanes_in_use(h));
         if (!f)
             return;
-        (void)lane_open(l, f, h->job);
+        lane_open(l, f, h->job);
     }
 }
 

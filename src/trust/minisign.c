@@ -199,6 +199,7 @@ enum signature_fault minisign_check(struct check *c)
     struct minisign m;
     const char *why = minisign_parse(&m, c->signature);
     uint8_t digest[64];
+    char text[64];
 
     if (why)
         return check_fault(c, SIGNATURE_MALFORMED, "it is no minisign signature: %s", why);
@@ -225,7 +226,6 @@ enum signature_fault minisign_check(struct check *c)
                            "it names the key %016" PRIX64 " (%.100s), and is not its signature of "
                            "these bytes and this comment",
                            number_of(m.number), last->name);
-    return check_fault(c, SIGNATURE_UNKNOWN_KEY,
-                       "it is by the minisign key %016" PRIX64 ", which is none of the keys given",
-                       number_of(m.number));
+    (void)snprintf(text, sizeof text, "the minisign key %016" PRIX64, number_of(m.number));
+    return check_unknown_key(c, KEY_MINISIGN, "minisign", text);
 }

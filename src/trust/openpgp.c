@@ -175,16 +175,10 @@ static void folder_remove(const struct run *r)
     (void)rmdir(r->folder);
 }
 
-static void limit(int what, rlim_t most)
-{
-    struct rlimit l = { most, most };
-
-    (void)setrlimit(what, &l);
-}
-
 /* In the child, between fork and exec: only calls that are safe there. */
 static void child(const struct run *r, int input, int status)
 {
+    const struct rlimit time = { SECONDS_MAX, SECONDS_MAX }, none = { 0, 0 };
     static char path[] = "PATH=/usr/bin:/bin", lang[] = "LC_ALL=C", home[] = "HOME=/nonexistent";
     char *const env[] = { path, lang, home, NULL };
     static const char *const programs[] = { "/usr/bin/gpgv", "/usr/local/bin/gpgv", "/bin/gpgv" };
@@ -200,8 +194,8 @@ static void child(const struct run *r, int input, int status)
         _exit(126);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    limit(RLIMIT_CPU, SECONDS_MAX);
-    limit(RLIMIT_CORE, 0);
+    (void)setrlimit(RLIMIT_CPU, &time);
+    (void)setrlimit(RLIMIT_CORE, &none);
     for (size_t i = 0; i < ARRAY_LEN(programs); i++)
         (void)execve(programs[i], (char *const *)(uintptr_t)argv, env);
     _exit(127);
@@ -486,7 +480,6 @@ enum signature_fault openpgp_check(struct check *c)
             return fault;
     }
     if (!any)
-        return check_fault(c, SIGNATURE_UNKNOWN_KEY,
-                           "it is an OpenPGP signature, and no OpenPGP keyring was given");
+        return check_unknown_key(c, KEY_OPENPGP, "openpgp", "an OpenPGP key");
     return fault;
 }

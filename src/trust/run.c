@@ -94,13 +94,16 @@ static void restore_signals(struct running *r)
 
 /* ---- the command's process ---- */
 
-static _Noreturn void become(struct running *r, int channel)
+static _Noreturn void become(struct running *r, int channel, pid_t guardian)
 {
     struct word w = { .mounted = GUARD_MOUNTED };
     char go;
 
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* unguarded, it does not run */
     w.mounted = guard_mount(&r->guard, &w.error, &w.which);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* unguarded, it does not run */
+    guard_leave(&r->guard);
+    if (getppid() != guardian)
+        _exit(127);
     if (send(channel, &w, sizeof w, MSG_NOSIGNAL) != (ssize_t)sizeof w ||
         read(channel, &go, 1) != 1)
         _exit(127);
@@ -113,13 +116,14 @@ static _Noreturn void become(struct running *r, int channel)
 
 static enum pratique_status start(struct running *r)
 {
+    pid_t guardian = getpid();
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return io(r, "the command", errno);
     r->pid = fork();
     if (r->pid == 0)
-        become(r, ends[1]);
+        become(r, ends[1], guardian);
     (void)close(ends[1]);
     r->channel = ends[0];
     if (r->pid == -1)
@@ -243,7 +247,7 @@ static void stop_if_changed(struct running *r)
     }
 }
 
-/* Waits until it has ended; its wait status. */
+/* Waits until it has ended; its wait status, or -1: somebody else took that. */
 static int supervise(struct running *r)
 {
     struct pollfd fds[] = { { .fd = r->pidfd, .events = POLLIN },
@@ -261,7 +265,7 @@ static int supervise(struct running *r)
     guard_watches(&r->guard);
     guard_look(&r->guard);
     while (waitpid(r->pid, &status, 0) == -1 && errno == EINTR)
-        continue;
+        continue; /* where SIGCHLD is ignored there is none to be had */
     r->pid = -1;
     return status;
 }
@@ -293,7 +297,11 @@ static enum pratique_status let_go(struct running *r, pratique_report_fn *on_rep
         return io(r, r->argv[0], w.error);
     }
     tell_change(r, on_report);
-    return PRATIQUE_OK;
+    if (*status != -1)
+        return PRATIQUE_OK;
+    return error_set(r->v.err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
+                     "%.150s: it has ended, and how is not known (is SIGCHLD ignored?)",
+                     r->argv[0]);
 }
 
 static enum pratique_status verify(struct running *r)

@@ -22,6 +22,8 @@ static int on_pem_passphrase(char *text, int size, int rw, void *user)
     struct asking *a = user;
 
     (void)rw;
+    if (a->asked) /* libcrypto tries a second way with a key that it could not open */
+        return -1;
     a->asked = true;
     if (!a->ask || size < 1 || !a->ask(a->user, a->path, text, (size_t)size)) {
         a->refused = true;

@@ -70,8 +70,9 @@ enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
  * there whole or not at all, and nothing else is left. mode as for open(2). replace: whether a
  * file that is there gives way, a link itself rather than what it points to. E_USAGE: there is one
  * and replace is false, or what is there is no file; E_IO. No signal that would end the thread is
- * taken before it is done.
+ * taken before it is done; killed half way, it leaves WHOLE_TEMPORARY and 16 hex digits.
  */
+#define WHOLE_TEMPORARY ".pratique-"
 enum pratique_status whole_write(const char *path, struct span bytes, unsigned mode, bool replace,
                                  struct pratique_error *err) NONNULL MUST_CHECK;
 
@@ -151,7 +152,7 @@ enum pratique_risk manifest_risk(const char *role) NONNULL;
 /* What for a key of a trust file may be used. */
 enum trust_role { TRUST_MANIFEST = 1 << 0, TRUST_ARTIFACT = 1 << 1, TRUST_ATTESTATION = 1 << 2 };
 
-/* Who it was that signed, for the report. In the arena. */
+/* Who it was that signed, for the report. In the arena, or of the keys: they live as long. */
 struct signer {
     const char *kind;    /* "minisign", "ssh", "openpgp", "model-signing", "dsse" */
     const char *key;     /* the key's file or its name in the trust file */
@@ -213,10 +214,14 @@ bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, 
                     struct signer *who, struct arena *arena,
                     enum signature_fault *fault) NONNULL MUST_CHECK;
 
-/* Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
- * signature that holds one that only informs. why may be NULL where it holds. */
-void signature_tell(struct facts *facts, enum signature_fault fault, const char *name,
-                    const char *why, const struct signer *who) __attribute__((nonnull(1, 3, 5)));
+/*
+ * Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
+ * signature that holds one that only informs. home: the file that is signed; name: the signature's.
+ * why may be NULL where it holds.
+ */
+void signature_tell(struct facts *facts, const struct where *home, enum signature_fault fault,
+                    const char *name, const char *why, const struct signer *who)
+    __attribute__((nonnull(1, 4, 6)));
 
 /* ---- OpenSSF Model Signing: modelsign*.c; attestations: attest.c ---- */
 
@@ -242,9 +247,9 @@ enum pratique_status modelsign_check(struct modelsign *out, enum signature_fault
                                      struct pratique_error *err) NONNULL MUST_CHECK;
 
 /*
- * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path below
- * the root, so that it is signed as a file of the model too; NULL: it lies elsewhere. model_name: the
- * folder's. E_USAGE: a key that is not EC, a certificate of another key.
+ * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path
+ * below the root, so that it is signed as a file of the model too; NULL: it lies elsewhere.
+ * model_name: the folder's. E_USAGE: a key that is not EC, a certificate of another key.
  */
 enum pratique_status modelsign_sign(const struct pratique_manifest *m, const char *own_name,
                                     const char *model_name,

@@ -106,7 +106,7 @@ static enum pratique_status parse(struct verification *v)
 static void note_signature(struct verification *v, enum signature_fault fault, const char *name,
                            const char *why)
 {
-    signature_tell(&v->facts, fault, name, why, &v->who);
+    signature_tell(&v->facts, v->home, fault, name, why, &v->who);
     v->bad |= fault != SIGNATURE_HOLDS;
 }
 
@@ -186,7 +186,7 @@ static enum pratique_status check_signature(struct verification *v)
         st = v->err->status = PRATIQUE_E_USAGE;
     if (st == PRATIQUE_OK)
         st = v->bundle ? check_bundle(v, k) : check_detached(v, k);
-    keys_free(k);
+    v->keys = k;
     return st;
 }
 
@@ -374,6 +374,7 @@ void verification_close(struct verification *v)
         (void)close(v->root);
     free(v->hashed);
     pratique_manifest_free(v->manifest);
+    keys_free(v->keys);
     facts_free(&v->facts);
     buf_free(&v->bytes);
     arena_reset(&v->arena);

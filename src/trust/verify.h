@@ -25,7 +25,8 @@ struct verification {
     const char *root_path;
     int root; /* -1: not opened */
     struct pratique_manifest *manifest;
-    struct signer who;    /* where there are keys */
+    struct keys *keys;    /* NULL: none */
+    struct signer who;    /* where there are keys, which it borrows from */
     bool bundle;          /* it is a Model Signing bundle ... */
     bool links;           /* ... that allows links within the root ... */
     const char **excused; /* ... and names what it leaves out */

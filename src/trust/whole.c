@@ -110,7 +110,7 @@ static bool open_temporary(struct fresh *f, mode_t mode)
     for (int i = 0; i < TRIES; i++) {
         if (getrandom(&random, sizeof random, 0) != sizeof random)
             return false;
-        (void)snprintf(f->temporary, sizeof f->temporary, ".pratique-%016llx",
+        (void)snprintf(f->temporary, sizeof f->temporary, WHOLE_TEMPORARY "%016llx",
                        (unsigned long long)random);
         f->fd = openat(f->dir, f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (f->fd != -1 || errno != EEXIST)

@@ -134,15 +134,60 @@ def every_file_that_cannot_be_declared_is_named():
         equal(done.returncode, ADMIT, done.stderr)
 
 
+@contextlib.contextmanager
+def somebody():
+    """A case whose files are root's, and what runs the program there as nobody."""
+    if os.geteuid() != 0:
+        raise Skip("needs root, to be somebody else")
+    with tempfile.TemporaryDirectory(prefix="pratique-test-", dir="/tmp") as name:
+        os.chmod(name, 0o777)
+        program = shutil.copy(PROGRAM, name)
+        os.chmod(program, 0o755)
+        (pathlib.Path(name) / "root").mkdir()
+        c = tampered.Case(pathlib.Path(name) / "root")
+
+        def start_as_nobody(*args):
+            return subprocess.Popen([program, *args], cwd=c.root, preexec_fn=demote,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        yield c, start_as_nobody
+
+
+def demote():
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+
+
 @test
 def files_that_cannot_be_read_are_named():
-    if os.geteuid() == 0:
-        raise Skip("root reads everything")
-    with case() as c:
+    with somebody() as (c, as_nobody):
+        c.write("other.bin", b"x")
         (c.root / "model.bin").chmod(0)
-        done = manifest("create", cwd=c.root)
-        equal(done.returncode, USAGE)
-        assert b"model.bin: Permission denied" in done.stderr, done.stderr
+        (c.root / "other.bin").chmod(0)
+        child = as_nobody("manifest", "create", "-o", "../out")
+        said = child.communicate(timeout=30)[1].decode()
+        equal(child.returncode, USAGE, said)
+        for want in ("model.bin: Permission denied", "other.bin: Permission denied",
+                     "2 files cannot be declared; nothing was written"):
+            assert want in said, said
+        assert not (c.root.parent / "out").exists()
+        child = as_nobody("manifest", "verify")
+        said = child.communicate(timeout=30)[0].decode().splitlines()
+        equal((child.returncode, said), (UNDECIDED, ["model.bin: cannot be read: Permission denied",
+                                                     "MANIFEST.json: 5 files, 1 bad"]))
+        c.write("config.json", b"x")
+        child = as_nobody("manifest", "verify")
+        said = child.communicate(timeout=30)[0]
+        equal(child.returncode, STOPPED, said)
+        (c.root / "data").chmod(0)
+        child = as_nobody("manifest", "verify", "--strict")
+        said = child.communicate(timeout=30)[0].decode()
+        equal(child.returncode, STOPPED, said)
+        assert "what is not declared cannot be listed" in said, said
+        child = as_nobody("manifest", "create", "-o", "../out")
+        said = child.communicate(timeout=30)[1].decode()
+        assert child.returncode != ADMIT and "data" in said, said
 
 
 def roles(c, *args):
@@ -419,6 +464,162 @@ def many_entries_take_linear_time():
     assert many < 16 * few + 1, (few, many)
 
 
+# ---- signatures and the record ----
+
+@contextlib.contextmanager
+def signed(when=None):
+    """A case with a key, its manifest signed, and a state of its own."""
+    with case() as c:
+        c.keys = c.root.parent / "keys"
+        c.keys.mkdir(mode=0o700)
+        c.env = {"XDG_STATE_HOME": str(c.root.parent / "state")}
+        c.record = c.root.parent / "state/pratique/manifests"
+        c.key = str(c.keys / "a.pub")
+        for name in ("a", "b"):
+            done = run("keygen", "--output", str(c.keys / name), "--no-passphrase", "--comment", "t")
+            equal(done.returncode, ADMIT, done.stderr)
+        sign(c, when)
+        yield c
+
+
+def sign(c, when=None, key="a"):
+    if when:
+        c.manifest["generated_at"] = when
+        c.save()
+    (c.root / "MANIFEST.json.minisig").unlink(missing_ok=True)
+    done = manifest("sign", "--key", str(c.keys / (key + ".key")), cwd=c.root)
+    equal(done.returncode, ADMIT, done.stderr)
+
+
+def checked(c, *args, key="a"):
+    return verify(c, "--key", str(c.keys / (key + ".pub")), *args, env=c.env)
+
+
+@test
+def a_signature_is_demanded_where_there_is_a_key():
+    with signed() as c:
+        status, said = checked(c)
+        equal(status, ADMIT, said)
+        assert re.match(r"MANIFEST\.json: 5 files, 379 bytes as declared; signed by minisign key "
+                        r"RW\S+, of ", said[-1]), said
+        status, said = checked(c, key="b")
+        equal(status, STOPPED, said)
+        equal(said[-1], "MANIFEST.json: refused before a file was looked at")
+        status, said = verify(c)
+        equal(status, ADMIT)
+        assert said[-1].endswith("not signed: nothing says who made it"), said
+        c.put(c.text() + "\n")  # the same JSON
+        status, said = checked(c)
+        equal((status, len(said)), (STOPPED, 2), said)
+        c.put(b"\xff{[")  # the signature comes first: nothing is said of the JSON
+        status, said = checked(c)
+        assert status == STOPPED and "MANIFEST.json:1" not in str(said), said
+        c.save()
+        os.rename(c.root / "MANIFEST.json.minisig", c.root.parent / "s")
+        equal(checked(c)[0], STOPPED)
+        equal(checked(c, "--signature", "nowhere")[0], STOPPED)
+        equal(checked(c, "--signature", "../s", "--strict")[0], ADMIT)
+        (c.root.parent / "s").write_bytes(b"")
+        equal(checked(c, "--signature", "../s")[0], STOPPED)
+
+
+@test
+def an_older_manifest_is_refused():
+    with signed("2025-11-20T10:00:00Z") as c:
+        old = [(c.root / n).read_bytes() for n in ("MANIFEST.json", "MANIFEST.json.minisig")]
+        equal(checked(c)[0], ADMIT)
+        equal(checked(c)[0], ADMIT, "the same once more")
+        first = c.record.read_bytes()
+        sign(c, "2025-11-21T10:00:00Z")
+        c.write("model.bin", b"bad")
+        equal(checked(c)[0], STOPPED)
+        equal(c.record.read_bytes(), first, "what was refused is not written down")
+        c.write("model.bin", tampered.MODEL)
+        equal(checked(c)[0], ADMIT)
+        text = c.record.read_text()
+        assert re.fullmatch(r"pratique-record 1\n2025-11-21T10:00:00Z [0-9a-f]{64} RW\S+ "
+                            + re.escape(str(c.root)) + r"\n", text), text
+        equal(c.record.stat().st_mode & 0o777, 0o600)
+        for n, data in zip(("MANIFEST.json", "MANIFEST.json.minisig"), old):
+            (c.root / n).write_bytes(data)
+        status, said = checked(c)
+        equal(status, STOPPED)
+        assert said[0].startswith("MANIFEST.json: it is of 2025-11-20T10:00:00Z; the one accepted "
+                                  "last is of 2025-11-21T10:00:00Z ("), said
+        equal(said[-1], "MANIFEST.json: refused before a file was looked at")
+        equal(checked(c, "--no-record")[0], ADMIT, "on purpose")
+        equal(checked(c, "--record", "../other")[0], ADMIT, "another record")
+        equal(verify(c)[0], ADMIT, "without keys there is no record")
+        done = run("run", "--key", c.key, "--", "true", cwd=c.root, env=c.env)
+        equal(done.returncode, STOPPED)
+
+
+@test
+def another_manifest_of_the_same_time_is_refused():
+    with signed("2025-11-20T10:00:00Z") as c:
+        equal(checked(c)[0], ADMIT)
+        c.entry().update(role="dataset")
+        sign(c, "2025-11-20T10:00:00Z")
+        status, said = checked(c)
+        equal(status, STOPPED)
+        assert "another one of that time was accepted" in said[0], said
+        sign(c, "2025-11-20T10:00:01Z")
+        equal(checked(c)[0], ADMIT)
+
+
+@test
+def keys_and_roots_are_told_apart():
+    with signed("2025-11-20T10:00:00Z") as c:
+        equal(checked(c)[0], ADMIT)
+        sign(c, "2025-11-10T10:00:00Z", key="b")
+        equal(checked(c, key="b")[0], ADMIT, "another key")
+        shutil.copytree(c.root, c.root.parent / "a b%")
+        c.root = c.root.parent / "a b%"
+        sign(c, "2025-11-01T10:00:00Z")
+        equal(checked(c)[0], ADMIT, "another root")
+        equal(len(c.record.read_text().splitlines()), 4)
+        assert c.record.read_text().endswith("/a%20b%25\n")
+        sign(c, "2025-11-01T09:00:00Z")
+        equal(checked(c)[0], STOPPED)
+
+
+@test
+def a_broken_record_decides_nothing():
+    with signed() as c:
+        equal(checked(c)[0], ADMIT)
+        good = c.record.read_text()
+        for bad in ("x", "pratique-record 2\n", good[:-1], good + "x\n", good + good.split("\n")[1]
+                    + "\n", good.replace("2025", "20x5"), good + "\0", good.replace(" RW", "  RW")):
+            c.record.write_text(bad)
+            status, said = checked(c)
+            equal(status, UNDECIDED, (bad, said))
+            assert "the record: " in said[0], said
+            equal(c.record.read_text(), bad, "it is left as it is")
+        c.record.write_text("")
+        equal(checked(c)[0], ADMIT)
+        c.record.unlink()
+        c.record.mkdir()
+        equal(checked(c)[0], UNDECIDED)
+        c.record.rmdir()
+        c.env = {"XDG_STATE_HOME": "", "HOME": ""}
+        equal(checked(c)[0], USAGE)
+        equal(checked(c, "--no-record")[0], ADMIT)
+
+
+@test
+def records_are_written_one_after_the_other():
+    with signed("2025-11-20T10:00:00Z") as c:
+        roots = []
+        for i in range(12):
+            root = c.root.parent / f"copy{i}"
+            shutil.copytree(c.root, root)
+            roots.append(root)
+        children = [subprocess.Popen([PROGRAM, "manifest", "verify", "-q", "--key", c.key], cwd=r,
+                                     env=dict(os.environ, **c.env)) for r in roots]
+        equal([p.wait(timeout=30) for p in children], [ADMIT] * 12)
+        equal(len(c.record.read_text().splitlines()), 13)
+
+
 # ---- show, diff ----
 
 @test
@@ -498,6 +699,21 @@ def the_command_runs_when_all_is_well():
         equal(done.stderr, b"err\n")
         done = command(c, "echo log > log && cat log", "--strict", "-q")
         equal((done.returncode, done.stdout), (0, b"log\n"), done.stderr)
+
+
+@test
+def the_command_finds_what_it_would_find_otherwise():
+    with case() as c:
+        shell = f"trap '' CHLD USR1; ulimit -Sn 100; exec {PROGRAM} run -- sh -c '%s'"
+        done = subprocess.run(["bash", "-c", shell % "ulimit -Sn; exit 6"], cwd=c.root,
+                              capture_output=True)
+        equal((done.returncode, done.stdout), (6, b"100\n"), done.stderr)
+        done = subprocess.run(["bash", "-c", shell % "grep Sig[BI] /proc/self/status; ls /proc/self/fd"],
+                              cwd=c.root, capture_output=True)
+        said = done.stdout.decode().split()
+        equal(said[:2], ["SigBlk:", "0" * 16])
+        assert int(said[3], 16) & (1 << 9), "what was ignored stays ignored"
+        equal(said[4:], ["0", "1", "2", "3"], "descriptors (3: of ls itself)")
 
 
 @test
@@ -654,30 +870,15 @@ def the_command_ends_with_its_guard():
         assert not os.path.exists(f"/proc/{pid}"), "the command outlived its guard"
 
 
-def demote():
-    nobody = pwd.getpwnam("nobody")
-    os.setgroups([])
-    os.setgid(nobody.pw_gid)
-    os.setuid(nobody.pw_uid)
-
-
 @test
 def files_of_somebody_else_are_watched():
-    if os.geteuid() != 0:
-        raise Skip("needs root, to be somebody else")
-    with tempfile.TemporaryDirectory(prefix="pratique-test-", dir="/tmp") as name:
-        os.chmod(name, 0o777)
-        program = shutil.copy(PROGRAM, name)
-        os.chmod(program, 0o755)
-        (pathlib.Path(name) / "root").mkdir()
-        c = tampered.Case(pathlib.Path(name) / "root")
-        done = subprocess.run([program, "run", "--", "sh", "-c", "touch ../here; exit 5"],
-                              cwd=c.root, capture_output=True, preexec_fn=demote, timeout=30)
-        equal(done.returncode, 5, done.stderr)
-        assert b"5 files cannot be held against writers; they are watched" in done.stderr, done
-        child = subprocess.Popen([program, "run", "--", "sh", "-c", "touch ../on; sleep 30"],
-                                 cwd=c.root, stderr=subprocess.PIPE, preexec_fn=demote)
-        wait_for(pathlib.Path(name) / "on")
+    with somebody() as (c, as_nobody):
+        child = as_nobody("run", "--", "sh", "-c", "touch ../here; exit 5")
+        err = child.communicate(timeout=30)[1]
+        equal(child.returncode, 5, err)
+        assert b"5 files cannot be held against writers; they are watched" in err, err
+        child = as_nobody("run", "--", "sh", "-c", "touch ../on; sleep 30; exit 8")
+        wait_for(c.root.parent / "on")
         with open(c.root / "model.bin", "r+b") as f:
             f.write(b"evil")
         err = child.communicate(timeout=30)[1]

@@ -1,6 +1,7 @@
 /* src/trust/hashing.c */
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "folder.h"
 #include "trust/trust.h"
@@ -245,6 +246,64 @@ TEST(hashing_tells)
 }
 
 /* ---- under our feet ---- */
+
+struct swapper {
+    const struct folder *folder;
+    atomic_bool stop;
+};
+
+/* The file and a link that leads out change places, over and over. */
+static void *swap(void *arg)
+{
+    struct swapper *s = arg;
+
+    while (!atomic_load(&s->stop))
+        (void)renameat2(s->folder->fd, "x", s->folder->fd, "link", RENAME_EXCHANGE);
+    return NULL;
+}
+
+/* Whether what was found is one of the two, and never what lies outside. */
+static bool is_either(const struct hashed *h)
+{
+    switch (h->state) {
+    case HASHED_OK:
+        return h->bytes == 5000 && is_digest(h, 5000, 3);
+    case HASHED_ESCAPES:
+    case HASHED_NOT_REGULAR:
+    case HASHED_CHANGED: /* to be renamed is a change as well */
+        return is_empty(h);
+    default:
+        return false;
+    }
+}
+
+TEST(hashing_is_not_led_astray)
+{
+    struct folder f = folder_new(), out = folder_new();
+    struct swapper s = { .folder = &f };
+    size_t wrong = 0;
+    char target[128];
+    pthread_t thread;
+
+    (void)snprintf(target, sizeof target, "%s/secret", out.path);
+    folder_put(&out, "secret", 5000, 99);
+    folder_put(&f, "x", 5000, 3);
+    folder_link(&f, target, "link");
+    CHECK(pthread_create(&thread, NULL, swap, &s) == 0, "a thread");
+    for (int i = 0; i < 4000; i++) {
+        struct hashed h = { .path = "x", .want_bytes = ANY };
+
+        tree_without_openat2 = i % 2;
+        hash(&f, &h, 1, i % 4 < 2 ? HASHING_LINKS : 0, 1);
+        wrong += !is_either(&h);
+    }
+    tree_without_openat2 = false;
+    atomic_store(&s.stop, true);
+    (void)pthread_join(thread, NULL);
+    CHECK(wrong == 0, "%zu wrong", wrong);
+    folder_end(&f);
+    folder_end(&out);
+}
 
 struct change {
     const char *what;

@@ -316,6 +316,11 @@ static void put_links(const struct folder *f)
     folder_link(f, "nothing", "dangling");
     folder_link(f, "up", "chain");
     folder_link(f, "/proc/self/fd/0", "magic");
+    folder_link(f, "..a", "to dots");
+    folder_put(f, "...", 1, 0);
+    folder_put(f, "b-/a..", 1, 0);
+    folder_in(f, "..a");
+    folder_put(f, "..a/..b", 1, 0);
 }
 
 /* What opening says: 0 where it succeeds. */
@@ -342,6 +347,11 @@ TEST(tree_opens_what_is_below)
         { "b", 0, 0 },
         { "b/", 0, 0 },
         { "hard", 0, 0 },
+        { "...", 0, 0 },
+        { "b-/a..", 0, 0 },
+        { "..a/..b", 0, 0 },
+        { "\xff\x01name\n", 0, 0 },
+        { "to dots/..b", ELOOP, 0 },
         { "b.txt/", ENOTDIR, ENOTDIR },
         { "b.txt/z", ENOTDIR, ENOTDIR },
         { "nothing", ENOENT, ENOENT },
@@ -351,6 +361,10 @@ TEST(tree_opens_what_is_below)
         { "b/..", EXDEV, EXDEV },
         { "b/../b/z", EXDEV, EXDEV },
         { "../../../../etc/passwd", EXDEV, EXDEV },
+        { "./../b/z", EXDEV, EXDEV },
+        { "b//..//b/z", EXDEV, EXDEV },
+        { "out/../b/z", EXDEV, EXDEV },
+        { "/", EXDEV, EXDEV },
         { "/etc/passwd", EXDEV, EXDEV },
         { "//etc/passwd", EXDEV, EXDEV },
         { "fifo", ENXIO, ENXIO },
