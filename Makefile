@@ -68,7 +68,7 @@ help:
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
-	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.5 GB)'
+	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.2 GB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
 	@echo 'make bench-trust  hashing and verifying, beside openssl, sha256sum, model_signing, minisign, gpg'
