@@ -6,9 +6,9 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan, &command_watch, &command_threats,
-                                                  &command_rules, &command_explain,
-                                                  &command_convert };
+static const struct command *const commands[] = { &command_scan,    &command_watch,
+                                                  &command_threats, &command_rules,
+                                                  &command_explain, &command_convert };
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
