@@ -112,6 +112,7 @@ struct values {
     uint64_t consumed; /* bytes of the pickle */
     uint64_t off;      /* of the opcode that runs, or that failed */
     const char *fault; /* static; NULL: none */
+    bool exhausted;    /* it is memory that there is not enough of */
 };
 
 /* Reads the pickle at the front of in; false: fault and off say why. values_free() in each case. */
