@@ -132,7 +132,7 @@ void unpack_plan_tar(struct unpack *u) NONNULL;
 #define UNPACK_PIECE ((size_t)512 * 1024)
 
 /* A file up to this size may go in one piece, to where large pieces are put. */
-#define UNPACK_LARGE ((size_t)32 << 20)
+#define UNPACK_LARGE ((size_t)8 << 20)
 
 /* Where content goes. */
 struct unpack_sink {
