@@ -1,5 +1,6 @@
 """What the benches share: how a command is measured, the rivals' environment, tables."""
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -59,6 +60,36 @@ def measure(command, stdin=os.devnull, slow=SLOW):
     if None in runs:
         return None
     return tuple(statistics.median(column) for column in zip(*runs)) + (len(runs),)
+
+
+def run(command, env=None, status=(0,)):
+    """(wall seconds, CPU seconds of all its processes); anything but such a status ends us."""
+    start = time.perf_counter()
+    p = subprocess.Popen(command, env=env, cwd="/", stdin=subprocess.DEVNULL,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, code, usage = os.wait4(p.pid, 0)
+    wall = time.perf_counter() - start
+    p.returncode = os.waitstatus_to_exitcode(code)
+    if p.returncode not in status:
+        sys.exit(f"{' '.join(command)}: exit status {p.returncode}")
+    return wall, usage.ru_utime + usage.ru_stime
+
+
+def side_by_side(commands, runs=5, clear=None, slow=5.0):
+    """{name: (median wall, median CPU)} of {name: (command, environment, statuses)}; the commands
+    take turns, so that noise is shared. One that takes longer than slow runs once."""
+    seen = {name: [] for name in commands}
+    for turn in range(runs + 1):
+        for name, (command, env, status) in commands.items():
+            if turn and seen[name] and seen[name][0][0] > slow:
+                continue
+            one = run(command, env, status)
+            if turn or one[0] > slow:  # the first warms the page cache, for everybody
+                seen[name].append(one)
+            if clear:
+                shutil.rmtree(clear, ignore_errors=True)
+    return {name: tuple(statistics.median(column) for column in zip(*rows))
+            for name, rows in seen.items()}
 
 
 def children_of(pid):

@@ -189,6 +189,7 @@ struct pratique_options {
     struct pratique_limits limits;
     unsigned workers;                 /* 0: one for each processor */
     bool sha256;                      /* hash every artifact */
+    bool values;                      /* read the numbers in safetensors: docs/formats.md */
     bool weak_sandbox_ok;             /* scan although a layer of the lock-down is missing */
     const char *const *trust_classes; /* package names, borrowed while the gate lives */
     size_t trust_classes_n;
@@ -204,7 +205,8 @@ struct pratique_options {
 
 struct pratique_progress {
     uint64_t artifacts_done, artifacts_found, bytes_done;
-    const char *path; /* the one that was finished last */
+    const char *path;     /* the one that was finished last */
+    uint64_t bytes_found; /* in all; 0: not known beforehand */
 };
 
 struct pratique_gate;
@@ -404,6 +406,17 @@ enum pratique_status pratique_keygen(const char *secret_path, const char *public
                                      const char *comment, pratique_passphrase_fn *on_passphrase,
                                      void *user, struct pratique_error *err);
 
+/*
+ * Verifies the detached signature of the file at path; signature NULL: the one that lies beside it
+ * (FILE.minisig, FILE.sig, FILE.asc). on_report is called once, with the rules SIG...; the verdict
+ * is admit only when a key of trust has signed these bytes. trust->space NULL: "pratique-manifest".
+ * E_USAGE: a key, or no key at all; E_IO: the file cannot be read. A file past 1 GiB is mapped: if
+ * somebody shortens it meanwhile, the process dies of SIGBUS.
+ */
+enum pratique_status pratique_signature_verify(const char *path, const struct pratique_trust *trust,
+                                               const char *signature, pratique_report_fn *on_report,
+                                               void *user, struct pratique_error *err);
+
 /* ---- manifests ---- */
 
 /* What goes wrong when such a file is not what it was: by its role. */
@@ -424,20 +437,26 @@ struct pratique_artifact {
 
 struct pratique_manifest;
 
+/* Is told of a file, and why it cannot stand in a manifest. */
+typedef void pratique_fault_fn(void *user, const char *path, const char *why);
+
 struct pratique_manifest_options {
     const char *root;         /* NULL: "." */
     const char *const *roles; /* "GLOB=ROLE", the first that matches counts */
     size_t roles_n;
     const char *const *excludes; /* globs of paths that are left out */
     size_t excludes_n;
-    int64_t generated_at; /* seconds since 1970; 0: now */
-    unsigned threads;     /* 0: one for each processor */
+    int64_t generated_at;        /* seconds since 1970; 0: now */
+    unsigned threads;            /* 0: one for each processor */
+    pratique_fault_fn *on_fault; /* for each file that stands in the way; NULL: nobody asks */
 };
 
 /*
  * Lists and hashes every file below the root; .git and the manifest named output (NULL: none) with
- * its signatures are left out. E_USAGE: a file that cannot stand in a manifest (a link, a socket,
- * a name with control characters), named in *err; E_IO. *out: pratique_manifest_free().
+ * its signatures are left out. E_USAGE: files that cannot stand in a manifest (a link, a socket,
+ * a name with control characters), or that cannot be read: options->on_fault is told of each, *err
+ * names the first; an option is wrong; E_IO. user is handed to both callbacks. *out:
+ * pratique_manifest_free().
  */
 enum pratique_status pratique_manifest_create(struct pratique_manifest **out, const char *output,
                                               const struct pratique_manifest_options *options,
@@ -451,7 +470,8 @@ size_t pratique_manifest_count(const struct pratique_manifest *m);
 const struct pratique_artifact *pratique_manifest_at(const struct pratique_manifest *m, size_t i);
 const char *pratique_manifest_generated_at(const struct pratique_manifest *m); /* RFC 3339 */
 const char *pratique_manifest_git_sha(const struct pratique_manifest *m); /* NULL: outside of one */
-bool pratique_manifest_dirty(const struct pratique_manifest *m);
+/* Whether the repository had changes; *unknown (may be NULL): nobody could say. */
+bool pratique_manifest_dirty(const struct pratique_manifest *m, bool *unknown);
 /* The bytes of the file, *n of them; they are the manifest's. */
 const char *pratique_manifest_text(const struct pratique_manifest *m, size_t *n);
 /* Writes it: whole or not at all. */
@@ -464,18 +484,20 @@ struct pratique_verify_options {
     const char *signature;       /* NULL: beside the manifest, where there are keys */
     bool strict;                 /* files that are there and not declared count as well */
     int64_t not_before;          /* a manifest that was generated earlier is refused; 0: any */
-    const char *record;          /* file that remembers the last manifest accepted for each root:
-                                    an older one is refused; NULL: none */
+    const char *record;          /* file that remembers the last manifest accepted for each root
+                                    and key: an older one is refused; NULL: none. Needs keys */
     const char *const *ignores;  /* strict: globs of paths that may be there */
     size_t ignores_n;
+    int64_t now; /* seconds since 1970; 0: by the clock */
     unsigned threads;
 };
 
 /*
  * Verifies the manifest at path (or an OpenSSF Model Signing bundle, which holds one): first the
  * signature over its raw bytes, then that every file is what it says. on_report is called once:
- * a finding for each file that is not (rules MAN...), or for the signature; verdict admit only
- * when there is none. E_USAGE: options; E_IO: the manifest or a key cannot be read.
+ * a finding for each file that is not (rules MAN...), its path the file's, or for the signature;
+ * verdict admit only when there is none. on_progress is called a last time when all files are
+ * done. E_USAGE: options, keys; E_IO: the manifest cannot be read.
  */
 enum pratique_status pratique_manifest_verify(const char *path,
                                               const struct pratique_verify_options *options,
@@ -484,9 +506,12 @@ enum pratique_status pratique_manifest_verify(const char *path,
                                               struct pratique_error *err);
 
 /*
- * The same, and the files stay as they were verified while the command runs (docs/TRUST.md says
+ * The same, and the files stay as they were verified while the command runs (docs/MANIFEST.md says
  * how far that reaches); argv ends with NULL. It is not started unless the verdict is admit.
- * *status is its wait status, -1 when it was not started.
+ * *status is its wait status, -1 when it was not started (E_IO where it cannot be). When a file
+ * changes meanwhile the command is stopped and on_report is called a second time. Blocks signals of
+ * the calling thread while the command runs, hands on to it those that would end this process, and
+ * takes SIGCHLD and a real-time signal. Forks: call it where fork(2) is safe.
  */
 enum pratique_status pratique_manifest_run(const char *path,
                                            const struct pratique_verify_options *options,

@@ -21,8 +21,12 @@ struct command {
     int (*run)(const struct command *self, char **argv); /* argv[0] is the first word after name */
 };
 
-extern const struct command command_scan, command_watch, command_threats, command_rules,
-    command_explain, command_convert;
+extern const struct command command_scan, command_watch, command_admit, command_convert,
+    command_manifest, command_manifest_run, command_attest, command_keygen, command_signature,
+    command_threats, command_rules, command_explain;
+
+/* The row of words[0] in a table that ends with NULL, for commands such as "manifest create". */
+const struct command *command_find(const struct command *const *rows, const char *word);
 
 /* The date in UTC as 20261124, or what SOURCE_DATE_EPOCH says it is; 0: the clock is wrong. */
 uint32_t today(void);

@@ -6,11 +6,19 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan,    &command_watch,
-                                                  &command_threats, &command_rules,
-                                                  &command_explain, &command_convert };
-
-#define COMMANDS (sizeof commands / sizeof *commands)
+static const struct command *const commands[] = { &command_scan,
+                                                  &command_watch,
+                                                  &command_admit,
+                                                  &command_convert,
+                                                  &command_manifest,
+                                                  &command_manifest_run,
+                                                  &command_attest,
+                                                  &command_keygen,
+                                                  &command_signature,
+                                                  &command_threats,
+                                                  &command_rules,
+                                                  &command_explain,
+                                                  NULL };
 
 void complain(const char *fmt, ...)
 {
@@ -26,11 +34,22 @@ void complain(const char *fmt, ...)
     fprintf(stderr, "pratique: %s\n", text);
 }
 
+const struct command *command_find(const struct command *const *rows, const char *word)
+{
+    for (; *rows; rows++) {
+        const char *last = strrchr((*rows)->name, ' ');
+
+        if (strcmp(word, last ? last + 1 : (*rows)->name) == 0)
+            return *rows;
+    }
+    return NULL;
+}
+
 static int help(void)
 {
     puts("pratique: is it safe to load this file? scan reads it and never runs it;\n"
          "watch runs it where it can do no harm, and tells what it did.\n");
-    for (size_t i = 0; i < COMMANDS; i++)
+    for (size_t i = 0; commands[i]; i++)
         printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
                commands[i]->summary);
     puts("\nEach command tells its options with --help; pratique --version tells the version.\n"
@@ -56,6 +75,7 @@ static bool standard_descriptors(void)
 int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
+    const struct command *found;
 
     if (!standard_descriptors())
         return EXIT_UNDECIDED;
@@ -63,9 +83,9 @@ int main(int argc, char **argv)
         return version();
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
         return help();
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(word, commands[i]->name) == 0)
-            return commands[i]->run(commands[i], argv + 2);
+    found = command_find(commands, word);
+    if (found)
+        return found->run(found, argv + 2);
     if (*word)
         complain("no command is called '%s'; pratique --help lists them", word);
     else

@@ -63,19 +63,32 @@ void progress_note(struct progress *p, const char *text)
     draw(p, line);
 }
 
+/* ", 12 s left", where that can be said. */
+static void remaining(char *out, size_t n, const struct pratique_progress *at, uint64_t spent_ms)
+{
+    uint64_t left = at->bytes_found > at->bytes_done ? at->bytes_found - at->bytes_done : 0;
+    double seconds =
+        at->bytes_done ? (double)left * (double)spent_ms / 1000 / (double)at->bytes_done : 0;
+
+    out[0] = '\0';
+    if (left && at->bytes_done)
+        (void)snprintf(out, n, ", %.0f s left", seconds + 0.5);
+}
+
 void progress_show(struct progress *p, const struct pratique_progress *at)
 {
     uint64_t now = now_ms(), spent = now - p->started_ms;
     double mb = (double)at->bytes_done / 1e6;
-    char line[512], name[161] = "";
+    char line[512], name[161] = "", left[40];
 
     if (!p->enabled || spent < FIRST_MS || now - p->drawn_ms < EVERY_MS)
         return;
     if (at->path)
         tail(name, sizeof name, at->path);
-    (void)snprintf(line, sizeof line, "%llu of %llu, %.0f MB, %.0f MB/s  %s",
+    remaining(left, sizeof left, at, spent);
+    (void)snprintf(line, sizeof line, "%llu of %llu, %.0f MB, %.0f MB/s%s  %s",
                    (unsigned long long)at->artifacts_done, (unsigned long long)at->artifacts_found,
-                   mb, mb * 1000 / (double)spent, name);
+                   mb, mb * 1000 / (double)spent, left, name);
     draw(p, line);
     p->drawn_ms = now;
 }

@@ -105,6 +105,8 @@ static int run_scan(const struct command *self, char **argv)
         { "threats", 0, OPT_TEXT, &set.options.threats, "THREATS",
           "what excuses refer to (security/THREATS.md)" },
         { "sha256", 0, OPT_FLAG, &set.options.sha256, NULL, "hash every artifact" },
+        { "values", 0, OPT_FLAG, &set.options.values, NULL,
+          "read the numbers in safetensors (NaN, all zero)" },
         { "trust-classes", 0, OPT_LIST, &set.trust_classes, "PACKAGE",
           "classes of this package may be built (repeat)" },
         { "workers", 0, OPT_COUNT32, &set.workers, "N", "processes (one for each processor)" },

@@ -49,6 +49,7 @@ struct scan {
     struct span name;          /* its raw name inside its container ("data.pkl"), any bytes */
     enum role role;
     uint32_t depth;
+    bool values;                     /* the bodies of tensors are to be read too */
     struct pratique_error error;     /* of the parser that runs now */
     struct own_modules *own_modules; /* of the artifact; may be NULL */
     const char *recognised; /* the format's refinement, "torch", set by layouts; may be NULL */

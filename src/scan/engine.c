@@ -48,6 +48,7 @@ static void file_init(struct file *x, struct engine *e, const struct where *wher
                                   .where = where,
                                   .name = name,
                                   .own_modules = &e->own_modules,
+                                  .values = e->values,
                                   .nested = nested },
                         .engine = e };
 }

@@ -13,7 +13,7 @@
 
 #include "base/status.h"
 #include "scan/engine.h"
-#include "scan/law.h"
+#include "scan/gate.h"
 #include "scan/pool.h"
 #include "scan/report.h"
 #include "scan/walk.h"
@@ -99,6 +99,7 @@ enum pratique_status pratique_gate_open(struct pratique_gate **out,
 {
     struct worker_config config = { .limits = options->limits,
                                     .sha256 = options->sha256,
+                                    .values = options->values,
                                     .weak_sandbox_ok = options->weak_sandbox_ok };
     unsigned workers = options->workers ? options->workers : processors();
     struct pratique_gate *g = NULL;
@@ -341,19 +342,13 @@ static int copy_of(const void *data, size_t len)
     return fd;
 }
 
-enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const char *name,
-                                               const void *data, size_t len,
-                                               pratique_report_fn *on_report, void *user,
-                                               struct pratique_error *err)
+enum pratique_status gate_scan_fd(struct pratique_gate *gate, const char *name, int fd,
+                                  pratique_report_fn *on_report, void *user,
+                                  struct pratique_error *err)
 {
     struct run r = { .gate = gate, .on_report = on_report, .user = user, .walked = true };
-    int fd = copy_of(data, len);
-    struct task *t;
+    struct task *t = task_new(name, fd, NULL);
 
-    if (fd == -1)
-        return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "copying to memory: %s",
-                         strerrordesc_np(errno));
-    t = task_new(name, fd, NULL);
     if (!t)
         return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while taking it in");
     if (!law_roots_memory(&r.roots, name)) {
@@ -363,4 +358,32 @@ enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const
     walk_init(&r.walk, &name, 0, 0); /* nothing to find */
     append(&r, t);
     return run_all(&r, err);
+}
+
+enum pratique_status pratique_gate_scan_memory(struct pratique_gate *gate, const char *name,
+                                               const void *data, size_t len,
+                                               pratique_report_fn *on_report, void *user,
+                                               struct pratique_error *err)
+{
+    int fd = copy_of(data, len);
+
+    if (fd == -1)
+        return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "copying to memory: %s",
+                         strerrordesc_np(errno));
+    return gate_scan_fd(gate, name, fd, on_report, user, err);
+}
+
+const struct law *gate_law(const struct pratique_gate *gate)
+{
+    return &gate->law;
+}
+
+const struct pratique_limits *gate_limits(const struct pratique_gate *gate)
+{
+    return &gate->pool.config.limits;
+}
+
+bool gate_weak_ok(const struct pratique_gate *gate)
+{
+    return gate->pool.config.weak_sandbox_ok;
 }

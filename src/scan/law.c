@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "scan/sha256.h"
 
 #define THREATS_PATH "security/THREATS.md"
 
@@ -44,14 +45,17 @@ static enum pratique_status read_file(struct buf *out, const char *path, size_t 
     return PRATIQUE_E_USAGE;
 }
 
-static enum pratique_status read_policy_file(struct policy_file **out, const char *path,
+static enum pratique_status read_policy_file(struct law *law, const char *path,
                                              struct pratique_error *err)
 {
+    struct budget none = { 0 };
     struct buf text;
     enum pratique_status st = read_file(&text, path, POLICY_FILE_BYTES_MAX, err);
 
     if (st == PRATIQUE_OK)
-        st = policy_file_parse(out, path, span_of(text.p, text.n), err);
+        st = policy_file_parse(&law->file, path, span_of(text.p, text.n), err);
+    if (st == PRATIQUE_OK)
+        st = sha256_of(span_of(text.p, text.n), &none, law->file_sha256);
     buf_free(&text);
     return st;
 }
@@ -152,7 +156,7 @@ static enum pratique_status use_policy_file(struct law *law, const struct pratiq
     if (o->today < 19700101)
         return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
                          "a policy file needs the date of today");
-    st = read_policy_file(&law->file, o->policy_file, err);
+    st = read_policy_file(law, o->policy_file, err);
     if (st == PRATIQUE_OK)
         st = policy_file_mode(&law->policy.mode, law->file, o->mode, err);
     if (st != PRATIQUE_OK)

@@ -10,6 +10,7 @@
 #include "base/budget.h"
 #include "base/status.h"
 #include "scan/blame.h"
+#include "scan/wire.h"
 
 /* Nobody is kept waiting behind a job that runs for so long. */
 #define SLOW_US ((uint64_t)20 * 1000)
@@ -286,6 +287,11 @@ static struct slot *choose(struct pool *p, const struct task *t)
     return best ? best : empty;
 }
 
+static uint32_t job_flags(const struct worker_config *config)
+{
+    return (config->sha256 ? WIRE_JOB_SHA256 : 0u) | (config->values ? WIRE_JOB_VALUES : 0u);
+}
+
 bool pool_send(struct pool *p, struct task *t)
 {
     struct slot *s = choose(p, t);
@@ -296,7 +302,7 @@ bool pool_send(struct pool *p, struct task *t)
         p->early_deaths += !has_live(p); /* those that live go on alone */
         return false;
     }
-    if (slot_send(s, t, ++p->last_id % WIRE_HELLO, p->config.sha256))
+    if (slot_send(s, t, ++p->last_id % WIRE_HELLO, job_flags(&p->config)))
         return true;
     slot_lost(p, s);
     return false;

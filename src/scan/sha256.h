@@ -1,4 +1,4 @@
-/* SHA-256 (FIPS 180-4) of an artifact, by libcrypto. */
+/* SHA-256 of an artifact, within its budget. */
 #ifndef PRATIQUE_SCAN_SHA256_H
 #define PRATIQUE_SCAN_SHA256_H
 
@@ -8,9 +8,6 @@
 #include "base/compiler.h"
 #include "base/sha256.h"
 #include "input/span.h"
-
-/* Lets libcrypto set itself up, which takes files that a locked process cannot open. */
-void sha256_warm(void);
 
 /* PRATIQUE_OK, E_LIMIT at the budget's deadline, E_NOMEM. */
 enum pratique_status sha256_of(struct span in, struct budget *budget,

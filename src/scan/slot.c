@@ -82,12 +82,10 @@ bool slot_fork(struct slot *s, const struct worker_config *config)
     return false;
 }
 
-bool slot_send(struct slot *s, struct task *t, uint32_t id, bool sha256)
+bool slot_send(struct slot *s, struct task *t, uint32_t id, uint32_t flags)
 {
     size_t name_n = strnlen(t->path, WIRE_NAME_MAX);
-    struct wire_job job = {
-        .id = id, .flags = sha256 ? WIRE_JOB_SHA256 : 0, .size = t->size, .name_n = (uint32_t)name_n
-    };
+    struct wire_job job = { .id = id, .flags = flags, .size = t->size, .name_n = (uint32_t)name_n };
     uint8_t head[WIRE_JOB_HEAD];
     struct iovec parts[2] = { { head, sizeof head }, { t->path, name_n } };
     union {

@@ -41,8 +41,11 @@ bool slot_fork(struct slot *s, const struct worker_config *config) NONNULL MUST_
  */
 void slot_bury(struct slot *s, siginfo_t *how) NONNULL;
 
-/* Sends t as the last of its jobs, of which there are fewer than SLOT_JOBS; false: it is lost. */
-bool slot_send(struct slot *s, struct task *t, uint32_t id, bool sha256) NONNULL MUST_CHECK;
+/*
+ * Sends t as the last of its jobs, of which there are fewer than SLOT_JOBS; false: it is lost.
+ * flags: of enum wire_job_flag.
+ */
+bool slot_send(struct slot *s, struct task *t, uint32_t id, uint32_t flags) NONNULL MUST_CHECK;
 
 enum slot_read { SLOT_READ, SLOT_NOTHING, SLOT_ENDED };
 

@@ -8,13 +8,13 @@
 #include <time.h>
 
 #include "base/compiler.h"
+#include "base/sha256.h"
 #include "format/archive/archive.h"
 #include "format/codec/codec.h"
 #include "format/python/python.h"
 #include "format/skops/skops.h"
 #include "format/text/deny.h"
 #include "rules/pynames.h"
-#include "scan/sha256.h"
 
 static int compare(const void *a, const void *b)
 {

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "scan/report.h"
+#include "scan/watching.h"
 #include "watch/watch.h"
 
 #define ARENA_MAX ((size_t)512 * 1024 * 1024)
@@ -184,17 +185,25 @@ static enum pratique_status watch(struct outcome *o, const struct watch_target *
     return st;
 }
 
-enum pratique_status pratique_watch_wheel(const char *path,
-                                          const struct pratique_watch_options *options,
-                                          pratique_report_fn *on_report, void *user,
-                                          struct pratique_error *err)
+enum pratique_status watch_wheel_as(const char *path, const char *name,
+                                    const struct pratique_watch_options *options,
+                                    pratique_report_fn *on_report, void *user,
+                                    struct pratique_error *err)
 {
-    struct outcome o = { .name = path };
+    struct outcome o = { .name = name };
     struct watch_target target = { .path = path };
     struct stat st;
 
     o.size = stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
     return watch(&o, &target, options, on_report, user, err);
+}
+
+enum pratique_status pratique_watch_wheel(const char *path,
+                                          const struct pratique_watch_options *options,
+                                          pratique_report_fn *on_report, void *user,
+                                          struct pratique_error *err)
+{
+    return watch_wheel_as(path, path, options, on_report, user, err);
 }
 
 /* "python -m build": the command as the report calls it. */

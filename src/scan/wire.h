@@ -19,9 +19,9 @@
 #define PRATIQUE_SCAN_WIRE_H
 
 #include "base/buf.h"
+#include "base/sha256.h"
 #include "fact/fact.h"
 #include "sandbox/sandbox.h"
-#include "scan/sha256.h"
 
 #define WIRE_MAGIC      0x31515250u /* "PRQ1" */
 #define WIRE_HELLO      0xffffffffu
@@ -32,7 +32,7 @@
 /* Places of an answer's wheres: as many as facts can need, and far more than they do. */
 #define WIRE_WHERES_MAX ((size_t)FACT_MAX * 16)
 
-enum wire_job_flag { WIRE_JOB_SHA256 = 1 };
+enum wire_job_flag { WIRE_JOB_SHA256 = 1, WIRE_JOB_VALUES = 2 };
 
 struct wire_job {
     uint32_t id;

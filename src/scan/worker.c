@@ -14,6 +14,7 @@
 #include "base/budget.h"
 #include "input/map.h"
 #include "scan/engine.h"
+#include "scan/sha256.h"
 #include "scan/warm.h"
 #include "scan/wire.h"
 
@@ -163,6 +164,7 @@ static bool work(const struct worker_config *config, const struct wire_job *job,
     bool ok;
 
     engine_init(&e, &config->limits, name);
+    e.values = job->flags & WIRE_JOB_VALUES;
     inspect(&e, fd, job, name, &end);
     end.format = e.format;
     end.work = e.budget.work_done;

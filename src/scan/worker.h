@@ -13,6 +13,7 @@
 struct worker_config {
     struct pratique_limits limits; /* none of them 0 */
     bool sha256;
+    bool values;
     bool weak_sandbox_ok;
     int parent; /* process id of the gate; filled by slot_fork() */
 };

@@ -13,9 +13,13 @@
 #include "fact/fact.h"
 #include "input/span.h"
 
-/* ---- files: tree.c, whole.c ---- */
+/* Fills *err with "PATH: why", a long path by its end, and returns status. */
+enum pratique_status path_error(struct pratique_error *err, enum pratique_status status,
+                                const char *path, const char *why) NONNULL;
 
-/* Bounds of what is listed. */
+/* ---- files: tree.c, tree_open.c, whole.c ---- */
+
+/* Bounds of what is listed: files and folders; bytes of a path. */
 #define TREE_FILES_MAX 10000000u
 #define TREE_PATH_MAX  4095
 
@@ -27,17 +31,18 @@ struct tree_file {
     uint64_t device, inode;
 };
 struct tree {
-    struct tree_file *files; /* sorted by their bytes */
+    struct tree_file *files; /* sorted by the bytes of their paths */
     size_t n;
 };
 
-/* The folder at path as a descriptor to start from; -1 with errno. */
+/* The folder at path as a descriptor to start from (O_PATH); -1 with errno. */
 int tree_root(const char *path) NONNULL;
 
 /*
- * Lists everything below the root that is no folder, of any type, without following a link.
- * keep (NULL: everything) says whether to enter a folder or list a file. E_IO names the one that
- * cannot be read; E_LIMIT.
+ * Lists everything below the root that is no folder, of any type, without following a link; what
+ * vanishes meanwhile is left out. keep (NULL: everything) says whether to enter a folder or list a
+ * file. *out is in the arena, and empty unless PRATIQUE_OK. E_IO names the one that cannot be
+ * read; E_LIMIT: a path that is too long, too many files, or a full arena; E_NOMEM.
  */
 typedef bool tree_keep_fn(void *user, const char *path, bool is_folder);
 enum pratique_status tree_list(struct tree *out, int root, tree_keep_fn *keep, void *user,
@@ -45,18 +50,29 @@ enum pratique_status tree_list(struct tree *out, int root, tree_keep_fn *keep, v
     __attribute__((nonnull(1, 5, 6))) MUST_CHECK;
 
 /*
- * Opens path below root for reading, by openat2(RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS): it cannot
- * leave the root, whatever links are there. links: whether links within the root are followed.
- * -1 with errno: EXDEV where it would leave, ELOOP for a link that is not followed. Never blocks
- * on a FIFO, has no side effect on a device.
+ * Opens a file or a folder below root for reading, by openat2(RESOLVE_BENEATH |
+ * RESOLVE_NO_MAGICLINKS): it cannot leave the root, whatever links are there. links: whether links
+ * within the root are followed; where the kernel has no openat2() none is. -1 with errno: EXDEV
+ * where it would leave (and for any ".." in path), ELOOP for a link that is not followed, ENXIO
+ * for a FIFO, a socket, a device, none of which is ever opened.
  */
 int tree_open(int root, const char *path, bool links) NONNULL;
 
-/* The whole of a file, at most max bytes. E_IO, E_LIMIT, E_NOMEM: "FILE: why". */
+/* For tests: as if the kernel had no openat2(). */
+extern bool tree_without_openat2;
+
+/* The whole of a regular file, at most max bytes. *out is made anew; buf_free() it in any case.
+ * E_IO, E_LIMIT, E_NOMEM: "FILE: why". */
 enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
                                 struct pratique_error *err) NONNULL MUST_CHECK;
-/* Writes a file: beside its place under another name, synced, renamed, its folder synced. mode as
- * for open(2). replace: whether one that is there gives way (else E_USAGE). */
+/*
+ * Writes a file: beside its place under another name, synced, renamed, its folder synced. It is
+ * there whole or not at all, and nothing else is left. mode as for open(2). replace: whether a
+ * file that is there gives way, a link itself rather than what it points to. E_USAGE: there is one
+ * and replace is false, or what is there is no file; E_IO. No signal that would end the thread is
+ * taken before it is done; killed half way, it leaves WHOLE_TEMPORARY and 16 hex digits.
+ */
+#define WHOLE_TEMPORARY ".pratique-"
 enum pratique_status whole_write(const char *path, struct span bytes, unsigned mode, bool replace,
                                  struct pratique_error *err) NONNULL MUST_CHECK;
 
@@ -65,7 +81,7 @@ enum pratique_status whole_write(const char *path, struct span bytes, unsigned m
 enum hashed_state {
     HASHED_OK = 0,
     HASHED_MISSING,
-    HASHED_ESCAPES,     /* it lies outside of the root, by a link */
+    HASHED_ESCAPES,     /* it lies outside of the root, by a link or a ".." */
     HASHED_NOT_REGULAR, /* a folder, a socket, a device, or a link that is not followed */
     HASHED_UNREADABLE,  /* error: errno */
     HASHED_SIZE,        /* its size is not the one that was expected: it was not read */
@@ -78,10 +94,10 @@ struct hashed {
     uint64_t want_bytes; /* UINT64_MAX: any size */
     enum hashed_state state;
     int error;
-    uint32_t mode;
-    uint64_t bytes; /* of the file */
-    uint8_t digest[SHA256_BYTES];
-    int kept; /* with HASHING_KEEP: its descriptor, open for reading; else -1 */
+    uint32_t mode;  /* 0 where it could not be opened */
+    uint64_t bytes; /* of the file; before: where any size will do, a guess of it, or 0 */
+    uint8_t digest[SHA256_BYTES]; /* zeroes unless HASHED_OK */
+    int kept; /* with HASHING_KEEP and HASHED_OK: its descriptor, open for reading; else -1 */
 };
 
 enum {
@@ -91,8 +107,8 @@ enum {
 
 /*
  * Hashes n files on so many threads (0: one for each processor), large ones first, two at a time
- * in a thread where that is faster. Each is opened once. on_progress counts files and bytes; it
- * is called in the calling thread. E_NOMEM, or PRATIQUE_OK whatever was found.
+ * in a thread where that is faster. Each is opened once. on_progress (NULL: nobody asks) counts
+ * files and bytes; it is called in the calling thread. E_NOMEM, or PRATIQUE_OK whatever was found.
  */
 enum pratique_status hashing_run(int root, struct hashed *files, size_t n, unsigned flags,
                                  unsigned threads, pratique_progress_fn *on_progress, void *user,
@@ -110,7 +126,7 @@ struct pratique_manifest {
     size_t n;
     const char *generated_at, *git_sha;
     int64_t generated; /* seconds since 1970 */
-    bool dirty;
+    bool dirty, dirty_unknown;
     struct buf text;
 };
 
@@ -136,7 +152,7 @@ enum pratique_risk manifest_risk(const char *role) NONNULL;
 /* What for a key of a trust file may be used. */
 enum trust_role { TRUST_MANIFEST = 1 << 0, TRUST_ARTIFACT = 1 << 1, TRUST_ATTESTATION = 1 << 2 };
 
-/* Who it was that signed, for the report. In the arena. */
+/* Who it was that signed, for the report. In the arena, or of the keys: they live as long. */
 struct signer {
     const char *kind;    /* "minisign", "ssh", "openpgp", "model-signing", "dsse" */
     const char *key;     /* the key's file or its name in the trust file */
@@ -198,6 +214,15 @@ bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, 
                     struct signer *who, struct arena *arena,
                     enum signature_fault *fault) NONNULL MUST_CHECK;
 
+/*
+ * Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
+ * signature that holds one that only informs. home: the file that is signed; name: the signature's.
+ * why may be NULL where it holds.
+ */
+void signature_tell(struct facts *facts, const struct where *home, enum signature_fault fault,
+                    const char *name, const char *why, const struct signer *who)
+    __attribute__((nonnull(1, 4, 6)));
+
 /* ---- OpenSSF Model Signing: modelsign*.c; attestations: attest.c ---- */
 
 /* Whether the bytes are a sigstore bundle, by their looks. */
@@ -211,7 +236,9 @@ struct modelsign {
     struct pratique_manifest *manifest; /* new; freed with pratique_manifest_free() */
     const char **excused;
     size_t excused_n;
-    bool links; /* links within the root are followed (allow_symlinks) */
+    bool links;  /* links within the root are followed (allow_symlinks) */
+    bool single; /* the model is the one file that is listed, by the name that it was given; what
+                    lies beside it is not the bundle's business */
     struct signer who;
 };
 enum pratique_status modelsign_check(struct modelsign *out, enum signature_fault *fault,
@@ -219,10 +246,16 @@ enum pratique_status modelsign_check(struct modelsign *out, enum signature_fault
                                      const char *name, struct arena *arena,
                                      struct pratique_error *err) NONNULL MUST_CHECK;
 
-/* Signs what a manifest lists as a bundle. */
-enum pratique_status modelsign_sign(const struct pratique_manifest *m, const char *model_name,
+/*
+ * Signs what a manifest lists as a bundle, appended to *out. own_name: the manifest's own path
+ * below the root, so that it is signed as a file of the model too; NULL: it lies elsewhere.
+ * model_name: the folder's. E_USAGE: a key that is not EC, a certificate of another key.
+ */
+enum pratique_status modelsign_sign(const struct pratique_manifest *m, const char *own_name,
+                                    const char *model_name,
                                     const struct pratique_sign_options *options, struct buf *out,
-                                    struct pratique_error *err) NONNULL MUST_CHECK;
+                                    struct pratique_error *err)
+    __attribute__((nonnull(1, 3, 4, 5, 6))) MUST_CHECK;
 
 /*
  * Whether the attestation (hostile bytes) vouches for an artifact with this digest, by a key of

@@ -113,6 +113,11 @@ SAFE_BAD = {
         "": safetensors({"a": tensor("F128", [1], 0, 16)}, BODY16),
         "_case": safetensors({"a": tensor("f32", [2], 0, 8)}, BODY8),
     },
+    "MDL055": {
+        "": safetensors(b'{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},'
+                        b'"b":{"dtype":"F16","shape":[2],"data_offsets":[1,5]}}      ', bytes(5)),
+        "_header": safetensors(b'{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} ', BODY8),
+    },
 }
 SAFE_NEAR = {
     "MDL050": {"": SAFE["plain"], "_metadata": safetensors(
@@ -122,6 +127,9 @@ SAFE_NEAR = {
     "MDL053": {"": SAFE["half_bytes"], "_scalar": SAFE["scalar"]},
     "MDL054": {"": safetensors({"a": tensor("F8_E8M0", [2], 0, 2), "b": tensor("C64", [1], 2, 10),
                                 "c": tensor("F8_E4M3FNUZ", [1], 10, 11)}, bytes(11))},
+    "MDL055": {"": SAFE["padded"],
+               "_bytes": safetensors(b'{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}} ', b"xy"),
+               "_none": safetensors(b'{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}} ')},
 }
 
 

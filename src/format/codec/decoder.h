@@ -1,6 +1,7 @@
 /*
  * One face for the streaming decoders (zlib, libbz2, liblzma, libzstd, liblz4):
- * open, step until something other than STEP_MORE, close. Private to codec/.
+ * open, step until something other than STEP_MORE, close. For codec/, and for what cannot have
+ * the whole output in memory.
  */
 #ifndef PRATIQUE_FORMAT_CODEC_DECODER_H
 #define PRATIQUE_FORMAT_CODEC_DECODER_H

@@ -7,6 +7,7 @@
  */
 #include "format/safetensors/header.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,40 +23,16 @@ struct reader {
 
 struct string {
     struct span raw; /* between the quotes */
-    uint64_t hash;   /* of the characters, escapes resolved */
     bool escaped;
 };
 
 struct tensor {
     bool has_dtype, has_shape, has_offsets;
-    unsigned bits; /* of one element; 0: unknown dtype */
-    struct span dtype;
-    uint64_t elements, start, end;
+    struct entry entry;
 };
 
-/* Bits of one element: enum Dtype of the library, version 0.8. */
-static const struct {
-    const char *name;
-    unsigned bits;
-} dtypes[] = {
-    { "F32", 32 },        { "BF16", 16 },       { "F16", 16 }, { "I64", 64 },    { "F64", 64 },
-    { "I32", 32 },        { "U8", 8 },          { "I8", 8 },   { "BOOL", 8 },    { "I16", 16 },
-    { "U16", 16 },        { "U32", 32 },        { "U64", 64 }, { "F8_E4M3", 8 }, { "F8_E5M2", 8 },
-    { "F8_E8M0", 8 },     { "C64", 64 },        { "F4", 4 },   { "F6_E2M3", 6 }, { "F6_E3M2", 6 },
-    { "F8_E4M3FNUZ", 8 }, { "F8_E5M2FNUZ", 8 },
-};
-
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-#define HASH_PRIME UINT64_C(0x100000001b3)
 /* Names of __metadata__ are another namespace than those of tensors. */
-#define HASH_METADATA UINT64_C(0x9e3779b97f4a7c15)
-
-static uint64_t hash_bytes(uint64_t h, const uint8_t *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ p[i]) * HASH_PRIME;
-    return h;
-}
+#define METADATA_SEED UINT64_C(0x9e3779b97f4a7c15)
 
 static uint64_t here(const struct reader *r)
 {
@@ -77,11 +54,17 @@ static void skip_space(struct reader *r)
     (void)skip(&r->in, n);
 }
 
+static bool starts_with(const struct reader *r, char c)
+{
+    return r->in.n > 0 && r->in.p[0] == (uint8_t)c;
+}
+
 /* Consumes c, with the space before it. */
 static bool punct(struct reader *r, char c)
 {
-    skip_space(r);
-    return r->in.n > 0 && r->in.p[0] == (uint8_t)c && skip(&r->in, 1);
+    if (!starts_with(r, c))
+        skip_space(r);
+    return starts_with(r, c) && skip(&r->in, 1);
 }
 
 static bool take_hex4(struct span *in, uint32_t *out)
@@ -121,54 +104,123 @@ static bool take_unicode(struct span *in, uint32_t *out)
     return true;
 }
 
-/* Reads an escape behind its backslash and adds its character to the hash. */
-static bool take_escape(struct span *in, uint64_t *hash)
+/* The character of an escape; *in stands behind its backslash. */
+static bool take_escape(struct span *in, uint32_t *point)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     const char *at;
-    uint8_t c, utf8[4];
-    uint32_t point;
+    uint8_t c;
 
     if (!take_u8(in, &c))
         return false;
-    if (c == 'u') {
-        if (!take_unicode(in, &point))
-            return false;
-        *hash = hash_bytes(*hash, utf8, utf8_put(point, utf8));
-        return true;
-    }
+    if (c == 'u')
+        return take_unicode(in, point);
     at = c ? strchr(from, c) : NULL;
-    if (!at)
-        return false;
-    *hash = hash_bytes(*hash, (const uint8_t *)&to[at - from], 1);
-    return true;
+    *point = at ? (uint32_t)to[at - from] : 0;
+    return at != NULL;
+}
+
+#define EACH(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* The high bit of a byte that is 0; of bytes above such a one perhaps as well. */
+static uint64_t zero_bytes(uint64_t word)
+{
+    return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+/* How many bytes from the start are ASCII that stands for itself in a string. */
+static size_t plain_run(struct span in)
+{
+    size_t n = 0;
+
+    for (; n + 8 <= in.n; n += 8) {
+        uint64_t word, stop;
+
+        memcpy(&word, in.p + n, 8);
+        word = le64toh(word);
+        stop = ((word - EACH(0x20)) & ~word & EACH(0x80)) | zero_bytes(word ^ EACH('"')) |
+               zero_bytes(word ^ EACH('\\')) | (word & EACH(0x80));
+        if (stop)
+            return n + (size_t)__builtin_ctzll(stop) / 8;
+    }
+    while (n < in.n && in.p[n] >= 0x20 && in.p[n] < 0x80 && in.p[n] != '"' && in.p[n] != '\\')
+        n++;
+    return n;
+}
+
+/* A character of a string that does not stand for itself as a byte. */
+static enum pratique_status read_character(struct reader *r, bool *escaped)
+{
+    uint32_t point;
+    size_t n = utf8_decode(r->in, &point);
+
+    if (n == 0)
+        return bad(r, "bytes that are not UTF-8");
+    if (point < 0x20)
+        return bad(r, "a control character in a string");
+    (void)skip(&r->in, n);
+    if (point != '\\')
+        return PRATIQUE_OK;
+    *escaped = true;
+    return take_escape(&r->in, &point) ? PRATIQUE_OK : bad(r, "a broken escape in a string");
 }
 
 static enum pratique_status read_string(struct reader *r, struct string *out)
 {
     struct span start;
 
-    *out = (struct string){ .raw = SPAN_EMPTY, .hash = HASH_START };
+    *out = (struct string){ .raw = SPAN_EMPTY };
     if (!punct(r, '"'))
         return bad(r, "a string is missing");
     start = r->in;
+    (void)skip(&r->in, plain_run(r->in));
     while (r->in.n > 0 && r->in.p[0] != '"') {
-        uint32_t point;
-        size_t n = utf8_decode(r->in, &point);
+        enum pratique_status st = read_character(r, &out->escaped);
 
-        if (n == 0)
-            return bad(r, "bytes that are not UTF-8");
-        if (point < 0x20)
-            return bad(r, "a control character in a string");
-        if (point != '\\')
-            out->hash = hash_bytes(out->hash, r->in.p, n);
-        (void)skip(&r->in, n);
-        if (point == '\\' && !take_escape(&r->in, &out->hash))
-            return bad(r, "a broken escape in a string");
-        out->escaped |= point == '\\';
+        if (st != PRATIQUE_OK)
+            return st;
+        (void)skip(&r->in, plain_run(r->in));
     }
     (void)take(&start, start.n - r->in.n, &out->raw);
     return skip(&r->in, 1) ? PRATIQUE_OK : bad(r, "a string does not end");
+}
+
+/* Of the characters of a string that was read: escapes count as what they stand for. */
+static uint64_t hash_string(const struct string *text, uint64_t seed)
+{
+    struct name_hash hash = { .h = seed };
+    struct span rest = text->raw;
+
+    while (text->escaped && rest.n > 0) {
+        uint8_t utf8[4];
+        uint32_t point;
+        size_t n;
+
+        if (rest.p[0] != '\\') {
+            name_hash_byte(&hash, rest.p[0]);
+            (void)skip(&rest, 1);
+            continue;
+        }
+        if (!skip(&rest, 1) || !take_escape(&rest, &point))
+            break;
+        n = utf8_put(point, utf8);
+        for (size_t i = 0; i < n; i++)
+            name_hash_byte(&hash, utf8[i]);
+    }
+    name_hash_bytes(&hash, rest);
+    return name_hash_end(&hash);
+}
+
+static enum pratique_status add_name(struct reader *r, const struct string *name, uint64_t seed,
+                                     uint64_t off)
+{
+    bool twice;
+    enum pratique_status st =
+        names_add(r->s, &r->h->names, hash_string(name, r->h->names.seed ^ seed), &twice);
+
+    if (twice)
+        fault_add(&r->h->twice, off, name->raw, "%s", "");
+    return st;
 }
 
 static enum pratique_status read_number(struct reader *r, uint64_t *out)
@@ -211,42 +263,51 @@ static void items_free(struct scan *s, struct items *list)
     *list = (struct items){ 0 };
 }
 
-static enum pratique_status read_dtype(struct reader *r, struct tensor *t)
+static enum pratique_status read_dtype(struct reader *r, struct entry *t)
 {
     struct string value;
     enum pratique_status st = read_string(r, &value);
 
-    if (st != PRATIQUE_OK)
-        return st;
-    t->dtype = value.raw;
-    for (size_t i = 0; i < ARRAY_LEN(dtypes); i++)
-        if (span_is(value.raw, dtypes[i].name))
-            t->bits = dtypes[i].bits;
-    return PRATIQUE_OK;
+    t->dtype_name = value.raw;
+    t->dtype = st == PRATIQUE_OK ? dtype_find(value.raw) : NULL;
+    return st;
 }
 
 /* Multiplies from the left as the library does: a zero does not undo an overflow before it. */
-static enum pratique_status read_shape(struct reader *r, struct tensor *t)
+static enum pratique_status read_dimensions(struct reader *r, struct entry *t)
 {
-    enum pratique_status st;
     uint64_t dim;
 
     t->elements = 1;
-    if (!punct(r, '['))
-        return bad(r, "a shape that is no list");
     if (punct(r, ']'))
         return PRATIQUE_OK;
     do {
-        st = read_number(r, &dim);
+        enum pratique_status st = read_number(r, &dim);
+
         if (st != PRATIQUE_OK)
             return st;
+        t->wide += dim > 1;
         if (MUL_OVERFLOWS(t->elements, dim, &t->elements))
             return bad(r, "a shape with more elements than 64 bits count");
     } while (punct(r, ','));
     return punct(r, ']') ? PRATIQUE_OK : bad(r, "a shape that does not end");
 }
 
-static enum pratique_status read_offsets(struct reader *r, struct tensor *t)
+static enum pratique_status read_shape(struct reader *r, struct entry *t)
+{
+    enum pratique_status st;
+    struct span start;
+
+    skip_space(r);
+    start = r->in;
+    if (!punct(r, '['))
+        return bad(r, "a shape that is no list");
+    st = read_dimensions(r, t);
+    (void)take(&start, start.n - r->in.n, &t->shape);
+    return st;
+}
+
+static enum pratique_status read_offsets(struct reader *r, struct entry *t)
 {
     enum pratique_status st;
 
@@ -283,15 +344,12 @@ static enum pratique_status read_field(struct reader *r, struct tensor *t)
     *seen = true;
     if (!punct(r, ':'))
         return bad(r, "a colon is missing");
-    return seen == &t->has_dtype   ? read_dtype(r, t)
-           : seen == &t->has_shape ? read_shape(r, t)
-                                   : read_offsets(r, t);
+    return seen == &t->has_dtype   ? read_dtype(r, &t->entry)
+           : seen == &t->has_shape ? read_shape(r, &t->entry)
+                                   : read_offsets(r, &t->entry);
 }
 
-static void fault_add(struct fault *f, uint64_t off, struct span name, const char *fmt, ...)
-    PRINTF_LIKE(4, 5);
-
-static void fault_add(struct fault *f, uint64_t off, struct span name, const char *fmt, ...)
+void fault_add(struct fault *f, uint64_t off, struct span name, const char *fmt, ...)
 {
     va_list ap;
 
@@ -305,31 +363,43 @@ static void fault_add(struct fault *f, uint64_t off, struct span name, const cha
 }
 
 /* Compares what type and shape say with the tensor's range. */
-static void check_size(struct reader *r, const struct tensor *t, struct span name, uint64_t off)
+static void check_size(struct header *h, const struct entry *t, uint64_t off)
 {
-    uint64_t bits;
+    uint64_t bits, bytes = t->end - t->start;
 
-    if (t->bits == 0)
-        fault_add(&r->h->dtype, off, name, "type %.*s", (int)(t->dtype.n < 64 ? t->dtype.n : 64),
-                  (const char *)t->dtype.p);
-    else if (MUL_OVERFLOWS(t->elements, (uint64_t)t->bits, &bits))
-        fault_add(&r->h->size, off, name,
+    if (!t->dtype)
+        fault_add(&h->dtype, off, t->name, "type %.*s",
+                  (int)(t->dtype_name.n < 64 ? t->dtype_name.n : 64),
+                  (const char *)t->dtype_name.p);
+    else if (MUL_OVERFLOWS(t->elements, (uint64_t)t->dtype->bits, &bits))
+        fault_add(&h->size, off, t->name,
                   "%" PRIu64 " elements of %u bits are more than 64 bits count", t->elements,
-                  t->bits);
-    else if (bits % 8 != 0 || bits / 8 != t->end - t->start)
-        fault_add(&r->h->size, off, name, "%" PRIu64 " elements of %u bits in %" PRIu64 " bytes",
-                  t->elements, t->bits, t->end - t->start);
+                  t->dtype->bits);
+    else if (bits % 8 != 0 || bits / 8 != bytes)
+        fault_add(&h->size, off, t->name, "%" PRIu64 " elements of %u bits in %" PRIu64 " bytes",
+                  t->elements, t->dtype->bits, bytes);
 }
 
-static enum pratique_status read_tensor(struct reader *r, const struct string *name, uint64_t off)
+/* Whether the tensor lies where numbers of its size are read at once; base: where data starts. */
+static void check_align(struct header *h, const struct entry *t, uint64_t off, uint64_t base)
 {
-    struct tensor t = { .dtype = SPAN_EMPTY };
-    enum pratique_status st;
+    uint64_t bytes = t->dtype ? t->dtype->bits / 8 : 1;
+
+    if (bytes > 1 && t->end > t->start && (base + t->start) % bytes != 0)
+        fault_add(&h->align, off, t->name, "%.*s at byte %" PRIu64, (int)t->dtype_name.n,
+                  (const char *)t->dtype_name.p, base + t->start);
+}
+
+/* What stands behind a tensor's name and its colon. */
+static enum pratique_status read_tensor(struct reader *r, struct entry *out)
+{
+    struct tensor t = { .entry = *out };
 
     if (!punct(r, '{'))
         return bad(r, "a tensor's entry is no object");
     do {
-        st = read_field(r, &t);
+        enum pratique_status st = read_field(r, &t);
+
         if (st != PRATIQUE_OK)
             return st;
     } while (punct(r, ','));
@@ -337,7 +407,25 @@ static enum pratique_status read_tensor(struct reader *r, const struct string *n
         return bad(r, "a tensor's entry does not end");
     if (!t.has_dtype || !t.has_shape || !t.has_offsets)
         return bad(r, "a tensor lacks dtype, shape or data_offsets");
-    check_size(r, &t, name->raw, off);
+    *out = t.entry;
+    return PRATIQUE_OK;
+}
+
+static const struct entry no_entry = { .name = { (const uint8_t *)"", 0 },
+                                       .shape = { (const uint8_t *)"", 0 },
+                                       .dtype_name = { (const uint8_t *)"", 0 } };
+
+static enum pratique_status add_tensor(struct reader *r, struct span name, uint64_t off)
+{
+    struct entry t = no_entry;
+    enum pratique_status st;
+
+    t.name = name;
+    st = read_tensor(r, &t);
+    if (st != PRATIQUE_OK)
+        return st;
+    check_size(r->h, &t, off);
+    check_align(r->h, &t, off, r->end);
     return items_add(r->s, &r->h->tensors, (struct item){ t.start, t.end, off });
 }
 
@@ -361,7 +449,7 @@ static enum pratique_status read_metadata(struct reader *r)
         if (st == PRATIQUE_OK)
             st = read_string(r, &value);
         if (st == PRATIQUE_OK)
-            st = items_add(r->s, &r->h->names, (struct item){ key.hash ^ HASH_METADATA, 0, off });
+            st = add_name(r, &key, METADATA_SEED, off);
         if (st != PRATIQUE_OK)
             return st;
         r->h->metadata++;
@@ -369,25 +457,34 @@ static enum pratique_status read_metadata(struct reader *r)
     return punct(r, '}') ? PRATIQUE_OK : bad(r, "__metadata__ does not end");
 }
 
+static bool is_metadata(const struct string *name)
+{
+    struct string plain = { .raw = SPAN_LITERAL("__metadata__") };
+
+    return span_equal(name->raw, plain.raw) ||
+           (name->escaped && hash_string(name, 0) == hash_string(&plain, 0));
+}
+
 static enum pratique_status read_entry(struct reader *r)
 {
-    static const struct span metadata = { (const uint8_t *)"__metadata__", 12 };
     struct string name;
     enum pratique_status st;
     uint64_t off;
+    bool metadata;
 
     skip_space(r);
     off = here(r);
     st = read_string(r, &name);
     if (st == PRATIQUE_OK && !punct(r, ':'))
         st = bad(r, "a colon is missing");
-    if (st == PRATIQUE_OK && name.escaped && name.hash == hash_bytes(HASH_START, metadata.p, 12))
+    metadata = st == PRATIQUE_OK && is_metadata(&name);
+    if (metadata && name.escaped)
         st = bad(r, "__metadata__ is written with escapes");
     if (st == PRATIQUE_OK)
-        st = items_add(r->s, &r->h->names, (struct item){ name.hash, 0, off });
+        st = add_name(r, &name, 0, off);
     if (st != PRATIQUE_OK)
         return st;
-    return span_equal(name.raw, metadata) ? read_metadata(r) : read_tensor(r, &name, off);
+    return metadata ? read_metadata(r) : add_tensor(r, name.raw, off);
 }
 
 enum pratique_status header_read(struct scan *s, struct span json, struct header *h)
@@ -395,7 +492,7 @@ enum pratique_status header_read(struct scan *s, struct span json, struct header
     struct reader r = { .s = s, .in = json, .end = 8 + (uint64_t)json.n, .h = h };
     enum pratique_status st;
 
-    *h = (struct header){ 0 };
+    *h = (struct header){ .names.seed = budget_now_us() ^ (uint64_t)(uintptr_t)h };
     if (json.n == 0 || json.p[0] != '{')
         return bad(&r, "it does not start with {");
     (void)skip(&r.in, 1);
@@ -415,7 +512,22 @@ enum pratique_status header_read(struct scan *s, struct span json, struct header
 void header_free(struct scan *s, struct header *h)
 {
     items_free(s, &h->tensors);
-    items_free(s, &h->names);
+    names_free(s, &h->names);
+}
+
+bool header_entry(struct scan *s, struct span json, uint64_t off, struct entry *out)
+{
+    struct header unused = { 0 };
+    struct reader r = {
+        .s = s, .in = span_from(json, off - 8), .end = 8 + (uint64_t)json.n, .h = &unused
+    };
+    struct string name;
+
+    *out = no_entry;
+    if (read_string(&r, &name) != PRATIQUE_OK || !punct(&r, ':'))
+        return false;
+    out->name = name.raw;
+    return read_tensor(&r, out) == PRATIQUE_OK;
 }
 
 /* One counting pass over byte `digit` of a (or b); false when all have the same there. */

@@ -3,14 +3,17 @@
  *
  * Spec: github.com/huggingface/safetensors, README, section "Format", and what
  * the library checks (safetensors/src/tensor.rs, version 0.8, Metadata::validate).
- * A file admitted here is one that the library reads. Tensor bytes are not read;
- * bytes that belong to no tensor are, as files of their own.
+ * A file admitted here is one that the library reads. Tensor bytes are not read
+ * unless that is asked for (bodies.c); bytes that belong to no tensor are, as files of
+ * their own.
  */
 #include "format/safetensors/safetensors.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <strings.h>
 
+#include "format/safetensors/bodies.h"
 #include "format/safetensors/header.h"
 
 #define HEADER_MAX UINT64_C(100000000) /* MAX_HEADER_SIZE of the library */
@@ -53,24 +56,6 @@ static struct span name_at(struct span in, uint64_t off)
     while (n < rest.n && rest.p[n] != '"')
         n += rest.p[n] == '\\' ? 2 : 1;
     return take(&rest, n, &name) ? name : rest;
-}
-
-static enum pratique_status check_names(struct scan *s, struct span in, struct header *h)
-{
-    struct fault twice = { .name = SPAN_EMPTY };
-
-    if (!items_sort(s, &h->names))
-        return scan_fail_budget(s, 8);
-    for (size_t i = 1; i < h->names.n; i++) {
-        const struct item *item = &h->names.p[i];
-
-        if (item->a != item[-1].a || twice.count++ > 0)
-            continue;
-        twice.off = item->off > item[-1].off ? item->off : item[-1].off;
-        twice.name = name_at(in, twice.off);
-    }
-    fault_fact(s, FACT_SAFETENSORS_DUPLICATE, &twice, 0);
-    return PRATIQUE_OK;
 }
 
 /* Notes bytes [from, to) of data that belong to no tensor, and has them looked at. */
@@ -132,31 +117,70 @@ static enum pratique_status check_cover(struct scan *s, struct span in, struct s
     return st;
 }
 
+static void tell_faults(struct scan *s, const struct header *h)
+{
+    fault_fact(s, FACT_SAFETENSORS_SIZE, &h->size, 0);
+    fault_fact(s, FACT_SAFETENSORS_DTYPE, &h->dtype, 0);
+    fault_fact(s, FACT_SAFETENSORS_DUPLICATE, &h->twice, 0);
+    fault_fact(s, FACT_SAFETENSORS_ALIGN, &h->align, 0);
+}
+
+static enum pratique_status read_file(struct scan *s, struct span in, struct span json,
+                                      struct span data, struct header *h)
+{
+    enum pratique_status st = header_read(s, json, h);
+
+    tell_faults(s, h);
+    if (st == PRATIQUE_OK)
+        st = check_cover(s, in, data, h);
+    if (st == PRATIQUE_OK && s->values)
+        st = bodies_read(s, json, data, h);
+    if (st == PRATIQUE_OK)
+        scan_read(s, "safetensors", in.n, "%zu %s, %" PRIu64 " metadata %s", h->tensors.n,
+                  h->tensors.n == 1 ? "tensor" : "tensors", h->metadata,
+                  h->metadata == 1 ? "entry" : "entries");
+    return st;
+}
+
+/* Why the first eight bytes are no length of a header. */
+static const char *no_length(struct span in, uint64_t len)
+{
+    if (in.n < 8)
+        return "shorter than the eight bytes that tell the header's length";
+    if (span_starts(in, SPAN_LITERAL("version https://git-lfs")))
+        return "a pointer of Git LFS, not the file: fetch it with git lfs pull";
+    return len > HEADER_MAX ? "the header's length is not plausible" : NULL;
+}
+
 static enum pratique_status scan(struct scan *s, struct span in)
 {
     struct span data = in, json;
     struct header h = { 0 };
     enum pratique_status st;
-    uint64_t len;
+    uint64_t len = 0;
+    const char *why;
 
-    if (!take_u64le(&data, &len) || len > HEADER_MAX)
-        return scan_fail(s, PRATIQUE_E_FORMAT, 0, "the header's length is not plausible");
+    (void)take_u64le(&data, &len);
+    why = no_length(in, len);
+    if (why)
+        return scan_fail(s, PRATIQUE_E_FORMAT, 0, "%s", why);
     if (!take(&data, len, &json))
-        return scan_fail(s, PRATIQUE_E_FORMAT, 8, "the header is cut off");
+        return scan_fail(s, PRATIQUE_E_FORMAT, 8,
+                         "the header is cut off: %" PRIu64 " bytes long, %zu are there", len,
+                         data.n);
     s->budget->work_done += len + 8;
-    st = header_read(s, json, &h);
-    fault_fact(s, FACT_SAFETENSORS_SIZE, &h.size, 0);
-    fault_fact(s, FACT_SAFETENSORS_DTYPE, &h.dtype, 0);
-    if (st == PRATIQUE_OK)
-        st = check_names(s, in, &h);
-    if (st == PRATIQUE_OK)
-        st = check_cover(s, in, data, &h);
-    if (st == PRATIQUE_OK)
-        scan_read(s, "safetensors", in.n, "%zu %s, %" PRIu64 " metadata %s", h.tensors.n,
-                  h.tensors.n == 1 ? "tensor" : "tensors", h.metadata,
-                  h.metadata == 1 ? "entry" : "entries");
+    st = read_file(s, in, json, data, &h);
     header_free(s, &h);
     return st;
+}
+
+/* Loaders go by this name: what has it and is something else was made to be taken for one. */
+static bool named(struct span name)
+{
+    static const char suffix[] = ".safetensors";
+    size_t n = sizeof suffix - 1;
+
+    return name.n >= n && strncasecmp((const char *)name.p + (name.n - n), suffix, n) == 0;
 }
 
 const struct format format_safetensors = {
@@ -164,4 +188,5 @@ const struct format format_safetensors = {
     .spec = "Safetensors, github.com/huggingface/safetensors, README, section Format",
     .looks_like = looks_like,
     .scan = scan,
+    .named = named,
 };

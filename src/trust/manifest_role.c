@@ -1,0 +1,50 @@
+/* Roles and risks: the tables of roles.def. */
+#include <string.h>
+
+#include "trust/manifest.h"
+
+static const struct {
+    const char *glob, *role;
+} roles[] = {
+#define ROLE(glob, role) { glob, role },
+#include "trust/roles.def"
+#undef ROLE
+};
+
+static const struct {
+    const char *role;
+    enum pratique_risk risk;
+} risks[] = {
+#define RISK(role, risk) { role, PRATIQUE_RISK_##risk },
+#include "trust/roles.def"
+#undef RISK
+};
+
+const char *manifest_role(const char *path)
+{
+    char lower[TREE_PATH_MAX + 1];
+    size_t n = 0;
+
+    for (; path[n] && n < TREE_PATH_MAX; n++)
+        lower[n] = path[n] >= 'A' && path[n] <= 'Z' ? (char)(path[n] - 'A' + 'a') : path[n];
+    lower[n] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(roles); i++)
+        if (manifest_glob(roles[i].glob, lower))
+            return roles[i].role;
+    return "unknown";
+}
+
+enum pratique_risk manifest_risk(const char *role)
+{
+    for (size_t i = 0; i < ARRAY_LEN(risks); i++)
+        if (strcmp(risks[i].role, role) == 0)
+            return risks[i].risk;
+    return PRATIQUE_RISK_DESERIALISATION;
+}
+
+const char *pratique_risk_name(enum pratique_risk risk)
+{
+    static const char *const names[] = { "test", "integrity", "deserialisation" };
+
+    return (unsigned)risk < ARRAY_LEN(names) ? names[risk] : "?";
+}
