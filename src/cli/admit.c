@@ -145,7 +145,7 @@ static int check(const struct settings *set, size_t words)
 
 static int run_admit(const struct command *self, char **argv)
 {
-    struct settings set = { .how = { .format = PRATIQUE_TEXT }, .workers = 1 };
+    struct settings set = { .how = { .style = { .steps = true } }, .workers = 1 };
     size_t n = 0;
     int status = parse(self, &set, argv, &n);
 

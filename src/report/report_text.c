@@ -359,6 +359,22 @@ static void components(struct pratique_writer *w, const struct pratique_report *
     }
 }
 
+/* "unpacked  213 files to DIR, 4.3 MB": what an admission left is told whatever is left out. */
+static void left_behind(struct pratique_writer *w, const struct pratique_report *r)
+{
+    for (size_t i = 0; i < pratique_report_components(r); i++) {
+        const struct pratique_component *c = pratique_report_component(r, i);
+        struct out *o = text_scratch(w);
+
+        if (strcmp(c->format, "unpacked") != 0 && strcmp(c->format, "placed") != 0)
+            continue;
+        out_printable(o, c->detail);
+        out_puts(o, ", ");
+        out_size(o, c->bytes);
+        text_row(w, c->format, DIM, "", PLAIN);
+    }
+}
+
 static void head(struct pratique_writer *w, const struct pratique_report *r)
 {
     enum pratique_verdict v = pratique_report_verdict(r);
@@ -401,6 +417,8 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
     findings(w, r);
     if (watched(r))
         text_watch(w, r);
+    if (!w->style.verbose)
+        left_behind(w, r);
     if (!admitted || w->style.verbose) {
         components(w, r);
         out_puts(&w->out, "\n");
