@@ -94,7 +94,8 @@ static int run_attest(const struct command *self, char **argv)
     struct pratique_limits *lim = &set.options.limits;
     size_t n;
     const struct opt rows[] = {
-        { "key", 'k', OPT_TEXT, &set.attest.key, "FILE", "the secret key: minisign, or EC in PEM" },
+        { "key", 'k', OPT_TEXT, &set.attest.key, "SECRET",
+          "the key to sign with: minisign, or EC in PEM" },
         { "passphrase-file", 0, OPT_TEXT, &set.passphrase.file, "FILE",
           "its first line is the passphrase; -: of standard input" },
         { "output", 'o', OPT_TEXT, &set.attest.output, "FILE",

@@ -151,6 +151,6 @@ static int run_convert(const struct command *self, char **argv)
 const struct command command_convert = {
     .name = "convert",
     .args = "[options] CHECKPOINT OUT.safetensors",
-    .summary = "torch checkpoint to safetensors, without running it",
+    .summary = "Turns a torch checkpoint into safetensors, without running it.",
     .run = run_convert,
 };

@@ -48,7 +48,8 @@ const struct command *command_find(const struct command *const *rows, const char
 static int help(void)
 {
     puts("pratique: is it safe to load this file? scan reads it and never runs it;\n"
-         "watch runs it where it can do no harm, and tells what it did.\n");
+         "watch runs it where it can do no harm, and tells what it did; admit lets it\n"
+         "in; a manifest tells whether it is still what it was.\n");
     for (size_t i = 0; commands[i]; i++)
         printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
                commands[i]->summary);

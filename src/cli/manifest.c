@@ -198,6 +198,6 @@ static int run_manifest(const struct command *self, char **argv)
 }
 
 const struct command command_manifest = {
-    "manifest", "create|verify|show|diff ...",
+    "manifest", "create|sign|verify|show|diff ...",
     "Declares the files of a folder, and verifies that they are what was declared.", run_manifest
 };

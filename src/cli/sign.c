@@ -64,7 +64,7 @@ static int run_sign(const struct command *self, char **argv, const char *path)
         { "kind", 0, OPT_TEXT, &s.kind, "KIND",
           "minisign, ssh, model-signing (as usual: by the key)" },
         { "comment", 'c', OPT_TEXT, &s.options.comment, "TEXT", "minisign: trusted comment" },
-        { "namespace", 'n', OPT_TEXT, &s.options.space, "NS", "ssh: instead of pratique-manifest" },
+        { "namespace", 'n', OPT_TEXT, &s.options.space, "NAME", "of OpenSSH (pratique-manifest)" },
         { "certificate", 0, OPT_LIST, &s.certificates, "PEM",
           "model-signing: the signer's, then those that vouch for it" },
         { "root", 0, OPT_TEXT, &s.options.root, "DIR",
@@ -149,7 +149,7 @@ static int run_signature_verify(const struct command *self, char **argv)
         { "signature", 's', OPT_TEXT, &v.signature, "FILE",
           "instead of the one beside the file (.minisig, .sig, .asc)" },
         { "identity", 'I', OPT_TEXT, &v.trust.identity, "WHO", "who must have signed it" },
-        { "namespace", 'n', OPT_TEXT, &v.trust.space, "NS", "ssh: instead of pratique-manifest" },
+        { "namespace", 'n', OPT_TEXT, &v.trust.space, "NAME", "of OpenSSH (pratique-manifest)" },
         REPORTING_ROWS(&v.how),
         { 0 },
     };
