@@ -359,9 +359,20 @@ static void components(struct pratique_writer *w, const struct pratique_report *
     }
 }
 
-/* "unpacked  213 files to DIR, 4.3 MB": what an admission left is told whatever is left out. */
-static void left_behind(struct pratique_writer *w, const struct pratique_report *r)
+/*
+ * What is told of an admitted artifact whatever else is left out: "signed by minisign key ...", of
+ * a signature; "unpacked  213 files to DIR, 4.3 MB", of an admission.
+ */
+static void outcome(struct pratique_writer *w, const struct pratique_report *r)
 {
+    for (size_t i = 0; i < pratique_report_findings(r); i++) {
+        const struct pratique_finding *f = pratique_report_finding(r, i);
+
+        if (strcmp(f->rule->id, "SIG008") != 0)
+            continue;
+        out_puts(text_scratch(w), f->detail); /* printable: it is a finding's */
+        text_row(w, "signed by", DIM, "", PLAIN);
+    }
     for (size_t i = 0; i < pratique_report_components(r); i++) {
         const struct pratique_component *c = pratique_report_component(r, i);
         struct out *o = text_scratch(w);
@@ -418,7 +429,7 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
     if (watched(r))
         text_watch(w, r);
     if (!w->style.verbose)
-        left_behind(w, r);
+        outcome(w, r);
     if (!admitted || w->style.verbose) {
         components(w, r);
         out_puts(&w->out, "\n");
