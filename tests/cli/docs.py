@@ -2,13 +2,14 @@
 """The documents say what the program does. With --update, what is generated is written again."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-from _tap import ROOT, UNDECIDED, Skip, equal, folder, main, run, test
+from _tap import PROGRAM, ROOT, UNDECIDED, Skip, equal, folder, main, run, test
 
 SEVERITIES = {"info": "info", "low": "low", "gap": "gap: undecided", "medium": "medium: hold",
               "high": "high: refuse", "critical": "critical: refuse"}
@@ -178,6 +179,50 @@ def the_watch_of_the_readme_is_real():
     told = iter([shape(line) for line in done.stdout.decode().splitlines()])
     for line in shown.splitlines():
         assert line.strip() == "..." or shape(line) in told, line
+
+
+def same_line(shown, told):
+    """Numbers stand for any other, "..." for whatever follows."""
+    return re.fullmatch(re.escape(shape(shown)).replace(r"\.\.\.", ".*"), shape(told)) is not None
+
+
+def check_session(shown, bin_and_env, cwd):
+    """Each line "$ COMMAND" is run; what it tells are the lines below. "..." alone: any lines."""
+    for part in re.split(r"^\$ ", shown, flags=re.M)[1:]:
+        command, _, want = part.partition("\n")
+        done = subprocess.run(["sh", "-c", command], cwd=cwd, env=bin_and_env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        told = iter(done.stdout.splitlines())
+        skips = False
+        for line in want.splitlines():
+            if line.strip() == "...":
+                skips = True
+                continue
+            found = any(same_line(line, t) for t in told) if skips else same_line(line, next(told, ""))
+            assert found, f"{command}: {line!r} is not in {done.stdout!r}"
+            skips = False
+        assert skips or next(told, None) is None, f"{command}: tells more: {done.stdout!r}"
+
+
+@test
+def the_trust_of_the_readme_is_real():
+    shown = [b for b in re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+             if b.startswith("$ pratique")]
+    assert shown
+    with folder() as d:
+        make = [sys.executable, "-S"]
+        for command in (["make_checkpoint.py", "model.pt"], ["make_checkpoint.py", "hostile.pt", "--hostile"],
+                        ["make_upload.py", "upload.zip"], ["make_wheel.py", ".", "harbour"]):
+            subprocess.run([*make, str(ROOT / "demo" / command[0]), *command[1:]], cwd=d, check=True)
+        base = pathlib.Path(d)
+        (base / "model").mkdir()
+        shutil.copy(base / "model.pt", base / "model/model.pt")
+        (base / "model/config.json").write_text("{}\n")
+        (base / "bin").mkdir()
+        (base / "bin/pratique").symlink_to(pathlib.Path(PROGRAM).resolve())
+        env = {"PATH": f"{base}/bin:{os.environ['PATH']}", "XDG_STATE_HOME": f"{base}/state", "LC_ALL": "C"}
+        for block in shown:
+            check_session(block, env, d)
 
 
 @test
