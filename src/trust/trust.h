@@ -215,10 +215,14 @@ bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, 
                     struct signer *who, struct arena *arena,
                     enum signature_fault *fault) NONNULL MUST_CHECK;
 
-/* Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
- * signature that holds one that only informs. why may be NULL where it holds. */
-void signature_tell(struct facts *facts, enum signature_fault fault, const char *name,
-                    const char *why, const struct signer *who) __attribute__((nonnull(1, 3, 5)));
+/*
+ * Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
+ * signature that holds one that only informs. home: the file that is signed; name: the signature's.
+ * why may be NULL where it holds.
+ */
+void signature_tell(struct facts *facts, const struct where *home, enum signature_fault fault,
+                    const char *name, const char *why, const struct signer *who)
+    __attribute__((nonnull(1, 4, 6)));
 
 /* ---- OpenSSF Model Signing: modelsign*.c; attestations: attest.c ---- */
 
