@@ -68,10 +68,11 @@ help:
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
-	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.5 GB)'
+	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.2 GB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
 	@echo 'make bench-trust  hashing and verifying, beside openssl, sha256sum, model_signing, minisign, gpg'
+	@echo 'make bench-convert  a checkpoint to safetensors, beside cp (PRATIQUE_TORCH=python: beside torch)'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -158,16 +159,9 @@ demo: deps
 	@demo/run $(B)/pratique
 bench: all
 	@python3 bench/run $(B)/pratique
-bench-source: all
-	@python3 bench/source $(B)/pratique
-bench-safetensors: all
-	@python3 bench/safetensors $(B)/pratique
-bench-watch: all
-	@python3 bench/watch $(B)/pratique
-bench-trust-rivals: all
-	@python3 bench/trust_rivals $(B)/pratique
-bench-trust: all
-	@python3 bench/trust $(B)/pratique
+BENCHES := $(patsubst %,bench-%,source watch safetensors trust trust-rivals convert)
+$(BENCHES): bench-%: all
+	@python3 bench/$(subst -,_,$*) $(B)/pratique
 fuzz:
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
@@ -202,6 +196,6 @@ uninstall:
 	rmdir '$(incdir)' 2>/dev/null || true
 
 .PHONY: all help unit stand_in facts pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
-    bench-source bench-watch bench-trust bench-trust-rivals bench-safetensors fuzz coverage format clean install uninstall
+    $(BENCHES) fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

@@ -410,7 +410,8 @@ enum pratique_status pratique_keygen(const char *secret_path, const char *public
  * Verifies the detached signature of the file at path; signature NULL: the one that lies beside it
  * (FILE.minisig, FILE.sig, FILE.asc). on_report is called once, with the rules SIG...; the verdict
  * is admit only when a key of trust has signed these bytes. trust->space NULL: "pratique-manifest".
- * E_USAGE: a key, or no key at all; E_IO, E_LIMIT: the file cannot be read, or is past 4 GiB.
+ * E_USAGE: a key, or no key at all; E_IO: the file cannot be read. A file past 1 GiB is mapped: if
+ * somebody shortens it meanwhile, the process dies of SIGBUS.
  */
 enum pratique_status pratique_signature_verify(const char *path, const struct pratique_trust *trust,
                                                const char *signature, pratique_report_fn *on_report,
@@ -445,8 +446,8 @@ struct pratique_manifest_options {
     size_t roles_n;
     const char *const *excludes; /* globs of paths that are left out */
     size_t excludes_n;
-    int64_t generated_at; /* seconds since 1970; 0: now */
-    unsigned threads;     /* 0: one for each processor */
+    int64_t generated_at;        /* seconds since 1970; 0: now */
+    unsigned threads;            /* 0: one for each processor */
     pratique_fault_fn *on_fault; /* for each file that stands in the way; NULL: nobody asks */
 };
 

@@ -68,7 +68,8 @@ static int settle(struct settings *set)
     o->excludes_n = set->excludes.n;
     o->on_fault = on_fault;
     if (!source_date(&o->generated_at)) {
-        complain("manifest create: SOURCE_DATE_EPOCH should be seconds since 1970, from 1 on, not '%.40s'",
+        complain("manifest create: SOURCE_DATE_EPOCH should be seconds since 1970, from 1 on, not "
+                 "'%.40s'",
                  getenv("SOURCE_DATE_EPOCH"));
         return EXIT_USAGE;
     }

@@ -95,6 +95,7 @@ static bool ask_quietly(int tty, const char *question, char *text, size_t size)
         return false;
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL | ISIG);
+    quiet.c_cc[VEOL] = CONTROL_C; /* and at once, though the line has no end */
     if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0)
         return false;
     say(tty, question);

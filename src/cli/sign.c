@@ -173,8 +173,10 @@ static const struct command *const commands[] = { &signature_sign, &signature_ve
 
 static int help(void)
 {
+    puts("Usage: pratique signature COMMAND\n"
+         "Who made a file, by a signature in a file of its own: docs/SIGNING.md.\n");
     for (size_t i = 0; commands[i]; i++)
-        printf("Usage: pratique %s %s\n    %s\n", commands[i]->name, commands[i]->args,
+        printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
                commands[i]->summary);
     return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
 }

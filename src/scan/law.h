@@ -15,7 +15,7 @@ struct law {
     struct policy policy; /* what all artifacts share; in_force 0: by what the artifact is */
     struct policy_file *file;
     uint8_t file_sha256[SHA256_BYTES]; /* of its bytes; zeroes without one */
-    struct pratique_threats *threats; /* owned; of --threats; NULL: none */
+    struct pratique_threats *threats;  /* owned; of --threats; NULL: none */
 };
 
 /* One path that the user named. */

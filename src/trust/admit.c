@@ -82,8 +82,8 @@ static void stage_end(struct stage *s)
 }
 
 /* What was done to its end, and what came of it. */
-static void tell_done(struct stage *s, const char *artifact, const char *format, uint64_t bytes,
-                      const char *what)
+static const struct where *tell_done(struct stage *s, const char *artifact, const char *format,
+                                     uint64_t bytes, const char *what)
 {
     struct fact f = { .kind = FACT_READ,
                       .where = facts_where(&s->facts, NULL, span_text(artifact)),
@@ -93,6 +93,8 @@ static void tell_done(struct stage *s, const char *artifact, const char *format,
                       .detail = span_text(what) };
 
     facts_add(&s->facts, &f);
+    s->facts.full |= !f.where;
+    return f.where;
 }
 
 /* ---- who vouches for it ---- */
@@ -104,6 +106,7 @@ static enum pratique_status check_signature(struct admission *a, struct stage *s
     const char *why = "there is no signature beside it";
     struct signer who = { .kind = "", .key = "", .id = "", .who = "", .comment = "" };
     enum pratique_status st = PRATIQUE_OK;
+    const struct where *where;
     struct buf signature;
     struct map map;
 
@@ -122,8 +125,8 @@ static enum pratique_status check_signature(struct admission *a, struct stage *s
         map_close(&map);
     }
     if (st == PRATIQUE_OK) {
-        tell_done(s, a->artifact, "signature", signature.n, "");
-        signature_tell(&s->facts, fault, name ? name : a->artifact, why, &who);
+        where = tell_done(s, a->artifact, "signature", signature.n, "");
+        signature_tell(&s->facts, where, fault, name ? name : a->artifact, why, &who);
     }
     buf_free(&signature);
     return st;
@@ -154,6 +157,7 @@ static enum pratique_status check_attestation(struct admission *a, struct stage 
     enum signature_fault fault = SIGNATURE_MISSING;
     const char *why = "there is no attestation beside it";
     struct signer who = { .kind = "", .key = "", .id = "", .who = "", .comment = "" };
+    const struct where *where;
     enum pratique_status st = PRATIQUE_OK;
     bool there = a->options->attestation || access(name, F_OK) == 0;
     struct buf bytes;
@@ -165,8 +169,8 @@ static enum pratique_status check_attestation(struct admission *a, struct stage 
         st = attestation_check(&fault, &why, &who, keys, span_of(bytes.p, bytes.n), a->copy.digest,
                                &s->arena, a->err);
     if (st == PRATIQUE_OK) {
-        tell_done(s, a->artifact, "attestation", bytes.n, "");
-        signature_tell(&s->facts, fault, name, why, &who);
+        where = tell_done(s, a->artifact, "attestation", bytes.n, "");
+        signature_tell(&s->facts, where, fault, name, why, &who);
     }
     buf_free(&bytes);
     return st;
@@ -310,7 +314,7 @@ static enum pratique_status put_whole(struct admission *a, struct stage *s, uint
                          a->copy.name, strerrordesc_np(errno));
     *bytes = a->copy.size;
     what = arena_printf(&s->arena, "1 file, as it is, to %s", a->options->to);
-    tell_done(s, a->artifact, "unpacked", a->copy.size, what ? what : "");
+    (void)tell_done(s, a->artifact, "unpacked", a->copy.size, what ? what : "");
     return PRATIQUE_OK;
 }
 
@@ -352,7 +356,7 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
                         done.files == 1 ? "" : "s", (unsigned long long)done.bytes, a->options->to);
     *bytes = done.bytes;
-    tell_done(s, a->artifact, "unpacked", done.bytes, what ? what : "");
+    (void)tell_done(s, a->artifact, "unpacked", done.bytes, what ? what : "");
     return st;
 }
 

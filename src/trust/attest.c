@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "base/utf8.h"
 #include "scan/gate.h"
 #include "trust/keys.h"
 #include "trust/manifest.h"
@@ -218,6 +219,11 @@ static enum pratique_status prepare(struct attesting *a, const struct pratique_a
     if (!*a->vsa.name)
         return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
                          "%.180s: only a regular file can be attested", a->artifact);
+    if (!utf8_valid((const uint8_t *)a->vsa.name, strlen(a->vsa.name)))
+        return error_set(
+            err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+            "the artifact's name is not UTF-8, which an attestation has to name it in: "
+            "rename it");
     return PRATIQUE_OK;
 }
 

@@ -22,6 +22,13 @@ enum signature_fault check_fault(struct check *c, enum signature_fault fault, co
 /* Hostile text as it may be printed, at most 200 bytes of it; never NULL. */
 const char *check_printable(struct check *c, struct span text) NONNULL;
 
+/*
+ * The fault of a signature by a key that is not ours; kind_name is what the kind is called. Where
+ * no key of that kind was given, another signature may be the one that was meant.
+ */
+enum signature_fault check_unknown_key(struct check *c, enum key_kind kind, const char *kind_name,
+                                       const char *key) NONNULL;
+
 bool minisign_looks_like(struct span bytes);
 enum signature_fault minisign_check(struct check *c) NONNULL;
 bool sshsig_looks_like(struct span bytes);

@@ -17,6 +17,8 @@
 /* The child may take so long, and a second more for each of these bytes. */
 #define TIME_MS         120000u
 #define BYTES_IN_SECOND ((uint64_t)8 * 1024 * 1024)
+/* And so much memory: a million tensors take a quarter of it. */
+#define CHILD_MEMORY ((uint64_t)4 * 1024 * 1024 * 1024)
 
 /* A long piece is copied in parts of so much, so that progress shows. */
 #define SHOWN_BYTES ((uint64_t)64 * 1024 * 1024)
@@ -266,6 +268,7 @@ static enum pratique_status convert(struct conversion *c, const char *in, const 
     if (st != PRATIQUE_OK)
         return st;
     warm_sort();
+    limits.memory_bytes = CHILD_MEMORY;
     limits.time_ms = time_for((uint64_t)c->in.st.st_size);
     st = named(c, confined_start(&c->stream.child, convert_child, &c->in.job, &limits, c->err));
     if (st == PRATIQUE_OK)

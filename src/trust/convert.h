@@ -112,6 +112,7 @@ struct values {
     uint64_t consumed; /* bytes of the pickle */
     uint64_t off;      /* of the opcode that runs, or that failed */
     const char *fault; /* static; NULL: none */
+    bool exhausted;    /* it is memory that there is not enough of */
 };
 
 /* Reads the pickle at the front of in; false: fault and off say why. values_free() in each case. */
@@ -248,7 +249,9 @@ bool walk_all(struct checkpoint *c) NONNULL MUST_CHECK;
 struct gather {
     struct checkpoint *c;
     const struct tensor *t;
-    uint64_t done;     /* bytes of it */
+    uint64_t done; /* bytes of it */
+    uint8_t *tile; /* crosswise: so much is put together at a time */
+    size_t tile_size, tile_n, tile_at;
     uint32_t axis;     /* strided: what lies behind this dimension goes into one piece */
     uint64_t rest;     /* elements behind it */
     uint64_t touched;  /* of the file since its pages were given back: so many times 64 KiB */

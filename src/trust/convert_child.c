@@ -118,11 +118,10 @@ static void send_piece(struct telling *t, struct piece *piece)
  */
 static bool add_tensor(struct telling *t, struct gather *g, struct piece *piece)
 {
-    bool crosswise = !g->t->dense && g->t->bytes > PLAN_PIECE - piece->n;
     size_t n;
 
     do {
-        if (crosswise || PLAN_PIECE - piece->n < 16)
+        if (PLAN_PIECE - piece->n < 16)
             send_piece(t, piece);
         if (!piece->p)
             piece->p = confined_room(t->child, PIECE_HEAD + PLAN_PIECE);

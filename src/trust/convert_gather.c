@@ -14,7 +14,10 @@
     ((uint64_t)16 * 1024 * 1024) /* no larger one is inflated in whole to be copied */
 /* The kernel maps so much around a page that is touched. */
 #define AROUND      ((uint64_t)64 * 1024)
-#define TOUCHED_MAX 256u
+#define TOUCHED_MAX 384u
+/* What is read crosswise is put together in pieces of this: the more, the fewer turns over pages.
+ */
+#define TILE_MAX ((size_t)16 * 1024 * 1024)
 
 struct inflater {
     uint32_t blob;
@@ -257,28 +260,8 @@ static uint64_t box_start(const struct gather *g, uint64_t position, size_t size
     return off;
 }
 
-static bool next_strided(struct gather *g, const struct blob *b, uint8_t *out, size_t max,
-                         size_t *n)
-{
-    const struct tensor *t = g->t;
-    size_t size = dtypes[t->dtype].bytes, row = g->rest * size;
-    uint64_t position = g->done / row, left = t->shape[g->axis] - position % t->shape[g->axis],
-             count = max / row < left ? max / row : left;
-    struct axis axes[CONVERT_DIMS_MAX];
-    struct span all, part;
-    unsigned axes_n = box_axes(g, count, size, axes);
-
-    *n = count * row;
-    if (!whole(g, b, &all))
-        return false;
-    if (!span_sub(all, t->start, t->end - t->start, &part))
-        return damaged(g->c, b);
-    copy_box(g, out, part.p + box_start(g, position, size), axes, axes_n, size);
-    return true;
-}
-
-/* Which dimension to cut pieces of at most max bytes at; a smaller max later moves it back. */
-static void choose_axis(struct gather *g, size_t max)
+/* Which dimension to cut tiles at. */
+static void choose_axis(struct gather *g)
 {
     const struct tensor *t = g->t;
     size_t size = dtypes[t->dtype].bytes;
@@ -287,10 +270,57 @@ static void choose_axis(struct gather *g, size_t max)
     for (g->axis = t->dims - 1; g->axis > 0; g->axis--) {
         uint64_t more;
 
-        if (MUL_OVERFLOWS(g->rest, t->shape[g->axis], &more) || more > max / size)
+        if (MUL_OVERFLOWS(g->rest, t->shape[g->axis], &more) || more > TILE_MAX / size)
             return;
         g->rest = more;
     }
+}
+
+/* Room for a tile of the tensor; kept for the next one. */
+static bool fit_tile(struct gather *g)
+{
+    size_t want = g->t->bytes < TILE_MAX ? (size_t)g->t->bytes : TILE_MAX;
+
+    if (want <= g->tile_size)
+        return true;
+    free(g->tile);
+    g->tile = malloc(want);
+    g->tile_size = g->tile ? want : 0;
+    return g->tile || checkpoint_fail(g->c, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "out of memory");
+}
+
+static bool fill_tile(struct gather *g, const struct blob *b)
+{
+    const struct tensor *t = g->t;
+    size_t size = dtypes[t->dtype].bytes, row = g->rest * size;
+    uint64_t position = g->done / row, left = t->shape[g->axis] - position % t->shape[g->axis],
+             count = TILE_MAX / row < left ? TILE_MAX / row : left;
+    struct axis axes[CONVERT_DIMS_MAX];
+    struct span all, part;
+    unsigned axes_n = box_axes(g, count, size, axes);
+
+    if (!fit_tile(g) || !whole(g, b, &all))
+        return false;
+    if (!span_sub(all, t->start, t->end - t->start, &part))
+        return damaged(g->c, b);
+    copy_box(g, g->tile, part.p + box_start(g, position, size), axes, axes_n, size);
+    g->tile_n = count * row;
+    g->tile_at = 0;
+    return true;
+}
+
+/* At most *n bytes. */
+static bool next_strided(struct gather *g, const struct blob *b, uint8_t *out, size_t *n)
+{
+    if (g->rest == 0)
+        choose_axis(g);
+    if (g->tile_at == g->tile_n && !fill_tile(g, b))
+        return false;
+    if (*n > g->tile_n - g->tile_at)
+        *n = g->tile_n - g->tile_at;
+    memcpy(out, g->tile + g->tile_at, *n);
+    g->tile_at += *n;
+    return true;
 }
 
 /* ---- values ---- */
@@ -337,6 +367,7 @@ void gather_start(struct gather *g, const struct tensor *t)
     g->t = t;
     g->done = 0;
     g->rest = 0;
+    g->tile_n = g->tile_at = 0;
 }
 
 bool gather_next(struct gather *g, uint8_t *out, size_t max, size_t *n)
@@ -348,9 +379,7 @@ bool gather_next(struct gather *g, uint8_t *out, size_t max, size_t *n)
     if (left == 0)
         return true;
     b = &g->c->blobs[g->t->blob];
-    if (!g->t->dense && (g->rest == 0 || g->rest > max / dtypes[g->t->dtype].bytes))
-        choose_axis(g, max);
-    if (g->t->dense ? !next_dense(g, b, out, *n) : !next_strided(g, b, out, max, n))
+    if (g->t->dense ? !next_dense(g, b, out, *n) : !next_strided(g, b, out, n))
         return false;
     adjust(g, out, *n);
     g->done += *n;
@@ -361,5 +390,6 @@ void gather_free(struct gather *g)
 {
     close_inflater(g);
     free(g->owned);
+    free(g->tile);
     *g = (struct gather){ .whole = SPAN_EMPTY };
 }

@@ -21,6 +21,12 @@ static bool fault(struct values *v, const char *why)
     return false;
 }
 
+static bool exhausted(struct values *v)
+{
+    v->exhausted = true;
+    return fault(v, "it takes more memory than there is");
+}
+
 static bool grow(struct values *v, void **p, size_t *size, size_t n, size_t each)
 {
     size_t more = *size ? *size * 2 : 64;
@@ -30,7 +36,7 @@ static bool grow(struct values *v, void **p, size_t *size, size_t n, size_t each
         return true;
     q = more > UINT32_MAX ? NULL : realloc(*p, more * each);
     if (!q)
-        return fault(v, "it takes more memory than there is");
+        return exhausted(v);
     *p = q;
     *size = more;
     return true;
@@ -68,7 +74,7 @@ static bool add_item(struct values *v, ref container, ref item)
 static bool push(struct values *v, ref r)
 {
     if (r == 0 || !GROW(v, stack))
-        return fault(v, "out of memory");
+        return exhausted(v);
     v->stack[v->stack_n++] = r;
     return true;
 }
@@ -110,7 +116,7 @@ static bool pop_mark(struct values *v, size_t *from)
 static bool push_mark(struct values *v)
 {
     if (v->stack_n > UINT32_MAX || !GROW(v, marks))
-        return fault(v, "out of memory");
+        return exhausted(v);
     v->marks[v->marks_n++] = (ref)v->stack_n;
     return true;
 }
@@ -228,7 +234,7 @@ static bool push_unicode(struct values *v, struct span line)
     size_t n = 0;
 
     if (!out)
-        return fault(v, "it takes more memory than there is");
+        return exhausted(v);
     while (take_u8(&line, &byte)) {
         uint32_t c = byte;
 
@@ -438,7 +444,7 @@ static bool push_global(struct values *v, struct span module, struct span name)
     struct value *x;
 
     if (!text)
-        return fault(v, "it takes more memory than there is");
+        return exhausted(v);
     memcpy(text, module.p, module.n);
     text[module.n] = '.';
     memcpy(text + module.n + 1, name.p, name.n);

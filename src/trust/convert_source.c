@@ -136,9 +136,9 @@ static bool read_pickle(struct checkpoint *c, struct span in, uint64_t at)
     values_free(&c->values);
     if (values_read(&c->values, in))
         return true;
-    return checkpoint_fail(c, PRATIQUE_E_FORMAT, at + c->values.off,
-                           "the pickle cannot be followed at byte %" PRIu64 ": %s", c->values.off,
-                           c->values.fault);
+    return checkpoint_fail(
+        c, c->values.exhausted ? PRATIQUE_E_LIMIT : PRATIQUE_E_FORMAT, at + c->values.off,
+        "the pickle cannot be followed at byte %" PRIu64 ": %s", c->values.off, c->values.fault);
 }
 
 /* ---- zip ---- */

@@ -324,11 +324,20 @@ static bool walk_container(struct checkpoint *c, ref r, unsigned depth)
     }
 }
 
+/* How many values are looked at when this one is: it may be met again and again. */
+static uint64_t weight(const struct values *v, const struct value *x)
+{
+    if (x->kind == VALUE_OBJECT)
+        x = value_at(v, x->state);
+    return x->kind >= VALUE_TUPLE && x->kind <= VALUE_SET ? 1 + (uint64_t)x->n : 1;
+}
+
 static bool walk(struct checkpoint *c, ref r, unsigned depth)
 {
     bool ok;
 
-    if (++c->visited > VISITED_MAX)
+    c->visited += weight(&c->values, value_at(&c->values, r));
+    if (c->visited > VISITED_MAX)
         return checkpoint_fail(c, PRATIQUE_E_LIMIT, PRATIQUE_NO_OFFSET,
                                "more than %" PRIu64 " entries", VISITED_MAX);
     if (value_at(&c->values, r)->open)

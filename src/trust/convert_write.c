@@ -135,10 +135,14 @@ bool output_put(struct output *o, const void *p, size_t n)
     return true;
 }
 
-static bool changed(struct output *o)
+static bool cannot_read(struct output *o, ssize_t got)
 {
-    (void)error_set(o->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
-                    "the file became shorter while it was read");
+    if (got < 0)
+        (void)error_set(o->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "the file cannot be read: %s",
+                        strerrordesc_np(errno));
+    else
+        (void)error_set(o->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
+                        "the file became shorter while it was read");
     return false;
 }
 
@@ -156,7 +160,7 @@ static bool copy_by_hand(struct output *o, int fd, uint64_t from, uint64_t n)
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            ok = got < 0 ? cannot_write(o) : changed(o);
+            ok = cannot_read(o, got);
         else
             ok = output_put(o, room, (size_t)got);
         from += got > 0 ? (uint64_t)got : 0;

@@ -68,10 +68,11 @@ static bool matches(const char *glob, size_t n, const char *path)
     return p.on[n] != 0;
 }
 
-/* Most globs end in ".suffix", which most paths do not. */
+/* Most globs end in ".suffix", which most paths do not. No further than a slash: "**" and the slash
+ * behind it may stand for nothing. */
 static bool end_differs(const char *glob, size_t n, const char *path, size_t path_n)
 {
-    while (n > 0 && glob[n - 1] != '*' && glob[n - 1] != '?') {
+    while (n > 0 && !strchr("*?/", glob[n - 1])) {
         if (path_n == 0 || glob[n - 1] != path[path_n - 1])
             return true;
         n--, path_n--;

@@ -25,8 +25,11 @@ enum pratique_status minisign_open(struct secret *out, const char *path, struct 
                                    struct pratique_error *err)
     __attribute__((nonnull(1, 2, 6))) MUST_CHECK;
 
-/* Appends a signature file: pre-hashed, with this trusted comment (one line). */
-enum pratique_status minisign_sign(const struct secret *s, struct span message, const char *comment,
+#define MINISIGN_DIGEST_BYTES 64 /* BLAKE2b-512 */
+
+/* Appends a signature file for a message with this digest, with this trusted comment (one line). */
+enum pratique_status minisign_sign(const struct secret *s,
+                                   const uint8_t digest[MINISIGN_DIGEST_BYTES], const char *comment,
                                    struct buf *out, struct pratique_error *err) NONNULL MUST_CHECK;
 
 /* What a secret key costs to open: libsodium's names. */

@@ -231,10 +231,11 @@ static bool sign_comment(const struct secret *s, const uint8_t signature[ED25519
     return ok;
 }
 
-enum pratique_status minisign_sign(const struct secret *s, struct span message, const char *comment,
+enum pratique_status minisign_sign(const struct secret *s,
+                                   const uint8_t digest[MINISIGN_DIGEST_BYTES], const char *comment,
                                    struct buf *out, struct pratique_error *err)
 {
-    uint8_t digest[64], raw[2 + MINISIGN_NUMBER_BYTES + ED25519_SIGNATURE_BYTES] = "ED";
+    uint8_t raw[2 + MINISIGN_NUMBER_BYTES + ED25519_SIGNATURE_BYTES] = "ED";
     uint8_t *signature = raw + 2 + MINISIGN_NUMBER_BYTES, global[ED25519_SIGNATURE_BYTES];
     char text[BASE64_SIZE(sizeof raw)], global_text[BASE64_SIZE(sizeof global)];
 
@@ -242,8 +243,7 @@ enum pratique_status minisign_sign(const struct secret *s, struct span message, 
         return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
                          "the comment must be one line of at most %d bytes", COMMENT_MAX);
     memcpy(raw + 2, s->number, sizeof s->number);
-    if (EVP_Digest(message.p, message.n, digest, NULL, EVP_blake2b512(), NULL) != 1 ||
-        !sign(s, span_of(digest, sizeof digest), signature) ||
+    if (!sign(s, span_of(digest, MINISIGN_DIGEST_BYTES), signature) ||
         !sign_comment(s, signature, comment, global))
         return no_memory(err);
     base64_encode(span_of(raw, sizeof raw), text);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
+#include "base/utf8.h"
 #include "trust/modelsign.h"
 #include "trust/statement.h"
 
@@ -53,6 +54,19 @@ static const char *signature_name(const struct pratique_sign_options *options)
     const char *slash = strrchr(output, '/');
 
     return slash ? slash + 1 : output;
+}
+
+/* JSON is UTF-8. */
+static enum pratique_status check_names(const char *model, const char *signature,
+                                        struct pratique_error *err)
+{
+    bool good = utf8_valid((const uint8_t *)model, strlen(model));
+
+    if (good && utf8_valid((const uint8_t *)signature, strlen(signature)))
+        return PRATIQUE_OK;
+    return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
+                     "the name of the %s is not UTF-8, which a bundle has to name it in: rename it",
+                     good ? "signature" : "model's folder");
 }
 
 /* What the manifest lists, and the manifest itself where it lies among them. */
@@ -270,14 +284,16 @@ enum pratique_status modelsign_sign(const struct pratique_manifest *m, const cha
     enum pratique_status st;
 
     buf_init(&statement, DSSE_PAYLOAD_MAX);
-    st = secret_load(&secret, options->key, options->on_passphrase, options->user, err);
+    st = check_names(model_name, signature_name(options), err);
+    if (st == PRATIQUE_OK)
+        st = secret_load(&secret, options->key, options->on_passphrase, options->user, err);
     if (st == PRATIQUE_OK)
         st = collect(&resources, m, own_name, signature_name(options), err);
     if (st == PRATIQUE_OK && resources.n > MODELSIGN_RESOURCES_MAX)
         st = error_set(err, PRATIQUE_E_LIMIT, PRATIQUE_NO_OFFSET,
                        "more than %u files cannot be signed as a bundle", MODELSIGN_RESOURCES_MAX);
-    if (st == PRATIQUE_OK && !put_statement(&statement, &resources, model_name,
-                                            options->output ? options->output : "model.sig"))
+    if (st == PRATIQUE_OK &&
+        !put_statement(&statement, &resources, model_name, signature_name(options)))
         st = no_memory(err);
     if (st == PRATIQUE_OK)
         st = put_bundle(out, span_of(statement.p, statement.n), secret, options, err);

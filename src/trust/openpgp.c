@@ -175,16 +175,10 @@ static void folder_remove(const struct run *r)
     (void)rmdir(r->folder);
 }
 
-static void limit(int what, rlim_t most)
-{
-    struct rlimit l = { most, most };
-
-    (void)setrlimit(what, &l);
-}
-
 /* In the child, between fork and exec: only calls that are safe there. */
 static void child(const struct run *r, int input, int status)
 {
+    const struct rlimit time = { SECONDS_MAX, SECONDS_MAX }, none = { 0, 0 };
     static char path[] = "PATH=/usr/bin:/bin", lang[] = "LC_ALL=C", home[] = "HOME=/nonexistent";
     char *const env[] = { path, lang, home, NULL };
     static const char *const programs[] = { "/usr/bin/gpgv", "/usr/local/bin/gpgv", "/bin/gpgv" };
@@ -200,8 +194,8 @@ static void child(const struct run *r, int input, int status)
         _exit(126);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    limit(RLIMIT_CPU, SECONDS_MAX);
-    limit(RLIMIT_CORE, 0);
+    (void)setrlimit(RLIMIT_CPU, &time);
+    (void)setrlimit(RLIMIT_CORE, &none);
     for (size_t i = 0; i < ARRAY_LEN(programs); i++)
         (void)execve(programs[i], (char *const *)(uintptr_t)argv, env);
     _exit(127);
@@ -471,22 +465,38 @@ static enum signature_fault ask(struct check *c, const struct key *key)
     return fault;
 }
 
-/* Each keyring is asked in turn, until one knows the key. */
+/* How much a keyring's answer counts beside another's. */
+static int rank(enum signature_fault fault)
+{
+    return fault == SIGNATURE_HOLDS ? 2 : fault != SIGNATURE_UNKNOWN_KEY;
+}
+
+/*
+ * Each keyring is asked: a key that one says is revoked is revoked, and one that is expired in an
+ * old keyring may be prolonged in another.
+ */
 enum signature_fault openpgp_check(struct check *c)
 {
-    enum signature_fault fault = SIGNATURE_UNKNOWN_KEY;
-    bool any = false;
+    enum signature_fault best = SIGNATURE_UNKNOWN_KEY;
+    const char *why = NULL;
+    struct signer who = *c->who;
 
     for (size_t i = 0; i < c->k->n; i++) {
+        enum signature_fault fault;
+
         if (c->k->list[i].kind != KEY_OPENPGP)
             continue;
-        any = true;
         fault = ask(c, &c->k->list[i]);
-        if (c->status != PRATIQUE_OK || fault != SIGNATURE_UNKNOWN_KEY)
+        if (c->status != PRATIQUE_OK || fault == SIGNATURE_REVOKED)
             return fault;
+        if (!why || rank(fault) > rank(best)) {
+            best = fault, who = *c->who;
+            why = c->why ? c->why : "";
+        }
     }
-    if (!any)
-        return check_fault(c, SIGNATURE_UNKNOWN_KEY,
-                           "it is an OpenPGP signature, and no OpenPGP keyring was given");
-    return fault;
+    if (!why)
+        return check_unknown_key(c, KEY_OPENPGP, "openpgp", "an OpenPGP key");
+    c->why = why;
+    *c->who = who;
+    return best;
 }

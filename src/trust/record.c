@@ -151,7 +151,7 @@ static enum pratique_status save(const char *path, const struct wanted *w, struc
 
     buf_init(&text, RECORD_MAX);
     (void)buf_puts(&text, FIRST_LINE);
-    (void)buf_add(&text, rest->p, rest->n);
+    (void)buf_puts(&text, rest->p ? rest->p : "");
     (void)buf_printf(&text, "%s %s %s %s\n", w->when, w->digest, w->key.p, w->root.p);
     if (text.failed || rest->failed)
         st = error_set(err, PRATIQUE_E_LIMIT, PRATIQUE_NO_OFFSET,

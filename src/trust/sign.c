@@ -17,7 +17,8 @@
 #include "base/status.h"
 #include "trust/minisign.h"
 
-#define HEAD_BYTES 64
+#define HEAD_BYTES  64
+#define PIECE_BYTES ((size_t)1024 * 1024)
 
 static enum pratique_status refuse(struct pratique_error *err, const char *path, const char *why)
 {
@@ -103,28 +104,61 @@ static bool usual_comment(const char *path, char *out, size_t size)
     return true;
 }
 
+/* A file of any size is read once, piece by piece. */
+static bool hash_pieces(int fd, EVP_MD_CTX *ctx, uint8_t *piece)
+{
+    for (;;) {
+        ssize_t n = read(fd, piece, PIECE_BYTES);
+
+        if (n == -1 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n == 0;
+        if (EVP_DigestUpdate(ctx, piece, (size_t)n) != 1)
+            return false;
+    }
+}
+
+static enum pratique_status hash_file(const char *path, uint8_t digest[MINISIGN_DIGEST_BYTES],
+                                      struct pratique_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    uint8_t *piece = malloc(PIECE_BYTES);
+    bool room = ctx && piece && EVP_DigestInit_ex(ctx, EVP_blake2b512(), NULL) == 1;
+    bool ok = room && fd != -1 && hash_pieces(fd, ctx, piece) &&
+              EVP_DigestFinal_ex(ctx, digest, NULL) == 1;
+    int error = errno;
+
+    if (fd != -1)
+        close(fd);
+    EVP_MD_CTX_free(ctx);
+    free(piece);
+    if (ok)
+        return PRATIQUE_OK;
+    return room ? error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%.150s: %s", path,
+                            strerror(error))
+                : no_memory(err);
+}
+
 static enum pratique_status sign_minisign(const char *path, const struct pratique_sign_options *o,
                                           struct buf *out, struct pratique_error *err)
 {
+    uint8_t digest[MINISIGN_DIGEST_BYTES];
     char usual[512];
     struct secret *secret;
-    struct buf file;
     enum pratique_status status;
 
     if (!o->comment && !usual_comment(path, usual, sizeof usual))
         return no_memory(err);
-    buf_init(&file, SIGN_BYTES_MAX);
-    status = whole_read(path, SIGN_BYTES_MAX, &file, err);
-    if (status == PRATIQUE_OK) {
-        status = secret_load(&secret, o->key, o->on_passphrase, o->user, err);
-        if (status == PRATIQUE_OK && !secret->is_minisign)
-            status = refuse(err, o->key, "this is no minisign secret key");
-        if (status == PRATIQUE_OK)
-            status = minisign_sign(secret, span_of(file.p, file.n), o->comment ? o->comment : usual,
-                                   out, err);
-        secret_free(secret);
-    }
-    buf_free(&file);
+    status = secret_load(&secret, o->key, o->on_passphrase, o->user, err);
+    if (status == PRATIQUE_OK && !secret->is_minisign)
+        status = refuse(err, o->key, "this is no minisign secret key");
+    if (status == PRATIQUE_OK)
+        status = hash_file(path, digest, err);
+    if (status == PRATIQUE_OK)
+        status = minisign_sign(secret, digest, o->comment ? o->comment : usual, out, err);
+    secret_free(secret);
     return status;
 }
 

@@ -4,7 +4,6 @@
 
 #include "trust/trust.h"
 
-#define SIGN_BYTES_MAX  ((size_t)4 << 30) /* of a file that is signed */
 #define SIGN_OUTPUT_MAX ((size_t)2 << 30) /* of a bundle: it holds a manifest */
 
 /*

@@ -28,6 +28,19 @@ const char *check_printable(struct check *c, struct span text)
     return copy ? copy : "";
 }
 
+enum signature_fault check_unknown_key(struct check *c, enum key_kind kind, const char *kind_name,
+                                       const char *key)
+{
+    for (size_t i = 0; i < c->k->n; i++)
+        if (c->k->list[i].kind == kind)
+            return check_fault(c, SIGNATURE_UNKNOWN_KEY,
+                               "it is by %s, which is none of the keys given", key);
+    return check_fault(c, SIGNATURE_UNKNOWN_KEY,
+                       "it is of the kind %s, and no such key was given; if there is another "
+                       "signature, name it with --signature",
+                       kind_name);
+}
+
 static enum signature_fault unknown(struct check *c)
 {
     if (c->signature.n == 0)
@@ -120,11 +133,12 @@ static const char *signed_by(const struct signer *who, struct arena *arena)
                         *who->comment ? "; " : "", who->comment);
 }
 
-void signature_tell(struct facts *facts, enum signature_fault fault, const char *name,
-                    const char *why, const struct signer *who)
+void signature_tell(struct facts *facts, const struct where *home, enum signature_fault fault,
+                    const char *name, const char *why, const struct signer *who)
 {
     const char *detail = fault == SIGNATURE_HOLDS ? signed_by(who, facts->arena) : why;
     struct fact f = { .kind = kind_of(fault),
+                      .where = home,
                       .offset = PRATIQUE_NO_OFFSET,
                       .subject = span_text(name),
                       .detail = detail ? span_text(detail) : SPAN_EMPTY };

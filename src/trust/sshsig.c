@@ -161,6 +161,20 @@ static enum signature_fault told(struct check *c, enum sshkey_result result, con
                        key->name);
 }
 
+/* "the OpenSSH key SHA256:..." */
+static enum signature_fault unknown_key(struct check *c, struct span blob)
+{
+    uint8_t digest[SHA256_BYTES];
+    char id[BASE64_SIZE(sizeof digest)], text[96];
+
+    if (EVP_Digest(blob.p, blob.n, digest, NULL, EVP_sha256(), NULL) != 1)
+        memset(digest, 0, sizeof digest);
+    base64_encode(span_of(digest, sizeof digest), id);
+    id[strcspn(id, "=")] = '\0';
+    (void)snprintf(text, sizeof text, "the OpenSSH key SHA256:%s", id);
+    return check_unknown_key(c, KEY_SSH, "ssh", text);
+}
+
 /* The signature holds for the first line with its key that lets it; else the first one's fault. */
 static enum signature_fault check_lines(struct check *c, const struct sshsig *s, struct span data)
 {
@@ -186,8 +200,7 @@ static enum signature_fault check_lines(struct check *c, const struct sshsig *s,
             first = fault, first_why = c->why;
     }
     if (first == SIGNATURE_HOLDS)
-        return check_fault(c, SIGNATURE_UNKNOWN_KEY,
-                           "it is by an OpenSSH key that is none of the keys given");
+        return unknown_key(c, s->public_key);
     c->why = first_why;
     return first;
 }

@@ -70,8 +70,8 @@ enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
  * there whole or not at all, and nothing else is left. mode as for open(2). replace: whether a
  * file that is there gives way, a link itself rather than what it points to. E_USAGE: there is one
  * and replace is false, or what is there is no file; E_IO. No signal that would end the thread is
- * taken before it is done. Killed half way, it leaves nothing, or, where a file needs a name to take
- * another's place, WHOLE_TEMPORARY and 16 hex digits.
+ * taken before it is done. Killed half way, it leaves nothing, or, where a file needs a name to
+ * take another's place, WHOLE_TEMPORARY and 16 hex digits.
  */
 #define WHOLE_TEMPORARY ".pratique-"
 enum pratique_status whole_write(const char *path, struct span bytes, unsigned mode, bool replace,
@@ -215,10 +215,14 @@ bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, 
                     struct signer *who, struct arena *arena,
                     enum signature_fault *fault) NONNULL MUST_CHECK;
 
-/* Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
- * signature that holds one that only informs. why may be NULL where it holds. */
-void signature_tell(struct facts *facts, enum signature_fault fault, const char *name,
-                    const char *why, const struct signer *who) __attribute__((nonnull(1, 3, 5)));
+/*
+ * Adds what came of it to the facts: a rule of its own for each fault (SIG001 and on), and for a
+ * signature that holds one that only informs. home: the file that is signed; name: the signature's.
+ * why may be NULL where it holds.
+ */
+void signature_tell(struct facts *facts, const struct where *home, enum signature_fault fault,
+                    const char *name, const char *why, const struct signer *who)
+    __attribute__((nonnull(1, 4, 6)));
 
 /* ---- OpenSSF Model Signing: modelsign*.c; attestations: attest.c ---- */
 

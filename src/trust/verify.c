@@ -106,7 +106,7 @@ static enum pratique_status parse(struct verification *v)
 static void note_signature(struct verification *v, enum signature_fault fault, const char *name,
                            const char *why)
 {
-    signature_tell(&v->facts, fault, name, why, &v->who);
+    signature_tell(&v->facts, v->home, fault, name, why, &v->who);
     v->bad |= fault != SIGNATURE_HOLDS;
 }
 

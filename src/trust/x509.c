@@ -12,8 +12,7 @@
 #include "trust/modelsign.h"
 
 #define CHAIN_DEPTH    8
-#define SECURITY_LEVEL 2 /* 112 bits: no SHA-1, no RSA below 2048 (SSL_CTX_set_security_level(3))  \
-                          */
+#define SECURITY_LEVEL 2 /* 112 bits: no SHA-1, no RSA below 2048 */
 
 /* What is asked, and what has been found out. */
 struct question {

@@ -79,6 +79,20 @@ def formats_whole():
     return head + BEGIN + recognised_text() + END + rest.split(END)[1]
 
 
+def every_help():
+    """What each command says of its options, also those of two words."""
+    told, left = "", [[]]
+    while left:
+        words = left.pop()
+        text = run(*words, "--help").stdout.decode()
+        told += text
+        for line in re.findall(r"^  pratique ([a-z]+(?: [a-z]+)?)", text, re.M):
+            deeper = line.split()[:len(words) + 1]
+            if len(deeper) > len(words) and deeper not in left:
+                left.append(deeper)
+    return told
+
+
 @test
 def rules_md_is_what_the_program_says():
     equal((ROOT / "docs/rules.md").read_text() == rules_text(), True,
@@ -159,7 +173,7 @@ def links_between_documents_lead_somewhere():
 
 @test
 def documents_name_only_options_that_exist():
-    helps = b"".join(run(c, "--help").stdout for c in ("scan", "watch")).decode()
+    helps = every_help()
     known = set(re.findall(r"--[a-z0-9-]+", helps))
     known |= {"--help", "--version", "--update"}
     for path in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/*.md")]:
@@ -186,7 +200,7 @@ def the_manual_of_the_watch_tells_every_option_and_limit():
 def documents_name_only_rules_that_exist():
     known = {r["id"] for r in json.loads(run("rules", "--format", "json").stdout)}
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
-        for rule in re.findall(r"\b(?:ARC|ENG|MDL|PKL|POL|PYS|SRC|STR|TAR|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
+        for rule in re.findall(r"\b(?:ARC|ENG|MDL|PKL|POL|PYS|SIG|SRC|STR|TAR|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
             assert rule in known, f"{path.name}: {rule}"
 
 

@@ -44,7 +44,8 @@ def dense(t):
         return None
     if type(t) not in (torch.Tensor, torch.nn.Parameter, torch.nn.Buffer) or not dtype_of(t):
         return None
-    t = t.detach().resolve_conj().resolve_neg().contiguous()
+    t = t.detach().resolve_conj().resolve_neg()
+    t = torch.empty(t.shape, dtype=t.dtype).copy_(t)  # contiguous() keeps the strides of single rows
     return t.reshape(-1).view(torch.uint8).numpy().tobytes() if t.numel() else b""
 
 

@@ -29,7 +29,8 @@ static void check_blob(struct span blob)
     must(inside(s.public_key, blob) && inside(s.space, blob) && inside(s.signature, blob));
     must(s.space.n > 0);
     must(s.public_key.n + s.space.n + s.reserved.n + s.hash.n + s.signature.n + 30 == blob.n);
-    (void)sshkey_verify(s.public_key, SPAN_LITERAL("x"), s.signature);
+    must(sshkey_verify(s.public_key, SPAN_LITERAL("x"), s.signature) != SSHKEY_HOLDS ||
+         s.signature.n > 64);
 }
 
 static void check_keys(struct span in)

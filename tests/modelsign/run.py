@@ -122,7 +122,9 @@ def signing_says_what_is_wrong():
         must(sign("--key", str(secret), "-o", "other.sig", "--certificate",
                   str(FIXTURES / "chain.pem")), USAGE, "not that of the key")
         assert not (m / "other.sig").exists()
-        must(sign("--key", str(secret), "-o", "other.sig"), ADMIT)
+        must(sign("--key", str(secret), "-o", "\udcff.sig"), USAGE, "UTF-8")
+        must(sign("--key", str(secret), "-o", str(d / "other.sig")), ADMIT)
+        must(verify(d / "other.sig", public, "--root", m), ADMIT)
 
 
 A = digest(b"a")
@@ -229,6 +231,8 @@ def attesting_says_what_is_wrong():
         must(attest(d / "a.json", "--key", public), USAGE, "key")
         must(attest(d / "none.json", "--key", secret), UNDECIDED, "none.json")
         must(attest(d, "--key", secret), USAGE, "regular file")
+        (d / "\udcff.json").write_text("{}")
+        must(attest(d / "\udcff.json", "--key", secret), USAGE, "UTF-8")
         must(attest(d / "a.json", "--key", secret, "-o", d / "no/where.json"), UNDECIDED, "no")
         secret.chmod(0o644)
         must(attest(d / "a.json", "--key", secret), USAGE, "chmod")

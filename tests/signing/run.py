@@ -8,13 +8,15 @@ import contextlib
 import hashlib
 import os
 import pathlib
+import pty
+import signal
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from _tools import (MESSAGE, Cheap, Gpg, need, openssl_sign, secret_file, ssh_armor, ssh_blob,  # noqa: E402
                     ssh_key, ssh_sign, ssh_signed_data, ssh_string, tool)
-from _tap import ADMIT, STOPPED, USAGE, UNDECIDED, equal, main, run, test  # noqa: E402
+from _tap import PROGRAM, ADMIT, STOPPED, USAGE, UNDECIDED, Skip, equal, main, run, test  # noqa: E402
 
 NS = "pratique-manifest"
 
@@ -136,6 +138,44 @@ def passphrases():
         done = run("keygen", "--output", str(d / "e"), "--passphrase-file", str(d / "nothing"))
         equal(done.returncode, USAGE, "an empty passphrase")
         assert not (d / "e.key").exists() and not (d / "m.minisig").exists()
+
+
+def at_terminal(*args, answers):
+    """Runs the program at a terminal of its own and types; its exit status and what was shown."""
+    pid, tty = pty.fork()
+    if pid == 0:
+        signal.alarm(30)
+        os.execv(PROGRAM, [PROGRAM, *map(str, args)])
+    shown = b""
+    with contextlib.suppress(OSError):  # what Linux says when the other side has ended
+        while data := os.read(tty, 4096):
+            shown += data
+            if shown.endswith(b": ") and answers:
+                os.write(tty, answers.pop(0))
+    os.close(tty)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown
+
+
+@test
+def passphrases_at_the_terminal():
+    with place() as d:
+        secret, public = pair(d)
+        cheap = secret_file(d / "cheap.key", Cheap(secret.read_bytes(), b"correct horse").text)
+        command = ("signature", "sign", d / "m", "--key", cheap)
+        code, shown = at_terminal(*command, answers=[b"correct horse\n"])
+        equal(code, ADMIT, shown)
+        assert b"cheap.key" in shown and b"horse" not in shown, shown
+        verify(d / "m", "--key", public, want=ADMIT)
+        code, shown = at_terminal(*command, answers=[b"wrong\n"])
+        equal(code, USAGE, shown)
+        code, shown = at_terminal(*command, answers=[b"corr\x03"])
+        equal(code, USAGE, shown)
+        code, shown = at_terminal("keygen", "-o", d / "n", answers=[b"one\n", b"another\n"])
+        equal(code, USAGE, shown)
+        assert b"not the same" in shown and b"another" not in shown, shown
+        code, shown = at_terminal("keygen", "-o", d / "n", answers=[b"\n", b"\n"])
+        equal(code, USAGE, shown)
+        assert not (d / "n.key").exists()
 
 
 @test
@@ -446,6 +486,45 @@ def openpgp_good_ones():
 
 
 @test
+def openpgp_keyrings_of_each_form():
+    with gpg_place() as (d, gpg):
+        fingerprint = gpg.key("Alice <alice@example.org>")
+        gpg.key("Bob <bob@example.org>")
+        gpg("--quick-add-key", fingerprint, "ed25519", "sign")  # which then signs
+        gpg_sign(gpg, d, "alice", "m.sig")
+        armored = gpg("--export", "--armor", "alice").stdout
+        other = gpg("--export", "--armor", "bob").stdout
+        begin = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
+        forms = {"box": (gpg.home / "pubring.kbx").read_bytes(),
+                 "two blocks": other + b"a word between them\n" + armored,
+                 "headers": armored.replace(begin, begin + b"\nVersion: 1\nComment: x"),
+                 "crlf": armored.replace(b"\n", b"\r\n"),
+                 "no checksum": b"\n".join(line for line in armored.split(b"\n")
+                                           if not (line.startswith(b"=") and len(line) == 5))}
+        for what, text in forms.items():
+            (d / "ring").write_bytes(text)
+            done = verify(d / "m", "--key", d / "ring", "-I", fingerprint, want=ADMIT)
+            says(done, "Alice")
+        (d / "b.asc").write_bytes(other)
+        verify(d / "m", "--key", d / "b.asc", want=STOPPED, rule="SIG004")
+
+
+@test
+def a_signature_of_another_kind_than_the_keys():
+    need("ssh-keygen")
+    with place() as d:
+        secret, public = pair(d)
+        key = ssh_key(d, "s", "-t", "ed25519")
+        sign(d / "m", secret)
+        says(verify(d / "m", "--key", f"{key}.pub", want=STOPPED, rule="SIG004"), "--signature")
+        sign(d / "m", key)
+        verify(d / "m", "--key", f"{key}.pub", "-s", d / "m.sig", want=ADMIT)
+        (d / "m.minisig").unlink()
+        verify(d / "m", "--key", f"{key}.pub", want=ADMIT)
+        says(verify(d / "m", "--key", public, want=STOPPED, rule="SIG004"), "ssh")
+
+
+@test
 def openpgp_faults():
     with gpg_place() as (d, gpg):
         gpg.key("Alice <alice@example.org>")
@@ -484,10 +563,14 @@ def openpgp_faults():
 def openpgp_expired_and_revoked():
     with gpg_place() as (d, gpg):
         past = ("--faked-system-time", "20200101T000000!")
-        gpg.key("Old <old@example.org>", *past, expires="30d")
+        old = gpg.key("Old <old@example.org>", *past, expires="30d")
         gpg_sign(gpg, d, "old", "m.sig", *past)
         (d / "k.gpg").write_bytes(gpg("--export", "old").stdout)
         says(verify(d / "m", "--key", d / "k.gpg", want=STOPPED, rule="SIG005"), "expired")
+        gpg("--faked-system-time", "20200103T000000!", "--quick-set-expire", old, "0")
+        (d / "later.gpg").write_bytes(gpg("--export", "old").stdout)
+        for keys in (("later.gpg",), ("k.gpg", "later.gpg"), ("later.gpg", "k.gpg")):
+            verify(d / "m", *(x for k in keys for x in ("--key", d / k)), want=ADMIT)
         gpg.key("Gone <gone@example.org>")
         gpg_sign(gpg, d, "gone", "gone.sig")
         (d / "before.gpg").write_bytes(gpg("--export", "gone").stdout)
@@ -498,10 +581,38 @@ def openpgp_expired_and_revoked():
             gpg("--import", d / "revocation")
         (d / "after.gpg").write_bytes(gpg("--export", "gone").stdout)
         verify(d / "m", "--key", d / "after.gpg", "-s", d / "gone.sig", want=STOPPED, rule="SIG006")
+        for keys in (("before.gpg", "after.gpg"), ("after.gpg", "before.gpg")):
+            verify(d / "m", *(x for k in keys for x in ("--key", d / k)), "-s", d / "gone.sig",
+                   want=STOPPED, rule="SIG006")
         gpg.key("Short <short@example.org>", *past)
         gpg_sign(gpg, d, "short", "short.sig", "--default-sig-expire", "7d", *past)
         (d / "short.gpg").write_bytes(gpg("--export", "short").stdout)
         verify(d / "m", "--key", d / "short.gpg", "-s", d / "short.sig", want=STOPPED, rule="SIG005")
+
+
+@test
+def openpgp_without_gpgv():
+    """Seen from a place where gpgv is no program."""
+    with gpg_place() as (d, gpg):
+        gpg.key("Alice <alice@example.org>")
+        (d / "a.gpg").write_bytes(gpg("--export", "alice").stdout)
+        gpg_sign(gpg, d, "alice", "m.sig")
+        hide = ("unshare", "-m", "sh", "-c", 'mount --bind /dev/null /usr/bin/gpgv && exec "$@"', "x")
+        if tool(*hide, "true", ok=False).returncode != 0:
+            raise Skip("gpgv cannot be hidden here")
+        done = tool(*hide, PROGRAM, "signature", "verify", d / "m", "--key", d / "a.gpg", ok=False)
+        equal(done.returncode, UNDECIDED, done.stderr.decode())
+        says(done, "not installed (Debian: the package gpgv)")
+
+
+@test
+def files_of_any_size():
+    with place() as d:
+        secret, public = pair(d)
+        with open(d / "large", "wb") as f:
+            f.truncate((1 << 30) + 1)  # a hole, past what is read at once
+        sign(d / "large", secret)
+        verify(d / "large", "--key", public, want=ADMIT)
 
 
 @test
@@ -546,6 +657,8 @@ def trust_files():
         (d / "t.yml").write_text(ENTRY + "    expires: 2020-02-29\n")
         says(verify(d / "m", "--trust", d / "t.yml", want=STOPPED, rule="SIG005"), "2020-02-29",
              "release")
+        for extra in (("--key", public),):  # named by itself it has no date
+            verify(d / "m", "--trust", d / "t.yml", *extra, want=ADMIT)
         (d / "t.yml").chmod(0o666)
         says(verify(d / "m", "--trust", d / "t.yml", want=USAGE), "chmod go-w")
 

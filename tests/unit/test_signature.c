@@ -26,12 +26,17 @@ TEST(signature_tell_fires_each_rule)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct policy none = { .name = "" };
         struct judged judged;
+        struct fact read = { .kind = FACT_READ, .offset = PRATIQUE_NO_OFFSET };
+        const struct where *home;
         struct arena arena;
         struct facts facts;
 
         arena_init(&arena, 1 << 20);
         facts_init(&facts, &arena);
-        signature_tell(&facts, rows[i].fault, "m.minisig", "because", &who);
+        home = facts_where(&facts, NULL, SPAN_LITERAL("m"));
+        read.where = home;
+        facts_add(&facts, &read);
+        signature_tell(&facts, home, rows[i].fault, "m.minisig", "because", &who);
         CHECK(verdict_judge(&judged, &arena, &facts, &none) == PRATIQUE_OK, "judge");
         CHECK(judged.n == 1 && strcmp(judged.findings[0].rule->id, rows[i].rule) == 0, "%s: %zu",
               rows[i].rule, judged.n);

@@ -504,7 +504,23 @@ def all_tars():
         lambda: b"".join(bz2.compress(plain[i:i + 90000]) for i in range(0, len(plain), 90000)), "tar.bz2")
     add("zst-frames", "one archive in several frames, as pzstd writes",
         lambda: tars.zst(plain[:100000]) + tars.zst(plain[100000:]), "tar.zst")
+    add("zst-pzstd", "frames behind frames that are skipped, as pzstd writes", lambda: b"".join(
+        struct.pack("<III", 0x184d2a50, 4, len(part)) + part
+        for part in (tars.zst(plain[:100000]), tars.zst(plain[100000:]))), "tar.zst")
+    add("bgzip", "streams with a field of their own and an empty one at the end, as bgzip writes",
+        lambda: b"".join(bgzip(plain[i:i + 65280]) for i in range(0, len(plain), 65280)) + bgzip(b""),
+        "tar.gz")
+    add("pkg-info", "a first name that starts as a zip does", lambda: archive(
+        member("PKG-INFO", b"Name: demo\n"), member("a.txt")))
+    add("name-full", "a name that fills its field", lambda: archive(member("a" * 100), member("b.txt")))
     add("tgz", "the short ending", lambda: tars.gz(archive(member("a.txt"), member("b.txt"))), "tgz")
+
+
+def bgzip(data):
+    """SAM specification 1.6, 4.1: BGZF."""
+    body = zips.deflated(data)
+    return (b"\x1f\x8b\x08\4\0\0\0\0\0\xff\6\0BC\2\0" + struct.pack("<H", len(body) + 25) + body
+            + struct.pack("<II", zlib.crc32(data), len(data)))
 
 
 def named_gzip(data):

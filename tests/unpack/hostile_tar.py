@@ -472,6 +472,46 @@ def pax_dangling():
     return archive(PLAIN, pax([("path", "evil.txt")]))
 
 
+@bad("badname")
+def pax_path_empty():
+    """an empty pax path: some readers fall back on the header's"""
+    return archive(pax([("path", "")]) + PLAIN)
+
+
+@bad("badname")
+def pax_link_empty():
+    """an empty pax link target: some readers fall back on the header's"""
+    return archive(PLAIN, pax([("linkpath", "")]) + symlink("l", "a.txt"))
+
+
+@bad("badname")
+def long_name_empty():
+    """an empty GNU long name"""
+    return archive(tars.longname("") + header("a.txt", 0, magic=tars.GNU))
+
+
+@bad("badname")
+def prefix_gnu():
+    """GNU's format with a prefix, which only some readers put before the name"""
+    return archive(header("a.txt", 0, magic=tars.GNU, prefix=b"../.."))
+
+
+@bad("badname")
+def prefix_v7():
+    """a header of 1979 with a prefix, which only some readers put before the name"""
+    raw = bytearray(header("a.txt", 0, magic=tars.V7))
+    raw[345:351] = b"../../"
+    raw[148:156] = b" " * 8
+    raw[148:156] = b"%06o\0 " % sum(raw)
+    return archive(bytes(raw))
+
+
+@bad("badname")
+def name_unended():
+    """a name of a hundred bytes without its end, and a prefix that makes another"""
+    return archive(header("a" * 100, 0, magic=tars.GNU, prefix=b"b"))
+
+
 @bad("checksum")
 def checksum_wrong():
     """a header with a wrong checksum"""

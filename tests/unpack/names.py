@@ -28,6 +28,7 @@ HOSTILE = [
     ("unc", "\\\\server\\share\\evil.txt", "absolute", "a name on another machine"),
     ("unc-slashes", "//server/share/evil.txt", "absolute", "a name on another machine, with slashes"),
     ("device-path", "\\\\?\\C:\\evil.txt", "absolute", "a name of a device path of Windows"),
+    ("dot-end", "b.txt/.", "slash", "a file whose name ends on a folder's '.'"),
     ("trailing-dot", "a.", "trailing", "a name that ends on a dot"),
     ("trailing-dots", "a...", "trailing", "a name that ends on dots"),
     ("trailing-space", "a.txt ", "trailing", "a name that ends on a space"),
