@@ -3,24 +3,23 @@
 
 #include <string.h>
 
-/* What was read, from the facts that say so; false without memory. */
-static bool fill_components(struct pratique_report *r, struct task *t)
+bool report_components(struct pratique_report *r, struct arena *arena, const struct facts *facts)
 {
     struct pratique_component *c;
 
-    r->components_omitted = t->facts.reads_omitted;
-    c = arena_array(&t->arena, t->facts.reads, sizeof *c);
+    r->components_omitted = facts->reads_omitted;
+    c = arena_array(arena, facts->reads, sizeof *c);
     if (!c)
         return false;
     r->components = c;
-    for (size_t i = 0; i < t->facts.n; i++) {
-        const struct fact *f = &t->facts.list[i];
+    for (size_t i = 0; i < facts->n; i++) {
+        const struct fact *f = &facts->list[i];
 
         if (f->kind != FACT_READ)
             continue;
-        c->path = where_path(&t->arena, f->where);
-        c->format = arena_copy(&t->arena, f->subject.p, f->subject.n);
-        c->detail = arena_copy(&t->arena, f->detail.p, f->detail.n);
+        c->path = where_path(arena, f->where);
+        c->format = arena_copy(arena, f->subject.p, f->subject.n);
+        c->detail = arena_copy(arena, f->detail.p, f->detail.n);
         c->bytes = f->number;
         if (!c->path || !c->format || !c->detail)
             return false;
@@ -43,7 +42,7 @@ void report_fill(struct pratique_report *r, struct task *t, const struct policy 
     if (t->end.flags & WIRE_END_SHA256)
         sha256_hex(t->end.sha256, r->sha256);
     if (verdict_judge(&r->judged, &t->arena, &t->facts, policy) != PRATIQUE_OK ||
-        !fill_components(r, t) || !r->path)
+        !report_components(r, &t->arena, &t->facts) || !r->path)
         r->judged.verdict = pratique_verdict_worse(r->judged.verdict, PRATIQUE_UNDECIDED);
     r->path = r->path ? r->path : "";
 }

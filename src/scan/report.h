@@ -27,4 +27,8 @@ struct pratique_report {
  */
 void report_fill(struct pratique_report *r, struct task *t, const struct policy *policy) NONNULL;
 
+/* What was read, from the facts that say so; false without memory. */
+bool report_components(struct pratique_report *r, struct arena *arena,
+                       const struct facts *facts) NONNULL;
+
 #endif

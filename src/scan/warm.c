@@ -22,7 +22,7 @@ static int compare(const void *a, const void *b)
 }
 
 /* The C library asks once how much memory there is before it sorts more than a kilobyte. */
-static void warm_qsort(void)
+void warm_sort(void)
 {
     char some[2048] = "";
 
@@ -54,7 +54,7 @@ static void warm_names(void)
 }
 
 static void (*const warm[])(void) = {
-    warm_heap, warm_qsort, warm_time, codec_warm, archive_warm, skops_warm, warm_names,
+    warm_heap, warm_sort, warm_time, codec_warm, archive_warm, skops_warm, warm_names,
 };
 
 void warm_up(bool sha256)

@@ -11,4 +11,7 @@
 /* Runs them all; libcrypto takes a millisecond, and only when hashes are wanted. */
 void warm_up(bool sha256);
 
+/* One of them: for qsort(3). */
+void warm_sort(void);
+
 #endif

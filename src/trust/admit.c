@@ -81,22 +81,23 @@ static void stage_end(struct stage *s)
     arena_reset(&s->arena);
 }
 
-/* ---- who vouches for it ---- */
-
-/* What came of a signature; one that holds was read to its end, which an answer needs to know. */
-static void tell_vouched(struct stage *s, enum signature_fault fault, const char *name,
-                         const char *why, const struct signer *who)
+/* What was done to its end, and what came of it. */
+static const struct where *tell_done(struct stage *s, const char *artifact, const char *format,
+                                     uint64_t bytes, const char *what)
 {
-    struct fact read = { .kind = FACT_READ,
-                         .where = facts_where(&s->facts, NULL, span_text(name)),
-                         .offset = PRATIQUE_NO_OFFSET,
-                         .subject = span_text(who->kind) };
+    struct fact f = { .kind = FACT_READ,
+                      .where = facts_where(&s->facts, NULL, span_text(artifact)),
+                      .offset = PRATIQUE_NO_OFFSET,
+                      .number = bytes,
+                      .subject = span_text(format),
+                      .detail = span_text(what) };
 
-    if (fault == SIGNATURE_HOLDS)
-        facts_add(&s->facts, &read);
-    s->facts.full |= !read.where;
-    signature_tell(&s->facts, read.where, fault, name, why, who);
+    facts_add(&s->facts, &f);
+    s->facts.full |= !f.where;
+    return f.where;
 }
+
+/* ---- who vouches for it ---- */
 
 static enum pratique_status check_signature(struct admission *a, struct stage *s,
                                             const struct keys *keys, const char *name)
@@ -105,6 +106,7 @@ static enum pratique_status check_signature(struct admission *a, struct stage *s
     const char *why = "there is no signature beside it";
     struct signer who = { .kind = "", .key = "", .id = "", .who = "", .comment = "" };
     enum pratique_status st = PRATIQUE_OK;
+    const struct where *where;
     struct buf signature;
     struct map map;
 
@@ -122,8 +124,10 @@ static enum pratique_status check_signature(struct admission *a, struct stage *s
                              span_of(signature.p, signature.n), name, &s->arena, a->err);
         map_close(&map);
     }
-    if (st == PRATIQUE_OK)
-        tell_vouched(s, fault, name ? name : a->artifact, why, &who);
+    if (st == PRATIQUE_OK) {
+        where = tell_done(s, a->artifact, "signature", signature.n, "");
+        signature_tell(&s->facts, where, fault, name ? name : a->artifact, why, &who);
+    }
     buf_free(&signature);
     return st;
 }
@@ -153,6 +157,7 @@ static enum pratique_status check_attestation(struct admission *a, struct stage 
     enum signature_fault fault = SIGNATURE_MISSING;
     const char *why = "there is no attestation beside it";
     struct signer who = { .kind = "", .key = "", .id = "", .who = "", .comment = "" };
+    const struct where *where;
     enum pratique_status st = PRATIQUE_OK;
     bool there = a->options->attestation || access(name, F_OK) == 0;
     struct buf bytes;
@@ -163,8 +168,10 @@ static enum pratique_status check_attestation(struct admission *a, struct stage 
     if (st == PRATIQUE_OK && there)
         st = attestation_check(&fault, &why, &who, keys, span_of(bytes.p, bytes.n), a->copy.digest,
                                &s->arena, a->err);
-    if (st == PRATIQUE_OK)
-        tell_vouched(s, fault, name, why, &who);
+    if (st == PRATIQUE_OK) {
+        where = tell_done(s, a->artifact, "attestation", bytes.n, "");
+        signature_tell(&s->facts, where, fault, name, why, &who);
+    }
     buf_free(&bytes);
     return st;
 }
@@ -283,29 +290,31 @@ static bool is_to_be_watched(const struct admission *a)
 
 /* ---- files ---- */
 
-static void tell_done(struct stage *s, const char *artifact, const char *what)
+/* The copy gets the mode that a new file would have here, whatever the umask is. */
+static bool move_copy(const struct staging *g, const char *name)
 {
-    struct fact f = { .kind = FACT_READ,
-                      .where = facts_where(&s->facts, NULL, span_text(artifact)),
-                      .offset = PRATIQUE_NO_OFFSET,
-                      .subject = SPAN_LITERAL("unpacked"),
-                      .detail = span_text(what) };
+    int fd = openat(g->tree, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+    struct stat st;
+    bool ok = fd != -1 && fstat(fd, &st) == 0 &&
+              fchmodat(g->artifact, name, st.st_mode & 0777, 0) == 0 &&
+              renameat(g->artifact, name, g->tree, name) == 0 && syncfs(g->tree) == 0;
 
-    facts_add(&s->facts, &f);
+    if (fd != -1)
+        (void)close(fd);
+    return ok;
 }
 
 /* The copy itself, under its own name. */
 static enum pratique_status put_whole(struct admission *a, struct stage *s, uint64_t *bytes)
 {
-    const struct staging *g = &a->staging;
+    const char *what;
 
-    if (fchmodat(g->artifact, a->copy.name, FILE_MODE, 0) != 0 ||
-        renameat2(g->artifact, a->copy.name, g->tree, a->copy.name, RENAME_NOREPLACE) != 0 ||
-        syncfs(g->tree) != 0)
+    if (!move_copy(&a->staging, a->copy.name))
         return error_set(a->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s cannot be put in place: %s",
                          a->copy.name, strerrordesc_np(errno));
     *bytes = a->copy.size;
-    tell_done(s, a->artifact, "1 file, as it is");
+    what = arena_printf(&s->arena, "1 file, as it is, to %s", a->options->to);
+    (void)tell_done(s, a->artifact, "unpacked", a->copy.size, what ? what : "");
     return PRATIQUE_OK;
 }
 
@@ -319,19 +328,30 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
                                     .time_ms = gate->time_ms,
                                     .weak_ok = gate_weak_ok(a->gate) };
     struct unpacked done;
-    char what[120];
+    char *what;
     enum pratique_status st;
 
     (void)unlinkat(a->staging.artifact, a->copy.name, 0); /* its descriptor is enough from here */
     st = unpack_run(&done, a->copy.fd, a->copy.size, a->artifact, a->staging.tree, &limits,
                     &s->facts, a->err);
-    if (st != PRATIQUE_OK || s->facts.full)
+    if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
-    (void)snprintf(what, sizeof what, "%llu file%s, %llu bytes", (unsigned long long)done.files,
-                   done.files == 1 ? "" : "s", (unsigned long long)done.bytes);
+    what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
+                        done.files == 1 ? "" : "s", (unsigned long long)done.bytes, a->options->to);
     *bytes = done.bytes;
-    tell_done(s, a->artifact, what);
+    (void)tell_done(s, a->artifact, "unpacked", done.bytes, what ? what : "");
     return st;
+}
+
+/* What could not be written, with the folder that it was for. */
+static enum pratique_status name_target(struct admission *a, enum pratique_status st)
+{
+    char why[sizeof a->err->msg];
+
+    if (st != PRATIQUE_E_IO || !a->err)
+        return st;
+    (void)snprintf(why, sizeof why, "%s", a->err->msg);
+    return error_set(a->err, st, PRATIQUE_NO_OFFSET, "%s: %s", a->options->to, why);
 }
 
 static void on_files(void *user, const struct pratique_report *r)
@@ -352,6 +372,7 @@ static enum pratique_status step_files(struct admission *a, bool *admitted)
 
     stage_begin(&s);
     st = a->archive && !a->options->whole ? unpack_into(a, &s, &bytes) : put_whole(a, &s, &bytes);
+    st = name_target(a, st);
     if (st == PRATIQUE_OK)
         answer(&s.facts, &s.arena, a->artifact, "unpack", POLICY_NAME, a->copy.size, bytes, 0,
                on_files, &good);
@@ -424,7 +445,7 @@ enum pratique_status pratique_admit(struct pratique_gate *gate, const char *arti
         return st;
     st = staging_open(&a.staging, options->to, err);
     if (st == PRATIQUE_OK)
-        st = copy_make(&a.copy, artifact, a.staging.artifact, err);
+        st = copy_make(&a.copy, artifact, a.staging.artifact, options->to, err);
     if (st == PRATIQUE_OK)
         st = steps(&a, admitted);
     copy_close(&a.copy);

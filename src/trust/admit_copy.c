@@ -20,10 +20,11 @@ static enum pratique_status unreadable(const char *path, struct pratique_error *
                      strerrordesc_np(errno));
 }
 
-static enum pratique_status unwritable(const char *path, struct pratique_error *err)
+static enum pratique_status unwritable(const struct copy *c, struct pratique_error *err)
 {
     return error_set(err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET,
-                     "%s cannot be copied to where it is to go: %s%s", path, strerrordesc_np(errno),
+                     "%s: %s cannot be copied to beside it: %s%s", c->to, c->name,
+                     strerrordesc_np(errno),
                      errno == ENOSPC || errno == EDQUOT ? "; make room and try again" : "");
 }
 
@@ -83,7 +84,7 @@ static enum pratique_status pump(struct copy *c, const char *path, int from, int
             sha256_update(&hash, piece, (size_t)got);
             c->size += (uint64_t)got;
             if (to != -1 && !write_all(to, piece, (size_t)got))
-                st = unwritable(path, err);
+                st = unwritable(c, err);
         }
     }
     if (!sha256_final(&hash, c->digest) && st == PRATIQUE_OK)
@@ -99,29 +100,29 @@ static const char *last_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-enum pratique_status copy_make(struct copy *out, const char *path, int folder,
+enum pratique_status copy_make(struct copy *out, const char *path, int folder, const char *to,
                                struct pratique_error *err)
 {
     enum pratique_status st = PRATIQUE_OK;
-    int from, to;
+    int from, copy;
 
-    *out = (struct copy){ .fd = -1, .name = last_name(path) };
+    *out = (struct copy){ .fd = -1, .name = last_name(path), .to = to };
     sha256_warm();
     from = open_artifact(path, &st, err);
     if (from == -1)
         return st;
-    to = openat(folder, out->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (to != -1)
+    copy = openat(folder, out->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (copy != -1)
         out->fd = openat(folder, out->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (to == -1 || out->fd == -1)
-        st = unwritable(path, err);
-    else if (ioctl(to, FICLONE, from) == 0) /* the same blocks: what is hashed is the clone */
+    if (copy == -1 || out->fd == -1)
+        st = unwritable(out, err);
+    else if (ioctl(copy, FICLONE, from) == 0) /* the same blocks: what is hashed is the clone */
         st = pump(out, path, out->fd, -1, err);
     else
-        st = pump(out, path, from, to, err);
+        st = pump(out, path, from, copy, err);
     (void)close(from);
-    if (to != -1 && close(to) != 0 && st == PRATIQUE_OK)
-        st = unwritable(path, err);
+    if (copy != -1 && close(copy) != 0 && st == PRATIQUE_OK)
+        st = unwritable(out, err);
     if (st != PRATIQUE_OK)
         copy_close(out);
     return st;

@@ -307,7 +307,9 @@ enum pratique_status staging_open(struct staging *s, const char *to, struct prat
     unsigned tries = 0;
     bool made = false;
 
-    *s = (struct staging){ .parent = -1, .fd = -1, .artifact = -1, .tree = -1, .tell = -1 };
+    *s = (struct staging){
+        .to = to, .parent = -1, .fd = -1, .artifact = -1, .tree = -1, .tell = -1
+    };
     st = open_parent(s, to, err);
     if (st == PRATIQUE_OK)
         st = look_at_destination(s, to, err);
@@ -318,11 +320,11 @@ enum pratique_status staging_open(struct staging *s, const char *to, struct prat
         made = make_staging(s);
     while (!made && errno == EEXIST && ++tries < TRIES);
     if (!made)
-        return io(err, s->path);
+        return io(err, to);
     s->artifact = make_folder(s->fd, "artifact", 0700);
     s->tree = make_folder(s->fd, "tree", 0755);
     if (s->artifact == -1 || s->tree == -1 || !start_cleaner(s))
-        return io(err, s->path);
+        return io(err, to);
     return PRATIQUE_OK;
 }
 
@@ -342,14 +344,13 @@ enum pratique_status staging_commit(struct staging *s, struct pratique_error *er
 {
     if (!take_place(s)) {
         if (errno == EEXIST || errno == ENOTEMPTY)
-            return usage(err, s->base, "was made or filled meanwhile; nothing was put there");
+            return usage(err, s->to, "was made or filled meanwhile; nothing was put there");
         if (errno == EBUSY)
-            return usage(err, s->base,
-                         "is in use, or a file system of its own; name a folder in it");
-        return io(err, s->base);
+            return usage(err, s->to, "is in use, or a file system of its own; name a folder in it");
+        return io(err, s->to);
     }
     if (fsync(s->parent) != 0 && errno != EINVAL) { /* some file systems sync no folders */
-        enum pratique_status st = io(err, s->path);
+        enum pratique_status st = io(err, s->to);
 
         (void)renameat2(s->parent, s->base, s->fd, "tree", RENAME_NOREPLACE);
         return st;

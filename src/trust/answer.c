@@ -17,7 +17,8 @@ void answer(const struct facts *facts, struct arena *arena, const char *path, co
                                  .bytes_read = bytes_read,
                                  .time_us = time_us };
 
-    if (!r.path || verdict_judge(&r.judged, arena, facts, &none) != PRATIQUE_OK)
+    if (!r.path || verdict_judge(&r.judged, arena, facts, &none) != PRATIQUE_OK ||
+        !report_components(&r, arena, facts))
         r.judged.verdict = pratique_verdict_worse(r.judged.verdict, PRATIQUE_UNDECIDED);
     r.path = r.path ? r.path : "";
     on_report(user, &r);

@@ -20,6 +20,7 @@
 #include "base/status.h"
 #include "format/codec/codec.h"
 #include "sandbox/sandbox.h"
+#include "scan/warm.h"
 
 #define SLOTS          4u
 #define MEMORY_DEFAULT ((uint64_t)1024 * 1024 * 1024)
@@ -177,6 +178,7 @@ static _Noreturn void child(int channel, int parent, uint8_t *slots, confined_wo
 
     reset_signals();
     codec_warm();
+    warm_sort();
     sandbox_lock(layers, channel, parent, &most);
     if (!locked(layers) && !limits->weak_ok) {
         say_number(SAYS_WEAK);

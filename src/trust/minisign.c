@@ -195,6 +195,7 @@ static enum signature_fault holds(struct check *c, const struct minisign *m, con
  */
 enum signature_fault minisign_check(struct check *c)
 {
+    enum signature_fault fault = SIGNATURE_HOLDS;
     const struct key *last = NULL;
     struct minisign m;
     const char *why = minisign_parse(&m, c->signature);
@@ -217,10 +218,14 @@ enum signature_fault minisign_check(struct check *c)
         if (key->kind != KEY_MINISIGN || memcmp(key->number, m.number, sizeof m.number) != 0)
             continue;
         last = key;
-        if (ed25519_verify(key->ed25519, span_of(digest, sizeof digest), m.signature) &&
-            global_holds(&m, key))
-            return holds(c, &m, key);
+        if (!ed25519_verify(key->ed25519, span_of(digest, sizeof digest), m.signature) ||
+            !global_holds(&m, key))
+            continue;
+        if ((fault = holds(c, &m, key)) == SIGNATURE_HOLDS)
+            return fault;
     }
+    if (fault != SIGNATURE_HOLDS) /* it is good, and none of its keys' entries lets it */
+        return fault;
     if (last)
         return check_fault(c, SIGNATURE_WRONG,
                            "it names the key %016" PRIX64 " (%.100s), and is not its signature of "

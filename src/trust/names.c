@@ -15,10 +15,11 @@ static bool fail(struct name_fault *fault, enum fact_kind kind, const char *why)
     return false;
 }
 
-/* What no name should have, though it can be printed: none. FE0F follows an emoji. */
+/* What is seen, and what shapes it: selectors of glyphs follow an emoji, joiners stand between two
+ * of them and in Persian and Indic words. names_fold() leaves nothing of either. */
 static bool is_fit(uint32_t c)
 {
-    return utf8_is_printable(c) || (c >= 0xFE00 && c <= 0xFE0F);
+    return utf8_is_printable(c) || (c >= 0xFE00 && c <= 0xFE0F) || names_is_joiner(c);
 }
 
 static bool check_characters(struct span name, struct arena *arena, struct name_fault *fault)
@@ -218,34 +219,53 @@ static bool drop_part(const uint8_t *out, size_t *n)
     return true;
 }
 
-bool names_link(struct span path, struct span target, struct arena *arena, struct span *leads_to)
+/* What is wrong with a target whatever it leads to. */
+static bool check_target(struct span target, struct arena *arena, struct name_fault *fault)
+{
+    if (target.n == 0)
+        return fail(fault, FACT_UNPACK_LINK, "it is empty");
+    if (target.n > NAMES_PATH_MAX)
+        return fail(fault, FACT_UNPACK_LINK, "it is longer than a path can be");
+    if (!check_start(target, fault)) {
+        fault->kind = FACT_UNPACK_LINK;
+        return false;
+    }
+    return check_characters(target, arena, fault);
+}
+
+/* Goes one part on from the folder of the first *n bytes of out; false when that leaves. */
+static bool walk(struct span part, uint8_t *out, size_t *n, bool *down)
+{
+    if (part.n == 0 || span_is(part, "."))
+        return true;
+    if (is_dotdot(part))
+        return !*down && drop_part(out, n);
+    *down = true;
+    if (*n > 0)
+        out[(*n)++] = '/';
+    memcpy(out + *n, part.p, part.n);
+    *n += part.n;
+    return true;
+}
+
+bool names_link(struct span path, struct span target, struct arena *arena, struct span *leads_to,
+                struct name_fault *fault)
 {
     uint8_t *out = arena_alloc(arena, path.n + target.n + 1);
-    struct name_fault fault;
     size_t n = path.n;
     bool down = false; /* ".." behind a folder's name means another folder where that is a link */
 
     *leads_to = SPAN_EMPTY;
-    if (!out || !check_start(target, &fault) || !check_characters(target, arena, &fault))
+    if (!out)
+        return fail(fault, FACT_NO_MEMORY, "while looking at links");
+    if (!check_target(target, arena, fault))
         return false;
     memcpy(out, path.p, path.n);
     (void)drop_part(out, &n);
-    while (target.n > 0) {
-        struct span part = take_part(&target);
-
-        if (part.n == 0 || span_is(part, "."))
-            continue;
-        if (is_dotdot(part)) {
-            if (down || !drop_part(out, &n))
-                return false;
-            continue;
-        }
-        down = true;
-        if (n > 0)
-            out[n++] = '/';
-        memcpy(out + n, part.p, part.n);
-        n += part.n;
-    }
+    while (target.n > 0)
+        if (!walk(take_part(&target), out, &n, &down))
+            return fail(fault, FACT_UNPACK_LINK,
+                        down ? "it climbs behind a folder's name" : "it leaves the folder");
     *leads_to = span_of(out, n);
     return true;
 }

@@ -132,6 +132,8 @@ static bool fold_text(struct buf *out, struct span path)
             c = path.p[0];
         }
         (void)skip(&path, n);
+        if (names_is_joiner(c))
+            continue;
         if (c >= 'A' && c <= 'Z')
             c += 'a' - 'A';
         append_folded(&all, c);

@@ -465,21 +465,38 @@ static enum signature_fault ask(struct check *c, const struct key *key)
     return fault;
 }
 
-/* Each keyring is asked in turn, until one knows the key. */
+/* How much a keyring's answer counts beside another's. */
+static int rank(enum signature_fault fault)
+{
+    return fault == SIGNATURE_HOLDS ? 2 : fault != SIGNATURE_UNKNOWN_KEY;
+}
+
+/*
+ * Each keyring is asked: a key that one says is revoked is revoked, and one that is expired in an
+ * old keyring may be prolonged in another.
+ */
 enum signature_fault openpgp_check(struct check *c)
 {
-    enum signature_fault fault = SIGNATURE_UNKNOWN_KEY;
-    bool any = false;
+    enum signature_fault best = SIGNATURE_UNKNOWN_KEY;
+    const char *why = NULL;
+    struct signer who = *c->who;
 
     for (size_t i = 0; i < c->k->n; i++) {
+        enum signature_fault fault;
+
         if (c->k->list[i].kind != KEY_OPENPGP)
             continue;
-        any = true;
         fault = ask(c, &c->k->list[i]);
-        if (c->status != PRATIQUE_OK || fault != SIGNATURE_UNKNOWN_KEY)
+        if (c->status != PRATIQUE_OK || fault == SIGNATURE_REVOKED)
             return fault;
+        if (!why || rank(fault) > rank(best)) {
+            best = fault, who = *c->who;
+            why = c->why ? c->why : "";
+        }
     }
-    if (!any)
+    if (!why)
         return check_unknown_key(c, KEY_OPENPGP, "openpgp", "an OpenPGP key");
-    return fault;
+    c->why = why;
+    *c->who = who;
+    return best;
 }

@@ -187,7 +187,7 @@ static bool is_named(const struct key *key, struct span keyid)
 bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, struct span sig,
                     struct signer *who, struct arena *arena, enum signature_fault *fault)
 {
-    bool seen = false;
+    bool seen = false, good = false;
 
     *who = (struct signer){ .kind = "dsse", .key = "", .id = "", .who = "", .comment = "" };
     for (size_t i = 0; i < k->n; i++) {
@@ -203,8 +203,11 @@ bool keys_check_raw(const struct keys *k, struct span keyid, struct span bytes, 
         who->key = key->name, who->id = key->id;
         who->who = key->identity ? key->identity : "";
         *fault = key_owner_is(k, key) ? key_fit(k, key, &why, arena) : SIGNATURE_FORBIDDEN;
-        return *fault == SIGNATURE_HOLDS;
+        if (*fault == SIGNATURE_HOLDS)
+            return true;
+        good = true;
     }
-    *fault = seen ? SIGNATURE_WRONG : SIGNATURE_UNKNOWN_KEY;
+    if (!good) /* else it is, and none of its keys' entries lets it */
+        *fault = seen ? SIGNATURE_WRONG : SIGNATURE_UNKNOWN_KEY;
     return false;
 }

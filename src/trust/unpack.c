@@ -4,7 +4,10 @@
  *
  *   P  one entry of the plan        A  facts, as a worker tells them (scan/wire.h)
  *   G  the plan is there: go on?    D  the next bytes of entry i
+ *   L  entry i lies in a large room W  an answer is wanted once this is read
  *   E  everything was told
+ *
+ * There are two large rooms, shared by both, which are used in turn.
  */
 #include "trust/unpack.h"
 
@@ -19,16 +22,19 @@
 #include "trust/confined.h"
 #include "verdict/verdict.h"
 
-#define FRAME_HEAD 5
-#define DATA_HEAD  (FRAME_HEAD + 4)
-#define ANSWER_MAX ((size_t)768 * 1024)
-#define GO         1u
+#define FRAME_HEAD  5
+#define DATA_HEAD   (FRAME_HEAD + 4)
+#define ANSWER_MAX  ((size_t)768 * 1024)
+#define GO          1u
+#define LARGE_ROOMS 2u
 
 enum frame {
     FRAME_ENTRY = 'P',
     FRAME_ANSWER = 'A',
     FRAME_GO = 'G',
     FRAME_DATA = 'D',
+    FRAME_LARGE = 'L',
+    FRAME_WAIT = 'W',
     FRAME_END = 'E'
 };
 
@@ -89,6 +95,9 @@ struct teller {
     struct confined_child *c;
     uint8_t *room;
     size_t i;
+    uint8_t *large;  /* LARGE_ROOMS of them */
+    unsigned turn;   /* the large room that is used next */
+    unsigned unread; /* large rooms that the parent may still be reading */
 };
 
 static uint8_t *room(void *user, size_t i, size_t n)
@@ -110,8 +119,37 @@ static void put(void *user, size_t n)
     confined_commit(t->c, DATA_HEAD + n);
 }
 
+/* The large room whose turn it is, once the parent is done with what was in it. */
+static uint8_t *large(void *user)
+{
+    struct teller *t = user;
+
+    if (t->unread == LARGE_ROOMS) {
+        (void)frame(t->c, FRAME_WAIT, 0);
+        confined_commit(t->c, FRAME_HEAD);
+        if (confined_ask(t->c) != GO)
+            _exit(1);
+        t->unread = 0;
+    }
+    return t->large + t->turn * UNPACK_LARGE;
+}
+
+static void put_large(void *user, size_t i, size_t n)
+{
+    struct teller *t = user;
+    uint8_t *p = frame(t->c, FRAME_LARGE, 12);
+
+    put32(p, (uint32_t)i);
+    put32(p + 4, (uint32_t)n);
+    put32(p + 8, t->turn);
+    confined_commit(t->c, FRAME_HEAD + 12);
+    t->turn = (t->turn + 1) % LARGE_ROOMS;
+    t->unread++;
+}
+
 struct job {
     struct span in;
+    uint8_t *large;
     const char *name;
     const struct unpack_limits *limits;
 };
@@ -129,7 +167,7 @@ static void work(struct confined_child *c, void *arg)
 {
     const struct job *job = arg;
     struct unpack_sink sink;
-    struct teller teller = { .c = c };
+    struct teller teller = { .c = c, .large = job->large };
     struct unpack u;
 
     unpack_init(&u, job->in, job->name, job->limits);
@@ -146,7 +184,7 @@ static void work(struct confined_child *c, void *arg)
     confined_commit(c, FRAME_HEAD);
     if (confined_ask(c) != GO)
         return;
-    sink = (struct unpack_sink){ &teller, room, put };
+    sink = (struct unpack_sink){ &teller, room, put, large, put_large };
     (void)unpack_content(&u, &sink);
     end(c, &u);
 }
@@ -163,6 +201,7 @@ struct entry {
 
 struct run {
     struct confined *c;
+    const uint8_t *large;
     const char *name;
     const struct unpack_limits *limits;
     struct facts *facts;
@@ -246,18 +285,17 @@ static enum pratique_status take_answer(struct run *r, struct span in)
     return st == PRATIQUE_E_NOMEM ? no_memory(r) : st == PRATIQUE_OK ? st : nonsense(r);
 }
 
-/* Whether the rules have nothing against what was told. */
-static bool admits(struct run *r)
+bool unpack_admits(const struct facts *facts)
 {
     struct policy none = { .name = "admit" };
     struct judged judged = { .verdict = PRATIQUE_UNDECIDED };
 
-    if (r->facts->full)
+    if (facts->full || verdict_judge(&judged, facts->arena, facts, &none) != PRATIQUE_OK)
         return false;
-    if (r->facts->n == 0)
-        return true;
-    return verdict_judge(&judged, r->facts->arena, r->facts, &none) == PRATIQUE_OK &&
-           judged.verdict == PRATIQUE_ADMIT;
+    for (size_t i = 0; i < judged.n; i++)
+        if (judged.findings[i].severity > PRATIQUE_LOW)
+            return false;
+    return true;
 }
 
 static enum pratique_status make(struct run *r, const struct entry *e)
@@ -283,20 +321,37 @@ static enum pratique_status advance(struct run *r, size_t want)
     return st == PRATIQUE_OK && r->at != want ? nonsense(r) : st;
 }
 
-static enum pratique_status take_data(struct run *r, struct span in)
+/* The next bytes of entry i. */
+static enum pratique_status take_bytes(struct run *r, uint32_t i, struct span bytes)
 {
     enum pratique_status st;
-    uint32_t i;
 
-    if (!r->planned || !take_u32le(&in, &i) || i >= r->n || in.n == 0)
+    if (!r->planned || i >= r->n || bytes.n == 0)
         return nonsense(r);
     st = advance(r, (size_t)i + 1);
     if (st != PRATIQUE_OK)
         return st;
-    if (r->entries[i].type != UNPACK_FILE || in.n > r->left)
+    if (r->entries[i].type != UNPACK_FILE || bytes.n > r->left)
         return nonsense(r);
-    r->left -= in.n;
-    return place_write(r->place, in, r->err);
+    r->left -= bytes.n;
+    return place_write(r->place, bytes, r->err);
+}
+
+static enum pratique_status take_data(struct run *r, struct span in)
+{
+    uint32_t i;
+
+    return take_u32le(&in, &i) ? take_bytes(r, i, in) : nonsense(r);
+}
+
+static enum pratique_status take_large(struct run *r, struct span in)
+{
+    uint32_t i, n, turn;
+
+    if (!take_u32le(&in, &i) || !take_u32le(&in, &n) || !take_u32le(&in, &turn) ||
+        n > UNPACK_LARGE || turn >= LARGE_ROOMS)
+        return nonsense(r);
+    return take_bytes(r, i, span_of(r->large + turn * UNPACK_LARGE, n));
 }
 
 static enum pratique_status make_links(struct run *r, enum unpack_type type)
@@ -332,7 +387,7 @@ static enum pratique_status go_on(struct run *r)
     if (r->planned)
         return nonsense(r);
     r->planned = true;
-    r->refused = !admits(r);
+    r->refused = !unpack_admits(r->facts);
     if (!r->refused)
         (void)confined_say(r->c, GO);
     return PRATIQUE_OK;
@@ -341,7 +396,7 @@ static enum pratique_status go_on(struct run *r)
 static enum pratique_status take_end(struct run *r)
 {
     r->ended = true;
-    r->refused = r->refused || !admits(r);
+    r->refused = r->refused || !unpack_admits(r->facts);
     if (r->refused)
         return PRATIQUE_OK;
     return r->planned ? finish(r) : nonsense(r);
@@ -364,6 +419,11 @@ static enum pratique_status take_frame(struct run *r, struct span *batch)
         return go_on(r);
     case FRAME_DATA:
         return take_data(r, content);
+    case FRAME_LARGE:
+        return take_large(r, content);
+    case FRAME_WAIT:
+        (void)confined_say(r->c, GO);
+        return PRATIQUE_OK;
     case FRAME_END:
         return take_end(r);
     default:
@@ -393,7 +453,9 @@ static enum pratique_status run(struct unpacked *out, struct job *job, int root,
     struct confined_limits most = { .memory_bytes = job->limits->memory_bytes,
                                     .time_ms = job->limits->time_ms,
                                     .weak_ok = job->limits->weak_ok };
-    struct run r = { .name = job->name, .limits = job->limits, .facts = facts, .err = err };
+    struct run r = {
+        .large = job->large, .name = job->name, .limits = job->limits, .facts = facts, .err = err
+    };
     enum pratique_status st = place_open(&r.place, root, err);
 
     if (st == PRATIQUE_OK)
@@ -416,12 +478,20 @@ enum pratique_status unpack_run(struct unpacked *out, int fd, uint64_t size, con
     struct map map;
 
     *out = (struct unpacked){ .files = 0 };
-    sha256_warm();
+    if (unpack_is_wheel(name))
+        unpack_record_warm();
+    job.large = mmap(NULL, LARGE_ROOMS * UNPACK_LARGE, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (job.large == MAP_FAILED)
+        return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while unpacking %s", name);
     st = map_open(&map, fd, size);
-    if (st != PRATIQUE_OK)
-        return error_set(err, st, PRATIQUE_NO_OFFSET, "the copy of %s cannot be read", name);
-    job.in = map.bytes;
-    st = run(out, &job, root, facts, err);
-    map_close(&map);
+    if (st == PRATIQUE_OK) {
+        job.in = map.bytes;
+        st = run(out, &job, root, facts, err);
+        map_close(&map);
+    } else {
+        (void)error_set(err, st, PRATIQUE_NO_OFFSET, "the copy of %s cannot be read", name);
+    }
+    (void)munmap(job.large, LARGE_ROOMS * UNPACK_LARGE);
     return st;
 }

@@ -35,9 +35,16 @@ bool names_path(struct span name, struct arena *arena, struct span *path,
 /* Whether a path is one that names_path() could have made: the parent's own look at it. */
 bool names_is_path(struct span path);
 
-/* Where a link in the folder of path leads, as names_path() has it; false when it leaves. */
-bool names_link(struct span path, struct span target, struct arena *arena,
-                struct span *leads_to) NONNULL MUST_CHECK;
+/* Where a link in the folder of path leads, as names_path() has it; false, as there, when it may
+ * leave. */
+bool names_link(struct span path, struct span target, struct arena *arena, struct span *leads_to,
+                struct name_fault *fault) NONNULL MUST_CHECK;
+
+/* ZERO WIDTH NON-JOINER and JOINER, which HFS+ does not count (CVE-2014-9390, git). */
+static inline bool names_is_joiner(uint32_t c)
+{
+    return c == 0x200C || c == 0x200D;
+}
 
 /* Appends what is left of a path when neither case nor the form of letters counts; false without
  * memory. */
@@ -124,12 +131,20 @@ void unpack_plan_tar(struct unpack *u) NONNULL;
 
 #define UNPACK_PIECE ((size_t)512 * 1024)
 
+/* A file up to this size may go in one piece, to where large pieces are put. */
+#define UNPACK_LARGE ((size_t)8 << 20)
+
 /* Where content goes. */
 struct unpack_sink {
     void *user;
-    /* Room for n bytes (at most UNPACK_PIECE) of entry i, to be filled and then put. */
+    /* Room for n bytes (at most UNPACK_PIECE) of entry i, to be filled and then put. They stay as
+     * they are for as long as three more of that size. */
     uint8_t *(*room)(void *user, size_t i, size_t n);
     void (*put)(void *user, size_t n);
+    /* The same for the whole of a large file (at most UNPACK_LARGE); it stays as it is until the
+     * next but one. NULL: there is no such room. */
+    uint8_t *(*large)(void *user);
+    void (*put_large)(void *user, size_t i, size_t n);
 };
 
 /* Hands out the content of every file of the plan, in its order, checked; false with facts. */
@@ -162,14 +177,26 @@ bool unpack_zip_small(struct unpack *u, const struct unpack_entry *e, struct spa
 
 /* Whether a file of that name is to be a wheel. */
 bool unpack_is_wheel(const char *name) NONNULL;
+/* Lets libcrypto set itself up, which a locked-down process cannot. */
+void unpack_record_warm(void);
 /* Makes u->record, before the plan. */
 void unpack_record_new(struct unpack *u) NONNULL;
+/* What installers demand of a wheel beside its RECORD: unpack_wheel.c. folder: its metadata's. */
+void unpack_wheel_judge(struct unpack *u, struct span folder) NONNULL;
 /* Reads RECORD and WHEEL and holds them against the plan. */
 void unpack_record_read(struct unpack *u) NONNULL;
 /* The content of one file after the other; false with a fact when it is not what RECORD says. */
 void unpack_record_begin(struct unpack *u, const struct unpack_entry *e) NONNULL;
 void unpack_record_update(struct unpack *u, struct span bytes) NONNULL;
 bool unpack_record_end(struct unpack *u, const struct unpack_entry *e) NONNULL;
+/*
+ * The same for a whole file in one call. Its bytes must stay as they are: of a small one until
+ * the next small one, or unpack_record_settle(); of a large one until the next large one.
+ */
+bool unpack_record_whole(struct unpack *u, const struct unpack_entry *e, struct span bytes,
+                         bool large) NONNULL;
+/* Judges the small file that still waits, and the large one. */
+bool unpack_record_settle(struct unpack *u, bool large) NONNULL;
 void unpack_record_free(struct unpack *u) NONNULL;
 
 /* ---- files: place.c ---- */
@@ -202,9 +229,10 @@ enum pratique_status place_finish(struct place *p, struct pratique_error *err) N
  * however that ends; what a machine that stopped left of one is removed by the next staging there.
  */
 struct staging {
-    int parent; /* the folder that both are in */
-    char *path; /* of that folder, as given; owned */
-    char *base; /* the destination's name in it; owned */
+    const char *to; /* the destination, as given; borrowed */
+    int parent;     /* the folder that both are in */
+    char *path;     /* of that folder, as given; owned */
+    char *base;     /* the destination's name in it; owned */
     char name[20];
     int fd, artifact, tree;
     bool there;  /* the destination is an empty folder */
@@ -225,12 +253,14 @@ void staging_close(struct staging *s) NONNULL;
 struct copy {
     int fd;           /* for reading only; -1: none */
     const char *name; /* of the artifact, without folders */
+    const char *to;   /* the destination, for messages */
     uint64_t size;
     uint8_t digest[SHA256_BYTES];
 };
 
-/* Reads path once: into a file of the folder at descriptor folder, and its hash. E_USAGE, E_IO. */
-enum pratique_status copy_make(struct copy *out, const char *path, int folder,
+/* Reads path once: into a file of the folder at descriptor folder, and its hash. to is the
+ * destination as given (borrowed). E_USAGE, E_IO. */
+enum pratique_status copy_make(struct copy *out, const char *path, int folder, const char *to,
                                struct pratique_error *err) NONNULL MUST_CHECK;
 void copy_close(struct copy *c) NONNULL;
 
@@ -239,6 +269,9 @@ void copy_close(struct copy *c) NONNULL;
 struct unpacked {
     uint64_t files, bytes;
 };
+
+/* Whether the rules have nothing against what was told. */
+bool unpack_admits(const struct facts *facts) NONNULL;
 
 /*
  * Unpacks the archive of size bytes at fd, called name, below the folder root, in a locked-down

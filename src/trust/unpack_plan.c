@@ -311,24 +311,53 @@ static bool through_link(const struct by_path *all, struct span path)
     return false;
 }
 
-static void judge_link(struct unpack *u, const struct by_path *all, struct unpack_entry *e)
+static void tell_link(struct unpack *u, const struct unpack_entry *e, enum fact_kind kind,
+                      const char *why)
 {
-    struct span to, shown = fact_printable(&u->arena, e->link, 200);
-    const struct unpack_entry *there;
-    const char *why = NULL;
+    struct span shown = fact_printable(&u->arena, e->link, 200);
 
-    if (e->type == UNPACK_SYMLINK && !names_link(e->path, e->link, &u->arena, &to))
-        why = "it leaves the folder, or may";
-    else if (through_link(all, e->type == UNPACK_SYMLINK ? to : e->link))
-        why = "it leads through another link";
-    if (!why && e->type == UNPACK_HARDLINK) {
-        there = find(all, e->link);
-        if (!there || there->type != UNPACK_FILE || there > e)
-            why = "no file of that name precedes it";
+    unpack_tell(u, kind, e->offset, e->name, "to %.*s: %s", (int)shown.n, (const char *)shown.p,
+                why);
+}
+
+/* Whether it leads to itself, over other links: as many as the system follows. */
+#define LINKS_MAX 40
+static bool goes_round(struct unpack *u, const struct by_path *all, struct span to)
+{
+    struct name_fault fault;
+
+    for (unsigned i = 0; i < LINKS_MAX; i++) {
+        const struct unpack_entry *e = find(all, to);
+
+        if (!e || e->type != UNPACK_SYMLINK ||
+            !names_link(e->path, e->link, &u->arena, &to, &fault))
+            return false;
     }
-    if (why)
-        unpack_tell(u, FACT_UNPACK_LINK, e->offset, e->name, "to %.*s: %s", (int)shown.n,
-                    (const char *)shown.p, why);
+    return true;
+}
+
+static void judge_symlink(struct unpack *u, const struct by_path *all, const struct unpack_entry *e)
+{
+    struct name_fault fault;
+    struct span to;
+
+    if (!names_link(e->path, e->link, &u->arena, &to, &fault))
+        tell_link(u, e, fault.kind, fault.why);
+    else if (through_link(all, to))
+        tell_link(u, e, FACT_UNPACK_LINK, "it leads through another link");
+    else if (goes_round(u, all, to))
+        tell_link(u, e, FACT_UNPACK_LINK, "it leads in a circle");
+}
+
+static void judge_hardlink(struct unpack *u, const struct by_path *all,
+                           const struct unpack_entry *e)
+{
+    const struct unpack_entry *there = find(all, e->link);
+
+    if (through_link(all, e->link))
+        tell_link(u, e, FACT_UNPACK_LINK, "it leads through another link");
+    else if (!there || there >= e || (there->type != UNPACK_FILE && there->type != UNPACK_HARDLINK))
+        tell_link(u, e, FACT_UNPACK_LINK, "no file of that name precedes it");
 }
 
 static bool judge_links(struct unpack *u)
@@ -346,9 +375,12 @@ static bool judge_links(struct unpack *u)
     for (size_t i = 0; i < u->n; i++)
         all.order[i] = (uint32_t)i;
     qsort_r(all.order, u->n, sizeof *all.order, by_entry_path, u);
-    for (size_t i = 0; i < u->n && !u->stopped; i++)
-        if (u->entries[i].type == UNPACK_SYMLINK || u->entries[i].type == UNPACK_HARDLINK)
-            judge_link(u, &all, &u->entries[i]);
+    for (size_t i = 0; i < u->n && !u->stopped; i++) {
+        if (u->entries[i].type == UNPACK_SYMLINK)
+            judge_symlink(u, &all, &u->entries[i]);
+        else if (u->entries[i].type == UNPACK_HARDLINK)
+            judge_hardlink(u, &all, &u->entries[i]);
+    }
     free(all.order);
     return true;
 }

@@ -10,6 +10,12 @@
 #include "watch/record.h"
 #include "watch/wheel.h"
 
+/* A whole file whose hash waits for another's: two at once are faster than one by one. */
+struct waiting {
+    const struct unpack_entry *e; /* NULL: none waits */
+    struct span bytes;
+};
+
 struct unpack_record {
     struct record rows; /* sorted by path */
     bool *seen;         /* of each row: its file is there */
@@ -17,8 +23,9 @@ struct unpack_record {
     /* Of the file that is read: */
     enum record_hash kind;
     struct sha256 sha256;
-    EVP_MD_CTX *evp;      /* for the other hashes */
-    bool failed, started; /* sha256 is in use */
+    EVP_MD_CTX *evp;           /* for the other hashes */
+    bool failed, started;      /* sha256 is in use */
+    struct waiting waiting[2]; /* a small one, a large one */
 };
 
 bool unpack_is_wheel(const char *name)
@@ -31,6 +38,16 @@ void unpack_record_new(struct unpack *u)
     u->record = calloc(1, sizeof *u->record);
     if (!u->record)
         unpack_no_memory(u);
+}
+
+void unpack_record_warm(void)
+{
+    const EVP_MD *const kinds[] = { EVP_sha384(), EVP_sha512() };
+    uint8_t digest[64];
+
+    sha256_warm();
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        (void)EVP_Digest("", 0, digest, NULL, kinds[i], NULL);
 }
 
 void unpack_record_free(struct unpack *u)
@@ -292,6 +309,8 @@ void unpack_record_read(struct unpack *u)
     find_rows(u);
     judge_rows(u);
     if (!u->stopped)
+        unpack_wheel_judge(u, r->folder);
+    if (!u->stopped)
         read_wheel_file(u);
 }
 
@@ -309,6 +328,7 @@ void unpack_record_begin(struct unpack *u, const struct unpack_entry *e)
     uint8_t digest[64];
     size_t n;
 
+    (void)unpack_record_settle(u, false); /* its bytes do not stay for long now */
     r->kind = row ? record_hash(row->hash, digest, &n) : HASH_NONE;
     r->failed = false;
     if (r->started)
@@ -345,23 +365,92 @@ static bool digest_of(struct unpack_record *r, uint8_t digest[64])
     return !r->failed && EVP_DigestFinal_ex(r->evp, digest, NULL) == 1;
 }
 
-bool unpack_record_end(struct unpack *u, const struct unpack_entry *e)
+/* Holds a file's size and digest against its row; false with a fact. */
+static bool judge_file(struct unpack *u, const struct unpack_entry *e, const uint8_t *have)
 {
     const struct record_row *row = row_of(u, e);
-    uint8_t want[64], have[64];
+    uint8_t want[64];
     size_t n = 0;
 
-    if (!row)
-        return true;
     if (!record_size_is(row->size, e->size))
         unpack_tell(u, FACT_UNPACK_RECORD_DIFFERS, e->offset, e->name,
                     "it has %llu bytes, and RECORD says otherwise", (unsigned long long)e->size);
-    if (record_hash(row->hash, want, &n) < HASH_SHA256)
-        return u->faults == 0;
-    if (!digest_of(u->record, have))
-        unpack_no_memory(u);
-    else if (memcmp(want, have, n) != 0)
+    if (record_hash(row->hash, want, &n) >= HASH_SHA256 && memcmp(want, have, n) != 0)
         unpack_tell(u, FACT_UNPACK_RECORD_DIFFERS, e->offset, e->name,
                     "its hash is not the one of RECORD");
     return u->faults == 0 && !u->stopped;
+}
+
+bool unpack_record_end(struct unpack *u, const struct unpack_entry *e)
+{
+    uint8_t have[64] = { 0 };
+
+    if (!row_of(u, e))
+        return true;
+    if (u->record->kind >= HASH_SHA256 && !digest_of(u->record, have)) {
+        unpack_no_memory(u);
+        return false;
+    }
+    return judge_file(u, e, have);
+}
+
+static bool judge_one(struct unpack *u, struct waiting *w)
+{
+    uint8_t have[SHA256_BYTES];
+    const struct unpack_entry *e = w->e;
+
+    w->e = NULL;
+    if (!e)
+        return true;
+    if (!sha256_bytes(w->bytes.p, w->bytes.n, have)) {
+        unpack_no_memory(u);
+        return false;
+    }
+    return judge_file(u, e, have);
+}
+
+static bool judge_two(struct unpack *u, struct waiting *w, const struct unpack_entry *e,
+                      struct span bytes)
+{
+    const struct unpack_entry *first = w->e;
+    uint8_t a[SHA256_BYTES], b[SHA256_BYTES];
+    struct sha256 x, y;
+    bool ok;
+
+    w->e = NULL;
+    sha256_init(&x);
+    sha256_init(&y);
+    sha256_update_two(&x, w->bytes.p, w->bytes.n, &y, bytes.p, bytes.n);
+    ok = sha256_final(&x, a);
+    if (!(sha256_final(&y, b) && ok)) {
+        unpack_no_memory(u);
+        return false;
+    }
+    return judge_file(u, first, a) && judge_file(u, e, b);
+}
+
+bool unpack_record_settle(struct unpack *u, bool large)
+{
+    return judge_one(u, &u->record->waiting[0]) && (!large || judge_one(u, &u->record->waiting[1]));
+}
+
+bool unpack_record_whole(struct unpack *u, const struct unpack_entry *e, struct span bytes,
+                         bool large)
+{
+    struct unpack_record *r = u->record;
+    struct waiting *w = &r->waiting[large];
+    uint8_t digest[64];
+    size_t n;
+
+    if (large && !unpack_record_settle(u, false))
+        return false;
+    if (!row_of(u, e) || record_hash(row_of(u, e)->hash, digest, &n) != HASH_SHA256) {
+        unpack_record_begin(u, e);
+        unpack_record_update(u, bytes);
+        return unpack_record_end(u, e);
+    }
+    if (w->e)
+        return judge_two(u, w, e, bytes);
+    *w = (struct waiting){ e, bytes };
+    return true;
 }

@@ -118,11 +118,10 @@ static const char *extra_fault(struct span extra, struct span name)
     return NULL;
 }
 
-static const char *name_fault(const struct zip_central *c, struct span extra)
+/* Whether a name's letters depend on the reader; what is no UTF-8 at all is told elsewhere. */
+static bool name_is_unclear(const struct zip_central *c)
 {
-    if (!(c->flags & FLAG_UTF8) && !is_ascii(c->name) && utf8_valid(c->name.p, c->name.n))
-        return "its name is not said to be UTF-8, so that some readers see other letters";
-    return extra_fault(extra, c->name);
+    return !(c->flags & FLAG_UTF8) && !is_ascii(c->name) && utf8_valid(c->name.p, c->name.n);
 }
 
 static const char *flags_fault(const struct zip_central *c, const struct zip_local *l)
@@ -252,8 +251,9 @@ static void judge_headers(struct unpack *u, const struct zip_central *c, const s
     why = headers_fault(c, l);
     if (why)
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "%s", why);
-    if (!(c->flags & FLAG_UTF8) && (why = name_fault(c, extra)) != NULL)
-        unpack_tell(u, FACT_UNPACK_NAME_ENCODING, e->offset, e->name, "%s", why);
+    if (name_is_unclear(c))
+        unpack_tell(u, FACT_UNPACK_NAME_ENCODING, e->offset, e->name,
+                    "it is not said to be UTF-8, so that some readers see other letters");
     else if ((why = extra_fault(extra, c->name)) != NULL ||
              (why = extra_fault(local, c->name)) != NULL)
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "%s", why);
@@ -298,6 +298,7 @@ struct extent {
     uint64_t csize, usize;
     uint32_t crc;
     bool described; /* a descriptor follows the data */
+    bool unsized;   /* and nothing else tells a reader of the stream where they end */
 };
 
 static int by_place(const void *a, const void *b)
@@ -323,6 +324,28 @@ static bool ends_at(const struct unpack *u, const struct extent *x, uint64_t nex
            zip_descriptor(tail, x->data_end, x->crc, x->csize, x->usize) == n;
 }
 
+/* Whether a reader of the stream finds a descriptor within the data, and ends the member there. */
+static bool ends_early(const struct unpack *u, const struct extent *x)
+{
+    static const uint8_t mark[] = { 'P', 'K', 7, 8 };
+    uint64_t from = x->data_end - x->csize;
+    struct span data;
+    size_t at = 0;
+
+    if (!x->unsized || !span_sub(u->in, from, x->csize, &data))
+        return false;
+    while ((at = span_find(data, at, span_of(mark, sizeof mark))) != SIZE_MAX) {
+        struct span size = span_from(data, at + 8), same = size;
+        uint64_t n64;
+        uint32_t n;
+
+        if ((take_u32le(&size, &n) && n == (uint32_t)at) || (take_u64le(&same, &n64) && n64 == at))
+            return true;
+        at++;
+    }
+    return false;
+}
+
 /* Every byte before the directory belongs to one member. */
 static void judge_extents(struct unpack *u, const struct zip_directory *d, struct extent *list,
                           size_t n)
@@ -342,6 +365,9 @@ static void judge_extents(struct unpack *u, const struct zip_directory *d, struc
                         next < list[i].data_end ? "it shares bytes with another member"
                         : list[i].described ? "what follows its data is not its descriptor alone"
                                             : "something lies between it and the next member");
+        else if (ends_early(u, &list[i]))
+            unpack_tell(u, FACT_UNPACK_READINGS, at, list[i].name,
+                        "it holds what ends it for a reader of the stream");
     }
 }
 
@@ -369,7 +395,9 @@ static size_t read_records(struct unpack *u, const struct zip_directory *d, stru
                                      .csize = c.csize,
                                      .usize = c.usize,
                                      .crc = c.crc,
-                                     .described = c.flags & FLAG_DESCRIPTOR };
+                                     .described = c.flags & FLAG_DESCRIPTOR,
+                                     .unsized = c.method == METHOD_STORED &&
+                                                (c.flags & FLAG_DESCRIPTOR) && l.csize == 0 };
         at = c.end;
     }
     if (at - d->at != d->size) {

@@ -33,6 +33,7 @@ static bool make_room(struct inflater *f, size_t n)
     p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         return false;
+    (void)madvise(p, n, MADV_HUGEPAGE); /* fewer faults; where there are none it does no harm */
     f->buffer = p;
     f->size = n;
     return true;
@@ -54,6 +55,7 @@ struct flow {
     size_t i; /* of the entry */
     uint32_t crc;
     uint64_t n; /* bytes so far */
+    bool whole; /* RECORD has seen it */
 };
 
 static bool fault(struct flow *f, const char *why)
@@ -102,27 +104,47 @@ static bool inflate_into(struct flow *f, struct inflater *i, struct span packed,
     return took == packed.n || fault(f, "something follows its compressed data");
 }
 
+/* All of it lies there: RECORD judges it, now or with the next. */
+static bool judge_whole(struct flow *f, const uint8_t *p, bool large)
+{
+    size_t n = (size_t)f->e->size;
+
+    f->crc = libdeflate_crc32(f->crc, p, n);
+    f->n = n;
+    f->whole = true;
+    return !f->u->record || unpack_record_whole(f->u, f->e, span_of(p, n), large);
+}
+
 static bool inflate_small(struct flow *f, struct inflater *i, struct span packed)
 {
     size_t n = (size_t)f->e->size;
     uint8_t none[1], *room = n ? f->to->room(f->to->user, f->i, n) : none;
 
-    if (!inflate_into(f, i, packed, room))
+    if (!inflate_into(f, i, packed, room) || !judge_whole(f, room, false))
         return false;
     if (n)
-        filled(f, room, n);
+        f->to->put(f->to->user, n);
     return true;
 }
 
 static bool inflate_large(struct flow *f, struct inflater *i, struct span packed)
 {
-    if (!make_room(i, (size_t)f->e->size)) {
+    size_t n = (size_t)f->e->size;
+    uint8_t *room = f->to->large && n <= UNPACK_LARGE ? f->to->large(f->to->user) : NULL;
+
+    if (room) {
+        if (!inflate_into(f, i, packed, room) || !judge_whole(f, room, true))
+            return false;
+        f->to->put_large(f->to->user, f->i, n);
+        return true;
+    }
+    if (!make_room(i, n)) {
         unpack_no_memory(f->u);
         return false;
     }
     if (!inflate_into(f, i, packed, i->buffer))
         return false;
-    hand_out(f, span_of(i->buffer, (size_t)f->e->size));
+    hand_out(f, span_of(i->buffer, n));
     return true;
 }
 
@@ -191,6 +213,12 @@ static bool member(struct flow *f, struct inflater *i)
     return f->crc == f->e->crc || fault(f, "its checksum is wrong");
 }
 
+/* Whether a member is unpacked in one piece to where it is wanted. */
+static bool is_whole(const struct unpack_entry *e, const struct unpack_sink *to)
+{
+    return e->method == METHOD_DEFLATE && e->size <= (to->large ? UNPACK_LARGE : UNPACK_PIECE);
+}
+
 bool unpack_content_zip(struct unpack *u, const struct unpack_sink *to)
 {
     struct inflater inflater = { .d = libdeflate_alloc_decompressor() };
@@ -203,10 +231,11 @@ bool unpack_content_zip(struct unpack *u, const struct unpack_sink *to)
 
         if (f.e->type != UNPACK_FILE)
             continue;
-        if (u->record)
+        if (u->record && !is_whole(f.e, to))
             unpack_record_begin(u, f.e);
-        ok = member(&f, &inflater) && (!u->record || unpack_record_end(u, f.e));
+        ok = member(&f, &inflater) && (!u->record || f.whole || unpack_record_end(u, f.e));
     }
+    ok = ok && (!u->record || unpack_record_settle(u, true));
     inflater_free(&inflater);
     return ok;
 }
@@ -236,7 +265,7 @@ bool unpack_zip_small(struct unpack *u, const struct unpack_entry *e, struct spa
 {
     struct inflater inflater = { .d = libdeflate_alloc_decompressor() };
     struct memory m = { .n = 0 };
-    struct unpack_sink to = { &m, memory_room, memory_put };
+    struct unpack_sink to = { .user = &m, .room = memory_room, .put = memory_put };
     struct flow f = { .u = u, .e = e, .to = &to };
     struct unpack_record *record = u->record;
     bool ok = false;

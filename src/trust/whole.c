@@ -80,11 +80,15 @@ enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
 
 /* ---- writing ---- */
 
-/* A file that is not there yet under its name. */
+/*
+ * A file that is not there yet under its name. It has none at first, so that nothing is left
+ * behind where we are killed; where the file system has no such files, it has a temporary one.
+ */
 struct fresh {
     char *folder;
     const char *name; /* within the folder */
     int dir, fd;
+    bool unnamed;
     char temporary[32];
 };
 
@@ -103,15 +107,24 @@ static bool open_folder(struct fresh *f, const char *path)
     return f->dir != -1;
 }
 
-static bool open_temporary(struct fresh *f, mode_t mode)
+static bool make_temporary_name(struct fresh *f)
 {
     uint64_t random;
 
-    for (int i = 0; i < TRIES; i++) {
-        if (getrandom(&random, sizeof random, 0) != sizeof random)
-            return false;
-        (void)snprintf(f->temporary, sizeof f->temporary, WHOLE_TEMPORARY "%016llx",
-                       (unsigned long long)random);
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        return false;
+    (void)snprintf(f->temporary, sizeof f->temporary, WHOLE_TEMPORARY "%016llx",
+                   (unsigned long long)random);
+    return true;
+}
+
+static bool open_temporary(struct fresh *f, mode_t mode)
+{
+    if (f->unnamed) {
+        f->fd = openat(f->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+        return f->fd != -1;
+    }
+    for (int i = 0; i < TRIES && make_temporary_name(f); i++) {
         f->fd = openat(f->dir, f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (f->fd != -1 || errno != EEXIST)
             return f->fd != -1;
@@ -136,12 +149,40 @@ static bool write_all(int fd, struct span bytes)
 static bool fill(struct fresh *f, struct span bytes)
 {
     bool ok = write_all(f->fd, bytes) && fsync(f->fd) == 0;
-    int error = errno;
+    int error = errno, fd = f->fd;
 
-    if (close(f->fd) != 0 && ok) /* NFS and quotas tell here */
+    if (ok && f->unnamed)
+        return true; /* it would be gone with its descriptor */
+    f->fd = -1;
+    if (close(fd) != 0 && ok) /* NFS and quotas tell here */
         return false;
     errno = error;
     return ok;
+}
+
+static bool link_unnamed(const struct fresh *f, const char *name)
+{
+    char self[40];
+
+    (void)snprintf(self, sizeof self, "/proc/self/fd/%d", f->fd);
+    return linkat(AT_FDCWD, self, f->dir, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* Only a file with a name can take another's place: it has one for a moment. */
+static bool name_for_a_moment(struct fresh *f)
+{
+    bool linked = false;
+
+    for (int i = 0; !linked && i < TRIES && make_temporary_name(f); i++)
+        if (!(linked = link_unnamed(f, f->temporary)) && errno != EEXIST)
+            break;
+    if (linked && renameat(f->dir, f->temporary, f->dir, f->name) == 0) {
+        f->temporary[0] = '\0';
+        return true;
+    }
+    if (!linked)
+        f->temporary[0] = '\0';
+    return false;
 }
 
 /* Gives it its name. Where the file system cannot rename without replacing, a second link does:
@@ -150,6 +191,8 @@ static bool name_it(struct fresh *f, bool replace)
 {
     unsigned flags = replace ? 0 : RENAME_NOREPLACE;
 
+    if (f->unnamed)
+        return replace ? name_for_a_moment(f) : link_unnamed(f, f->name);
     if (renameat2(f->dir, f->temporary, f->dir, f->name, flags) == 0) {
         f->temporary[0] = '\0';
         return true;
@@ -163,6 +206,8 @@ static void clean_up(struct fresh *f)
 {
     int error = errno;
 
+    if (f->fd != -1)
+        (void)close(f->fd);
     if (f->temporary[0])
         (void)unlinkat(f->dir, f->temporary, 0);
     if (f->dir != -1) {
@@ -173,9 +218,10 @@ static void clean_up(struct fresh *f)
     errno = error;
 }
 
-static bool write_fresh(const char *path, struct span bytes, mode_t mode, bool replace)
+static bool write_fresh(const char *path, struct span bytes, mode_t mode, bool replace,
+                        bool unnamed)
 {
-    struct fresh f = { .dir = -1, .fd = -1 };
+    struct fresh f = { .dir = -1, .fd = -1, .unnamed = unnamed };
     bool ok = open_folder(&f, path) && open_temporary(&f, mode);
 
     if (!ok)
@@ -183,6 +229,13 @@ static bool write_fresh(const char *path, struct span bytes, mode_t mode, bool r
     ok = ok && fill(&f, bytes) && name_it(&f, replace);
     clean_up(&f);
     return ok;
+}
+
+/* What is said where there are no files without a name, or no /proc to name one by. */
+static bool wants_a_name(int error)
+{
+    return error == EOPNOTSUPP || error == EISDIR || error == EINVAL || error == ENOENT ||
+           error == ENOSYS || error == EPERM;
 }
 
 /* The signals that would end us half way. SIGXFSZ is one: the file would be too large. */
@@ -222,7 +275,8 @@ enum pratique_status whole_write(const char *path, struct span bytes, unsigned m
     if (stat(path, &at) == 0 && !S_ISREG(at.st_mode))
         return path_error(err, PRATIQUE_E_USAGE, path, "it is there, and not a regular file");
     block_signals(&before);
-    ok = write_fresh(path, bytes, (mode_t)mode, replace);
+    ok = write_fresh(path, bytes, (mode_t)mode, replace, true) ||
+         (wants_a_name(errno) && write_fresh(path, bytes, (mode_t)mode, replace, false));
     error = errno;
     unblock_signals(&before);
     if (ok)

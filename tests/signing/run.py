@@ -563,10 +563,14 @@ def openpgp_faults():
 def openpgp_expired_and_revoked():
     with gpg_place() as (d, gpg):
         past = ("--faked-system-time", "20200101T000000!")
-        gpg.key("Old <old@example.org>", *past, expires="30d")
+        old = gpg.key("Old <old@example.org>", *past, expires="30d")
         gpg_sign(gpg, d, "old", "m.sig", *past)
         (d / "k.gpg").write_bytes(gpg("--export", "old").stdout)
         says(verify(d / "m", "--key", d / "k.gpg", want=STOPPED, rule="SIG005"), "expired")
+        gpg("--faked-system-time", "20200103T000000!", "--quick-set-expire", old, "0")
+        (d / "later.gpg").write_bytes(gpg("--export", "old").stdout)
+        for keys in (("later.gpg",), ("k.gpg", "later.gpg"), ("later.gpg", "k.gpg")):
+            verify(d / "m", *(x for k in keys for x in ("--key", d / k)), want=ADMIT)
         gpg.key("Gone <gone@example.org>")
         gpg_sign(gpg, d, "gone", "gone.sig")
         (d / "before.gpg").write_bytes(gpg("--export", "gone").stdout)
@@ -577,6 +581,9 @@ def openpgp_expired_and_revoked():
             gpg("--import", d / "revocation")
         (d / "after.gpg").write_bytes(gpg("--export", "gone").stdout)
         verify(d / "m", "--key", d / "after.gpg", "-s", d / "gone.sig", want=STOPPED, rule="SIG006")
+        for keys in (("before.gpg", "after.gpg"), ("after.gpg", "before.gpg")):
+            verify(d / "m", *(x for k in keys for x in ("--key", d / k)), "-s", d / "gone.sig",
+                   want=STOPPED, rule="SIG006")
         gpg.key("Short <short@example.org>", *past)
         gpg_sign(gpg, d, "short", "short.sig", "--default-sig-expire", "7d", *past)
         (d / "short.gpg").write_bytes(gpg("--export", "short").stdout)
@@ -650,6 +657,8 @@ def trust_files():
         (d / "t.yml").write_text(ENTRY + "    expires: 2020-02-29\n")
         says(verify(d / "m", "--trust", d / "t.yml", want=STOPPED, rule="SIG005"), "2020-02-29",
              "release")
+        for extra in (("--key", public),):  # named by itself it has no date
+            verify(d / "m", "--trust", d / "t.yml", *extra, want=ADMIT)
         (d / "t.yml").chmod(0o666)
         says(verify(d / "m", "--trust", d / "t.yml", want=USAGE), "chmod go-w")
 

@@ -109,18 +109,23 @@ static enum class class_of(const struct layout *f, uint64_t x) {
                                            : CLASS_NUMBER;
 }
 
-/* The value of a finite number. */
+/* The value of a finite number: a normal one is made of its own bits, moved to where a double's
+ * are. */
 static double decode(const struct layout *f, uint64_t x)
 {
-    uint64_t magnitude = x & magnitude_mask(f), one = UINT64_C(1) << f->mantissa;
-    int exponent = (int)(magnitude >> f->mantissa);
+    uint64_t magnitude = x & magnitude_mask(f), exponent = magnitude >> f->mantissa;
+    uint64_t sign = x >> (f->bits - 1) << 63, bits;
     double v;
 
     if (f->specials == SPECIAL_E8M0)
         return ldexp(1, (int)x - f->bias);
-    v = (double)((magnitude & (one - 1)) | (exponent ? one : 0));
-    v = ldexp(v, (exponent ? exponent : 1) - f->bias - (int)f->mantissa);
-    return x >> (f->bits - 1) ? -v : v;
+    if (exponent == 0) {
+        v = ldexp((double)magnitude, 1 - f->bias - (int)f->mantissa);
+        return sign ? -v : v;
+    }
+    bits = sign | (magnitude + ((uint64_t)(1023 - f->bias) << f->mantissa)) << (52 - f->mantissa);
+    memcpy(&v, &bits, sizeof v);
+    return v;
 }
 
 /* Counts `times` numbers of one class; place is that of the first of them. */
@@ -146,6 +151,11 @@ static void add_float(struct values *v, const struct layout *f, uint64_t x)
     value = decode(f, x);
     v->sum += value;
     widen(v, value, value);
+}
+
+static ALWAYS_INLINE uint8_t load8(const uint8_t *p, size_t i)
+{
+    return p[i];
 }
 
 /* Little-endian bytes as the machine's own number. */
@@ -187,20 +197,20 @@ struct look {
 #define LOOK_FLOAT(name, bits, tiny)                                                               \
     static ALWAYS_INLINE void name(const uint8_t *p, struct look *l)                               \
     {                                                                                              \
-        uint##bits##_t top = 0, small = 0;                                                         \
-        int##bits##_t low = INT##bits##_MAX, high = INT##bits##_MIN;                               \
+        int##bits##_t top = 0, low = INT##bits##_MAX, high = INT##bits##_MIN;                      \
+        uint##bits##_t small = 0;                                                                  \
                                                                                                    \
         for (size_t i = 0; i < BLOCK; i++) {                                                       \
             uint##bits##_t x = load##bits(p, i);                                                   \
             int##bits##_t magnitude = (int##bits##_t)(x & INT##bits##_MAX);                        \
             int##bits##_t key = (int##bits##_t)ORDERED(x, bits);                                   \
                                                                                                    \
-            top = (int##bits##_t)top > magnitude ? top : (uint##bits##_t)magnitude;                \
+            top = top > magnitude ? top : magnitude;                                               \
             small = (uint##bits##_t)(small + (magnitude < (int##bits##_t)(tiny)));                 \
             low = low < key ? low : key;                                                           \
             high = high > key ? high : key;                                                        \
         }                                                                                          \
-        l->top = top, l->small = small, l->low = low, l->high = high;                              \
+        l->top = (uint64_t)top, l->small = small, l->low = low, l->high = high;                    \
     }
 LOOK_FLOAT(look_f16, 16, 1 << 10)
 LOOK_FLOAT(look_bf16, 16, 1 << 7)
@@ -278,6 +288,8 @@ SUM_FLOAT(sum_f64, float_f64)
         }                                                                                          \
         l->small = zero, l->low = low, l->high = high, l->sum = (double)sum;                       \
     }
+LOOK_WHOLE(look_i8, 8, int8_t, INT8_MAX, INT8_MIN)
+LOOK_WHOLE(look_u8, 8, uint8_t, UINT8_MAX, 0)
 LOOK_WHOLE(look_i16, 16, int16_t, INT16_MAX, INT16_MIN)
 LOOK_WHOLE(look_u16, 16, uint16_t, UINT16_MAX, 0)
 LOOK_WHOLE(look_i32, 32, int32_t, INT32_MAX, INT32_MIN)
@@ -336,6 +348,13 @@ static ALWAYS_INLINE void look(enum value_kind kind, const uint8_t *p, struct lo
     case VALUE_BF16:
         look_bf16(p, l);
         l->sum = sum_bf16(p);
+        break;
+    case VALUE_I8:
+        look_i8(p, l);
+        break;
+    case VALUE_U8:
+    case VALUE_BOOL:
+        look_u8(p, l);
         break;
     case VALUE_I16:
         look_i16(p, l);
@@ -402,7 +421,10 @@ static struct passes passes_here(void)
 
 static uint64_t load(unsigned bytes, const uint8_t *p, size_t i)
 {
-    return bytes == 2 ? load16(p, i) : bytes == 4 ? load32(p, i) : load64(p, i);
+    return bytes == 1   ? load8(p, i)
+           : bytes == 2 ? load16(p, i)
+           : bytes == 4 ? load32(p, i)
+                        : load64(p, i);
 }
 
 static void floats_one_by_one(struct values *v, const struct layout *f, struct span in)
@@ -411,6 +433,75 @@ static void floats_one_by_one(struct values *v, const struct layout *f, struct s
 
     for (size_t i = 0; i < in.n / bytes; i++)
         add_float(v, f, load(bytes, in.p, i));
+}
+
+#define TABLES ((size_t)4) /* side by side: equal bytes in a row do not wait for each other */
+
+/* How often each byte is there. */
+static void tally(struct span in, uint64_t times[256])
+{
+    uint64_t tables[TABLES][256] = { 0 };
+    size_t i = 0;
+
+    for (; i + TABLES <= in.n; i += TABLES)
+        for (size_t k = 0; k < TABLES; k++)
+            tables[k][in.p[i + k]]++;
+    for (; i < in.n; i++)
+        tables[0][in.p[i]]++;
+    for (size_t c = 0; c < 256; c++)
+        times[c] = tables[0][c] + tables[1][c] + tables[2][c] + tables[3][c];
+}
+
+/* A number of eight bits or less. */
+static enum class class_of_small(enum value_kind kind, uint8_t x, double *value) {
+    if (values_are_floats(kind)){ enum class c = class_of(&layouts[kind], x);
+
+                                  *value = c < CLASS_INF ? decode(&layouts[kind], x) : 0;
+                                  return c; }
+*value = (double)x; /* BOOL */
+return x > 1 ? CLASS_NOT_BOOL : x == 0 ? CLASS_ZERO : CLASS_NUMBER;
+}
+
+static void add_times(struct values *v, enum value_kind kind, uint8_t x, uint64_t times,
+                      uint64_t place)
+{
+    double value;
+    enum class c = class_of_small(kind, x, &value);
+
+    if (times == 0)
+        return;
+    count(v, c, times, place);
+    if (c == CLASS_INF || c == CLASS_NAN)
+        return;
+    v->sum += (long double)value * (long double)times;
+    widen(v, value, value);
+}
+
+/* The place of the first odd number; in.n when there is none. */
+static uint64_t first_odd(enum value_kind kind, struct span in)
+{
+    bool odd[256];
+    double value;
+    size_t i = 0;
+
+    for (unsigned c = 0; c < 256; c++)
+        odd[c] = class_of_small(kind, (uint8_t)c, &value) >= CLASS_INF;
+    while (i < in.n && !odd[in.p[i]])
+        i++;
+    return i;
+}
+
+/* Numbers of eight bits, odd ones among them. */
+static void add_bytes(struct values *v, enum value_kind kind, struct span in)
+{
+    uint64_t times[256], odd = v->nan + v->inf + v->not_bool;
+
+    tally(in, times);
+    for (unsigned c = 0; c < 256; c++)
+        add_times(v, kind, (uint8_t)c, times[c], v->n);
+    if (odd == 0 && v->nan + v->inf + v->not_bool > 0)
+        v->first_odd = v->n + first_odd(kind, in);
+    v->n += in.n;
 }
 
 /* Back from the order of whole numbers to the bits of a float. */
@@ -454,16 +545,18 @@ static void add_floats(struct values *v, enum value_kind kind, struct span in)
     floats_one_by_one(v, f, in);
 }
 
+/* Of whole numbers. */
 static unsigned whole_bytes(enum value_kind kind)
 {
     return kind == VALUE_I64 || kind == VALUE_U64   ? 8
            : kind == VALUE_I32 || kind == VALUE_U32 ? 4
-                                                    : 2;
+           : kind == VALUE_I16 || kind == VALUE_U16 ? 2
+                                                    : 1;
 }
 
 static bool is_signed(enum value_kind kind)
 {
-    return kind == VALUE_I64 || kind == VALUE_I32 || kind == VALUE_I16;
+    return kind == VALUE_I64 || kind == VALUE_I32 || kind == VALUE_I16 || kind == VALUE_I8;
 }
 
 /* The value of a whole number of that many bytes. */
@@ -480,8 +573,9 @@ static void wholes_one_by_one(struct values *v, enum value_kind kind, struct spa
 
     for (size_t i = 0; i < in.n / bytes; i++) {
         long double x = whole(load(bytes, in.p, i), bytes, is_signed(kind));
+        bool not_bool = kind == VALUE_BOOL && x > 1;
 
-        count(v, x == 0 ? CLASS_ZERO : CLASS_NUMBER, 1, v->n++);
+        count(v, not_bool ? CLASS_NOT_BOOL : x == 0 ? CLASS_ZERO : CLASS_NUMBER, 1, v->n++);
         v->sum += x;
         widen(v, (double)x, (double)x);
     }
@@ -493,10 +587,14 @@ static void add_wholes(struct values *v, enum value_kind kind, struct span in)
     unsigned bytes = whole_bytes(kind);
     struct span block;
 
-    while (take(&in, BLOCK * bytes, &block)) {
+    for (struct span rest = in; take(&in, BLOCK * bytes, &block); rest = in) {
         struct look l = { 0 };
 
         passes.look(kind, block.p, &l);
+        if (kind == VALUE_BOOL && l.high > 1) {
+            add_bytes(v, kind, rest);
+            return;
+        }
         v->n += BLOCK;
         v->zero += l.small;
         v->sum += l.sum;
@@ -504,77 +602,6 @@ static void add_wholes(struct values *v, enum value_kind kind, struct span in)
               (double)whole((uint64_t)l.high, 8, kind != VALUE_U64));
     }
     wholes_one_by_one(v, kind, in);
-}
-
-#define TABLES ((size_t)4) /* side by side: equal bytes in a row do not wait for each other */
-
-/* How often each byte is there. */
-static void tally(struct span in, uint64_t times[256])
-{
-    uint64_t tables[TABLES][256] = { 0 };
-    size_t i = 0;
-
-    for (; i + TABLES <= in.n; i += TABLES)
-        for (size_t k = 0; k < TABLES; k++)
-            tables[k][in.p[i + k]]++;
-    for (; i < in.n; i++)
-        tables[0][in.p[i]]++;
-    for (size_t c = 0; c < 256; c++)
-        times[c] = tables[0][c] + tables[1][c] + tables[2][c] + tables[3][c];
-}
-
-/* A number of eight bits or less. */
-static enum class class_of_small(enum value_kind kind, uint8_t x, double *value) {
-    if (values_are_floats(kind)){ enum class c = class_of(&layouts[kind], x);
-
-                                  *value = c < CLASS_INF ? decode(&layouts[kind], x) : 0;
-                                  return c; }
-*value = kind == VALUE_I8 ? (double)(int8_t)x : (double)x;
-if (kind == VALUE_BOOL && x > 1)
-    return CLASS_NOT_BOOL;
-return x == 0 ? CLASS_ZERO : CLASS_NUMBER;
-}
-
-static void add_times(struct values *v, enum value_kind kind, uint8_t x, uint64_t times,
-                      uint64_t place)
-{
-    double value;
-    enum class c = class_of_small(kind, x, &value);
-
-    if (times == 0)
-        return;
-    count(v, c, times, place);
-    if (c == CLASS_INF || c == CLASS_NAN)
-        return;
-    v->sum += (long double)value * (long double)times;
-    widen(v, value, value);
-}
-
-/* The place of the first odd number; in.n when there is none. */
-static uint64_t first_odd(enum value_kind kind, struct span in)
-{
-    bool odd[256];
-    double value;
-    size_t i = 0;
-
-    for (unsigned c = 0; c < 256; c++)
-        odd[c] = class_of_small(kind, (uint8_t)c, &value) >= CLASS_INF;
-    while (i < in.n && !odd[in.p[i]])
-        i++;
-    return i;
-}
-
-static void add_bytes(struct values *v, enum value_kind kind, struct span in)
-{
-    bool was_odd = v->nan + v->inf + v->not_bool > 0;
-    uint64_t times[256];
-
-    tally(in, times);
-    for (unsigned c = 0; c < 256; c++)
-        add_times(v, kind, (uint8_t)c, times[c], v->n);
-    if (!was_odd && v->nan + v->inf + v->not_bool > 0)
-        v->first_odd = v->n + first_odd(kind, in);
-    v->n += in.n;
 }
 
 /* Two in a byte. */
@@ -625,15 +652,14 @@ void values_add(struct values *v, enum value_kind kind, struct span body)
     case VALUE_E3M2:
         add_f6(v, kind, body);
         break;
-    case VALUE_I64:
-    case VALUE_U64:
-    case VALUE_I32:
-    case VALUE_U32:
-    case VALUE_I16:
-    case VALUE_U16:
-        add_wholes(v, kind, body);
+    case VALUE_E4M3:
+    case VALUE_E5M2:
+    case VALUE_E4M3FNUZ:
+    case VALUE_E5M2FNUZ:
+    case VALUE_E8M0:
+        add_bytes(v, kind, body);
         break;
     default:
-        add_bytes(v, kind, body);
+        add_wholes(v, kind, body);
     }
 }
