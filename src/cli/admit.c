@@ -164,7 +164,6 @@ static int run_admit(const struct command *self, char **argv)
 
 const struct command command_admit = {
     "admit", "[options] ARTIFACT --to DIR",
-    "Inspects an artifact and, when nothing is against it, unpacks it into a folder: all of it or "
-    "nothing.",
+    "Inspects an artifact and, when nothing is against it, unpacks it: all of it or nothing.",
     run_admit
 };

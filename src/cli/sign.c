@@ -58,7 +58,7 @@ static int run_sign(const struct command *self, char **argv, const char *path)
     struct signing s = { .kind = "auto" };
     const struct opt rows[] = {
         { "key", 'k', OPT_TEXT, &s.options.key, "SECRET",
-          "key to sign with: minisign, OpenSSH (or the .pub of one in an agent), PEM" },
+          "of minisign, OpenSSH (or the .pub of one in an agent), PEM" },
         { "output", 'o', OPT_TEXT, &s.options.output, "FILE",
           "signature's file (beside the file: .minisig, .sig; model.sig)" },
         { "kind", 0, OPT_TEXT, &s.kind, "KIND",
