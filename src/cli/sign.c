@@ -144,7 +144,7 @@ static int run_signature_verify(const struct command *self, char **argv)
     struct verifying v = { .signature = NULL };
     const struct opt rows[] = {
         { "key", 'k', OPT_LIST, &v.keys, "FILE",
-          "whose signature counts: a public key, allowed_signers, a keyring (may be repeated)" },
+          "who may have signed: public key, allowed_signers, keyring (repeat)" },
         { "trust", 0, OPT_TEXT, &v.trust.file, "FILE", "keys with names, roles and expiry" },
         { "signature", 's', OPT_TEXT, &v.signature, "FILE",
           "instead of the one beside the file (.minisig, .sig, .asc)" },
