@@ -51,14 +51,10 @@ static int report(const struct settings *set, struct pratique_gate *gate, const 
 static int open_gate(const struct settings *set, const char *artifact)
 {
     struct pratique_gate *gate;
-    struct pratique_error err = { 0 };
-    enum pratique_status st = pratique_gate_open(&gate, &set->gate, &err);
-    int status;
+    int status = gate_begin(&gate, &set->gate);
 
-    if (st != PRATIQUE_OK) {
-        complain("%s", err.msg[0] ? err.msg : pratique_status_name(st));
-        return st == PRATIQUE_E_USAGE ? EXIT_USAGE : EXIT_UNDECIDED;
-    }
+    if (status != OPT_GO_ON)
+        return status;
     status = report(set, gate, artifact);
     pratique_gate_close(gate);
     return status;

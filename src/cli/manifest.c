@@ -170,31 +170,12 @@ const struct command command_manifest_create = {
 
 /* ---- the table ---- */
 
-static int help(void)
-{
-    puts("Usage: pratique manifest COMMAND\nWhat files are there, and whether they are still what "
-         "they were: docs/MANIFEST.md.\n");
-    for (size_t i = 0; commands[i]; i++)
-        printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
-               commands[i]->summary);
-    return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
-}
-
 static int run_manifest(const struct command *self, char **argv)
 {
-    const char *word = argv[0] ? argv[0] : "";
-    const struct command *found = command_find(commands, word);
-
-    (void)self;
-    if (found)
-        return found->run(found, argv + 1);
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return help();
-    if (*word)
-        complain("manifest: no command is called '%s' (pratique manifest --help)", word);
-    else
-        complain("manifest: say what to do: pratique manifest create, verify, show or diff");
-    return EXIT_USAGE;
+    return command_group(self, commands,
+                         "What files are there, and whether they are still what they were: "
+                         "docs/MANIFEST.md.",
+                         "create, sign, verify, show or diff", argv);
 }
 
 const struct command command_manifest = {

@@ -59,14 +59,10 @@ static int scan_paths(const struct settings *set, struct pratique_gate *gate,
 static int scan(const struct settings *set, const struct list *paths)
 {
     struct pratique_gate *gate;
-    struct pratique_error err = { 0 };
-    enum pratique_status st = pratique_gate_open(&gate, &set->options, &err);
-    int status;
+    int status = gate_begin(&gate, &set->options);
 
-    if (st != PRATIQUE_OK) {
-        complain("%s", err.msg[0] ? err.msg : pratique_status_name(st));
-        return st == PRATIQUE_E_USAGE ? EXIT_USAGE : EXIT_UNDECIDED;
-    }
+    if (status != OPT_GO_ON)
+        return status;
     status = scan_paths(set, gate, paths);
     pratique_gate_close(gate);
     return status;

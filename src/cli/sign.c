@@ -171,29 +171,11 @@ static const struct command signature_verify = {
 
 static const struct command *const commands[] = { &signature_sign, &signature_verify, NULL };
 
-static int help(void)
-{
-    puts("Usage: pratique signature COMMAND\n"
-         "Who made a file, by a signature in a file of its own: docs/SIGNING.md.\n");
-    for (size_t i = 0; commands[i]; i++)
-        printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
-               commands[i]->summary);
-    return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
-}
-
 static int run_signature(const struct command *self, char **argv)
 {
-    const char *word = *argv ? *argv : "";
-    const struct command *found = command_find(commands, word);
-
-    (void)self;
-    if (found)
-        return found->run(found, argv + 1);
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return help();
-    complain("signature: say what to do: pratique signature sign FILE, or pratique signature "
-             "verify FILE");
-    return EXIT_USAGE;
+    return command_group(self, commands,
+                         "Who made a file, by a signature in a file of its own: docs/SIGNING.md.",
+                         "sign or verify", argv);
 }
 
 const struct command command_signature = { "signature", "sign|verify FILE --key KEY",

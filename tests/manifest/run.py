@@ -632,9 +632,9 @@ def show():
         equal(done.returncode, ADMIT)
         said = done.stdout.decode()
         for want in (r"^MANIFEST\.json: generated 2025-11-24T16:00:00Z, outside of a repository$",
-                     r"^model-weights +high \(deserialisation\) +280  model\.bin$",
-                     r"^config +medium \(integrity\) +14  config\.json$",
-                     r"^in all +379  5$"):
+                     r"^model-weights +high \(deserialisation\) +280 bytes  model\.bin$",
+                     r"^config +medium \(integrity\) +14 bytes  config\.json$",
+                     r"^in all +379 bytes  5$"):
             assert re.search(want, said, re.M), (want, said)
         shown = json.loads(manifest("show", "-f", "json", "MANIFEST.json", cwd=c.root).stdout)
         equal([a["path"] for a in shown["artifacts"]], sorted(tampered.FILES))
