@@ -106,7 +106,7 @@ static int run_attest(const struct command *self, char **argv)
           "colours, also where it is no terminal" },
         { "no-color", 0, OPT_FLAG, &set.how.no_colour, NULL, "no colours (also: NO_COLOR=1)" },
         { "policy", 0, OPT_LIST, &set.policies, "NAME",
-          "model, upload, source, archive, or several: A,B (by what it is)" },
+          "model, upload, source, archive; or A,B (by what it is)" },
         { "policy-file", 0, OPT_TEXT, &set.options.policy_file, "POLICY",
           "modes, severities, calls that are allowed" },
         { "mode", 0, OPT_TEXT, &set.options.mode, "MODE", "of the policy file (its default_mode)" },

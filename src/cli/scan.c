@@ -94,7 +94,7 @@ static int run_scan(const struct command *self, char **argv)
     const struct opt rows[] = {
         REPORTING_ROWS(&set.how),
         { "policy", 0, OPT_LIST, &set.policies, "NAME",
-          "model, upload, source, archive, or several: A,B (by what it is)" },
+          "model, upload, source, archive; or A,B (by what it is)" },
         { "policy-file", 0, OPT_TEXT, &set.options.policy_file, "POLICY",
           "modes, severities, calls that are allowed" },
         { "mode", 0, OPT_TEXT, &set.options.mode, "MODE", "of the policy file (its default_mode)" },
