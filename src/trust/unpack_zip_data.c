@@ -195,8 +195,10 @@ static bool by_method(struct flow *f, struct inflater *i, struct span packed)
         return stream(f, CODEC_LZMA_ZIP, packed);
     case METHOD_XZ:
         return stream(f, CODEC_XZ, packed);
-    default:
-        return stream(f, CODEC_ZSTD, packed);
+    default: /* frames that are skipped may hold anything */
+        return span_starts(packed, SPAN_LITERAL("\x28\xb5\x2f\xfd"))
+                   ? stream(f, CODEC_ZSTD, packed)
+                   : fault(f, "its compressed data does not start with a frame");
     }
 }
 
