@@ -181,15 +181,23 @@ static void judge_scheme_file(struct unpack *u, const struct unpack_entry *e,
         tell(u, e->name, "metadata that is not where the wheel's is");
 }
 
+struct installed {
+    struct span path;
+    bool moved; /* out of a scheme */
+};
+
 static int by_path(const void *a, const void *b)
 {
-    return span_order(*(const struct span *)a, *(const struct span *)b);
+    const struct installed *x = a, *y = b;
+    int c = span_order(x->path, y->path);
+
+    return c ? c : (int)x->moved - (int)y->moved;
 }
 
-/* Two files that are one when they are installed, the one in a scheme, the other not. */
+/* Files that are one when they are installed: one lies there, and one is moved there. */
 static void judge_overlay(struct unpack *u)
 {
-    struct span *all = arena_array(&u->arena, u->n + 1, sizeof *all);
+    struct installed *all = arena_array(&u->arena, u->n + 1, sizeof *all);
     size_t n = 0;
 
     if (!all) {
@@ -198,12 +206,14 @@ static void judge_overlay(struct unpack *u)
     }
     for (size_t i = 0; i < u->n; i++)
         if (u->entries[i].type == UNPACK_FILE)
-            all[n++] = site_path(u->entries[i].path);
+            all[n++] =
+                (struct installed){ site_path(u->entries[i].path), is_in_data(u->entries[i].path) };
     if (n > 1)
         qsort(all, n, sizeof *all, by_path);
     for (size_t i = 1; i < n && !u->stopped; i++)
-        if (all[i].n > 0 && span_equal(all[i - 1], all[i]))
-            tell(u, all[i], "two files of this path once it is installed");
+        if (all[i].path.n > 0 && all[i].moved != all[i - 1].moved &&
+            span_equal(all[i - 1].path, all[i].path))
+            tell(u, all[i].path, "two files of this path once it is installed");
 }
 
 static void judge_schemes(struct unpack *u, const struct wheel_name *n)

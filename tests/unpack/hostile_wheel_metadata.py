@@ -128,8 +128,6 @@ WHEELS = [
     ("data-case", "wheel", "a scheme in capitals", lambda: also({DATA + "Scripts/x": b"#!python\n"})),
     ("data-overwrites", "wheel", "a scheme that overwrites a file of the wheel",
      lambda: also({DATA + "purelib/demo/__init__.py": b"EVIL = 1\n"})),
-    ("data-two-schemes", "wheel", "two schemes that give one file",
-     lambda: also({DATA + "purelib/x.py": b"X = 1\n", DATA + "platlib/x.py": b"X = 2\n"})),
     ("data-record", "wheel", "a scheme that overwrites RECORD",
      lambda: also({DATA + "purelib/" + INFO + "RECORD": b"x,,\n"})),
     ("script-python", "wheel", "a script that takes the interpreter's place", lambda: script("python")),
