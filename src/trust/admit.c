@@ -339,6 +339,22 @@ static enum pratique_status put_whole(struct admission *a, struct stage *s, uint
     return PRATIQUE_OK;
 }
 
+/* A child that died or took too long is something to report: the archive may have done that. */
+static enum pratique_status tell_ended(struct admission *a, struct stage *s,
+                                       enum pratique_status st)
+{
+    struct fact f = { .kind = st == PRATIQUE_E_LIMIT ? FACT_WORKER_STALLED : FACT_WORKER_DIED,
+                      .where = facts_where(&s->facts, NULL, span_text(a->artifact)),
+                      .offset = PRATIQUE_NO_OFFSET,
+                      .subject = SPAN_EMPTY,
+                      .detail = a->err ? span_text(a->err->msg) : SPAN_EMPTY };
+
+    if (st != PRATIQUE_E_LIMIT && st != PRATIQUE_E_FORMAT)
+        return st;
+    facts_add(&s->facts, &f);
+    return PRATIQUE_OK;
+}
+
 static enum pratique_status unpack_into(struct admission *a, struct stage *s, uint64_t *bytes)
 {
     const struct pratique_limits *gate = gate_limits(a->gate);
@@ -355,6 +371,7 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     (void)unlinkat(a->staging.artifact, a->copy.name, 0); /* its descriptor is enough from here */
     st = unpack_run(&done, a->copy.fd, a->copy.size, a->artifact, a->staging.tree, &limits,
                     &s->facts, a->err);
+    st = tell_ended(a, s, st);
     if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
     what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,

@@ -198,6 +198,12 @@ static bool is_strange(struct span key, struct span value)
            !span_is(value, "ISO-IR 10646 2000 UTF-8") && !span_is(value, "BINARY");
 }
 
+/* An empty value takes back what was said (pax), or is the name (Python's tarfile). */
+static bool is_about_place(struct span key)
+{
+    return span_is(key, "path") || span_is(key, "linkpath") || span_is(key, "size");
+}
+
 static bool read_pax(struct tar *t, struct span records, struct tar_pax *pax)
 {
     struct span rest = records, key, value;
@@ -212,6 +218,9 @@ static bool read_pax(struct tar *t, struct span records, struct tar_pax *pax)
             return layout(t, "an empty size in a pax header");
         if (memchr(key.p, 0, key.n))
             return layout(t, "a NUL in a pax header's keyword");
+        if (value.n == 0 && is_about_place(key))
+            return layout(t,
+                          "an empty name in a pax header, which some readers take and others not");
     }
     return true;
 }

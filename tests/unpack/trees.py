@@ -23,7 +23,7 @@ def unpacked(data):
         return bz2.decompress(data)
     if data[:6] == b"\xfd7zXZ\0":
         return lzma.decompress(data)
-    if data[:4] == b"\x28\xb5\x2f\xfd":
+    if data[:4] == b"\x28\xb5\x2f\xfd" or data[1:4] == b"\x2a\x4d\x18":
         if not shutil.which("zstd"):
             raise Unreadable("zstd is not installed")
         return subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=True).stdout
