@@ -263,25 +263,12 @@ static void judge_type(struct unpack *u, const struct zip_central *c, struct unp
         unpack_tell(u, FACT_UNPACK_MODE, e->offset, e->name, "mode %04o", mode & 07777);
 }
 
-/* An empty deflate stream is how some writers pack nothing. */
-static bool is_nothing(struct span in, const struct zip_central *c, uint64_t data)
-{
-    struct span packed;
-
-    if (c->usize || c->crc)
-        return false;
-    if (c->csize == 0)
-        return true;
-    return c->method == METHOD_DEFLATE && c->csize == 2 && span_sub(in, data, 2, &packed) &&
-           packed.p[0] == 3 && packed.p[1] == 0;
-}
-
 /* Sizes that cannot be, before anything is unpacked. */
 static void judge_sizes(struct unpack *u, const struct zip_central *c, const struct unpack_entry *e)
 {
     if (c->method == METHOD_STORED && c->csize != c->usize)
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "stored, and of two sizes");
-    else if (e->type == UNPACK_FOLDER && !is_nothing(u->in, c, e->data))
+    else if (e->type == UNPACK_FOLDER && (c->usize || c->crc)) /* packed, nothing is some bytes */
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "a folder with content");
     else if (!is_method_known(c->method))
         unpack_tell(u, FACT_UNPACK_METHOD, e->offset, e->name, "method %u, which is not read here",

@@ -231,7 +231,7 @@ bool unpack_content_zip(struct unpack *u, const struct unpack_sink *to)
     for (size_t i = 0; ok && i < u->n; i++) {
         struct flow f = { .u = u, .e = &u->entries[i], .to = to, .i = i };
 
-        if (f.e->type != UNPACK_FILE)
+        if (f.e->type != UNPACK_FILE && f.e->packed == 0)
             continue;
         if (u->record && !is_whole(f.e, to))
             unpack_record_begin(u, f.e);
