@@ -184,8 +184,10 @@ static void put_line(struct verifying *v, const struct pratique_finding *f)
 
     if (f->line)
         put(v, "%s:%" PRIu32 ": %s\n", f->path, f->line, what);
+    else if (f->path[0] && f->subject[0] && strcmp(f->path, f->subject) != 0)
+        put(v, "%s: %s: %s\n", f->path, f->subject, what);
     else
-        put(v, "%s%s%s: %s\n", f->path, f->path[0] && f->subject[0] ? ": " : "", f->subject, what);
+        put(v, "%s: %s\n", f->path[0] ? f->path : f->subject, what);
 }
 
 /* "3.4 GB" */

@@ -8,6 +8,8 @@ import tempfile
 
 from _model import b64, bundle, digest, hint, key_pair, model, openssl, payload_of, statement
 
+import forged
+
 from _tap import ADMIT, HELD, HOSTILE, STOPPED, UNDECIDED, USAGE, equal, main, run, test
 
 FIXTURES = pathlib.Path(__file__).resolve().parent / "fixtures"
@@ -170,6 +172,40 @@ def what_is_ignored_there_is_told_here():
             (m / name).write_bytes(b"")
             must(verify(m / "model.sig", public), STOPPED, name)
             must(verify(m / "model.sig", public, "--strict", "--ignore", name), ADMIT)
+
+
+# ---- the table of forgeries ----
+
+SHARED = tempfile.TemporaryDirectory(prefix="pratique-modelsign-")
+KEYS = forged.Keys(SHARED.name)
+
+
+def as_bytes(made):
+    text = made if isinstance(made, (bytes, str)) else json.dumps(made)
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def judge(name, make, status, words):
+    with temporary() as d:
+        folder = pathlib.Path(d) / "m"
+        folder.mkdir()
+        case = forged.Case(folder, KEYS)
+        (folder / "model.sig").write_bytes(as_bytes(make(case)))
+        keys = [x for key in case.trusted for x in ("--key", key)]
+        got = verify(folder / "model.sig", *keys[1:], *case.options)
+    assert got[0] == status and words in got[1], (name, got)
+    assert got[1].replace("\n", "").isprintable(), got
+
+
+def add_row(name, make, status, words):
+    def one():
+        judge(name, make, status, words)
+    one.__name__ = name
+    test(one)
+
+
+for _row in forged.ROWS:
+    add_row(*_row)
 
 
 # ---- attestations ----
