@@ -5,6 +5,7 @@ lists."""
 
 import base64
 import contextlib
+import functools
 import hashlib
 import os
 import pathlib
@@ -14,6 +15,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import forged  # noqa: E402
 from _tools import (MESSAGE, Cheap, Gpg, need, openssl_sign, secret_file, ssh_armor, ssh_blob,  # noqa: E402
                     ssh_key, ssh_sign, ssh_signed_data, ssh_string, tool)
 from _tap import PROGRAM, ADMIT, STOPPED, USAGE, UNDECIDED, Skip, equal, main, run, test  # noqa: E402
@@ -628,6 +630,38 @@ def openpgp_leaves_the_users_own_keyring_alone():
                env={"GNUPGHOME": str(gpg.home), "HOME": str(d)})
         left = [p for p in pathlib.Path("/dev/shm").glob("pratique-gpgv-*")]
         assert not left, left
+
+
+# ---- the table of forgeries ----
+
+@functools.lru_cache(None)
+def forging():
+    """Keys that the rows share, in a folder that lasts as long as the test."""
+    forging.folder = tempfile.TemporaryDirectory(prefix="ps-", dir="/tmp")
+    return forged.Keys(pathlib.Path(forging.folder.name))
+
+
+def judge(name, make, rule):
+    need("openssl", "ssh-keygen")
+    keys = forging()
+    made = make(keys)
+    signature, key = made if isinstance(made, tuple) else (made, keys.ours.minisign)
+    (keys.folder / "m").write_bytes(MESSAGE)
+    (keys.folder / "s").write_bytes(signature)
+    want = {None: USAGE, forged.HOLDS: ADMIT}.get(rule, STOPPED)
+    done = verify(keys.folder / "m", "--key", key, "-s", keys.folder / "s", want=want, rule=rule)
+    assert done.stdout.decode().replace("\n", "").isprintable(), done.stdout
+
+
+def add_row(name, make, rule):
+    def one():
+        judge(name, make, rule)
+    one.__name__ = name
+    test(one)
+
+
+for _row in forged.ROWS:
+    add_row(*_row)
 
 
 # ---- trust files ----
