@@ -404,6 +404,42 @@ def strict_names_what_nobody_declared():
 
 
 @test
+def strict_names_whatever_may_be_taken_for_something_else():
+    """Names that a reader might pass over: of caches, of signatures, of the manifest itself."""
+    for name in ("__pycache__/model.cpython-311.pyc", "evil.pth", "sitecustomize.py", ".env", ".gitignore",
+                 ".gitattributes", ".github/x", ".git/hooks/x", ".GIT/HEAD", "manifest.json",
+                 "MANIFEST.JSON", "MANIFEST.json.bak", "MANIFEST.json~", "MANIFEST.json.minisig.bak",
+                 "MANIFEST.json.SIG", "MANIFEST.json.sig", "MANIFEST.json.asc", "MANIFEST.json.sigx",
+                 "MANIFEST.json.minisig/x", "sub/MANIFEST.json", "sub/MANIFEST.json.minisig", "model.sig",
+                 "model.bin.minisig", "Model.bin", "model.bin ", "a", "\u00e9", ".", "..."):
+        with case() as c:
+            c.write(name if name != "." else ". ", b"untrusted\n")
+            status, said = verify(c, "--strict")
+            equal((status, said[-1]), (STOPPED, "MANIFEST.json: 5 files, 1 bad"), name)
+    for make in (lambda p: p.symlink_to("model.bin"), lambda p: p.symlink_to("nowhere"),
+                 lambda p: p.symlink_to("/etc"), os.mkfifo, lambda p: os.link(p.parent / "model.bin", p)):
+        for name in ("x", "MANIFEST.json.sig", ".git"):
+            with case() as c:
+                make(c.root / name)
+                status, said = verify(c, "--strict")
+                equal((status, said[:1]), (STOPPED, [f"{name}: not declared"]), name)
+
+
+@test
+def a_repository_is_left_out_and_a_folder_of_its_name_is_not():
+    with case() as c:
+        c.write(".git", b"gitdir: ../elsewhere\n")
+        equal(verify(c, "--strict")[0], ADMIT)
+        c.write(".git", b"gitdir\n")
+        equal(verify(c, "--strict")[1][0], ".git: not declared")
+        (c.root / ".git").unlink()
+        c.write(".git/hooks/x", b"x")
+        done = manifest("create", cwd=c.root)
+        equal((done.returncode, lines(done)), (ADMIT, ["MANIFEST.json: 6 files declared"]))
+        equal(verify(c, "--strict")[0], ADMIT)
+
+
+@test
 def other_formats():
     with case() as c:
         c.write("model.bin", b"x")
