@@ -126,7 +126,7 @@ static enum fact_kind kind_of(enum signature_fault fault)
     return FACT_SIGNATURE_MALFORMED;
 }
 
-/* 'release.pub (minisign RWQ...), alice@example.org, 2026-11-25T18:13:21Z, "build 7"' */
+/* 'signed by release.pub (minisign RWQ...), alice@example.org, 2026-11-25T18:13:21Z, "build 7"' */
 static const char *signed_by(const struct signer *who, struct arena *arena)
 {
     const char *quote = *who->comment ? "\"" : "";
@@ -134,7 +134,7 @@ static const char *signed_by(const struct signer *who, struct arena *arena)
 
     if (who->signed_at)
         manifest_time_write(who->signed_at, when);
-    return arena_printf(arena, "%s (%s%s%s)%s%s%s%s%s%s%s%s", who->key, who->kind,
+    return arena_printf(arena, "signed by %s (%s%s%s)%s%s%s%s%s%s%s%s", who->key, who->kind,
                         *who->id ? " " : "", who->id, *who->who ? ", " : "", who->who,
                         *when ? ", " : "", when, *quote ? ", " : "", quote, who->comment, quote);
 }

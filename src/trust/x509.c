@@ -170,15 +170,34 @@ static void note_certificate(struct question *q, enum signature_fault fault, con
     note(q, fault, arena_printf(q->arena, "certificate %s: %s", subject ? subject : "", why));
 }
 
+/* What libcrypto finds wrong with a certificate, where there are plainer words than its own. */
+static const char *words_of(int error)
+{
+    switch (error) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return "it is expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "it is not valid yet";
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        return "it is its own issuer, and not among the root certificates given";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        return "its issuer is neither in the bundle nor among the root certificates given";
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        return "it was not signed by the issuer that it names";
+    case X509_V_ERR_INVALID_CA:
+        return "it has issued another one, and is no certificate authority";
+    default:
+        return X509_verify_cert_error_string(error);
+    }
+}
+
 static void note_chain(struct question *q, X509_STORE_CTX *ctx)
 {
     int error = X509_STORE_CTX_get_error(ctx);
-    bool strange = error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
-                   error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT;
 
-    note_certificate(q, fault_of(error), X509_STORE_CTX_get_current_cert(ctx),
-                     strange ? "it is its own issuer, and not among the root certificates given"
-                             : X509_verify_cert_error_string(error));
+    note_certificate(q, fault_of(error), X509_STORE_CTX_get_current_cert(ctx), words_of(error));
 }
 
 static bool is_in(STACK_OF(X509) * chain, const X509 *x)

@@ -523,7 +523,7 @@ def middle(name, status, words, extensions=ROOT, **how):
 
 DAY = "20200102000000Z"
 leaf("by_a_leaf_that_is_expired", STOPPED, "expired", until=DAY)
-leaf("by_a_leaf_that_is_not_valid_yet", STOPPED, "not yet valid", since="20980101000000Z")
+leaf("by_a_leaf_that_is_not_valid_yet", STOPPED, "not valid yet", since="20980101000000Z")
 leaf("by_a_leaf_for_web_servers", STOPPED, "codeSigning", LEAF.replace("codeSigning", "serverAuth"))
 leaf("by_a_leaf_for_mail", STOPPED, "codeSigning", LEAF.replace("codeSigning", "emailProtection"))
 leaf("by_a_leaf_for_timestamps", STOPPED, "codeSigning",
@@ -546,7 +546,7 @@ leaf("by_a_leaf_for_web_servers_and_code", ADMIT, "",
      LEAF.replace("codeSigning", "serverAuth,codeSigning"))
 middle("by_an_issuer_that_is_expired", STOPPED, "expired", until=DAY)
 middle("by_an_issuer_that_is_no_authority", STOPPED, "certificate", LEAF)
-middle("by_an_issuer_that_does_not_say_so", STOPPED, "invalid CA", "keyUsage=keyCertSign\n")
+middle("by_an_issuer_that_does_not_say_so", STOPPED, "no certificate authority", "keyUsage=keyCertSign\n")
 middle("by_an_issuer_without_extensions", STOPPED, "certificate", "subjectKeyIdentifier=hash\n")
 middle("by_an_issuer_that_may_not_sign_certificates", STOPPED, "certificate",
        ROOT.replace("keyCertSign,", ""))
@@ -578,18 +578,18 @@ def by_a_root_of_the_same_name(case):
     return case.signed_by(by, other)
 
 
-@row(STOPPED, "")
+@row(STOPPED, "its own issuer")
 def by_a_certificate_that_signed_itself(case):
     return case.signed_by(case.keys.certificate("alone"))
 
 
-@row(STOPPED, "")
+@row(STOPPED, "no certificate authority")
 def by_a_leaf_that_another_leaf_signed(case):
     by = case.keys.certificate("grandchild", by=case.keys.leaf)
     return case.signed_by(by, case.keys.leaf, case.keys.middle)
 
 
-@row(STOPPED, "")
+@row(STOPPED, "neither in the bundle nor among the root certificates")
 def by_a_chain_with_a_link_missing(case):
     return case.signed_by(case.keys.leaf)
 
@@ -654,3 +654,58 @@ def by_somebody_else_of_the_same_root(case):
 def by_another_models_signature(case):
     """A good bundle of the same signer, about other files."""
     return case.bundle(statement([("other", digest(b"other"))]))
+
+
+# ---- attestations ----
+
+# (name, changes the envelope or returns another, changes the statement before it is signed anew, words)
+ATTESTED = []
+
+
+def envelope(name, words, change):
+    ATTESTED.append((name, change, None, words))
+
+
+def attesting(name, words, change):
+    ATTESTED.append((name, None, change, words))
+
+
+ATTESTED.append(("as_it_should_be", None, lambda s: None, None))
+envelope("with_another_payload_type", "payloadType", setting("payloadType", "application/json"))
+envelope("with_a_key_more", "unknown key", setting("note", 1))
+envelope("without_a_keyid", "keyid", deleting("signatures", 0, "keyid"))
+envelope("with_an_empty_keyid", "keyid", setting("signatures", 0, "keyid", ""))
+envelope("with_another_keyid", "not among", setting("signatures", 0, "keyid", "0" * 64))
+envelope("with_no_signature", "0 signatures", setting("signatures", []))
+envelope("with_a_signature_too_many", "2 signatures",
+         lambda e: e["signatures"].append({"sig": "AAAA", "keyid": ""}))
+envelope("with_a_signature_of_zeros", "not one of its statement", setting("signatures", 0, "sig", b64(bytes(70))))
+envelope("with_its_payload_cut", "", lambda e: setting("payload", e["payload"][:-4])(e))
+envelope("with_its_payload_in_two_lines", "base64",
+         lambda e: setting("payload", e["payload"][:40] + "\n" + e["payload"][40:])(e))
+envelope("with_the_payload_twice", "duplicate",
+         lambda e: json.dumps(e).replace('"payload":', '"payload": "", "payload":'))
+envelope("with_a_word_behind_it", "JSON", lambda e: json.dumps(e) + "x")
+envelope("in_a_list", "", lambda e: [e])
+envelope("that_is_empty", "", lambda e: b"")
+attesting("of_another_artifact", "other bytes", setting("subject", 0, "digest", "sha256", NONE))
+attesting("of_two_artifacts", "2 subjects", lambda s: s["subject"].append(s["subject"][0]))
+attesting("of_no_artifact", "0 subjects", setting("subject", []))
+attesting("of_another_digest_as_well", "digest", setting("subject", 0, "digest", "sha512", "0" * 128))
+attesting("that_failed", "PASSED", setting(PREDICATE, "verificationResult", "FAILED"))
+attesting("that_passed_in_lower_case", "PASSED", setting(PREDICATE, "verificationResult", "passed"))
+attesting("without_a_result", "verificationResult", deleting(PREDICATE, "verificationResult"))
+attesting("that_holds", "admit", setting(PREDICATE, "urn:pratique:verdict", "verdict", "hold"))
+attesting("without_a_verdict", "verdict", deleting(PREDICATE, "urn:pratique:verdict"))
+attesting("of_another_verifier", "urn:pratique:gate", setting(PREDICATE, "verifier", "id", "urn:other"))
+attesting("without_a_verifier", "verifier", deleting(PREDICATE, "verifier"))
+attesting("from_the_future", "has not come yet", setting(PREDICATE, "timeVerified", "2199-01-01T00:00:00Z"))
+attesting("of_no_time", "time", setting(PREDICATE, "timeVerified", "yesterday"))
+attesting("without_a_time", "timeVerified", deleting(PREDICATE, "timeVerified"))
+attesting("without_a_policy", "policy", deleting(PREDICATE, "policy"))
+attesting("of_another_predicate", "predicateType",
+          setting("predicateType", "https://slsa.dev/verification_summary/v0.2"))
+attesting("of_another_statement_type", "_type", setting("_type", "https://in-toto.io/Statement/v0.1"))
+attesting("that_is_a_bundles", "predicateType", lambda s: statement(SIGNED))
+attesting("with_the_result_twice", "duplicate",
+          lambda s: json.dumps(s).replace('"verificationResult"', '"verificationResult": "PASSED", "verificationResult"').encode())
