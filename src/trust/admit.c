@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -232,12 +233,32 @@ static bool is_used_whole(const char *format)
     return false;
 }
 
-static bool is_archive(const struct pratique_report *r)
+/* Whether a name promises an archive that is to be unpacked. */
+static bool is_named_archive(const char *name)
+{
+    static const char *const ends[] = { ".zip",     ".tar",    ".tgz",    ".tbz2",
+                                        ".txz",     ".tzst",   ".egg",    ".tar.gz",
+                                        ".tar.bz2", ".tar.xz", ".tar.zst" };
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (n > strlen(ends[i]) && strcasecmp(name + n - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return false;
+}
+
+/* By what the scan calls it. A wheel is one whatever else it is; what is called an archive and
+ * is none is unpacked as well, for the reasons why it cannot be. */
+static bool is_archive(const struct pratique_report *r, const char *name)
 {
     const char *format = pratique_report_format(r);
 
+    if (unpack_is_wheel(name))
+        return true;
     if (is_used_whole(format))
         return false;
+    if (is_named_archive(name))
+        return true;
     return is_called(format, "zip") || is_called(format, "tar") || holds_tar(r);
 }
 
@@ -247,7 +268,7 @@ static void on_scanned(void *user, const struct pratique_report *r)
 
     if (!a->scanned) { /* what follows is about the policy file */
         a->good = pratique_report_verdict(r) == PRATIQUE_ADMIT;
-        a->archive = is_archive(r);
+        a->archive = is_archive(r, a->copy.name);
     }
     a->scanned = true;
     a->on_report(a->user, r);
