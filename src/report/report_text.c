@@ -360,8 +360,8 @@ static void components(struct pratique_writer *w, const struct pratique_report *
 }
 
 /*
- * What is told of an admitted artifact whatever else is left out: "signed by minisign key ...", of
- * a signature; "unpacked  213 files to DIR, 4.3 MB", of an admission.
+ * What is told of an admitted artifact whatever else is left out: "signed by release.pub (minisign
+ * ...", of a signature; "unpacked  213 files to DIR, 4.3 MB", of an admission.
  */
 static void outcome(struct pratique_writer *w, const struct pratique_report *r)
 {
