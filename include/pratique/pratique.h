@@ -333,6 +333,7 @@ struct pratique_style {
     unsigned width; /* columns to wrap text at; 0: never */
     bool verbose;   /* text: components and informational findings as well */
     bool quiet;     /* text: nothing for what is admitted */
+    bool steps;     /* the reports are steps with one artifact: the totals count it once */
 };
 
 /*
@@ -582,7 +583,8 @@ typedef void pratique_conversion_fn(void *user, const struct pratique_conversion
 /*
  * Reads a torch checkpoint without running it and writes its tensors as safetensors. E_FORMAT:
  * something cannot be represented (on_note told what) and skip is not set, or it is no checkpoint;
- * the output is there whole or not at all.
+ * E_USAGE: the output was there before, and overwrite is not set; E_IO, E_LIMIT, E_NOMEM. The
+ * output is there whole or not at all. on_note and on_progress may be NULL.
  */
 enum pratique_status pratique_convert(const char *in, const char *out,
                                       const struct pratique_convert_options *options,

@@ -198,21 +198,6 @@ static void put_line(struct verifying *v, const struct pratique_finding *f)
     free(both);
 }
 
-/* "3.4 GB" */
-static void size_text(char *out, size_t n, uint64_t bytes)
-{
-    static const char *const units[] = { "kB", "MB", "GB", "TB", "PB" };
-    double size = (double)bytes / 1000;
-    size_t unit = 0;
-
-    for (; size >= 999.95 && unit + 1 < sizeof units / sizeof *units; unit++)
-        size /= 1000;
-    if (bytes < 1000)
-        (void)snprintf(out, n, "%" PRIu64 " bytes", bytes);
-    else
-        (void)snprintf(out, n, "%.1f %s", size, units[unit]);
-}
-
 /* Who signed it is what the finding about the signature says. */
 static void put_success(struct verifying *v, const struct pratique_report *r)
 {

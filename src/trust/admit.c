@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -232,12 +233,32 @@ static bool is_used_whole(const char *format)
     return false;
 }
 
-static bool is_archive(const struct pratique_report *r)
+/* Whether a name promises an archive that is to be unpacked. */
+static bool is_named_archive(const char *name)
+{
+    static const char *const ends[] = { ".zip",     ".tar",    ".tgz",    ".tbz2",
+                                        ".txz",     ".tzst",   ".egg",    ".tar.gz",
+                                        ".tar.bz2", ".tar.xz", ".tar.zst" };
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (n > strlen(ends[i]) && strcasecmp(name + n - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return false;
+}
+
+/* By what the scan calls it. A wheel is one whatever else it is; what is called an archive and
+ * is none is unpacked as well, for the reasons why it cannot be. */
+static bool is_archive(const struct pratique_report *r, const char *name)
 {
     const char *format = pratique_report_format(r);
 
+    if (unpack_is_wheel(name))
+        return true;
     if (is_used_whole(format))
         return false;
+    if (is_named_archive(name))
+        return true;
     return is_called(format, "zip") || is_called(format, "tar") || holds_tar(r);
 }
 
@@ -247,7 +268,7 @@ static void on_scanned(void *user, const struct pratique_report *r)
 
     if (!a->scanned) { /* what follows is about the policy file */
         a->good = pratique_report_verdict(r) == PRATIQUE_ADMIT;
-        a->archive = is_archive(r);
+        a->archive = is_archive(r, a->copy.name);
     }
     a->scanned = true;
     a->on_report(a->user, r);
@@ -313,8 +334,24 @@ static enum pratique_status put_whole(struct admission *a, struct stage *s, uint
         return error_set(a->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s cannot be put in place: %s",
                          a->copy.name, strerrordesc_np(errno));
     *bytes = a->copy.size;
-    what = arena_printf(&s->arena, "1 file, as it is, to %s", a->options->to);
-    (void)tell_done(s, a->artifact, "unpacked", a->copy.size, what ? what : "");
+    what = arena_printf(&s->arena, "as it is, in %s", a->options->to);
+    (void)tell_done(s, a->artifact, "placed", a->copy.size, what ? what : "");
+    return PRATIQUE_OK;
+}
+
+/* A child that died or took too long is something to report: the archive may have done that. */
+static enum pratique_status tell_ended(struct admission *a, struct stage *s,
+                                       enum pratique_status st)
+{
+    struct fact f = { .kind = st == PRATIQUE_E_LIMIT ? FACT_WORKER_STALLED : FACT_WORKER_DIED,
+                      .where = facts_where(&s->facts, NULL, span_text(a->artifact)),
+                      .offset = PRATIQUE_NO_OFFSET,
+                      .subject = SPAN_EMPTY,
+                      .detail = a->err ? span_text(a->err->msg) : SPAN_EMPTY };
+
+    if (st != PRATIQUE_E_LIMIT && st != PRATIQUE_E_FORMAT)
+        return st;
+    facts_add(&s->facts, &f);
     return PRATIQUE_OK;
 }
 
@@ -334,10 +371,11 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     (void)unlinkat(a->staging.artifact, a->copy.name, 0); /* its descriptor is enough from here */
     st = unpack_run(&done, a->copy.fd, a->copy.size, a->artifact, a->staging.tree, &limits,
                     &s->facts, a->err);
+    st = tell_ended(a, s, st);
     if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
-    what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
-                        done.files == 1 ? "" : "s", (unsigned long long)done.bytes, a->options->to);
+    what = arena_printf(&s->arena, "%llu file%s to %s", (unsigned long long)done.files,
+                        done.files == 1 ? "" : "s", a->options->to);
     *bytes = done.bytes;
     (void)tell_done(s, a->artifact, "unpacked", done.bytes, what ? what : "");
     return st;

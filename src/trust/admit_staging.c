@@ -279,19 +279,28 @@ static bool is_still_there(const struct staging *s)
            a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* One try; false with errno EEXIST where another is worth it. */
-static bool make_staging(struct staging *s)
+/* Takes what was made; false with errno, EEXIST where somebody else was faster. */
+static bool lock_staging(struct staging *s)
 {
-    if (!random_name(s->name) || mkdirat(s->parent, s->name, 0700) != 0)
-        return false;
     s->fd = openat(s->parent, s->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (s->fd != -1 && fchmod(s->fd, 0700) == 0 && flock(s->fd, LOCK_EX) == 0 && is_still_there(s))
+    if (s->fd == -1) {
+        errno = errno == ENOENT ? EEXIST : errno;
+        return false;
+    }
+    if (fchmod(s->fd, 0700) != 0 || flock(s->fd, LOCK_EX) != 0)
+        return false;
+    if (is_still_there(s))
         return true;
-    if (s->fd != -1)
-        (void)close(s->fd);
+    (void)close(s->fd);
     s->fd = -1;
     errno = EEXIST;
     return false;
+}
+
+/* One try; false with errno EEXIST where another is worth it. */
+static bool make_staging(struct staging *s)
+{
+    return random_name(s->name) && mkdirat(s->parent, s->name, 0700) == 0 && lock_staging(s);
 }
 
 static int make_folder(int in, const char *name, mode_t mode)

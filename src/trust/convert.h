@@ -191,8 +191,8 @@ struct checkpoint {
     struct arena arena; /* names and shapes */
     struct tensor *tensors;
     size_t tensors_n, tensors_size;
-    struct buf path; /* the name at hand */
-    uint64_t visited, entries;
+    struct buf path;          /* the name at hand */
+    uint64_t visited, header; /* values met; bytes that the header will have at least */
 
     struct pratique_error error;
 };

@@ -213,17 +213,16 @@ static uint32_t find_in(struct checkpoint *c, struct span root, const char *name
 
 static bool read_byteorder(struct checkpoint *c, uint32_t i)
 {
-    uint8_t *owned;
+    uint8_t *owned = NULL;
     struct span order;
     bool ok;
 
     if (i == UINT32_MAX)
         return true;
-    if (!gather_whole(c, &c->blobs[i], &order, &owned))
-        return false;
+    ok = gather_whole(c, &c->blobs[i], &order, &owned);
     c->big_endian = span_is(order, "big");
-    ok = c->big_endian || span_is(order, "little") ||
-         broken(c, c->blobs[i].at, "its byteorder is neither big nor little");
+    if (ok && !c->big_endian && !span_is(order, "little"))
+        ok = broken(c, c->blobs[i].at, "its byteorder is neither big nor little");
     free(owned);
     return ok;
 }

@@ -14,6 +14,8 @@
 
 #define DEPTH_MAX   256u
 #define VISITED_MAX UINT64_C(50000000)
+/* What a name takes in the header beside itself, at the least: "":"", */
+#define NAMED_BYTES 6u
 /* Views of one storage become copies: so much more than the storages may come of it. */
 #define COPIES_MAX ((uint64_t)1 << 30)
 
@@ -149,10 +151,22 @@ static bool is_plain_list(const struct values *v, const struct value *x)
 
 /* ---- tensors ---- */
 
+/* Stops early where one thing is met under so many names that no header could hold them. */
+static bool fits_header(struct checkpoint *c)
+{
+    c->header += c->path.n + NAMED_BYTES;
+    return c->header <= CONVERT_HEADER_MAX ||
+           checkpoint_fail(
+               c, PRATIQUE_E_LIMIT, PRATIQUE_NO_OFFSET,
+               "its header would be larger than safetensors allows (100,000,000 bytes)");
+}
+
 static bool add_tensor(struct checkpoint *c, struct tensor *t)
 {
     const char *wrong = name_fault(path_of(c));
 
+    if (!fits_header(c))
+        return false;
     if (wrong) {
         note(c, t->dtype, t->bytes, wrong);
         return true;

@@ -70,8 +70,8 @@ enum pratique_status whole_read(const char *path, size_t max, struct buf *out,
  * there whole or not at all, and nothing else is left. mode as for open(2). replace: whether a
  * file that is there gives way, a link itself rather than what it points to. E_USAGE: there is one
  * and replace is false, or what is there is no file; E_IO. No signal that would end the thread is
- * taken before it is done. Killed half way, it leaves nothing, or, where a file needs a name to take
- * another's place, WHOLE_TEMPORARY and 16 hex digits.
+ * taken before it is done. Killed half way, it leaves nothing, or, where a file needs a name to
+ * take another's place, WHOLE_TEMPORARY and 16 hex digits.
  */
 #define WHOLE_TEMPORARY ".pratique-"
 enum pratique_status whole_write(const char *path, struct span bytes, unsigned mode, bool replace,

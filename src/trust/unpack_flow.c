@@ -31,7 +31,10 @@ static bool codec_of(struct span in, enum codec *out)
             *out = kinds[i].codec;
             return true;
         }
-    return false;
+    /* a frame that is skipped (RFC 8878, 3.1.2): pzstd puts one before each of its own */
+    *out = CODEC_ZSTD;
+    return in.n >= 4 && (in.p[0] & 0xf0) == 0x50 && in.p[1] == 0x2a && in.p[2] == 0x4d &&
+           in.p[3] == 0x18;
 }
 
 bool unpack_flow_open(struct unpack_flow *f, struct span in, const struct unpack_limits *limits)

@@ -57,7 +57,7 @@ void unpack_tell(struct unpack *u, enum fact_kind kind, uint64_t offset, struct 
     va_end(ap);
     f.detail = span_text(text);
     facts_add(&u->facts, &f);
-    u->faults += kind != FACT_UNPACK_WHEEL_TAGS;
+    u->faults += kind != FACT_UNPACK_WHEEL_TAGS && kind != FACT_UNPACK_NAMES_UNSAID;
     u->stopped = u->facts.n >= UNPACK_FACTS_MAX;
 }
 
@@ -121,6 +121,9 @@ bool unpack_add(struct unpack *u, const struct unpack_entry *e)
             unpack_tell(u, fault.kind, e->offset, e->name, "%s", fault.why);
         return !u->stopped;
     }
+    if (e->type != UNPACK_FOLDER && span_ends(e->name, SPAN_LITERAL("/.")))
+        unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name,
+                    "it is no folder, and its name ends as one");
     if (new.path.n == 0 && e->type != UNPACK_FOLDER)
         unpack_tell(u, FACT_UNPACK_NAME_LENGTH, e->offset, e->name, "it is the folder itself");
     if (new.path.n > 0)
@@ -404,11 +407,17 @@ void unpack_judge(struct unpack *u)
 
 enum unpack_format unpack_format_of(struct span in)
 {
-    return span_starts(in, SPAN_LITERAL("PK")) ? UNPACK_ZIP : UNPACK_TAR;
+    /* a tar may start with PKG-INFO */
+    return span_starts(in, SPAN_LITERAL("PK\3\4")) || span_starts(in, SPAN_LITERAL("PK\5\6"))
+               ? UNPACK_ZIP
+               : UNPACK_TAR;
 }
 
 bool unpack_plan(struct unpack *u)
 {
+    if (u->format != UNPACK_ZIP && unpack_is_wheel(u->name))
+        unpack_tell(u, FACT_UNPACK_WHEEL_BROKEN, 0, SPAN_EMPTY,
+                    "it is called a wheel, and is no zip file");
     if (u->format == UNPACK_ZIP)
         unpack_plan_zip(u);
     else

@@ -420,7 +420,7 @@ def check_character_names(tool):
 
 
 def check_tables():
-    for script in ("tools/codecs/make.py", "tools/unicode/make.py"):
+    for script in ("tools/codecs/make.py", "tools/unicode/make.py", "tools/unicode/fold.py"):
         made = subprocess.run([sys.executable, os.path.join(ROOT, script), "--check"],
                               capture_output=True, text=True, check=False)
         good = made.returncode == 0 and "not ok" not in made.stdout

@@ -167,8 +167,7 @@ TEST(wire_answer_bent_anywhere_is_safe)
 #define W(parent, name) "W" parent "\0\0\0" name
 #define ROOT            W("\0", "\1\0p")
 #define FACT_OF(kind, w)                                                                           \
-    "F" kind "\0"                                                                                  \
-    "\0\0\0\0" w "\0\0\0"                                                                          \
+    "F" kind "\0\0\0\0" w "\0\0\0"                                                                 \
     "\0\0\0\0\0\0\0\0"                                                                             \
     "\0\0\0\0"                                                                                     \
     "\0\0\0\0"                                                                                     \
@@ -187,23 +186,23 @@ static const struct {
     size_t n;
     enum pratique_status want;
 } rows[] = {
-    { "a fact and an end", ROW(ROOT FACT_OF("\0", "\1") END("\0")), PRATIQUE_OK },
+    { "a fact and an end", ROW(ROOT FACT_OF("\0\0", "\1") END("\0")), PRATIQUE_OK },
     { "facts were lost", ROW(END("\1")), PRATIQUE_OK },
     { "nothing", ROW(""), PRATIQUE_E_FORMAT },
     { "an end without facts", ROW(END("\0")), PRATIQUE_E_FORMAT },
     { "a place without facts", ROW(ROOT END("\0")), PRATIQUE_E_FORMAT },
-    { "a fact without a place", ROW(FACT_OF("\0", "\0") END("\0")), PRATIQUE_E_FORMAT },
-    { "a fact in a place to come", ROW(ROOT FACT_OF("\0", "\2") END("\0")), PRATIQUE_E_FORMAT },
-    { "a kind that is none", ROW(ROOT FACT_OF("\xff", "\1") END("\0")), PRATIQUE_E_FORMAT },
-    { "two outermost files", ROW(ROOT ROOT FACT_OF("\0", "\1") END("\0")), PRATIQUE_E_FORMAT },
-    { "a place inside itself", ROW(W("\1", "\1\0p") FACT_OF("\0", "\1") END("\0")),
+    { "a fact without a place", ROW(FACT_OF("\0\0", "\0") END("\0")), PRATIQUE_E_FORMAT },
+    { "a fact in a place to come", ROW(ROOT FACT_OF("\0\0", "\2") END("\0")), PRATIQUE_E_FORMAT },
+    { "a kind that is none", ROW(ROOT FACT_OF("\xff\xff", "\1") END("\0")), PRATIQUE_E_FORMAT },
+    { "two outermost files", ROW(ROOT ROOT FACT_OF("\0\0", "\1") END("\0")), PRATIQUE_E_FORMAT },
+    { "a place inside itself", ROW(W("\1", "\1\0p") FACT_OF("\0\0", "\1") END("\0")),
       PRATIQUE_E_FORMAT },
-    { "a parent to come", ROW(ROOT W("\3", "\1\0q") FACT_OF("\0", "\1") END("\0")),
+    { "a parent to come", ROW(ROOT W("\3", "\1\0q") FACT_OF("\0\0", "\1") END("\0")),
       PRATIQUE_E_FORMAT },
     { "a name that is longer than all", ROW("W\0\0\0\0\xff\xffp"), PRATIQUE_E_FORMAT },
-    { "flags of no meaning", ROW(ROOT FACT_OF("\0", "\1") END("\x40")), PRATIQUE_E_FORMAT },
+    { "flags of no meaning", ROW(ROOT FACT_OF("\0\0", "\1") END("\x40")), PRATIQUE_E_FORMAT },
     { "a record of no kind", ROW(ROOT "Q"), PRATIQUE_E_FORMAT },
-    { "more after the end", ROW(ROOT FACT_OF("\0", "\1") END("\0") ROOT), PRATIQUE_E_FORMAT },
+    { "more after the end", ROW(ROOT FACT_OF("\0\0", "\1") END("\0") ROOT), PRATIQUE_E_FORMAT },
 };
 
 TEST(wire_answer_rows)
@@ -238,7 +237,7 @@ TEST(wire_answer_depth_is_bounded)
 
 TEST(wire_answer_hostile_text_is_made_printable)
 {
-    static const char answer[] = ROOT W("\1", "\4\0a\x1b\n\xff") FACT_OF("\0", "\2") END("\0");
+    static const char answer[] = ROOT W("\1", "\4\0a\x1b\n\xff") FACT_OF("\0\0", "\2") END("\0");
     struct sink s;
 
     CHECK(sink_take(&s, answer, sizeof answer - 1) == PRATIQUE_OK, "%s", s.why);

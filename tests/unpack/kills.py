@@ -328,7 +328,7 @@ def main():
     word = (sys.argv[1:] or [""])[0]
     chance, bad = random.Random(SEED), 0
     subjects = [s for s in SUBJECTS if word in s.name]
-    share = max(KILLS // len(subjects), 1)
+    share = -(-KILLS // len(subjects))
     print("# PRATIQUE_SEED=%d" % SEED)
     for n, kind in enumerate(subjects, 1):
         with tempfile.TemporaryDirectory(prefix="pratique-test-") as top:

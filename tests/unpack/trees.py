@@ -23,7 +23,7 @@ def unpacked(data):
         return bz2.decompress(data)
     if data[:6] == b"\xfd7zXZ\0":
         return lzma.decompress(data)
-    if data[:4] == b"\x28\xb5\x2f\xfd":
+    if data[:4] == b"\x28\xb5\x2f\xfd" or data[1:4] == b"\x2a\x4d\x18":
         if not shutil.which("zstd"):
             raise Unreadable("zstd is not installed")
         return subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=True).stdout
@@ -35,6 +35,8 @@ def zip_tree(path):
     with zipfile.ZipFile(path) as z:
         for info in z.infolist():
             name = info.filename
+            if info.create_system == 3 and not info.flag_bits & 0x800:
+                name = name.encode("cp437").decode()
             add(out, os.path.normpath(name), None if name.endswith("/") else z.read(info))
     return out
 

@@ -61,5 +61,10 @@ def text():
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--check"]:
-        sys.exit(OUT.read_text() != text())
-    OUT.write_text(text())
+        if f"Unicode {u.unidata_version}:" not in OUT.read_text()[:200]:
+            print(f"1..0 # skip this CPython has Unicode {u.unidata_version}")
+        else:
+            print("ok 1 - names_fold.def is what CPython says" if OUT.read_text() == text()
+                  else "not ok 1 - names_fold.def is what CPython says")
+    else:
+        OUT.write_text(text())
