@@ -168,16 +168,6 @@ static int64_t take_time(struct span *comment)
     return t;
 }
 
-/* What it says beside its time, in one line: minisign puts tabs between its parts. */
-static const char *comment_text(struct check *c, struct span comment)
-{
-    char text[TRUSTED_MAX];
-
-    for (size_t i = 0; i < comment.n; i++)
-        text[i] = comment.p[i] == '\t' ? ' ' : (char)comment.p[i];
-    return check_printable(c, span_of(text, comment.n));
-}
-
 /* The fourth line signs the signature and the comment together. */
 static bool global_holds(const struct minisign *m, const struct key *key)
 {

@@ -115,7 +115,7 @@ static const char *usage_fault(X509 *leaf)
 
 /*
  * An issuer: an authority that says so, and whose extended key usage, where it has one, allows
- * code. libcrypto 3.0 asks for neither where no purpose is set, and knows none for code.
+ * code. libcrypto 3.0 takes some that do not say so, and knows no purpose of code.
  */
 static const char *issuer_fault(X509 *issuer)
 {

@@ -198,7 +198,7 @@ def signed_by_another_key_with_the_hint_of_ours(case):
     return bundle(case.keys.pair("other")[0], case.public, statement(SIGNED))
 
 
-@row(STOPPED, "not among")
+@row(STOPPED, "unknown key 'rawBytes'")
 def signed_by_another_key_that_it_brings_along(case):
     secret, public = case.keys.pair("other")
     b = bundle(secret, public, statement(SIGNED))
@@ -229,6 +229,14 @@ edit("with_signatures_in_an_object", STOPPED, "signatures",
 edit("with_a_signature_that_is_a_text", STOPPED, "signature",
      lambda b: setting(ENVELOPE, "signatures", [b[ENVELOPE]["signatures"][0]["sig"]])(b))
 edit("with_an_empty_signature", STOPPED, "sig", setting(*FIRST, "sig", ""))
+edit("with_a_keyid_of_another_key", STOPPED, "keyid", setting(*FIRST, "keyid", "0" * 64))
+edit("with_a_keyid_that_is_a_name", STOPPED, "keyid", setting(*FIRST, "keyid", "release"))
+edit("with_a_keyid_that_is_a_number", STOPPED, "keyid", setting(*FIRST, "keyid", 1))
+edit("with_the_keyid_of_the_key", ADMIT, "",
+     lambda b: setting(*FIRST, "keyid", b[MATERIAL]["publicKey"]["hint"])(b))
+edit("without_a_keyid", ADMIT, "", deleting(*FIRST, "keyid"))
+edit("with_a_key_that_it_brings_along_alone", STOPPED, "publicKey.hint",
+     setting(MATERIAL, "publicKey", {"rawBytes": "AAAA", "keyDetails": "PKIX_ECDSA_P256_SHA_256"}))
 edit("with_a_certificate_in_the_signature", STOPPED, "unknown key", setting(*FIRST, "cert", "x"))
 
 
@@ -576,6 +584,19 @@ def by_a_root_of_the_same_name(case):
     other = case.keys.certificate("other-root", extensions=ROOT, subject="root")
     by = case.keys.certificate("other-leaf", by=other)
     return case.signed_by(by, other)
+
+
+@row(ADMIT)
+def by_a_certificate_that_is_trusted_itself(case):
+    alone = case.keys.certificate("alone")
+    return case.signed_by(alone, trusted=[alone])
+
+
+@row(STOPPED, "keyid")
+def by_a_certificate_with_a_keyid(case):
+    b = case.signed_by(case.keys.leaf, case.keys.middle)
+    b[ENVELOPE]["signatures"][0]["keyid"] = "0" * 64
+    return b
 
 
 @row(STOPPED, "its own issuer")
