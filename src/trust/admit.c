@@ -335,8 +335,8 @@ static enum pratique_status put_whole(struct admission *a, struct stage *s, uint
         return error_set(a->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s cannot be put in place: %s",
                          a->copy.name, strerrordesc_np(errno));
     *bytes = a->copy.size;
-    what = arena_printf(&s->arena, "1 file, as it is, to %s", a->options->to);
-    (void)tell_done(s, a->artifact, "unpacked", a->copy.size, what ? what : "");
+    what = arena_printf(&s->arena, "as it is, in %s", a->options->to);
+    (void)tell_done(s, a->artifact, "placed", a->copy.size, what ? what : "");
     return PRATIQUE_OK;
 }
 
@@ -375,8 +375,8 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     st = tell_ended(a, s, st);
     if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
-    what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
-                        done.files == 1 ? "" : "s", (unsigned long long)done.bytes, a->options->to);
+    what = arena_printf(&s->arena, "%llu file%s to %s", (unsigned long long)done.files,
+                        done.files == 1 ? "" : "s", a->options->to);
     *bytes = done.bytes;
     (void)tell_done(s, a->artifact, "unpacked", done.bytes, what ? what : "");
     return st;

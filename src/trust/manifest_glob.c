@@ -40,8 +40,10 @@ static void reach(struct places *p, size_t i, bool start)
 /* Moves every place over one character c. */
 static void step(struct places *from, char c)
 {
-    struct places to = { .glob = from->glob, .n = from->n };
+    struct places to;
 
+    to.glob = from->glob, to.n = from->n;
+    memset(to.on, 0, to.n + 1);
     for (size_t i = 0; i < from->n; i++) {
         char want = from->glob[i];
         size_t any = any_folders(from, i);
@@ -58,10 +60,31 @@ static void step(struct places *from, char c)
     memcpy(from->on, to.on, from->n + 1);
 }
 
+/* The longest part of a glob that stands for itself. */
+static struct span plain_part(const char *glob, size_t n)
+{
+    struct span best = SPAN_EMPTY;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t part = strcspn(glob + i, "*?/");
+
+        if (part > best.n)
+            best = span_of(glob + i, part);
+        i += part;
+    }
+    return best;
+}
+
+/* Most paths lack what the glob must find, which is sooner seen than all of them walked. */
 static bool matches(const char *glob, size_t n, const char *path)
 {
-    struct places p = { .glob = glob, .n = n };
+    struct span part = plain_part(glob, n);
+    struct places p;
 
+    if (part.n > 0 && span_find(span_text(path), 0, part) == SIZE_MAX)
+        return false;
+    p.glob = glob, p.n = n;
+    memset(p.on, 0, n + 1);
     reach(&p, 0, true);
     for (; *path; path++)
         step(&p, *path);

@@ -4,9 +4,11 @@
 #include "trust/manifest.h"
 
 static const struct {
-    const char *glob, *role;
+    const char *glob;
+    size_t n;
+    const char *role;
 } roles[] = {
-#define ROLE(glob, role) { glob, role },
+#define ROLE(glob, role) { glob, sizeof(glob) - 1, role },
 #include "trust/roles.def"
 #undef ROLE
 };
@@ -20,6 +22,14 @@ static const struct {
 #undef RISK
 };
 
+/* Whether a glob ends in a letter that the path does not: nearly all do. */
+static bool ends_otherwise(size_t i, char last)
+{
+    char end = roles[i].glob[roles[i].n - 1];
+
+    return end != '*' && end != last;
+}
+
 const char *manifest_role(const char *path)
 {
     char lower[TREE_PATH_MAX + 1];
@@ -29,7 +39,7 @@ const char *manifest_role(const char *path)
         lower[n] = path[n] >= 'A' && path[n] <= 'Z' ? (char)(path[n] - 'A' + 'a') : path[n];
     lower[n] = '\0';
     for (size_t i = 0; i < ARRAY_LEN(roles); i++)
-        if (manifest_glob(roles[i].glob, lower))
+        if (n > 0 && !ends_otherwise(i, lower[n - 1]) && manifest_glob(roles[i].glob, lower))
             return roles[i].role;
     return "unknown";
 }

@@ -69,7 +69,7 @@ static bool tell_material(const json_t *material, struct buf *out)
 
     if (!strict_keys(material, keys, "its verificationMaterial", out))
         return false;
-    if (!strict_is_empty(json_object_get(material, "tlogEntries")) ||
+    if (!strict_is_empty_list(json_object_get(material, "tlogEntries")) ||
         !strict_is_empty(json_object_get(material, "timestampVerificationData")))
         return told_fault(out, "it leans on a transparency log or a timestamp (keyless signing), "
                                "which is not checked here; use a key or a certificate");

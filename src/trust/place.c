@@ -48,6 +48,20 @@ static enum pratique_status nonsense(struct pratique_error *err)
                      "the process that read it names a file outside of the folder");
 }
 
+/* Whether a link there leads to what is below the root; looked at once more, as paths are. */
+static bool stays(struct span path, struct span target)
+{
+    struct name_fault fault;
+    struct span leads_to;
+    struct arena a;
+    bool ok;
+
+    arena_init(&a, 4 * NAMES_PATH_MAX);
+    ok = names_link(path, target, &a, &leads_to, &fault);
+    arena_reset(&a);
+    return ok;
+}
+
 static int open_beneath(int root, const char *path, int flags, mode_t mode)
 {
     struct open_how how = { .flags = (unsigned)(flags | O_CLOEXEC),
@@ -233,8 +247,7 @@ enum pratique_status place_symlink(struct place *p, struct span path, struct spa
 
     if (st != PRATIQUE_OK)
         return st;
-    if (!take_path(path, text) || target.n == 0 || target.n > NAMES_PATH_MAX ||
-        target.p[0] == '/' || memchr(target.p, 0, target.n))
+    if (!take_path(path, text) || !stays(path, target))
         return nonsense(err);
     memcpy(to, target.p, target.n);
     to[target.n] = '\0';

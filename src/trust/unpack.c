@@ -7,7 +7,8 @@
  *   L  entry i lies in a large room W  an answer is wanted once this is read
  *   E  everything was told
  *
- * There are two large rooms, shared by both, which are used in turn.
+ * There are three large rooms, shared by both: one may hold a file whose hash is not done yet, and
+ * the others are used in turn.
  */
 #include "trust/unpack.h"
 
@@ -26,7 +27,7 @@
 #define DATA_HEAD   (FRAME_HEAD + 4)
 #define ANSWER_MAX  ((size_t)768 * 1024)
 #define GO          1u
-#define LARGE_ROOMS 2u
+#define LARGE_ROOMS 3u
 
 enum frame {
     FRAME_ENTRY = 'P',
@@ -95,9 +96,9 @@ struct teller {
     struct confined_child *c;
     uint8_t *room;
     size_t i;
-    uint8_t *large;  /* LARGE_ROOMS of them */
-    unsigned turn;   /* the large room that is used next */
-    unsigned unread; /* large rooms that the parent may still be reading */
+    uint8_t *large;           /* LARGE_ROOMS of them */
+    unsigned turn;            /* the large room that was used last */
+    bool unread[LARGE_ROOMS]; /* the parent may still be reading it */
 };
 
 static uint8_t *room(void *user, size_t i, size_t n)
@@ -119,19 +120,27 @@ static void put(void *user, size_t n)
     confined_commit(t->c, DATA_HEAD + n);
 }
 
+static uint8_t *large_room(const struct teller *t)
+{
+    return t->large + t->turn * UNPACK_LARGE;
+}
+
 /* The large room whose turn it is, once the parent is done with what was in it. */
-static uint8_t *large(void *user)
+static uint8_t *large(void *user, const uint8_t *needed)
 {
     struct teller *t = user;
 
-    if (t->unread == LARGE_ROOMS) {
+    do
+        t->turn = (t->turn + 1) % LARGE_ROOMS;
+    while (large_room(t) == needed);
+    if (t->unread[t->turn]) {
         (void)frame(t->c, FRAME_WAIT, 0);
         confined_commit(t->c, FRAME_HEAD);
         if (confined_ask(t->c) != GO)
             _exit(1);
-        t->unread = 0;
+        memset(t->unread, 0, sizeof t->unread);
     }
-    return t->large + t->turn * UNPACK_LARGE;
+    return large_room(t);
 }
 
 static void put_large(void *user, size_t i, size_t n)
@@ -143,8 +152,7 @@ static void put_large(void *user, size_t i, size_t n)
     put32(p + 4, (uint32_t)n);
     put32(p + 8, t->turn);
     confined_commit(t->c, FRAME_HEAD + 12);
-    t->turn = (t->turn + 1) % LARGE_ROOMS;
-    t->unread++;
+    t->unread[t->turn] = true;
 }
 
 struct job {

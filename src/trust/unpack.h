@@ -138,12 +138,12 @@ void unpack_plan_tar(struct unpack *u) NONNULL;
 struct unpack_sink {
     void *user;
     /* Room for n bytes (at most UNPACK_PIECE) of entry i, to be filled and then put. They stay as
-     * they are for as long as three more of that size. */
+     * they are until two pieces more were put, each room counted with 64 bytes more than it has. */
     uint8_t *(*room)(void *user, size_t i, size_t n);
     void (*put)(void *user, size_t n);
-    /* The same for the whole of a large file (at most UNPACK_LARGE); it stays as it is until the
-     * next but one. NULL: there is no such room. */
-    uint8_t *(*large)(void *user);
+    /* The same for the whole of a large file (at most UNPACK_LARGE), which is not the room that is
+     * still needed (NULL: none is). large may be NULL: there is no such room. */
+    uint8_t *(*large)(void *user, const uint8_t *needed);
     void (*put_large)(void *user, size_t i, size_t n);
 };
 
@@ -203,13 +203,16 @@ void unpack_record_begin(struct unpack *u, const struct unpack_entry *e) NONNULL
 void unpack_record_update(struct unpack *u, struct span bytes) NONNULL;
 bool unpack_record_end(struct unpack *u, const struct unpack_entry *e) NONNULL;
 /*
- * The same for a whole file in one call. Its bytes must stay as they are: of a small one until
- * the next small one, or unpack_record_settle(); of a large one until the next large one.
+ * The same for a whole file in one call, which may have to wait for the next ones: two files at
+ * once take little more time than one. The bytes of the file that waits must stay as they are until
+ * another one waits, or none: one of n bytes waits no longer than for n bytes of others, each file
+ * counted with SHA256_BLOCK bytes more than it has.
  */
-bool unpack_record_whole(struct unpack *u, const struct unpack_entry *e, struct span bytes,
-                         bool large) NONNULL;
-/* Judges the small file that still waits, and the large one. */
-bool unpack_record_settle(struct unpack *u, bool large) NONNULL;
+bool unpack_record_whole(struct unpack *u, const struct unpack_entry *e, struct span bytes) NONNULL;
+/* The bytes of the file that waits, from its first one; NULL: none does. */
+const uint8_t *unpack_record_waits(const struct unpack *u) NONNULL;
+/* Judges the file that still waits. */
+bool unpack_record_settle(struct unpack *u) NONNULL;
 void unpack_record_free(struct unpack *u) NONNULL;
 
 /* ---- files: place.c ---- */

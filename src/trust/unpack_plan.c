@@ -57,7 +57,7 @@ void unpack_tell(struct unpack *u, enum fact_kind kind, uint64_t offset, struct 
     va_end(ap);
     f.detail = span_text(text);
     facts_add(&u->facts, &f);
-    u->faults += kind != FACT_UNPACK_WHEEL_TAGS;
+    u->faults += kind != FACT_UNPACK_WHEEL_TAGS && kind != FACT_UNPACK_NAMES_UNSAID;
     u->stopped = u->facts.n >= UNPACK_FACTS_MAX;
 }
 

@@ -11,10 +11,12 @@
 #include "watch/record.h"
 #include "watch/wheel.h"
 
-/* A whole file whose hash waits for another's: two at once are faster than one by one. */
+/* A whole file whose hash waits for others: two at once are faster than one by one. */
 struct waiting {
     const struct unpack_entry *e; /* NULL: none waits */
-    struct span bytes;
+    const uint8_t *first;
+    struct span rest; /* not hashed yet */
+    struct sha256 hash;
 };
 
 struct unpack_record {
@@ -24,9 +26,9 @@ struct unpack_record {
     /* Of the file that is read: */
     enum record_hash kind;
     struct sha256 sha256;
-    EVP_MD_CTX *evp;           /* for the other hashes */
-    bool failed, started;      /* sha256 is in use */
-    struct waiting waiting[2]; /* a small one, a large one */
+    EVP_MD_CTX *evp;      /* for the other hashes */
+    bool failed, started; /* sha256 is in use */
+    struct waiting waiting;
 };
 
 bool unpack_is_wheel(const char *name)
@@ -59,6 +61,8 @@ void unpack_record_free(struct unpack *u)
         return;
     if (u->record->started)
         sha256_drop(&u->record->sha256);
+    if (u->record->waiting.e)
+        sha256_drop(&u->record->waiting.hash);
     EVP_MD_CTX_free(u->record->evp);
     free(u->record);
     u->record = NULL;
@@ -287,7 +291,7 @@ void unpack_record_begin(struct unpack *u, const struct unpack_entry *e)
     uint8_t digest[64];
     size_t n;
 
-    (void)unpack_record_settle(u, false); /* its bytes do not stay for long now */
+    (void)unpack_record_settle(u); /* its bytes do not stay for long now */
     r->kind = row ? record_hash(row->hash, digest, &n) : HASH_NONE;
     r->failed = false;
     if (r->started)
@@ -353,63 +357,70 @@ bool unpack_record_end(struct unpack *u, const struct unpack_entry *e)
     return judge_file(u, e, have);
 }
 
-static bool judge_one(struct unpack *u, struct waiting *w)
+/* Hashes n more bytes of the file that waits, and n_new of w. */
+static void go_on(struct waiting *old, size_t n, struct waiting *w, size_t n_new)
 {
-    uint8_t have[SHA256_BYTES];
+    sha256_update_two(&old->hash, old->rest.p, n, &w->hash, w->rest.p, n_new);
+    (void)skip(&old->rest, n);
+    (void)skip(&w->rest, n_new);
+}
+
+/* Hashes what is left of a file, and judges it. */
+static bool end_waiting(struct unpack *u, struct waiting *w)
+{
     const struct unpack_entry *e = w->e;
+    uint8_t have[SHA256_BYTES];
 
     w->e = NULL;
-    if (!e)
-        return true;
-    if (!sha256_bytes(w->bytes.p, w->bytes.n, have)) {
+    sha256_update(&w->hash, w->rest.p, w->rest.n);
+    if (!sha256_final(&w->hash, have)) {
         unpack_no_memory(u);
         return false;
     }
     return judge_file(u, e, have);
 }
 
-static bool judge_two(struct unpack *u, struct waiting *w, const struct unpack_entry *e,
-                      struct span bytes)
+bool unpack_record_settle(struct unpack *u)
 {
-    const struct unpack_entry *first = w->e;
-    uint8_t a[SHA256_BYTES], b[SHA256_BYTES];
-    struct sha256 x, y;
+    return !u->record->waiting.e || end_waiting(u, &u->record->waiting);
+}
+
+const uint8_t *unpack_record_waits(const struct unpack *u)
+{
+    return u->record && u->record->waiting.e ? u->record->waiting.first : NULL;
+}
+
+/* The shorter one ends, the other waits on. */
+static bool pair(struct unpack *u, struct waiting *old, struct waiting *w)
+{
+    size_t most = w->rest.n + SHA256_BLOCK; /* so that empty files do not make it wait for ever */
     bool ok;
 
-    w->e = NULL;
-    sha256_init(&x);
-    sha256_init(&y);
-    sha256_update_two(&x, w->bytes.p, w->bytes.n, &y, bytes.p, bytes.n);
-    ok = sha256_final(&x, a);
-    if (!(sha256_final(&y, b) && ok)) {
-        unpack_no_memory(u);
-        return false;
+    if (old->rest.n > most) {
+        go_on(old, most, w, w->rest.n);
+        return end_waiting(u, w);
     }
-    return judge_file(u, first, a) && judge_file(u, e, b);
+    go_on(old, old->rest.n, w, old->rest.n < w->rest.n ? old->rest.n : w->rest.n);
+    ok = end_waiting(u, old);
+    *old = *w;
+    return ok;
 }
 
-bool unpack_record_settle(struct unpack *u, bool large)
-{
-    return judge_one(u, &u->record->waiting[0]) && (!large || judge_one(u, &u->record->waiting[1]));
-}
-
-bool unpack_record_whole(struct unpack *u, const struct unpack_entry *e, struct span bytes,
-                         bool large)
+bool unpack_record_whole(struct unpack *u, const struct unpack_entry *e, struct span bytes)
 {
     struct unpack_record *r = u->record;
-    struct waiting *w = &r->waiting[large];
+    struct waiting w = { .e = e, .first = bytes.p, .rest = bytes };
     uint8_t digest[64];
     size_t n;
 
-    if (large && !unpack_record_settle(u, false))
-        return false;
     if (!row_of(u, e) || record_hash(row_of(u, e)->hash, digest, &n) != HASH_SHA256) {
         unpack_record_begin(u, e);
         unpack_record_update(u, bytes);
         return unpack_record_end(u, e);
     }
-    if (w->e)
-        return judge_two(u, w, e, bytes);
-    *w = (struct waiting){ e, bytes };
+    sha256_init(&w.hash);
+    if (r->waiting.e)
+        return pair(u, &r->waiting, &w);
+    r->waiting = w;
     return true;
 }

@@ -13,6 +13,7 @@
 #include "trust/unpack.h"
 
 #define VERSION_MAX 63 /* that APPNOTE 6.3.10 knows: 4.4.3.2 */
+#define UNIX        3  /* where it was made: 4.4.2.2 */
 
 enum { DOS_FOLDER = 0x10 };
 enum extra_id {
@@ -175,6 +176,31 @@ static bool name_is_unclear(const struct zip_central *c)
     return !(c->flags & FLAG_UTF8) && !is_ascii(c->name) && utf8_valid(c->name.p, c->name.n);
 }
 
+/*
+ * Names of either kind in one archive. Programs on Unix leave out that theirs are UTF-8 (Info-ZIP
+ * outside of a UTF-8 locale, macOS): which file is meant is plain then. An archive that says so of
+ * some alone is none of theirs, and one reader's name for a member may be another's for the next.
+ */
+struct unclear {
+    size_t said, unsaid;
+};
+
+static void count_names(struct unclear *n, const struct zip_central *c)
+{
+    n->said += (c->flags & FLAG_UTF8) && !is_ascii(c->name);
+    n->unsaid += name_is_unclear(c);
+}
+
+static void judge_names(struct unpack *u, const struct unclear *n)
+{
+    if (n->unsaid > 0 && n->said > 0)
+        unpack_tell(u, FACT_UNPACK_NAME_ENCODING, PRATIQUE_NO_OFFSET, SPAN_EMPTY,
+                    "%zu names are said to be UTF-8, and %zu are not", n->said, n->unsaid);
+    else if (n->unsaid > 0 && u->faults == 0)
+        unpack_tell(u, FACT_UNPACK_NAMES_UNSAID, PRATIQUE_NO_OFFSET, SPAN_EMPTY, "%zu of them",
+                    n->unsaid);
+}
+
 static const char *flags_fault(const struct zip_central *c, const struct zip_local *l)
 {
     if ((c->flags ^ l->flags) & FLAGS_SAME)
@@ -240,6 +266,14 @@ static uint16_t version_at(struct span in, uint64_t off)
     return take_u16le(&at, &v) ? v & 0xff : UINT16_MAX;
 }
 
+static bool made_on_unix(struct span in, uint64_t central)
+{
+    struct span at = span_from(in, central + 5);
+    uint8_t host;
+
+    return take_u8(&at, &host) && host == UNIX;
+}
+
 /* What the member is: its name and its mode must say the same. */
 static void judge_type(struct unpack *u, const struct zip_central *c, struct unpack_entry *e)
 {
@@ -298,7 +332,8 @@ static void judge_headers(struct unpack *u, const struct zip_central *c, const s
     why = headers_fault(c, l);
     if (why)
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "%s", why);
-    if (name_is_unclear(c))
+    /* a wheel's RECORD is UTF-8, and installers look for what it lists by the names they see */
+    if (name_is_unclear(c) && (u->record || !made_on_unix(u->in, central)))
         unpack_tell(u, FACT_UNPACK_NAME_ENCODING, e->offset, e->name,
                     "it is not said to be UTF-8, so that some readers see other letters");
     else if ((why = extra_fault(extra, c->name, 24)) != NULL ||
@@ -441,6 +476,7 @@ static void judge_extents(struct unpack *u, const struct zip_directory *d, struc
 /* Reads every record, which must end where the directory does; how many, or SIZE_MAX. */
 static size_t read_records(struct unpack *u, const struct zip_directory *d, struct extent *list)
 {
+    struct unclear names = { 0 };
     uint64_t at = d->at;
     size_t n = 0;
 
@@ -454,6 +490,7 @@ static size_t read_records(struct unpack *u, const struct zip_directory *d, stru
         }
         if (!read_member(u, d, &c, at))
             return SIZE_MAX;
+        count_names(&names, &c);
         if (!zip_local(u->in, c.local, &l) || c.csize > u->in.n)
             return SIZE_MAX;
         list[n++] = (struct extent){ .from = c.local,
@@ -472,6 +509,7 @@ static size_t read_records(struct unpack *u, const struct zip_directory *d, stru
         tell_layout(u, at, "its directory has more in it than its members");
         return SIZE_MAX;
     }
+    judge_names(u, &names);
     return n;
 }
 

@@ -55,7 +55,7 @@ struct flow {
     size_t i; /* of the entry */
     uint32_t crc;
     uint64_t n; /* bytes so far */
-    bool whole; /* RECORD has seen it */
+    bool whole; /* RECORD sees it in one piece */
 };
 
 static bool fault(struct flow *f, const char *why)
@@ -69,7 +69,7 @@ static void filled(struct flow *f, const uint8_t *p, size_t n)
 {
     f->crc = libdeflate_crc32(f->crc, p, n);
     f->n += n;
-    if (f->u->record)
+    if (f->u->record && !f->whole)
         unpack_record_update(f->u, span_of(p, n));
     f->to->put(f->to->user, n);
 }
@@ -105,14 +105,16 @@ static bool inflate_into(struct flow *f, struct inflater *i, struct span packed,
 }
 
 /* All of it lies there: RECORD judges it, now or with the next. */
-static bool judge_whole(struct flow *f, const uint8_t *p, bool large)
+static bool judge_whole(struct flow *f, const uint8_t *p)
 {
-    size_t n = (size_t)f->e->size;
+    return !f->u->record || unpack_record_whole(f->u, f->e, span_of(p, (size_t)f->e->size));
+}
 
-    f->crc = libdeflate_crc32(f->crc, p, n);
-    f->n = n;
-    f->whole = true;
-    return !f->u->record || unpack_record_whole(f->u, f->e, span_of(p, n), large);
+static bool filled_whole(struct flow *f, const uint8_t *p)
+{
+    f->n = f->e->size;
+    f->crc = libdeflate_crc32(f->crc, p, (size_t)f->n);
+    return judge_whole(f, p);
 }
 
 static bool inflate_small(struct flow *f, struct inflater *i, struct span packed)
@@ -120,7 +122,7 @@ static bool inflate_small(struct flow *f, struct inflater *i, struct span packed
     size_t n = (size_t)f->e->size;
     uint8_t none[1], *room = n ? f->to->room(f->to->user, f->i, n) : none;
 
-    if (!inflate_into(f, i, packed, room) || !judge_whole(f, room, false))
+    if (!inflate_into(f, i, packed, room) || !filled_whole(f, room))
         return false;
     if (n)
         f->to->put(f->to->user, n);
@@ -129,23 +131,38 @@ static bool inflate_small(struct flow *f, struct inflater *i, struct span packed
 
 static bool inflate_large(struct flow *f, struct inflater *i, struct span packed)
 {
-    size_t n = (size_t)f->e->size;
-    uint8_t *room = f->to->large && n <= UNPACK_LARGE ? f->to->large(f->to->user) : NULL;
+    uint8_t *room = f->to->large(f->to->user, unpack_record_waits(f->u));
 
-    if (room) {
-        if (!inflate_into(f, i, packed, room) || !judge_whole(f, room, true))
-            return false;
-        f->to->put_large(f->to->user, f->i, n);
-        return true;
-    }
+    if (!inflate_into(f, i, packed, room) || !filled_whole(f, room))
+        return false;
+    f->to->put_large(f->to->user, f->i, (size_t)f->e->size);
+    return true;
+}
+
+/* By way of a buffer, which may hold the file that waits. */
+static bool inflate_huge(struct flow *f, struct inflater *i, struct span packed)
+{
+    size_t n = (size_t)f->e->size;
+
+    if (i->buffer && unpack_record_waits(f->u) == i->buffer && !unpack_record_settle(f->u))
+        return false;
     if (!make_room(i, n)) {
         unpack_no_memory(f->u);
         return false;
     }
-    if (!inflate_into(f, i, packed, i->buffer))
+    if (!inflate_into(f, i, packed, i->buffer) || !judge_whole(f, i->buffer))
         return false;
     hand_out(f, span_of(i->buffer, n));
     return true;
+}
+
+static bool inflate_whole(struct flow *f, struct inflater *i, struct span packed)
+{
+    if (f->e->size <= UNPACK_PIECE)
+        return inflate_small(f, i, packed);
+    if (f->to->large && f->e->size <= UNPACK_LARGE)
+        return inflate_large(f, i, packed);
+    return inflate_huge(f, i, packed);
 }
 
 static bool end_of_stream(struct flow *f, const struct unpack_stream *s, bool more)
@@ -185,10 +202,7 @@ static bool by_method(struct flow *f, struct inflater *i, struct span packed)
         hand_out(f, packed);
         return true;
     case METHOD_DEFLATE:
-        if (f->e->size <= UNPACK_PIECE)
-            return inflate_small(f, i, packed);
-        return f->e->size <= WHOLE_MAX ? inflate_large(f, i, packed)
-                                       : stream(f, CODEC_DEFLATE, packed);
+        return f->whole ? inflate_whole(f, i, packed) : stream(f, CODEC_DEFLATE, packed);
     case METHOD_BZIP2:
         return stream(f, CODEC_BZIP2, packed);
     case METHOD_LZMA:
@@ -215,10 +229,31 @@ static bool member(struct flow *f, struct inflater *i)
     return f->crc == f->e->crc || fault(f, "its checksum is wrong");
 }
 
-/* Whether a member is unpacked in one piece to where it is wanted. */
-static bool is_whole(const struct unpack_entry *e, const struct unpack_sink *to)
+static bool is_whole(const struct unpack_entry *e)
 {
-    return e->method == METHOD_DEFLATE && e->size <= (to->large ? UNPACK_LARGE : UNPACK_PIECE);
+    return e->method == METHOD_DEFLATE && e->size <= WHOLE_MAX;
+}
+
+/* A folder may have a stream, of nothing; RECORD does not know it. */
+static bool folder(struct flow *f, struct inflater *i)
+{
+    struct unpack_record *record = f->u->record;
+    bool ok;
+
+    f->u->record = NULL;
+    ok = f->e->packed == 0 || member(f, i);
+    f->u->record = record;
+    return ok;
+}
+
+static bool file(struct flow *f, struct inflater *i)
+{
+    struct unpack *u = f->u;
+    bool in_pieces = u->record && !f->whole;
+
+    if (in_pieces)
+        unpack_record_begin(u, f->e);
+    return member(f, i) && (!in_pieces || unpack_record_end(u, f->e));
 }
 
 bool unpack_content_zip(struct unpack *u, const struct unpack_sink *to)
@@ -229,15 +264,12 @@ bool unpack_content_zip(struct unpack *u, const struct unpack_sink *to)
     if (!ok)
         unpack_no_memory(u);
     for (size_t i = 0; ok && i < u->n; i++) {
-        struct flow f = { .u = u, .e = &u->entries[i], .to = to, .i = i };
+        const struct unpack_entry *e = &u->entries[i];
+        struct flow f = { .u = u, .e = e, .to = to, .i = i, .whole = is_whole(e) };
 
-        if (f.e->type != UNPACK_FILE && f.e->packed == 0)
-            continue;
-        if (u->record && !is_whole(f.e, to))
-            unpack_record_begin(u, f.e);
-        ok = member(&f, &inflater) && (!u->record || f.whole || unpack_record_end(u, f.e));
+        ok = e->type == UNPACK_FILE ? file(&f, &inflater) : folder(&f, &inflater);
     }
-    ok = ok && (!u->record || unpack_record_settle(u, true));
+    ok = ok && (!u->record || unpack_record_settle(u));
     inflater_free(&inflater);
     return ok;
 }
@@ -268,7 +300,7 @@ bool unpack_zip_small(struct unpack *u, const struct unpack_entry *e, struct spa
     struct inflater inflater = { .d = libdeflate_alloc_decompressor() };
     struct memory m = { .n = 0 };
     struct unpack_sink to = { .user = &m, .room = memory_room, .put = memory_put };
-    struct flow f = { .u = u, .e = e, .to = &to };
+    struct flow f = { .u = u, .e = e, .to = &to, .whole = is_whole(e) };
     struct unpack_record *record = u->record;
     bool ok = false;
 

@@ -12,8 +12,8 @@
 
 struct unpacking {
     struct unpack u;
-    uint8_t pieces[4][UNPACK_PIECE]; /* a room stays as it is for three more */
-    unsigned turn;
+    uint8_t ring[4 * UNPACK_PIECE]; /* a room stays as it is for two pieces more */
+    size_t turn;
     size_t at;      /* the entry that content came for last */
     uint64_t n;     /* bytes of it */
     uint64_t files; /* with content, so far */
@@ -35,7 +35,10 @@ static uint8_t *unpacking_room(void *user, size_t i, size_t n)
         x->n = 0;
     }
     x->at = i;
-    return x->pieces[x->turn++ % 4];
+    if (sizeof x->ring - x->turn < n)
+        x->turn = 0;
+    x->turn += n;
+    return x->ring + x->turn - n;
 }
 
 static void unpacking_put(void *user, size_t n)

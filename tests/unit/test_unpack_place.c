@@ -86,6 +86,7 @@ TEST(place_stays_in_its_folder)
         { "f/x", "through a file" }, { "l", "a link is there" },
         { "a//b", "an empty part" }, { "", "nothing" },
     };
+    static const char *const links[] = { "/etc", "../../etc", "../..", "x/../../y", "", "C:/x" };
     struct pratique_error err = { 0 };
     struct place *p;
 
@@ -96,7 +97,10 @@ TEST(place_stays_in_its_folder)
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         CHECK(place_file(p, span_text(bad[i].path), false, 0, &err) != PRATIQUE_OK, "%s",
               bad[i].what);
-    CHECK(place_symlink(p, SPAN_LITERAL("s"), SPAN_LITERAL("/etc"), &err) != PRATIQUE_OK, "a root");
+    for (size_t i = 0; i < ARRAY_LEN(links); i++)
+        CHECK(place_symlink(p, SPAN_LITERAL("d/s"), span_of(links[i], strlen(links[i])), &err) ==
+                  PRATIQUE_E_FORMAT,
+              "%s", links[i]);
     CHECK(place_hardlink(p, SPAN_LITERAL("h"), SPAN_LITERAL("../x"), &err) != PRATIQUE_OK, "up");
     CHECK(entries(root) == 2, "nothing else is there");
     place_close(p);

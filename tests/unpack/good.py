@@ -247,6 +247,21 @@ def unicode_path_same():
 
 
 @good()
+def unflagged():
+    """names of UTF-8 that are not said to be, made on Unix"""
+    return zips.archive([Member("caf\u00e9.txt".encode(), mode=0o100644),
+                         Member("\u65e5\u672c/".encode(), b"", 0, mode=0o040755),
+                         Member("\u65e5\u672c/\u8a9e.txt".encode(), mode=0o100644)])
+
+
+@good()
+def unflagged_unicode_path():
+    """names of UTF-8 that are not said to be, each with a Unicode path field that agrees"""
+    name = "caf\u00e9.txt".encode()
+    return zips.archive([Member(name, mode=0o100644, extra=zips.unicode_path(name, name))])
+
+
+@good()
 def java_marker():
     """the marker that Java puts into the first member"""
     return zips.archive([Member("notes/", b"", 0, extra=zips.extra(0xcafe, b"")),
@@ -346,10 +361,9 @@ def made_by(command, suffix, content=FILES, links=(), members="."):
 
 
 def tools():
-    """Names are ASCII where zip writes: it leaves out that they are UTF-8."""
     for name, what, command, suffix in TOOLS:
         cases.add(name, "admit", "", what,
-                  lambda command=command, suffix=suffix: made_by(command, suffix, ASCII, members="*"),
+                  lambda command=command, suffix=suffix: made_by(command, suffix, members="*"),
                   suffix=suffix)
     for name, what, command, suffix in TAR_TOOLS:
         links = (("pkg/link.txt", "a.txt"), ("top", "pkg/sub"))

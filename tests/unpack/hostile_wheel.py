@@ -24,6 +24,14 @@ def record_hash():
     return wheel(lines=falsified("demo/__init__.py", row("demo/__init__.py", b"VERSION = '2.0'\n")))
 
 
+@bad("encoding")
+def record_not_flagged():
+    """a name in UTF-8 that is not said to be: installers see other letters than RECORD's"""
+    name, data = "demo/caf\u00e9.py", b"X = 1\n"
+    return wheel(lines=rows(files()) + [row(name, data)],
+                 members=[zips.Member(name.encode(), data, mode=0o100644)])
+
+
 @bad("record")
 def record_size():
     """another size beside the true hash"""

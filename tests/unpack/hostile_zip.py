@@ -55,6 +55,26 @@ def name_not_flagged():
     return archive([Member("caf\u00e9.txt".encode(), flags=0)])
 
 
+@bad("encoding")
+def name_not_flagged_mixed():
+    """names of UTF-8 that are said to be in one member alone: two files, or one name twice"""
+    return archive([Member("\u251c\u2310.txt"), Member("\u00e9.txt".encode(), flags=0, mode=0o100644)])
+
+
+@bad("encoding")
+def name_not_flagged_latin1():
+    """a name in Latin-1, made on Unix"""
+    return archive([Member(b"caf\xe9.txt", mode=0o100644)])
+
+
+@bad("unicodepath")
+def name_not_flagged_other_path():
+    """a name of UTF-8 that is not said to be, and a Unicode path field with another"""
+    name = "caf\u00e9.txt".encode()
+    field = zips.unicode_path("caf\u00e8.txt".encode(), name)
+    return archive([Member(name, mode=0o100644, extra=field)])
+
+
 @bad("nul")
 def name_nul():
     """a zero byte in a name, where zipfile cuts it"""

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 
+import good
 import make_cases
 import trees
 from case import Skip
@@ -31,6 +32,7 @@ SECONDS = 60
 ELSEWHERE = ["/tmp/pratique-evil", "/tmp/pratique-evil.txt", "/evil.txt"]
 EACH = os.environ.get("PRATIQUE_EACH")
 ALIKE = ("name-", "bytes-", "two-", "fine-", "mode-", "method-", "type-")
+BY_TOOLS = {"zip-" + row[0] for row in good.TOOLS}  # they vary in what they say
 REASONS = make_cases.reasons()
 NO_MORE = 2 << 30  # bytes that a file may have: no bomb fills the disk
 
@@ -101,6 +103,9 @@ def check_admitted(case, base, how, done, found):
     if done.returncode != 0:
         raise Failed("ended with %d: %s" % (done.returncode, tell(done, found)))
     target = base / "work/to"
+    unsaid = any(f["rule"].startswith("UNP027") for f in found)
+    if unsaid != case.name.startswith("zip-unflagged") and case.name not in BY_TOOLS:
+        raise Failed("names are%s said to be unclear: %s" % ("" if unsaid else " not", tell(done, found)))
     try:
         want = trees.expected(base / "in" / case.file)
     except trees.Unreadable:

@@ -35,6 +35,8 @@ def zip_tree(path):
     with zipfile.ZipFile(path) as z:
         for info in z.infolist():
             name = info.filename
+            if info.create_system == 3 and not info.flag_bits & 0x800:
+                name = name.encode("cp437").decode()
             add(out, os.path.normpath(name), None if name.endswith("/") else z.read(info))
     return out
 
