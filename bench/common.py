@@ -75,14 +75,18 @@ def run(command, env=None, status=(0,)):
     return wall, usage.ru_utime + usage.ru_stime
 
 
-def side_by_side(commands, runs=5, clear=None, slow=5.0):
+def side_by_side(commands, runs=5, clear=None, slow=5.0, fresh=None):
     """{name: (median wall, median CPU)} of {name: (command, environment, statuses)}; the commands
-    take turns, so that noise is shared. One that takes longer than slow runs once."""
+    take turns, so that noise is shared. One that takes longer than slow runs once. clear: a folder
+    that is removed after each; fresh: one that is there and empty before each."""
     seen = {name: [] for name in commands}
     for turn in range(runs + 1):
         for name, (command, env, status) in commands.items():
             if turn and seen[name] and seen[name][0][0] > slow:
                 continue
+            if fresh:
+                shutil.rmtree(fresh, ignore_errors=True)
+                os.mkdir(fresh)
             one = run(command, env, status)
             if turn or one[0] > slow:  # the first warms the page cache, for everybody
                 seen[name].append(one)

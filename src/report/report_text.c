@@ -360,8 +360,8 @@ static void components(struct pratique_writer *w, const struct pratique_report *
 }
 
 /*
- * What is told of an admitted artifact whatever else is left out: "signed by minisign key ...", of
- * a signature; "unpacked  213 files to DIR, 4.3 MB", of an admission.
+ * What is told of an admitted artifact whatever else is left out: "signed by release.pub (minisign
+ * ...", of a signature; "unpacked  213 files to DIR, 4.3 MB", of an admission.
  */
 static void outcome(struct pratique_writer *w, const struct pratique_report *r)
 {
@@ -371,7 +371,7 @@ static void outcome(struct pratique_writer *w, const struct pratique_report *r)
         if (strcmp(f->rule->id, "SIG008") != 0)
             continue;
         out_puts(text_scratch(w), f->detail); /* printable: it is a finding's */
-        text_row(w, "signed by", DIM, "", PLAIN);
+        text_row(w, "", PLAIN, "", PLAIN);
     }
     for (size_t i = 0; i < pratique_report_components(r); i++) {
         const struct pratique_component *c = pratique_report_component(r, i);

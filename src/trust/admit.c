@@ -285,14 +285,15 @@ static enum pratique_status step_scan(struct admission *a)
     return gate_scan_fd(a->gate, a->artifact, fd, on_scanned, a, a->err);
 }
 
-/* By its own name below the staging folder: a wheel's name says what it is. */
+/* By its own name, which says what it is, in the folder that is open: whatever becomes of the
+ * folders above it meanwhile, it is the copy that is watched. */
 static enum pratique_status step_watch(struct admission *a)
 {
     static const struct pratique_watch_options usual = { .python = NULL };
     char *path = NULL;
     enum pratique_status st;
 
-    if (asprintf(&path, "%s/%s/artifact/%s", a->staging.path, a->staging.name, a->copy.name) < 0)
+    if (asprintf(&path, "/proc/self/fd/%d/%s", a->staging.artifact, a->copy.name) < 0)
         return no_memory(a);
     a->good = false;
     st = watch_wheel_as(path, a->artifact, a->options->watch ? a->options->watch : &usual,

@@ -13,6 +13,7 @@ import pty
 import signal
 import sys
 import tempfile
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import forged  # noqa: E402
@@ -787,6 +788,40 @@ def usage():
             done = run(*args)
             equal(done.returncode, ADMIT, str(args))
             assert done.stdout.startswith(b"Usage: "), done.stdout
+
+@test
+def what_is_signed_is_admitted():
+    with place() as d:
+        secret, public = pair(d)
+        _, other = pair(d, "other")
+
+        def admit(file, to, *args):
+            """Exit status and text; there is something under the final name when it is 0 alone."""
+            done = run("admit", str(d / file), "--to", str(d / to), *map(str, args))
+            equal((d / to).exists(), done.returncode == ADMIT, done.stderr.decode())
+            left = [x.name for x in d.iterdir() if x.name.startswith(".pratique-")]
+            equal(left, [], "what is left")
+            return done.returncode, (done.stdout + done.stderr).decode()
+
+        def refused(got, rule):
+            assert got[0] == STOPPED and rule in got[1], got
+
+        with zipfile.ZipFile(d / "a.zip", "w") as z:
+            z.writestr("a/config.json", "{}")
+        refused(admit("a.zip", "unsigned", "--key", public), "SIG001")
+        sign(d / "a.zip", secret)
+        equal(admit("a.zip", "good", "--key", public)[0], ADMIT)
+        equal((d / "good/a/config.json").read_bytes(), b"{}")
+        equal(admit("a.zip", "either", "--key", other, "--key", public)[0], ADMIT)
+        equal(admit("a.zip", "whole", "--whole", "--key", public)[0], ADMIT)
+        refused(admit("a.zip", "another", "--key", other), "SIG004")
+        (d / "a.zip.minisig").rename(d / "elsewhere")
+        refused(admit("a.zip", "gone", "--key", public), "SIG001")
+        equal(admit("a.zip", "named", "--key", public, "--signature", d / "elsewhere")[0], ADMIT)
+        with zipfile.ZipFile(d / "a.zip", "a") as z:
+            z.writestr("a/more.json", "{}")
+        refused(admit("a.zip", "changed", "--key", public, "--signature", d / "elsewhere"), "SIG003")
+        equal(admit("a.zip", "unasked")[0], ADMIT)
 
 
 if __name__ == "__main__":

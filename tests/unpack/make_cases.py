@@ -10,6 +10,7 @@ import os
 import sys
 
 import good
+import good_spellings
 import hostile_tar
 import hostile_tar_fields
 import hostile_wheel
@@ -21,7 +22,8 @@ from case import Skip
 HERE = os.path.dirname(os.path.abspath(__file__))
 TSV = os.path.join(HERE, "cases.tsv")
 CASES = (hostile_zip.cases.all + hostile_zip_fields.cases.all + hostile_wheel.cases.all
-         + hostile_wheel_metadata.cases.all + hostile_tar.cases.all + hostile_tar_fields.cases.all + good.cases.all)
+         + hostile_wheel_metadata.cases.all + hostile_tar.cases.all + hostile_tar_fields.cases.all
+         + good.cases.all + good_spellings.cases.all)
 
 
 def reasons():
