@@ -180,6 +180,17 @@ static bool global_holds(const struct minisign *m, const struct key *key)
                           m->global);
 }
 
+/* The trusted comment to be shown: minisign's own has tabs between its parts. */
+static const char *shown(struct check *c, struct span comment)
+{
+    char *text = arena_copy(c->arena, comment.p, comment.n);
+
+    for (size_t i = 0; text && i < comment.n; i++)
+        if (text[i] == '\t')
+            text[i] = ' ';
+    return check_printable(c, text ? span_of(text, comment.n) : comment);
+}
+
 static enum signature_fault holds(struct check *c, const struct minisign *m, const struct key *key)
 {
     struct span comment = m->comment;
@@ -189,7 +200,7 @@ static enum signature_fault holds(struct check *c, const struct minisign *m, con
                                .key = key->name,
                                .id = key->id,
                                .who = key->identity ? key->identity : "",
-                               .comment = comment_text(c, comment),
+                               .comment = shown(c, comment),
                                .signed_at = signed_at };
     if (!key_owner_is(c->k, key))
         return check_fault(c, SIGNATURE_FORBIDDEN,
