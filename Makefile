@@ -63,7 +63,7 @@ all: $(B)/pratique
 help:
 	@echo 'make              the release: build/release/pratique'
 	@echo 'make deps         install what the build and the tests need (Debian packages)'
-	@echo 'make demo         build real input, scan and watch it, show the reports'
+	@echo 'make demo         build real input, put it through every gate, show the reports'
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'

@@ -333,6 +333,7 @@ struct pratique_style {
     unsigned width; /* columns to wrap text at; 0: never */
     bool verbose;   /* text: components and informational findings as well */
     bool quiet;     /* text: nothing for what is admitted */
+    bool steps;     /* the reports are steps with one artifact: the totals count it once */
 };
 
 /*

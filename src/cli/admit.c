@@ -51,14 +51,10 @@ static int report(const struct settings *set, struct pratique_gate *gate, const 
 static int open_gate(const struct settings *set, const char *artifact)
 {
     struct pratique_gate *gate;
-    struct pratique_error err = { 0 };
-    enum pratique_status st = pratique_gate_open(&gate, &set->gate, &err);
-    int status;
+    int status = gate_begin(&gate, &set->gate);
 
-    if (st != PRATIQUE_OK) {
-        complain("%s", err.msg[0] ? err.msg : pratique_status_name(st));
-        return st == PRATIQUE_E_USAGE ? EXIT_USAGE : EXIT_UNDECIDED;
-    }
+    if (status != OPT_GO_ON)
+        return status;
     status = report(set, gate, artifact);
     pratique_gate_close(gate);
     return status;
@@ -90,13 +86,13 @@ static int parse(const struct command *self, struct settings *set, char **argv, 
           "the folder that it goes to: not there yet, or empty" },
         { "whole", 0, OPT_FLAG, &set->admit.whole, NULL,
           "the artifact itself, also where it is an archive" },
-        { "key", 0, OPT_LIST, &set->keys, "KEY", "demand a signature by this key (repeat)" },
+        { "key", 'k', OPT_LIST, &set->keys, "KEY", "demand a signature by this key (repeat)" },
         { "trust", 0, OPT_TEXT, &set->admit.trust.file, "FILE",
           "demand a signature by a key of this trust file" },
-        { "identity", 0, OPT_TEXT, &set->admit.trust.identity, "WHO", "who must have signed" },
-        { "namespace", 0, OPT_TEXT, &set->admit.trust.space, "NAME",
+        { "identity", 'I', OPT_TEXT, &set->admit.trust.identity, "WHO", "who must have signed" },
+        { "namespace", 'n', OPT_TEXT, &set->admit.trust.space, "NAME",
           "of OpenSSH signatures (pratique-manifest)" },
-        { "signature", 0, OPT_TEXT, &set->admit.signature, "FILE", "(beside the artifact)" },
+        { "signature", 's', OPT_TEXT, &set->admit.signature, "FILE", "(beside the artifact)" },
         { "require-attestation", 0, OPT_LIST, &set->attestors, "KEY",
           "demand an attestation by this key (repeat)" },
         { "attestation", 0, OPT_TEXT, &set->admit.attestation, "FILE", "(ARTIFACT.vsa.json)" },
@@ -105,7 +101,7 @@ static int parse(const struct command *self, struct settings *set, char **argv, 
         { "with", 0, OPT_LIST, &set->with, "PATH",
           "watch: a wheel or site-packages it depends on (repeat)" },
         { "policy", 0, OPT_LIST, &set->policies, "NAME",
-          "model, upload, source, watch, or several: A,B (by what it is)" },
+          "model, upload, source, archive, watch; or A,B (by what it is)" },
         { "policy-file", 0, OPT_TEXT, &set->gate.policy_file, "POLICY",
           "modes, severities, calls that are allowed" },
         { "mode", 0, OPT_TEXT, &set->gate.mode, "MODE", "of the policy file (its default_mode)" },
@@ -145,7 +141,7 @@ static int check(const struct settings *set, size_t words)
 
 static int run_admit(const struct command *self, char **argv)
 {
-    struct settings set = { .how = { .format = PRATIQUE_TEXT }, .workers = 1 };
+    struct settings set = { .how = { .style = { .steps = true } }, .workers = 1 };
     size_t n = 0;
     int status = parse(self, &set, argv, &n);
 
@@ -164,7 +160,6 @@ static int run_admit(const struct command *self, char **argv)
 
 const struct command command_admit = {
     "admit", "[options] ARTIFACT --to DIR",
-    "Inspects an artifact and, when nothing is against it, unpacks it into a folder: all of it or "
-    "nothing.",
+    "Inspects an artifact and, when nothing is against it, unpacks it: all of it or nothing.",
     run_admit
 };

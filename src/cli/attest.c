@@ -52,14 +52,10 @@ static int attest_at(const struct settings *set, struct pratique_gate *gate, con
 static int attest(const struct settings *set, const char *artifact)
 {
     struct pratique_gate *gate;
-    struct pratique_error err = { 0 };
-    enum pratique_status st = pratique_gate_open(&gate, &set->options, &err);
-    int status;
+    int status = gate_begin(&gate, &set->options);
 
-    if (st != PRATIQUE_OK) {
-        complain("%s", err.msg[0] ? err.msg : pratique_status_name(st));
-        return st == PRATIQUE_E_USAGE ? EXIT_USAGE : EXIT_UNDECIDED;
-    }
+    if (status != OPT_GO_ON)
+        return status;
     status = attest_at(set, gate, artifact);
     pratique_gate_close(gate);
     return status;
@@ -94,7 +90,8 @@ static int run_attest(const struct command *self, char **argv)
     struct pratique_limits *lim = &set.options.limits;
     size_t n;
     const struct opt rows[] = {
-        { "key", 'k', OPT_TEXT, &set.attest.key, "FILE", "the secret key: minisign, or EC in PEM" },
+        { "key", 'k', OPT_TEXT, &set.attest.key, "SECRET",
+          "the key to sign with: minisign, or EC in PEM" },
         { "passphrase-file", 0, OPT_TEXT, &set.passphrase.file, "FILE",
           "its first line is the passphrase; -: of standard input" },
         { "output", 'o', OPT_TEXT, &set.attest.output, "FILE",
@@ -109,7 +106,7 @@ static int run_attest(const struct command *self, char **argv)
           "colours, also where it is no terminal" },
         { "no-color", 0, OPT_FLAG, &set.how.no_colour, NULL, "no colours (also: NO_COLOR=1)" },
         { "policy", 0, OPT_LIST, &set.policies, "NAME",
-          "model, upload, source, or several: A,B (by what it is)" },
+          "model, upload, source, archive; or A,B (by what it is)" },
         { "policy-file", 0, OPT_TEXT, &set.options.policy_file, "POLICY",
           "modes, severities, calls that are allowed" },
         { "mode", 0, OPT_TEXT, &set.options.mode, "MODE", "of the policy file (its default_mode)" },

@@ -28,6 +28,16 @@ extern const struct command command_scan, command_watch, command_admit, command_
 /* The row of words[0] in a table that ends with NULL, for commands such as "manifest create". */
 const struct command *command_find(const struct command *const *rows, const char *word);
 
+/*
+ * A command that is a group of others: runs the one that argv[0] names. about is the text above
+ * the list that --help gives; which says what there is to do.
+ */
+int command_group(const struct command *self, const struct command *const *rows, const char *about,
+                  const char *which, char **argv);
+
+/* "3.4 GB", "12 bytes". */
+void size_text(char *out, size_t n, uint64_t bytes);
+
 /* The date in UTC as 20261124, or what SOURCE_DATE_EPOCH says it is; 0: the clock is wrong. */
 uint32_t today(void);
 
@@ -70,6 +80,12 @@ struct opt {
  * in it, NULL-terminated, *n of them. Prints help, or what is wrong.
  */
 int opt_parse(const struct command *c, const struct opt *rows, char **argv, size_t *n);
+
+/*
+ * Cuts the words behind "--" off argv, whose "--" stays; *first, which was the first of them, is
+ * to be put back to where the result begins. NULL when there is no "--".
+ */
+char **opt_cut_command(char **argv, char **first);
 
 /* ---- messages ---- */
 
@@ -140,6 +156,9 @@ struct reporting {
     bool terminal;  /* the report goes to one: at once, and in the place of the progress */
     bool abandoned; /* the report is not to be finished */
 };
+
+/* OPT_GO_ON, with the gate open, or an exit status; it has complained. */
+int gate_begin(struct pratique_gate **out, const struct pratique_options *options);
 
 /* OPT_GO_ON, or an exit status; it has complained. gate may be NULL. */
 int reporting_begin(struct reporting *run, const struct reporting_options *how,

@@ -73,15 +73,18 @@ static void on_progress(void *user, const struct pratique_progress *at)
 /* What was done, or why nothing was. */
 static void sum_up(const struct run *run, const char *in, const char *out, bool written)
 {
+    char size[32];
+
     if (run->unlisted > 0 && !run->set->quiet)
         printf("          and %" PRIu64 " more; --verbose lists them all\n", run->unlisted);
     if (run->set->quiet)
         return;
     if (written) {
         print_text(out);
-        printf(": %" PRIu64 " tensors, %" PRIu64 " bytes; %" PRIu64 " names shared, %" PRIu64
+        size_text(size, sizeof size, run->bytes);
+        printf(": %" PRIu64 " tensors, %s; %" PRIu64 " names shared, %" PRIu64
                " entries left out\n",
-               run->tensors, run->bytes, run->shared, run->left_out);
+               run->tensors, size, run->shared, run->left_out);
     }
     if (run->left_out > 0) {
         fputs("Nothing of it was run. What loading it would do: pratique scan ", stdout);
@@ -151,6 +154,6 @@ static int run_convert(const struct command *self, char **argv)
 const struct command command_convert = {
     .name = "convert",
     .args = "[options] CHECKPOINT OUT.safetensors",
-    .summary = "torch checkpoint to safetensors, without running it",
+    .summary = "Turns a torch checkpoint into safetensors, without running it.",
     .run = run_convert,
 };

@@ -59,7 +59,7 @@ static int run_keygen(const struct command *self, char **argv)
     return status;
 }
 
-const struct command command_keygen = { "keygen",
-                                        "[--output NAME] [--comment TEXT] [--no-passphrase]",
-                                        "Makes a pair of keys to sign with, as minisign has them.",
-                                        run_keygen };
+const struct command command_keygen = {
+    "keygen", "[--output NAME] [--comment TEXT] [--no-passphrase]",
+    "Makes a pair of keys to sign with, in the format of minisign.", run_keygen
+};

@@ -45,13 +45,40 @@ const struct command *command_find(const struct command *const *rows, const char
     return NULL;
 }
 
+/* The rows as --help lists them. */
+static void list_commands(const struct command *const *rows)
+{
+    for (; *rows; rows++)
+        printf("  pratique %s %s\n      %s\n", (*rows)->name, (*rows)->args, (*rows)->summary);
+}
+
+int command_group(const struct command *self, const struct command *const *rows, const char *about,
+                  const char *which, char **argv)
+{
+    const char *word = argv[0] ? argv[0] : "";
+    const struct command *found = command_find(rows, word);
+
+    if (found)
+        return found->run(found, argv + 1);
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+        printf("Usage: pratique %s COMMAND\n%s\n\n", self->name, about);
+        list_commands(rows);
+        return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
+    }
+    if (*word)
+        complain("%s: no command is called '%s' (pratique %s --help)", self->name, word,
+                 self->name);
+    else
+        complain("%s: say what to do: pratique %s %s", self->name, self->name, which);
+    return EXIT_USAGE;
+}
+
 static int help(void)
 {
     puts("pratique: is it safe to load this file? scan reads it and never runs it;\n"
-         "watch runs it where it can do no harm, and tells what it did.\n");
-    for (size_t i = 0; commands[i]; i++)
-        printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
-               commands[i]->summary);
+         "watch runs it where it can do no harm, and tells what it did; admit lets it\n"
+         "in; a manifest tells whether it is still what it was.\n");
+    list_commands(commands);
     puts("\nEach command tells its options with --help; pratique --version tells the version.\n"
          "Exit status: 0 admit; 1 hold or refuse; 2 wrong use; 3 undecided.");
     return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;

@@ -17,7 +17,7 @@ struct settings {
     struct pratique_manifest_options options;
     struct list roles, excludes;
     const char *output;
-    char *default_output; /* owned */
+    char *usual; /* MANIFEST.json in the root; owned */
     bool quiet;
 };
 
@@ -73,13 +73,12 @@ static int settle(struct settings *set)
                  getenv("SOURCE_DATE_EPOCH"));
         return EXIT_USAGE;
     }
-    if (set->output)
-        return OPT_GO_ON;
-    if (asprintf(&set->default_output, "%s/MANIFEST.json", o->root ? o->root : ".") < 0) {
-        set->default_output = NULL;
+    if (asprintf(&set->usual, "%s/MANIFEST.json", o->root ? o->root : ".") < 0) {
+        set->usual = NULL;
         return EXIT_UNDECIDED;
     }
-    set->output = o->root ? set->default_output : "MANIFEST.json";
+    if (!set->output)
+        set->output = o->root ? set->usual : "MANIFEST.json";
     return OPT_GO_ON;
 }
 
@@ -123,7 +122,8 @@ static int create(const struct settings *set)
     int status;
 
     progress_start(&c.progress);
-    st = pratique_manifest_create(&m, strcmp(set->output, "-") == 0 ? NULL : set->output,
+    /* standard output is most likely on its way to the usual place */
+    st = pratique_manifest_create(&m, strcmp(set->output, "-") == 0 ? set->usual : set->output,
                                   &set->options, on_progress, &c, &err);
     progress_erase(&c.progress);
     status = st == PRATIQUE_OK ? write_out(set, m) : failed(&c, st, &err);
@@ -159,7 +159,7 @@ static int run_create(const struct command *self, char **argv)
         status = create(&set);
     free(set.roles.items);
     free(set.excludes.items);
-    free(set.default_output);
+    free(set.usual);
     return status;
 }
 
@@ -170,34 +170,15 @@ const struct command command_manifest_create = {
 
 /* ---- the table ---- */
 
-static int help(void)
-{
-    puts("Usage: pratique manifest COMMAND\nWhat files are there, and whether they are still what "
-         "they were: docs/MANIFEST.md.\n");
-    for (size_t i = 0; commands[i]; i++)
-        printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
-               commands[i]->summary);
-    return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
-}
-
 static int run_manifest(const struct command *self, char **argv)
 {
-    const char *word = argv[0] ? argv[0] : "";
-    const struct command *found = command_find(commands, word);
-
-    (void)self;
-    if (found)
-        return found->run(found, argv + 1);
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return help();
-    if (*word)
-        complain("manifest: no command is called '%s' (pratique manifest --help)", word);
-    else
-        complain("manifest: say what to do: pratique manifest create, verify, show or diff");
-    return EXIT_USAGE;
+    return command_group(self, commands,
+                         "What files are there, and whether they are still what they were: "
+                         "docs/MANIFEST.md.",
+                         "create, sign, verify, show or diff", argv);
 }
 
 const struct command command_manifest = {
-    "manifest", "create|verify|show|diff ...",
+    "manifest", "create|sign|verify|show|diff ...",
     "Declares the files of a folder, and verifies that they are what was declared.", run_manifest
 };

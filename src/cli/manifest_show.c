@@ -8,20 +8,6 @@
 
 /* ---- texts ---- */
 
-static void size_text(char *out, size_t n, uint64_t bytes)
-{
-    static const char *const units[] = { "kB", "MB", "GB", "TB", "PB" };
-    double size = (double)bytes / 1000;
-    size_t unit = 0;
-
-    for (; size >= 999.95 && unit + 1 < sizeof units / sizeof *units; unit++)
-        size /= 1000;
-    if (bytes < 1000)
-        (void)snprintf(out, n, "%" PRIu64, bytes);
-    else
-        (void)snprintf(out, n, "%.1f %s", size, units[unit]);
-}
-
 /* The class by its gravity, as people speak of it. */
 static const char *risk_text(enum pratique_risk risk)
 {

@@ -230,3 +230,14 @@ int opt_parse(const struct command *c, const struct opt *rows, char **argv, size
     words[*n] = NULL;
     return OPT_GO_ON;
 }
+
+char **opt_cut_command(char **argv, char **first)
+{
+    while (*argv && strcmp(*argv, "--") != 0)
+        argv++;
+    if (!*argv)
+        return NULL;
+    *first = argv[1];
+    argv[1] = NULL; /* opt_parse() ends here; it still judges the "--" itself */
+    return argv + 1;
+}

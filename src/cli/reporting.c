@@ -42,6 +42,17 @@ static bool wants_colour(const struct reporting_options *how, int fd)
     return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
+int gate_begin(struct pratique_gate **out, const struct pratique_options *options)
+{
+    struct pratique_error err = { 0 };
+    enum pratique_status st = pratique_gate_open(out, options, &err);
+
+    if (st == PRATIQUE_OK)
+        return OPT_GO_ON;
+    complain("%s", err.msg[0] ? err.msg : pratique_status_name(st));
+    return st == PRATIQUE_E_USAGE ? EXIT_USAGE : EXIT_UNDECIDED;
+}
+
 int reporting_begin(struct reporting *run, const struct reporting_options *how,
                     const struct pratique_gate *gate)
 {

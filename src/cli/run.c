@@ -5,18 +5,6 @@
 
 #include "cli/verify.h"
 
-/* The words behind "--", cut off argv; NULL when there is no "--". */
-static char **cut_command(char **argv, char **first)
-{
-    while (*argv && strcmp(*argv, "--") != 0)
-        argv++;
-    if (!*argv)
-        return NULL;
-    *first = argv[1];
-    argv[1] = NULL; /* opt_parse() ends here; it still judges the "--" itself */
-    return argv + 1;
-}
-
 /* The command's own, as a shell has it. */
 static int status_of(int wait_status)
 {
@@ -48,7 +36,7 @@ static int run_run(const struct command *self, char **argv)
         VERIFY_ROWS(&set),
         { 0 },
     };
-    char *first = NULL, **command = cut_command(argv, &first);
+    char *first = NULL, **command = opt_cut_command(argv, &first);
     size_t n = 0;
     int status = opt_parse(self, rows, argv, &n);
 

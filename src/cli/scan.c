@@ -59,14 +59,10 @@ static int scan_paths(const struct settings *set, struct pratique_gate *gate,
 static int scan(const struct settings *set, const struct list *paths)
 {
     struct pratique_gate *gate;
-    struct pratique_error err = { 0 };
-    enum pratique_status st = pratique_gate_open(&gate, &set->options, &err);
-    int status;
+    int status = gate_begin(&gate, &set->options);
 
-    if (st != PRATIQUE_OK) {
-        complain("%s", err.msg[0] ? err.msg : pratique_status_name(st));
-        return st == PRATIQUE_E_USAGE ? EXIT_USAGE : EXIT_UNDECIDED;
-    }
+    if (status != OPT_GO_ON)
+        return status;
     status = scan_paths(set, gate, paths);
     pratique_gate_close(gate);
     return status;
@@ -98,7 +94,7 @@ static int run_scan(const struct command *self, char **argv)
     const struct opt rows[] = {
         REPORTING_ROWS(&set.how),
         { "policy", 0, OPT_LIST, &set.policies, "NAME",
-          "model, upload, source, or several: A,B (by what it is)" },
+          "model, upload, source, archive; or A,B (by what it is)" },
         { "policy-file", 0, OPT_TEXT, &set.options.policy_file, "POLICY",
           "modes, severities, calls that are allowed" },
         { "mode", 0, OPT_TEXT, &set.options.mode, "MODE", "of the policy file (its default_mode)" },

@@ -58,13 +58,13 @@ static int run_sign(const struct command *self, char **argv, const char *path)
     struct signing s = { .kind = "auto" };
     const struct opt rows[] = {
         { "key", 'k', OPT_TEXT, &s.options.key, "SECRET",
-          "key to sign with: minisign, OpenSSH (or the .pub of one in an agent), PEM" },
+          "of minisign, OpenSSH (or the .pub of one in an agent), PEM" },
         { "output", 'o', OPT_TEXT, &s.options.output, "FILE",
           "signature's file (beside the file: .minisig, .sig; model.sig)" },
         { "kind", 0, OPT_TEXT, &s.kind, "KIND",
           "minisign, ssh, model-signing (as usual: by the key)" },
         { "comment", 'c', OPT_TEXT, &s.options.comment, "TEXT", "minisign: trusted comment" },
-        { "namespace", 'n', OPT_TEXT, &s.options.space, "NS", "ssh: instead of pratique-manifest" },
+        { "namespace", 'n', OPT_TEXT, &s.options.space, "NAME", "of OpenSSH (pratique-manifest)" },
         { "certificate", 0, OPT_LIST, &s.certificates, "PEM",
           "model-signing: the signer's, then those that vouch for it" },
         { "root", 0, OPT_TEXT, &s.options.root, "DIR",
@@ -144,12 +144,12 @@ static int run_signature_verify(const struct command *self, char **argv)
     struct verifying v = { .signature = NULL };
     const struct opt rows[] = {
         { "key", 'k', OPT_LIST, &v.keys, "FILE",
-          "whose signature counts: a public key, allowed_signers, a keyring (may be repeated)" },
+          "who may have signed: public key, allowed_signers, keyring (repeat)" },
         { "trust", 0, OPT_TEXT, &v.trust.file, "FILE", "keys with names, roles and expiry" },
         { "signature", 's', OPT_TEXT, &v.signature, "FILE",
           "instead of the one beside the file (.minisig, .sig, .asc)" },
         { "identity", 'I', OPT_TEXT, &v.trust.identity, "WHO", "who must have signed it" },
-        { "namespace", 'n', OPT_TEXT, &v.trust.space, "NS", "ssh: instead of pratique-manifest" },
+        { "namespace", 'n', OPT_TEXT, &v.trust.space, "NAME", "of OpenSSH (pratique-manifest)" },
         REPORTING_ROWS(&v.how),
         { 0 },
     };
@@ -171,29 +171,11 @@ static const struct command signature_verify = {
 
 static const struct command *const commands[] = { &signature_sign, &signature_verify, NULL };
 
-static int help(void)
-{
-    puts("Usage: pratique signature COMMAND\n"
-         "Who made a file, by a signature in a file of its own: docs/SIGNING.md.\n");
-    for (size_t i = 0; commands[i]; i++)
-        printf("  pratique %s %s\n      %s\n", commands[i]->name, commands[i]->args,
-               commands[i]->summary);
-    return fflush(stdout) == 0 ? EXIT_ADMIT : EXIT_UNDECIDED;
-}
-
 static int run_signature(const struct command *self, char **argv)
 {
-    const char *word = *argv ? *argv : "";
-    const struct command *found = command_find(commands, word);
-
-    (void)self;
-    if (found)
-        return found->run(found, argv + 1);
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return help();
-    complain("signature: say what to do: pratique signature sign FILE, or pratique signature "
-             "verify FILE");
-    return EXIT_USAGE;
+    return command_group(self, commands,
+                         "Who made a file, by a signature in a file of its own: docs/SIGNING.md.",
+                         "sign or verify", argv);
 }
 
 const struct command command_signature = { "signature", "sign|verify FILE --key KEY",

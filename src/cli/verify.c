@@ -177,33 +177,28 @@ static bool is_of(const struct pratique_finding *f, const char *prefix)
     return strncmp(f->rule->id, prefix, strlen(prefix)) == 0;
 }
 
-/* "FILE: what differs", "MANIFEST.json:3: what is wrong". */
+/*
+ * "FILE: what differs", "MANIFEST.json:3: what is wrong". Where it is the manifest or its
+ * signature, what to do is said as well.
+ */
 static void put_line(struct verifying *v, const struct pratique_finding *f)
 {
     const char *what = f->detail[0] ? f->detail : f->rule->message;
+    char *both = NULL;
 
+    if (v->files == 0 && asprintf(&both, "%s. %s", what, f->rule->remedy) < 0)
+        both = NULL;
+    what = both ? both : what;
     if (f->line)
         put(v, "%s:%" PRIu32 ": %s\n", f->path, f->line, what);
+    else if (f->path[0] && f->subject[0] && strcmp(f->path, f->subject) != 0)
+        put(v, "%s: %s: %s\n", f->path, f->subject, what);
     else
-        put(v, "%s%s%s: %s\n", f->path, f->path[0] && f->subject[0] ? ": " : "", f->subject, what);
+        put(v, "%s: %s\n", f->path[0] ? f->path : f->subject, what);
+    free(both);
 }
 
-/* "3.4 GB" */
-static void size_text(char *out, size_t n, uint64_t bytes)
-{
-    static const char *const units[] = { "kB", "MB", "GB", "TB", "PB" };
-    double size = (double)bytes / 1000;
-    size_t unit = 0;
-
-    for (; size >= 999.95 && unit + 1 < sizeof units / sizeof *units; unit++)
-        size /= 1000;
-    if (bytes < 1000)
-        (void)snprintf(out, n, "%" PRIu64 " bytes", bytes);
-    else
-        (void)snprintf(out, n, "%.1f %s", size, units[unit]);
-}
-
-/* Who signed it: what the finding about the signature says. */
+/* Who signed it is what the finding about the signature says. */
 static void put_success(struct verifying *v, const struct pratique_report *r)
 {
     const struct pratique_finding *signer = NULL;
@@ -216,7 +211,7 @@ static void put_success(struct verifying *v, const struct pratique_report *r)
     put(v, "%s: %" PRIu64 " file%s, %s as declared; ", pratique_report_path(r), v->files,
         v->files == 1 ? "" : "s", size);
     if (signer)
-        put(v, "signed by %s\n", signer->detail);
+        put(v, "%s\n", signer->detail);
     else
         put(v, "not signed: nothing says who made it\n");
 }

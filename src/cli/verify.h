@@ -19,8 +19,8 @@ struct verify_settings {
     { "root", 'C', OPT_TEXT, &(set)->options.root, "DIR", "the files' folder (the manifest's)" },  \
     { "key", 'k', OPT_LIST, &(set)->keys, "FILE", "a key that must have signed it (repeat: any of them)" }, \
     { "trust", 0, OPT_TEXT, &(set)->options.trust.file, "FILE", "keys with names, roles, expiry" }, \
-    { "identity", 0, OPT_TEXT, &(set)->options.trust.identity, "NAME", "who must have signed it" }, \
-    { "namespace", 0, OPT_TEXT, &(set)->options.trust.space, "NAME", "of OpenSSH (pratique-manifest)" }, \
+    { "identity", 'I', OPT_TEXT, &(set)->options.trust.identity, "WHO", "who must have signed it" }, \
+    { "namespace", 'n', OPT_TEXT, &(set)->options.trust.space, "NAME", "of OpenSSH (pratique-manifest)" }, \
     { "signature", 's', OPT_TEXT, &(set)->options.signature, "FILE", "its signature (the one beside it)" }, \
     { "strict", 0, OPT_FLAG, &(set)->options.strict, NULL, "files that are not declared count as well" }, \
     { "ignore", 0, OPT_LIST, &(set)->ignores, "GLOB", "strict: what may be there (repeat)" },      \

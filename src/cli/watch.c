@@ -242,23 +242,11 @@ static int parse(const struct command *self, struct settings *set, char **argv, 
     return opt_parse(self, rows, argv, n);
 }
 
-/* The words behind "--", cut off argv; NULL when there is no "--". */
-static char **cut_command(char **argv, char **first)
-{
-    while (*argv && strcmp(*argv, "--") != 0)
-        argv++;
-    if (!*argv)
-        return NULL;
-    *first = argv[1];
-    argv[1] = NULL; /* opt_parse() ends here; it still judges the "--" itself */
-    return argv + 1;
-}
-
 static int run_watch(const struct command *self, char **argv)
 {
     struct settings set = { .how = { .format = PRATIQUE_TEXT } };
     struct list wheels = { 0 };
-    char *first = NULL, **command = cut_command(argv, &first);
+    char *first = NULL, **command = opt_cut_command(argv, &first);
     size_t n = 0;
     int status = parse(self, &set, argv, &n);
 

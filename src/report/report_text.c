@@ -359,6 +359,33 @@ static void components(struct pratique_writer *w, const struct pratique_report *
     }
 }
 
+/*
+ * What is told of an admitted artifact whatever else is left out: "signed by release.pub (minisign
+ * ...", of a signature; "unpacked  213 files to DIR, 4.3 MB", of an admission.
+ */
+static void outcome(struct pratique_writer *w, const struct pratique_report *r)
+{
+    for (size_t i = 0; i < pratique_report_findings(r); i++) {
+        const struct pratique_finding *f = pratique_report_finding(r, i);
+
+        if (strcmp(f->rule->id, "SIG008") != 0)
+            continue;
+        out_puts(text_scratch(w), f->detail); /* printable: it is a finding's */
+        text_row(w, "", PLAIN, "", PLAIN);
+    }
+    for (size_t i = 0; i < pratique_report_components(r); i++) {
+        const struct pratique_component *c = pratique_report_component(r, i);
+        struct out *o = text_scratch(w);
+
+        if (strcmp(c->format, "unpacked") != 0 && strcmp(c->format, "placed") != 0)
+            continue;
+        out_printable(o, c->detail);
+        out_puts(o, ", ");
+        out_size(o, c->bytes);
+        text_row(w, c->format, DIM, "", PLAIN);
+    }
+}
+
 static void head(struct pratique_writer *w, const struct pratique_report *r)
 {
     enum pratique_verdict v = pratique_report_verdict(r);
@@ -401,6 +428,8 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
     findings(w, r);
     if (watched(r))
         text_watch(w, r);
+    if (!w->style.verbose)
+        outcome(w, r);
     if (!admitted || w->style.verbose) {
         components(w, r);
         out_puts(&w->out, "\n");

@@ -57,6 +57,8 @@ enum pratique_status pratique_writer_add(struct pratique_writer *w, const struct
     enum pratique_verdict v = pratique_report_verdict(r);
 
     w->worst = w->artifacts ? pratique_verdict_worse(w->worst, v) : v;
+    if (w->artifacts == 0)
+        w->first_bytes = pratique_report_bytes(r);
     w->verdicts[v]++;
     w->artifacts++;
     w->bytes += pratique_report_bytes(r);
@@ -67,10 +69,21 @@ enum pratique_status pratique_writer_add(struct pratique_writer *w, const struct
     return out_flush(&w->out);
 }
 
+/* The totals of several steps with one artifact. */
+static void count_once(struct pratique_writer *w)
+{
+    memset(w->verdicts, 0, sizeof w->verdicts);
+    w->verdicts[w->worst] = 1;
+    w->artifacts = 1;
+    w->bytes = w->first_bytes;
+}
+
 enum pratique_status pratique_writer_end(struct pratique_writer *w)
 {
     enum pratique_status st;
 
+    if (w->style.steps && w->artifacts > 1)
+        count_once(w);
     w->format->end(w);
     if (w->aside.buf.failed) /* something that belongs into the report is lost */
         w->out.buf.failed = true;

@@ -24,6 +24,7 @@ struct pratique_writer {
     bool *rules_used;       /* by position in the rule table */
     unsigned policies_used; /* bit i: policy i was in force for an artifact */
     uint64_t artifacts, bytes;
+    uint64_t first_bytes; /* of the first report */
     uint64_t verdicts[PRATIQUE_REFUSE + 1];
     enum pratique_verdict worst; /* undecided while there is no artifact */
 };

@@ -8,7 +8,9 @@
 static const struct pratique_policy policies[POLICIES] = {
 #define POLICY(id, name, prefix, purpose) { name, prefix, purpose },
 #define MODEL(format)
+#define UNREAD(rule)
 #include "rules/policies.def"
+#undef UNREAD
 #undef MODEL
 #undef POLICY
 };
@@ -16,7 +18,19 @@ static const struct pratique_policy policies[POLICIES] = {
 static const char *const models[] = {
 #define POLICY(id, name, prefix, purpose)
 #define MODEL(format) format,
+#define UNREAD(rule)
 #include "rules/policies.def"
+#undef UNREAD
+#undef MODEL
+#undef POLICY
+};
+
+static const char *const unread[] = {
+#define POLICY(id, name, prefix, purpose)
+#define MODEL(format)
+#define UNREAD(rule) #rule,
+#include "rules/policies.def"
+#undef UNREAD
 #undef MODEL
 #undef POLICY
 };
@@ -54,6 +68,15 @@ const char *pratique_rule_policy(const struct pratique_rule *rule)
     unsigned set = policy_of_rule(rule);
 
     return set ? policies[__builtin_ctz(set)].name : "";
+}
+
+bool policy_only_tells(unsigned in_force, const struct pratique_rule *rule, bool content)
+{
+    if (!(in_force & POLICY_BIT(ARCHIVE)) || in_force & (POLICY_PYTHON | POLICY_BIT(MODEL)))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(unread) && !content; i++)
+        content = strcmp(rule->id, unread[i]) == 0;
+    return content;
 }
 
 /* One of the formats that an artifact is: "zip (torch)"; the refinement counts where there is one.

@@ -10,7 +10,9 @@
 enum policy_id {
 #define POLICY(id, name, prefix, purpose) POLICY_##id,
 #define MODEL(format)
+#define UNREAD(rule)
 #include "rules/policies.def"
+#undef UNREAD
 #undef MODEL
 #undef POLICY
     POLICIES
@@ -27,6 +29,12 @@ unsigned policy_find(struct span name) MUST_CHECK;
 
 /* The bit of the policy that turns the rule on, or 0: it always counts. */
 unsigned policy_of_rule(const struct pratique_rule *rule) NONNULL;
+
+/*
+ * Whether a rule is only told under these policies: one about content that was not read, where
+ * archive is in force and nothing that would have it read. content: it is about content by itself.
+ */
+bool policy_only_tells(unsigned in_force, const struct pratique_rule *rule, bool content) NONNULL;
 
 /* The policies for an artifact when none is named, by its format: "zip (torch) + pickle". */
 unsigned policy_for_format(const char *format) NONNULL;

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/write.h"
 #include "sandbox/world_inner.h"
 
 /* It holds folders and small files alone. */
@@ -137,18 +138,6 @@ static bool bind_one(int root, const struct world_bind *b)
     return make_target(name, S_ISDIR(st.st_mode)) &&
            mount(b->from, name, NULL, MS_BIND | MS_REC, NULL) == 0 &&
            seal(name, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, AT_RECURSIVE);
-}
-
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t put = write(fd, p, n);
-
-        if (put <= 0)
-            return false;
-        p += put, n -= (size_t)put;
-    }
-    return true;
 }
 
 bool root_write(int root, const struct world_file *f)

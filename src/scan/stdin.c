@@ -7,25 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write.h"
 #include "scan/walk.h"
 
 static void fail(struct found *out, enum fact_kind kind, const char *detail)
 {
     out->kind = kind;
     (void)snprintf(out->detail, sizeof out->detail, "%s", detail);
-}
-
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(fd, p, n);
-
-        if (put < 0 && errno != EINTR)
-            return false;
-        p += put > 0 ? put : 0;
-        n -= put > 0 ? (size_t)put : 0;
-    }
-    return true;
 }
 
 /* Copies all of it into fd; false with out telling why not. */

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -232,12 +233,32 @@ static bool is_used_whole(const char *format)
     return false;
 }
 
-static bool is_archive(const struct pratique_report *r)
+/* Whether a name promises an archive that is to be unpacked. */
+static bool is_named_archive(const char *name)
+{
+    static const char *const ends[] = { ".zip",     ".tar",    ".tgz",    ".tbz2",
+                                        ".txz",     ".tzst",   ".egg",    ".tar.gz",
+                                        ".tar.bz2", ".tar.xz", ".tar.zst" };
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (n > strlen(ends[i]) && strcasecmp(name + n - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return false;
+}
+
+/* By what the scan calls it. A wheel is one whatever else it is; what is called an archive and
+ * is none is unpacked as well, for the reasons why it cannot be. */
+static bool is_archive(const struct pratique_report *r, const char *name)
 {
     const char *format = pratique_report_format(r);
 
+    if (unpack_is_wheel(name))
+        return true;
     if (is_used_whole(format))
         return false;
+    if (is_named_archive(name))
+        return true;
     return is_called(format, "zip") || is_called(format, "tar") || holds_tar(r);
 }
 
@@ -247,7 +268,7 @@ static void on_scanned(void *user, const struct pratique_report *r)
 
     if (!a->scanned) { /* what follows is about the policy file */
         a->good = pratique_report_verdict(r) == PRATIQUE_ADMIT;
-        a->archive = is_archive(r);
+        a->archive = is_archive(r, a->copy.name);
     }
     a->scanned = true;
     a->on_report(a->user, r);
@@ -264,14 +285,15 @@ static enum pratique_status step_scan(struct admission *a)
     return gate_scan_fd(a->gate, a->artifact, fd, on_scanned, a, a->err);
 }
 
-/* By its own name below the staging folder: a wheel's name says what it is. */
+/* By its own name, which says what it is, in the folder that is open: whatever becomes of the
+ * folders above it meanwhile, it is the copy that is watched. */
 static enum pratique_status step_watch(struct admission *a)
 {
     static const struct pratique_watch_options usual = { .python = NULL };
     char *path = NULL;
     enum pratique_status st;
 
-    if (asprintf(&path, "%s/%s/artifact/%s", a->staging.path, a->staging.name, a->copy.name) < 0)
+    if (asprintf(&path, "/proc/self/fd/%d/%s", a->staging.artifact, a->copy.name) < 0)
         return no_memory(a);
     a->good = false;
     st = watch_wheel_as(path, a->artifact, a->options->watch ? a->options->watch : &usual,
@@ -313,8 +335,8 @@ static enum pratique_status put_whole(struct admission *a, struct stage *s, uint
         return error_set(a->err, PRATIQUE_E_IO, PRATIQUE_NO_OFFSET, "%s cannot be put in place: %s",
                          a->copy.name, strerrordesc_np(errno));
     *bytes = a->copy.size;
-    what = arena_printf(&s->arena, "1 file, as it is, to %s", a->options->to);
-    (void)tell_done(s, a->artifact, "unpacked", a->copy.size, what ? what : "");
+    what = arena_printf(&s->arena, "as it is, in %s", a->options->to);
+    (void)tell_done(s, a->artifact, "placed", a->copy.size, what ? what : "");
     return PRATIQUE_OK;
 }
 
@@ -353,8 +375,8 @@ static enum pratique_status unpack_into(struct admission *a, struct stage *s, ui
     st = tell_ended(a, s, st);
     if (st != PRATIQUE_OK || !unpack_admits(&s->facts))
         return st;
-    what = arena_printf(&s->arena, "%llu file%s, %llu bytes, to %s", (unsigned long long)done.files,
-                        done.files == 1 ? "" : "s", (unsigned long long)done.bytes, a->options->to);
+    what = arena_printf(&s->arena, "%llu file%s to %s", (unsigned long long)done.files,
+                        done.files == 1 ? "" : "s", a->options->to);
     *bytes = done.bytes;
     (void)tell_done(s, a->artifact, "unpacked", done.bytes, what ? what : "");
     return st;

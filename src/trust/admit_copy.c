@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "base/write.h"
 #include "trust/unpack.h"
 
 #define PIECE ((size_t)1 << 20)
@@ -46,19 +47,6 @@ static int open_artifact(const char *path, enum pratique_status *st, struct prat
     if (fd != -1)
         (void)close(fd);
     return -1;
-}
-
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-
-        if (done < 0 && errno != EINTR)
-            return false;
-        p += done > 0 ? done : 0;
-        n -= done > 0 ? (size_t)done : 0;
-    }
-    return true;
 }
 
 /*

@@ -14,6 +14,7 @@
 
 #include "base/status.h"
 #include "base/utf8.h"
+#include "base/write.h"
 #include "scan/gate.h"
 #include "trust/keys.h"
 #include "trust/manifest.h"
@@ -56,19 +57,6 @@ static int unnamed_beside(const char *path, struct arena *arena)
     if (fd == -1 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
         fd = memfd_create("pratique", MFD_CLOEXEC);
     return fd;
-}
-
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(fd, p, n);
-
-        if (put < 0 && errno != EINTR)
-            return false;
-        p += put > 0 ? put : 0;
-        n -= put > 0 ? (size_t)put : 0;
-    }
-    return true;
 }
 
 /* Copies and hashes in one pass, a file that grows no further than one part past size. 0, or errno.

@@ -194,6 +194,10 @@ static bool locate(struct checkpoint *c, const struct storage_id *id, unsigned s
     uint64_t whole, end;
 
     *base = *bytes = 0;
+    if (id->key.n > 0 && memchr(id->key.p, 0, id->key.n))
+        return checkpoint_fail(c, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
+                               "a storage's key has a NUL in it, where torch ends it: it would "
+                               "read another one");
     t->blob = source_find(c, id->key);
     if (MUL_OVERFLOWS(id->count, (uint64_t)size, &whole))
         return lost(c, id->key, UINT64_MAX, 0);

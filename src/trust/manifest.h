@@ -83,6 +83,9 @@ struct git_state {
  */
 void git_state_read(struct git_state *out, const char *root, const char *output)
     __attribute__((nonnull(1, 2)));
+/* Whether ".git" at the top of root is that of a repository or a work tree. One by name alone is a
+ * folder like any other. */
+bool git_is_repository(int root);
 
 /* ---- names beside a manifest ---- */
 

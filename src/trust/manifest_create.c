@@ -12,6 +12,7 @@
 struct creation {
     const struct pratique_manifest_options *options;
     const char *root;
+    int root_fd;
     const char *output; /* below the root; NULL: it lies elsewhere, or there is none */
     struct pratique_manifest *m;
     struct arena arena; /* for what is not the manifest's */
@@ -99,7 +100,9 @@ static bool keep(void *user, const char *path, bool is_folder)
 {
     const struct creation *c = user;
 
-    if (strcmp(path, ".git") == 0 || (!is_folder && is_output(c, path)))
+    if (!is_folder && is_output(c, path))
+        return false;
+    if (strcmp(path, ".git") == 0 && git_is_repository(c->root_fd))
         return false;
     return !manifest_globs(c->options->excludes, c->options->excludes_n, path);
 }
@@ -260,7 +263,10 @@ static enum pratique_status fill(struct creation *c, const char *output)
 
 static enum pratique_status list_files(struct creation *c, int root)
 {
-    enum pratique_status st = tree_list(&c->tree, root, keep, c, &c->arena, c->err);
+    enum pratique_status st;
+
+    c->root_fd = root;
+    st = tree_list(&c->tree, root, keep, c, &c->arena, c->err);
 
     if (st != PRATIQUE_OK)
         return st;

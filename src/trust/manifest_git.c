@@ -399,3 +399,21 @@ void git_state_read(struct git_state *out, const char *root, const char *output)
         out->dirty_unknown = !ask_status(&r, output, &out->dirty);
     arena_reset(&r.arena);
 }
+
+bool git_is_repository(int root)
+{
+    const int itself = AT_SYMLINK_NOFOLLOW;
+    char text[7];
+    struct stat st;
+    bool is;
+    int fd;
+
+    if (fstatat(root, ".git", &st, itself) == 0 && S_ISDIR(st.st_mode))
+        return fstatat(root, ".git/HEAD", &st, itself) == 0;
+    fd = tree_open(root, ".git", false); /* of a work tree: it names the folder */
+    is = fd != -1 && read(fd, text, sizeof text) == sizeof text &&
+         memcmp(text, "gitdir:", sizeof text) == 0;
+    if (fd != -1)
+        (void)close(fd);
+    return is;
+}

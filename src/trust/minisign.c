@@ -143,19 +143,28 @@ const char *minisign_parse(struct minisign *out, struct span bytes)
     return in.n ? "something follows its four lines" : NULL;
 }
 
-/* "timestamp:1700000000\t...", as minisign writes it; 0: it says nothing. */
-static int64_t time_in(struct span comment)
+#define TIME_DIGITS 11 /* of seconds since 1970, so that its year has four */
+
+/*
+ * Takes "timestamp:1700000000", as minisign writes it, off the comment, with the tab behind it;
+ * 0, and the comment stays: it does not begin like that.
+ */
+static int64_t take_time(struct span *comment)
 {
     const struct span head = SPAN_LITERAL("timestamp:");
+    struct span in = *comment;
     int64_t t = 0;
+    size_t n = 0;
 
-    if (!span_starts(comment, head) || !skip(&comment, head.n))
+    if (!span_starts(in, head) || !skip(&in, head.n))
         return 0;
-    for (size_t i = 0; i < comment.n && comment.p[i] >= '0' && comment.p[i] <= '9'; i++) {
-        if (i == 15)
-            return 0;
-        t = t * 10 + (comment.p[i] - '0');
-    }
+    for (; n < in.n && n < TIME_DIGITS && in.p[n] >= '0' && in.p[n] <= '9'; n++)
+        t = t * 10 + (in.p[n] - '0');
+    if (!skip(&in, n) || (in.n && in.p[0] != '\t'))
+        return 0;
+    (void)skip(&in, in.n ? 1 : 0);
+    if (t)
+        *comment = in;
     return t;
 }
 
@@ -171,14 +180,28 @@ static bool global_holds(const struct minisign *m, const struct key *key)
                           m->global);
 }
 
+/* The trusted comment to be shown: minisign's own has tabs between its parts. */
+static const char *shown(struct check *c, struct span comment)
+{
+    char *text = arena_copy(c->arena, comment.p, comment.n);
+
+    for (size_t i = 0; text && i < comment.n; i++)
+        if (text[i] == '\t')
+            text[i] = ' ';
+    return check_printable(c, text ? span_of(text, comment.n) : comment);
+}
+
 static enum signature_fault holds(struct check *c, const struct minisign *m, const struct key *key)
 {
+    struct span comment = m->comment;
+    int64_t signed_at = take_time(&comment);
+
     *c->who = (struct signer){ .kind = "minisign",
                                .key = key->name,
                                .id = key->id,
                                .who = key->identity ? key->identity : "",
-                               .comment = check_printable(c, m->comment),
-                               .signed_at = time_in(m->comment) };
+                               .comment = shown(c, comment),
+                               .signed_at = signed_at };
     if (!key_owner_is(c->k, key))
         return check_fault(c, SIGNATURE_FORBIDDEN,
                            "nothing says that the minisign key %.100s is that of %.100s; a trust "

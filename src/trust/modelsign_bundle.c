@@ -7,18 +7,19 @@
 
 static bool tell_key(const json_t *key, struct buf *out)
 {
-    /* The latter two are of bundles before 1.0: the key that the bundle brings along is ignored. */
-    static const char *const keys[] = { "hint", "rawBytes", "keyDetails", NULL };
+    static const char *const keys[] = { "hint", NULL };
     struct span hint;
 
     if (!json_is_object(key))
         return told_fault(out, "its publicKey is no object");
-    if (!strict_keys(key, keys, "its publicKey", out) || !strict_text_if(key, "hint", &hint, out))
+    if (!strict_text_if(key, "hint", &hint, out))
         return false;
-    if (hint.n == 0)
+    if (hint.n == 0) /* before 1.0 it brought the key itself along */
         return told_fault(out,
                           "it does not say which key signed it (publicKey.hint); sign it again "
                           "with model-signing 1.0 or later");
+    if (!strict_keys(key, keys, "its publicKey", out))
+        return false;
     told_put(out, TOLD_HINT, hint);
     return true;
 }
@@ -69,7 +70,7 @@ static bool tell_material(const json_t *material, struct buf *out)
 
     if (!strict_keys(material, keys, "its verificationMaterial", out))
         return false;
-    if (!strict_is_empty(json_object_get(material, "tlogEntries")) ||
+    if (!strict_is_empty_list(json_object_get(material, "tlogEntries")) ||
         !strict_is_empty(json_object_get(material, "timestampVerificationData")))
         return told_fault(out, "it leans on a transparency log or a timestamp (keyless signing), "
                                "which is not checked here; use a key or a certificate");
@@ -149,5 +150,9 @@ const char *bundle_heard(struct bundle *b, struct span records)
             return "its reader told something else than a bundle";
     if (records.n != 0 || (b->hint.n > 0) == (b->certificates_n > 0))
         return "its reader told no bundle";
-    return b->hint.n > 0 && hint_fault(b->hint) ? hint_fault(b->hint) : dsse_fault(&b->envelope);
+    if (b->hint.n > 0 && hint_fault(b->hint))
+        return hint_fault(b->hint);
+    if (b->envelope.keyid.n > 0 && !span_equal(b->envelope.keyid, b->hint))
+        return "the keyid of its signature names another key than its verificationMaterial";
+    return dsse_fault(&b->envelope);
 }

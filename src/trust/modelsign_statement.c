@@ -142,10 +142,10 @@ static bool hear_excused(struct making *m, struct span path)
 
     if (!copy)
         return no_memory(m);
-    if (span_is(path, ".") || fault)
-        return wrong_name(m, path,
-                          fault && !span_is(path, ".") ? fault
-                                                       : "its ignore_paths leave out everything");
+    if (span_is(path, ".") || span_is(path, "./") || span_is(path, "/") || span_is(path, ".."))
+        return wrong_name(m, path, "its ignore_paths leave out everything");
+    if (fault)
+        return wrong_name(m, path, arena_printf(m->arena, "one of its ignore_paths: %s", fault));
     if (m->out->excused_n == m->excused)
         return wrong(m, "it has more ignore_paths than were counted");
     m->out->excused[m->out->excused_n++] = copy;
@@ -227,7 +227,53 @@ static int by_path(const void *a, const void *b)
                   ((const struct pratique_artifact *)b)->path);
 }
 
-/* The digest over all of them, and no name twice. */
+static bool each_once(struct making *m)
+{
+    const struct pratique_manifest *made = m->out->manifest;
+
+    for (size_t i = 1; i < made->n; i++)
+        if (strcmp(made->artifacts[i - 1].path, made->artifacts[i].path) == 0)
+            return wrong_name(m, span_text(made->artifacts[i].path), "it is declared twice");
+    return true;
+}
+
+/* The first declared path, in their order, that is not before this one; NULL: none. */
+static const char *first_from(const struct pratique_manifest *made, const char *path)
+{
+    size_t low = 0, high = made->n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(made->artifacts[middle].path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < made->n ? made->artifacts[low].path : NULL;
+}
+
+/* Whatever is declared must not be left out as well: who signs with model_signing cannot say both,
+ * and one who verifies with it passes over the file. */
+static bool none_excused(struct making *m)
+{
+    for (size_t i = 0; !m->out->single && i < m->out->excused_n; i++) {
+        const char *path = m->out->excused[i];
+        const char *folder = arena_printf(m->arena, "%s/", path);
+        const char *same = first_from(m->out->manifest, path);
+        const char *below = folder ? first_from(m->out->manifest, folder) : NULL;
+
+        if (!folder)
+            return no_memory(m);
+        if ((same && strcmp(same, path) == 0) ||
+            (below && strncmp(below, folder, strlen(folder)) == 0))
+            return wrong_name(m, span_text(path),
+                              "one of its ignore_paths leaves out what it declares");
+    }
+    return true;
+}
+
+/* The digest over all of them, and what is said of each. */
 static bool finish(struct making *m)
 {
     struct pratique_manifest *made = m->out->manifest;
@@ -240,10 +286,7 @@ static bool finish(struct making *m)
     if (memcmp(digest, m->expected, SHA256_BYTES) != 0)
         return wrong(m, "the digest of its subject is not that of the files that it lists");
     qsort(made->artifacts, made->n, sizeof *made->artifacts, by_path);
-    for (size_t i = 1; i < made->n; i++)
-        if (strcmp(made->artifacts[i - 1].path, made->artifacts[i].path) == 0)
-            return wrong_name(m, span_text(made->artifacts[i].path), "it is declared twice");
-    return true;
+    return each_once(m) && none_excused(m);
 }
 
 /* Room for all that the records name. */

@@ -20,8 +20,8 @@
 
 #include "base/digit.h"
 #include "base/status.h"
-#include "trust/base64.h"
 #include "trust/check.h"
+#include "trust/openpgp.h"
 
 #define STATUS_MAX  ((size_t)64 * 1024)
 #define SECONDS_MAX 120 /* of processor time; and the same without any progress */
@@ -44,51 +44,6 @@ bool openpgp_is_keyring(struct span bytes)
            span_find(bytes, 0, SPAN_LITERAL("-----BEGIN PGP PRIVATE KEY")) != SIZE_MAX;
 }
 
-static bool next_line(struct span *in, struct span *line)
-{
-    if (in->n == 0)
-        return false;
-    if (!take_line(in, line))
-        (void)take(in, in->n, line);
-    while (line->n && (line->p[line->n - 1] == '\r' || line->p[line->n - 1] == ' '))
-        line->n--;
-    return true;
-}
-
-/* RFC 4880, 6.2: headers, an empty line, base64, a checksum ("=...."), the last line. */
-static bool dearmor_block(struct span *in, uint8_t *letters, struct buf *out)
-{
-    struct span line;
-    size_t n = 0, got;
-
-    while (next_line(in, &line) && line.n)
-        if (!memchr(line.p, ':', line.n))
-            return false;
-    while (next_line(in, &line) && !span_starts(line, SPAN_LITERAL("-"))) {
-        if (line.n == 5 && line.p[0] == '=') /* gpgv finds out by itself whether a key is whole */
-            continue;
-        memcpy(letters + n, line.p, line.n);
-        n += line.n;
-    }
-    return span_equal(line, ARMOR_END) && base64_decode(span_of(letters, n), letters, n, &got) &&
-           got > 0 && buf_add(out, letters, got);
-}
-
-static bool dearmor(struct span bytes, struct buf *out)
-{
-    uint8_t *letters = malloc(bytes.n + 1);
-    struct span line;
-    bool ok = letters != NULL, any = false;
-
-    while (ok && next_line(&bytes, &line))
-        if (span_equal(line, ARMOR_KEY)) {
-            ok = dearmor_block(&bytes, letters, out);
-            any = true;
-        }
-    free(letters);
-    return ok && any;
-}
-
 enum pratique_status openpgp_add(struct keys *k, const char *name, struct span bytes,
                                  struct pratique_error *err)
 {
@@ -100,7 +55,8 @@ enum pratique_status openpgp_add(struct keys *k, const char *name, struct span b
         return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
                          "%.150s: it holds a secret key; name a keyring of public ones", name);
     buf_init(&ring, KEY_FILE_MAX);
-    ok = is_binary_ring(bytes) ? buf_add(&ring, bytes.p, bytes.n) : dearmor(bytes, &ring);
+    ok = is_binary_ring(bytes) ? buf_add(&ring, bytes.p, bytes.n)
+                               : openpgp_dearmor(bytes, ARMOR_KEY, ARMOR_END, false, &ring);
     if (!ok) {
         buf_free(&ring);
         return error_set(err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET,
@@ -120,10 +76,28 @@ enum pratique_status openpgp_add(struct keys *k, const char *name, struct span b
               : error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while reading %.150s", name);
 }
 
+/* ---- signatures ---- */
+
+#define ARMOR_SIGNATURE     SPAN_LITERAL("-----BEGIN PGP SIGNATURE-----")
+#define ARMOR_SIGNATURE_END SPAN_LITERAL("-----END PGP SIGNATURE-----")
+
 bool openpgp_looks_like(struct span bytes)
 {
-    return span_starts(bytes, SPAN_LITERAL("-----BEGIN PGP SIGNATURE-----")) ||
-           (bytes.n > 16 && (bytes.p[0] & 0xfc) == 0x88) || (bytes.n > 16 && bytes.p[0] == 0xc2);
+    return span_starts(bytes, ARMOR_SIGNATURE) || (bytes.n > 16 && (bytes.p[0] & 0xfc) == 0x88) ||
+           (bytes.n > 16 && bytes.p[0] == 0xc2);
+}
+
+/* The signature without armor, of which *packet is, in *out. NULL, or why it is none. */
+static const char *read_packet(const struct check *c, struct openpgp_packet *packet,
+                               struct buf *out)
+{
+    bool armored = span_starts(c->signature, ARMOR_SIGNATURE);
+
+    if (armored && !openpgp_dearmor(c->signature, ARMOR_SIGNATURE, ARMOR_SIGNATURE_END, true, out))
+        return "its armor is broken, or it is not alone";
+    if (!armored && !buf_add(out, c->signature.p, c->signature.n))
+        return "there is no memory for it";
+    return openpgp_packet_read(packet, span_of(out->p, out->n));
 }
 
 /* ---- a folder for gpgv, and gpgv in it ---- */
@@ -396,7 +370,14 @@ static bool user_is(const struct said *s, const char *identity)
     return span_equal(span_of(open + 1, user.n - (size_t)(open + 1 - user.p) - 1), want);
 }
 
-static enum signature_fault good(struct check *c, const struct said *s, const struct key *key)
+/* gpgv goes by what is signed of it, and passes over what is not. */
+static bool agrees(const struct check *c, const struct said *s, const struct openpgp_packet *p)
+{
+    return openpgp_packet_is_by(p, s->fields[0]) && openpgp_packet_begins(p, c->message);
+}
+
+static enum signature_fault good(struct check *c, const struct said *s, const struct key *key,
+                                 const struct openpgp_packet *p)
 {
     const char *wanted[] = { c->k->identity, key->identity };
 
@@ -407,6 +388,10 @@ static enum signature_fault good(struct check *c, const struct said *s, const st
     if (!hash_is_strong(field_number(s, 7)))
         return check_fault(c, SIGNATURE_MALFORMED,
                            "it uses SHA-1 or a weaker hash; sign again with --digest-algo SHA512");
+    if (!agrees(c, s, p))
+        return check_fault(c, SIGNATURE_MALFORMED,
+                           "it was changed where it is not signed (its issuer, or how its hash "
+                           "begins)");
     for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
         if (wanted[i] && !user_is(s, wanted[i]))
             return check_fault(c, SIGNATURE_FORBIDDEN, "it is by %.100s, not by %.100s",
@@ -421,7 +406,7 @@ static enum signature_fault good(struct check *c, const struct said *s, const st
 }
 
 static enum signature_fault judge(struct check *c, struct span text, int status,
-                                  const struct key *key)
+                                  const struct key *key, const struct openpgp_packet *p)
 {
     struct said s;
 
@@ -432,7 +417,7 @@ static enum signature_fault judge(struct check *c, struct span text, int status,
     if (status != 0 || s.news != 1 || s.good != 1 || s.valid != 1 || s.fields_n != 10 || s.bad ||
         s.error || s.no_key || s.expired || s.expired_signature || s.revoked)
         return not_good(c, &s, key);
-    return good(c, &s, key);
+    return good(c, &s, key, p);
 }
 
 static enum pratique_status failed(struct check *c, int status)
@@ -446,7 +431,8 @@ static enum pratique_status failed(struct check *c, int status)
                      "%.150s: gpgv could not be run, or did not answer", c->name);
 }
 
-static enum signature_fault ask(struct check *c, const struct key *key)
+static enum signature_fault ask(struct check *c, const struct key *key,
+                                const struct openpgp_packet *p)
 {
     struct run r = { .status = -1, .input = -1, .pid = -1 };
     enum signature_fault fault = SIGNATURE_MALFORMED;
@@ -460,7 +446,7 @@ static enum signature_fault ask(struct check *c, const struct key *key)
     if (!well || status == -1 || status == 126 || status == 127)
         c->status = failed(c, status);
     else
-        fault = judge(c, span_of(r.said.p, r.said.n), status, key);
+        fault = judge(c, span_of(r.said.p, r.said.n), status, key, p);
     buf_free(&r.said);
     return fault;
 }
@@ -475,7 +461,7 @@ static int rank(enum signature_fault fault)
  * Each keyring is asked: a key that one says is revoked is revoked, and one that is expired in an
  * old keyring may be prolonged in another.
  */
-enum signature_fault openpgp_check(struct check *c)
+static enum signature_fault ask_each(struct check *c, const struct openpgp_packet *p)
 {
     enum signature_fault best = SIGNATURE_UNKNOWN_KEY;
     const char *why = NULL;
@@ -486,7 +472,7 @@ enum signature_fault openpgp_check(struct check *c)
 
         if (c->k->list[i].kind != KEY_OPENPGP)
             continue;
-        fault = ask(c, &c->k->list[i]);
+        fault = ask(c, &c->k->list[i], p);
         if (c->status != PRATIQUE_OK || fault == SIGNATURE_REVOKED)
             return fault;
         if (!why || rank(fault) > rank(best)) {
@@ -499,4 +485,19 @@ enum signature_fault openpgp_check(struct check *c)
     c->why = why;
     *c->who = who;
     return best;
+}
+
+enum signature_fault openpgp_check(struct check *c)
+{
+    struct openpgp_packet packet;
+    enum signature_fault fault;
+    struct buf bytes;
+    const char *why;
+
+    buf_init(&bytes, SIGNATURE_MAX);
+    why = read_packet(c, &packet, &bytes);
+    fault = why ? check_fault(c, SIGNATURE_MALFORMED, "it is no OpenPGP signature: %s", why)
+                : ask_each(c, &packet);
+    buf_free(&bytes);
+    return fault;
 }

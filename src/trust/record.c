@@ -99,7 +99,7 @@ static enum record_answer compare(const struct line *l, const struct record_entr
 static enum pratique_status corrupt(const char *path, unsigned n, struct pratique_error *err)
 {
     return error_set(err, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
-                     "%.120s:%u: is no line of a record; mend or remove the file", path, n);
+                     "%.120s:%u: it is no line of a record", path, n);
 }
 
 /* Looks for e in the record's text; *rest gets every other line. */

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "trust/check.h"
+#include "trust/manifest.h"
 
 enum signature_fault check_fault(struct check *c, enum signature_fault fault, const char *fmt, ...)
 {
@@ -125,12 +126,17 @@ static enum fact_kind kind_of(enum signature_fault fault)
     return FACT_SIGNATURE_MALFORMED;
 }
 
-/* "minisign key RWQ..., of release.pub; alice@example.org; timestamp:..." */
+/* 'signed by release.pub (minisign RWQ...), alice@example.org, 2026-11-25T18:13:21Z, "build 7"' */
 static const char *signed_by(const struct signer *who, struct arena *arena)
 {
-    return arena_printf(arena, "%s%s%s, of %s%s%s%s%s", who->kind, *who->id ? " key " : " key",
-                        who->id, who->key, *who->who ? "; " : "", who->who,
-                        *who->comment ? "; " : "", who->comment);
+    const char *quote = *who->comment ? "\"" : "";
+    char when[MANIFEST_TIME] = "";
+
+    if (who->signed_at)
+        manifest_time_write(who->signed_at, when);
+    return arena_printf(arena, "signed by %s (%s%s%s)%s%s%s%s%s%s%s%s", who->key, who->kind,
+                        *who->id ? " " : "", who->id, *who->who ? ", " : "", who->who,
+                        *when ? ", " : "", when, *quote ? ", " : "", quote, who->comment, quote);
 }
 
 void signature_tell(struct facts *facts, const struct where *home, enum signature_fault fault,

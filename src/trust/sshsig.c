@@ -55,6 +55,8 @@ const char *sshsig_parse(struct sshsig *out, struct span blob)
         return "something follows in it";
     if (out->space.n == 0)
         return "it has no namespace";
+    if (out->reserved.n) /* ssh-keygen passes over it: what it signs is an empty one */
+        return "its reserved field is not empty";
     if (!span_is(out->hash, "sha256") && !span_is(out->hash, "sha512"))
         return "its hash is neither SHA-256 nor SHA-512";
     return NULL;

@@ -80,12 +80,17 @@ bool strict_text(const json_t *object, const char *key, struct span *text, struc
     return text->n > 0 || told_fault(out, "it has no '%s', or an empty one", key);
 }
 
+bool strict_is_empty_list(const json_t *value)
+{
+    return !value || json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0);
+}
+
 bool strict_is_empty(const json_t *value)
 {
     const char *key;
     json_t *one;
 
-    if (!value || json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0))
+    if (strict_is_empty_list(value))
         return true;
     if (!json_is_object(value))
         return false;

@@ -25,7 +25,8 @@ bool strict_text(const json_t *object, const char *key, struct span *text,
 bool strict_text_if(const json_t *object, const char *key, struct span *text,
                     struct buf *out) NONNULL MUST_CHECK;
 
-/* Absent, null, or without anything in it. */
+/* Absent, null, or a list without anything in it; the other one: or an object of such lists. */
+bool strict_is_empty_list(const json_t *value);
 bool strict_is_empty(const json_t *value);
 
 struct span strict_span(const json_t *string) NONNULL;

@@ -159,7 +159,7 @@ struct signer {
     const char *key;     /* the key's file or its name in the trust file */
     const char *id;      /* "RWQ..." or "SHA256:..." or a fingerprint */
     const char *who;     /* principal, subject; may be empty */
-    const char *comment; /* minisign's trusted comment; may be empty */
+    const char *comment; /* minisign's trusted comment, without its time; may be empty */
     int64_t signed_at;   /* where the signature says; 0: it does not */
 };
 

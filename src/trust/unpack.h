@@ -183,6 +183,19 @@ void unpack_record_warm(void);
 void unpack_record_new(struct unpack *u) NONNULL;
 /* What installers demand of a wheel beside its RECORD: unpack_wheel.c. folder: its metadata's. */
 void unpack_wheel_judge(struct unpack *u, struct span folder) NONNULL;
+/* The one folder "x.dist-info/" at the top; false with a fact where there are none or two. */
+bool unpack_find_info(struct unpack *u, struct span *out) NONNULL MUST_CHECK;
+/* The file of that name in folder ("a/"), or NULL. */
+const struct unpack_entry *unpack_find_file(const struct unpack *u, struct span folder,
+                                            const char *name) NONNULL;
+/* Whether a script would be the environment's python or activate. */
+bool unpack_is_interpreter(struct span name);
+/* METADATA, WHEEL and entry_points.txt against the file's name n: unpack_metadata.c. */
+struct wheel_name;
+void unpack_metadata_judge(struct unpack *u, struct span folder,
+                           const struct wheel_name *n) NONNULL;
+/* Whether two spellings are one version: "1.0rc1", "1.0.0-c1". */
+bool unpack_versions_equal(struct span a, struct span b);
 /* Reads RECORD and WHEEL and holds them against the plan. */
 void unpack_record_read(struct unpack *u) NONNULL;
 /* The content of one file after the other; false with a fact when it is not what RECORD says. */

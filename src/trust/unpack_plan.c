@@ -415,6 +415,9 @@ enum unpack_format unpack_format_of(struct span in)
 
 bool unpack_plan(struct unpack *u)
 {
+    if (u->format != UNPACK_ZIP && unpack_is_wheel(u->name))
+        unpack_tell(u, FACT_UNPACK_WHEEL_BROKEN, 0, SPAN_EMPTY,
+                    "it is called a wheel, and is no zip file");
     if (u->format == UNPACK_ZIP)
         unpack_plan_zip(u);
     else

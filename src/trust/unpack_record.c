@@ -5,6 +5,7 @@
  */
 #include <openssl/evp.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "trust/unpack.h"
 #include "watch/record.h"
@@ -32,7 +33,9 @@ struct unpack_record {
 
 bool unpack_is_wheel(const char *name)
 {
-    return span_ends(span_text(name), SPAN_LITERAL(".whl"));
+    size_t n = strlen(name);
+
+    return n >= 4 && strcasecmp(name + n - 4, ".whl") == 0; /* that of capitals is refused */
 }
 
 void unpack_record_new(struct unpack *u)
@@ -67,55 +70,6 @@ void unpack_record_free(struct unpack *u)
 
 /* ---- the lists ---- */
 
-static const struct unpack_entry *find_member(const struct unpack *u, struct span folder,
-                                              const char *name)
-{
-    struct span want = span_text(name);
-
-    for (size_t i = 0; i < u->n; i++) {
-        struct span path = u->entries[i].path;
-
-        if (u->entries[i].type == UNPACK_FILE && path.n == folder.n + want.n &&
-            span_starts(path, folder) && span_ends(path, want))
-            return &u->entries[i];
-    }
-    return NULL;
-}
-
-/* The folder "x.dist-info/" at the top of path, or an empty span. */
-static struct span info_folder(struct span path)
-{
-    size_t slash = span_find(path, 0, SPAN_LITERAL("/"));
-    struct span folder;
-
-    if (slash == SIZE_MAX || !span_sub(path, 0, slash, &folder) ||
-        !span_ends(folder, SPAN_LITERAL(".dist-info")))
-        return SPAN_EMPTY;
-    return span_of(path.p, slash + 1);
-}
-
-/* The one folder of metadata; false with a fact where there are none or two. */
-static bool find_folder(struct unpack *u, struct span *out)
-{
-    *out = SPAN_EMPTY;
-    for (size_t i = 0; i < u->n; i++) {
-        struct span folder = info_folder(u->entries[i].path);
-
-        if (folder.n == 0 || span_equal(folder, *out))
-            continue;
-        if (out->n > 0) {
-            unpack_tell(u, FACT_UNPACK_RECORD_NONE, PRATIQUE_NO_OFFSET, SPAN_EMPTY,
-                        "it has two .dist-info folders");
-            return false;
-        }
-        *out = folder;
-    }
-    if (out->n == 0)
-        unpack_tell(u, FACT_UNPACK_RECORD_NONE, PRATIQUE_NO_OFFSET, SPAN_EMPTY,
-                    "it has no .dist-info folder");
-    return out->n > 0;
-}
-
 /* RECORD cannot hold its own hash, nor those of its signatures, which are made of it. */
 static bool goes_unlisted(const struct unpack_record *r, struct span path)
 {
@@ -132,6 +86,11 @@ static void judge_row(struct unpack *u, const struct record_row *row)
     size_t n;
     const char *why = NULL;
 
+    if (row->fields != RECORD_FIELDS) {
+        unpack_tell(u, FACT_UNPACK_RECORD_BROKEN, PRATIQUE_NO_OFFSET, row->path,
+                    "it has %u fields where three are due", row->fields);
+        return;
+    }
     if (goes_unlisted(u->record, row->path))
         return;
     switch (record_hash(row->hash, digest, &n)) {
@@ -279,7 +238,7 @@ static void judge_tags(struct unpack *u, struct span text)
 
 static void read_wheel_file(struct unpack *u)
 {
-    const struct unpack_entry *e = find_member(u, u->record->folder, "WHEEL");
+    const struct unpack_entry *e = unpack_find_file(u, u->record->folder, "WHEEL");
     struct span text;
 
     if (e && unpack_zip_small(u, e, &text))
@@ -292,9 +251,9 @@ void unpack_record_read(struct unpack *u)
     const struct unpack_entry *e;
     struct span text;
 
-    if (!find_folder(u, &r->folder))
+    if (!unpack_find_info(u, &r->folder))
         return;
-    e = find_member(u, r->folder, "RECORD");
+    e = unpack_find_file(u, r->folder, "RECORD");
     if (!e) {
         unpack_tell(u, FACT_UNPACK_RECORD_NONE, PRATIQUE_NO_OFFSET, SPAN_EMPTY,
                     "its .dist-info folder has no RECORD");

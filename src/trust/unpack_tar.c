@@ -88,25 +88,55 @@ static bool sum_holds(struct span block)
     return tar_number(sum, &want) == TAR_NUMBER_OK && want == have;
 }
 
+/* Whether bytes follow a field's first NUL: a part of the text for whoever does not stop there. */
+static bool has_tail(struct span f)
+{
+    return !tar_is_zero(span_from(f, tar_text(f).n));
+}
+
+/* What is wrong with the size of any header, or NULL. */
+static const char *size_fault(const struct tar_header *h)
+{
+    if (h->size_is != TAR_NUMBER_OK)
+        return "its size is no number";
+    if (h->size > 0 && h->block.p[124] == 0)
+        return "its size follows a NUL, where some readers end it";
+    return NULL;
+}
+
+/* What is wrong with the text of a header, or NULL. */
+static const char *text_fault(const struct tar_header *h)
+{
+    bool link = h->type == '1' || h->type == '2';
+    struct span prefix = field(h->block, 345, 155);
+
+    if (has_tail(field(h->block, 0, 100)) || (link && has_tail(field(h->block, 157, 100))))
+        return "more behind the end of its name";
+    if (h->dialect == TAR_USTAR && has_tail(prefix))
+        return "more behind the end of the first part of its name";
+    if ((h->dialect == TAR_V7 || h->dialect == TAR_GNU) && prefix.p[0] != 0)
+        return "what some readers take for the first part of its name";
+    if (h->dialect == TAR_STAR && !span_equal(tar_text(prefix), h->prefix))
+        return "the first part of its name has two lengths";
+    return NULL;
+}
+
 /* Whether a header says in one way only what it is; NULL, or why not. */
 static const char *header_fault(const struct tar_header *h)
 {
-    struct span magic = field(h->block, 257, 8), prefix = tar_text(field(h->block, 345, 155));
+    struct span magic = field(h->block, 257, 8);
+    const char *why = size_fault(h);
     uint64_t mode;
 
-    if (h->size_is != TAR_NUMBER_OK)
-        return "its size is no number";
+    if (why)
+        return why;
     if (tar_number(field(h->block, 100, 8), &mode) != TAR_NUMBER_OK)
         return "its mode is no number";
     if (h->dialect == TAR_V7 && !tar_is_zero(magic))
         return "its magic is none that is known";
     if (h->dialect == TAR_USTAR && magic.p[5] != 0)
         return "its magic is none that is known";
-    if (h->stray.n > 0)
-        return "what some readers take for the first part of its name";
-    if (h->dialect == TAR_STAR && !span_equal(prefix, h->prefix))
-        return "the first part of its name has two lengths";
-    return NULL;
+    return text_fault(h);
 }
 
 /* The name in the header itself, with its prefix. */
@@ -143,6 +173,8 @@ static bool take_extension(struct tar *t, const struct tar_header *h, struct spa
 {
     struct span bytes, body, padding;
 
+    if (size_fault(h))
+        return layout(t, size_fault(h));
     if (h->size > EXTENSION_MAX)
         return layout(t, "an extension header of more than 1 MiB");
     if (!take_bytes(t, (size_t)tar_blocks(h->size), &bytes))
@@ -182,6 +214,8 @@ static bool read_pax(struct tar *t, struct span records, struct tar_pax *pax)
     while (tar_pax_record(&rest, &key, &value, &whole)) {
         if (is_strange(key, value))
             return layout(t, "a pax header that not all readers understand");
+        if (span_is(key, "size") && value.n == 0)
+            return layout(t, "an empty size in a pax header");
         if (memchr(key.p, 0, key.n))
             return layout(t, "a NUL in a pax header's keyword");
         if (value.n == 0 && is_about_place(key))
@@ -291,10 +325,11 @@ static bool find_type(struct tar *t, const struct tar_header *h, struct unpack_e
                             "a file by its type, a folder by its name");
         break;
     case '1':
-        e->type = UNPACK_HARDLINK;
-        break;
     case '2':
-        e->type = UNPACK_SYMLINK;
+        e->type = h->type == '1' ? UNPACK_HARDLINK : UNPACK_SYMLINK;
+        if (slash)
+            (void)no_member(t, FACT_UNPACK_READINGS, e->name,
+                            "a link by its type, a folder by its name");
         break;
     case '5':
         e->type = UNPACK_FOLDER;
@@ -309,6 +344,11 @@ static bool find_type(struct tar *t, const struct tar_header *h, struct unpack_e
     return true;
 }
 
+static bool is_link(const struct unpack_entry *e)
+{
+    return e->type == UNPACK_HARDLINK || e->type == UNPACK_SYMLINK;
+}
+
 static void judge_member(struct tar *t, const struct tar_header *h, struct unpack_entry *e)
 {
     const char *why = header_fault(h);
@@ -317,6 +357,8 @@ static void judge_member(struct tar *t, const struct tar_header *h, struct unpac
         (void)no_member(t, FACT_UNPACK_READINGS, e->name, why);
     if (t->next.has_pax && is_sparse(&t->next.pax))
         (void)no_member(t, FACT_UNPACK_SPARSE, e->name, "a sparse file");
+    if (!is_link(e) && (t->next.has_link || (t->next.has_pax && t->next.pax.link_set)))
+        (void)no_member(t, FACT_UNPACK_READINGS, e->name, "a link's target, and no link");
     if (e->type != UNPACK_FILE && e->size > 0)
         (void)no_member(t, FACT_UNPACK_READINGS, e->name, "a folder or a link with content");
     if (e->type == UNPACK_FILE && (h->mode & (S_ISUID | S_ISGID)))
@@ -330,7 +372,7 @@ static void settle_link(struct tar *t, struct unpack_entry *e)
     struct name_fault fault;
     struct span path;
 
-    if (e->type != UNPACK_HARDLINK && e->type != UNPACK_SYMLINK) {
+    if (!is_link(e)) {
         e->link = SPAN_EMPTY;
         return;
     }
@@ -340,6 +382,8 @@ static void settle_link(struct tar *t, struct unpack_entry *e)
         unpack_tell(t->u, FACT_UNPACK_LINK, e->offset, e->name, "its target: %s", fault.why);
         return;
     }
+    if (span_ends(e->link, SPAN_LITERAL("/")))
+        unpack_tell(t->u, FACT_UNPACK_LINK, e->offset, e->name, "its target is named as a folder");
     e->link = path;
 }
 

@@ -3,6 +3,7 @@
  * before it, and a local header for each record that says the same. Whatever readers are known to
  * see differently is refused.
  */
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -15,12 +16,19 @@
 #define UNIX        3  /* where it was made: 4.4.2.2 */
 
 enum { DOS_FOLDER = 0x10 };
-enum extra_id { EXTRA_ZIP64 = 0x0001, EXTRA_UNIX_OLD = 0x756e, EXTRA_PATH = 0x7075 };
+enum extra_id {
+    EXTRA_ZIP64 = 0x0001,
+    EXTRA_STRONG = 0x0017,
+    EXTRA_PATH = 0x7075,
+    EXTRA_UNIX_OLD = 0x756e,
+    EXTRA_AES = 0x9901,
+};
 
 /* What of the flags is said twice: all but the speed of deflate (4.4.4). */
 #define FLAGS_SAME ((uint16_t) ~(3u << 1))
-/* Flags that change how the content is read, and that nobody here reads. */
-#define FLAGS_UNREAD (FLAG_STRONG | FLAG_MASKED | 1u << 5 /* patch data */)
+/* Flags that change how the content is read, and that nobody here reads; those without a meaning.
+ */
+#define FLAGS_UNREAD (FLAG_STRONG | FLAG_MASKED | 1u << 5 /* patch data */ | 0xd790u)
 
 static void tell_layout(struct unpack *u, uint64_t at, const char *why)
 {
@@ -38,6 +46,24 @@ static bool has_record(struct span in)
     return false;
 }
 
+/* Where its fields lie: 4.3.14 and 4.3.15. */
+enum { END64_LENGTH = 4, END64_NEEDED = 14, LOCATOR_DISK = 4 };
+
+/* Whether the zip64 end record has just the length and the version of those that are known, and
+ * its locator leads to this file. */
+static bool end64_is_plain(struct span in, const struct zip_ends_record *r)
+{
+    struct span length = span_from(in, r->at64 + END64_LENGTH);
+    struct span needed = span_from(in, r->at64 + END64_NEEDED);
+    struct span where = span_from(in, r->locator + LOCATOR_DISK);
+    uint64_t n;
+    uint16_t version;
+    uint32_t disk;
+
+    return take_u64le(&length, &n) && n == SIZE_END64 - 12 && take_u16le(&needed, &version) &&
+           (version & 0xff) <= VERSION_MAX && take_u32le(&where, &disk) && disk == 0;
+}
+
 /* What is wrong with the end record, or NULL. */
 static const char *end_fault(const struct unpack *u, const struct zip_ends *ends)
 {
@@ -50,7 +76,7 @@ static const char *end_fault(const struct unpack *u, const struct zip_ends *ends
     if (r->lost || (r->locator && !r->at64))
         return "its zip64 end record is not where it should be";
     if (r->at64 && (r->end64.end != r->locator || r->locator + SIZE_LOCATOR != r->at ||
-                    r->disks > 1 || r->end64.extensible))
+                    r->disks > 1 || !end64_is_plain(u->in, r)))
         return "its zip64 end record does not fit";
     if (r->end.comment_cut || r->end.end != u->in.n)
         return "something follows its end";
@@ -99,8 +125,29 @@ static bool is_folder_name(struct span name)
     return name.n > 0 && name.p[name.n - 1] == '/';
 }
 
-/* Why an extra field makes readers differ, or NULL. The bytes are those of either header. */
-static const char *extra_fault(struct span extra, struct span name)
+/* Values of eight bytes, most of them; behind all three the number of this disk (4.5.3). */
+static bool is_zip64(struct span body, size_t most)
+{
+    struct span disk = span_from(body, 24);
+    uint32_t n = 0;
+
+    if (body.n == 28 && most == 24)
+        return take_u32le(&disk, &n) && n == 0;
+    return body.n % 8 == 0 && body.n <= most;
+}
+
+/* A Unicode path field that says what the name says (4.6.9). */
+static bool is_same_path(struct span body, struct span name)
+{
+    struct span path;
+
+    return zip_unicode_path(body, libdeflate_crc32(0, name.p, name.n), &path) &&
+           span_equal(path, name);
+}
+
+/* Why an extra field makes readers differ, or NULL: either header's, whose zip64 field has up to
+ * most bytes of values. */
+static const char *extra_fault(struct span extra, struct span name, size_t most)
 {
     unsigned zip64 = 0, paths = 0;
     struct span body;
@@ -111,7 +158,11 @@ static const char *extra_fault(struct span extra, struct span name)
         paths += id == EXTRA_PATH;
         if (id == EXTRA_UNIX_OLD)
             return "an old Unix field, which can make it a link";
-        if (id == EXTRA_PATH && !span_equal(span_from(body, 5), name))
+        if (id == EXTRA_STRONG || id == EXTRA_AES)
+            return "a field of encryption";
+        if (id == EXTRA_ZIP64 && !is_zip64(body, most))
+            return "a zip64 field of a length that makes no sense";
+        if (id == EXTRA_PATH && !is_same_path(body, name))
             return "a Unicode path field gives it another name";
     }
     if (zip64 > 1 || paths > 1)
@@ -159,6 +210,11 @@ static const char *flags_fault(const struct zip_central *c, const struct zip_loc
     return c->flags & FLAGS_UNREAD ? "flags that are not understood here" : NULL;
 }
 
+static bool is_zero_or(uint64_t n, uint64_t other)
+{
+    return n == 0 || n == other;
+}
+
 /* A streaming writer leaves zeros in the local header: what is there otherwise is what follows. */
 static bool local_agrees(const struct zip_central *c, const struct zip_local *l)
 {
@@ -167,8 +223,9 @@ static bool local_agrees(const struct zip_central *c, const struct zip_local *l)
     if (l->sized)
         return c->csize == l->csize && c->usize == l->usize &&
                (c->crc == l->crc || (later && l->crc == 0));
-    return (l->crc == 0 || l->crc == c->crc) && (l->usize == 0 || l->usize == c->usize) &&
-           (l->csize == 0 || l->csize == c->csize);
+    return (l->crc == 0 || l->crc == c->crc) && is_zero_or(l->usize, c->usize) &&
+           is_zero_or(l->csize, c->csize) && is_zero_or(l->other.usize, c->usize) &&
+           is_zero_or(l->other.csize, c->csize);
 }
 
 static const char *headers_fault(const struct zip_central *c, const struct zip_local *l)
@@ -233,21 +290,11 @@ static void judge_type(struct unpack *u, const struct zip_central *c, struct unp
     else if (!folder && (S_ISDIR(mode) || (c->external & DOS_FOLDER)))
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name,
                     "a file by its name, a folder by its attributes");
+    else if (folder && S_ISREG(mode))
+        unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name,
+                    "a folder by its name, a file by its attributes");
     else if (!folder && (mode & (S_ISUID | S_ISGID)))
         unpack_tell(u, FACT_UNPACK_MODE, e->offset, e->name, "mode %04o", mode & 07777);
-}
-
-/* An empty deflate stream is how some writers pack nothing. */
-static bool is_nothing(struct span in, const struct zip_central *c, uint64_t data)
-{
-    struct span packed;
-
-    if (c->usize || c->crc)
-        return false;
-    if (c->csize == 0)
-        return true;
-    return c->method == METHOD_DEFLATE && c->csize == 2 && span_sub(in, data, 2, &packed) &&
-           packed.p[0] == 3 && packed.p[1] == 0;
 }
 
 /* Sizes that cannot be, before anything is unpacked. */
@@ -255,7 +302,7 @@ static void judge_sizes(struct unpack *u, const struct zip_central *c, const str
 {
     if (c->method == METHOD_STORED && c->csize != c->usize)
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "stored, and of two sizes");
-    else if (e->type == UNPACK_FOLDER && !is_nothing(u->in, c, e->data))
+    else if (e->type == UNPACK_FOLDER && (c->usize || c->crc)) /* packed, nothing is some bytes */
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "a folder with content");
     else if (!is_method_known(c->method))
         unpack_tell(u, FACT_UNPACK_METHOD, e->offset, e->name, "method %u, which is not read here",
@@ -289,8 +336,8 @@ static void judge_headers(struct unpack *u, const struct zip_central *c, const s
     if (name_is_unclear(c) && (u->record || !made_on_unix(u->in, central)))
         unpack_tell(u, FACT_UNPACK_NAME_ENCODING, e->offset, e->name,
                     "it is not said to be UTF-8, so that some readers see other letters");
-    else if ((why = extra_fault(extra, c->name)) != NULL ||
-             (why = extra_fault(local, c->name)) != NULL)
+    else if ((why = extra_fault(extra, c->name, 24)) != NULL ||
+             (why = extra_fault(local, c->name, 16)) != NULL)
         unpack_tell(u, FACT_UNPACK_READINGS, e->offset, e->name, "%s", why);
 }
 
@@ -334,6 +381,7 @@ struct extent {
     uint32_t crc;
     bool described; /* a descriptor follows the data */
     bool unsized;   /* and nothing else tells a reader of the stream where they end */
+    bool wide;      /* the local header has a zip64 field: so have the descriptor's sizes */
 };
 
 static int by_place(const void *a, const void *b)
@@ -355,8 +403,27 @@ static bool ends_at(const struct unpack *u, const struct extent *x, uint64_t nex
     if (!x->described)
         return n == 0;
     /* each of its forms has a length of its own, so that only one fits */
-    return (n == 12 || n == 16 || n == 20 || n == 24) && span_sub(u->in, 0, (size_t)next, &tail) &&
+    return (x->wide ? n == 20 || n == 24 : n == 12 || n == 16) &&
+           span_sub(u->in, 0, (size_t)next, &tail) &&
            zip_descriptor(tail, x->data_end, x->crc, x->csize, x->usize) == n;
+}
+
+/* The same without a mark: three numbers before what looks like the next header. */
+static bool ends_unmarked(struct span data)
+{
+    size_t at = 0;
+
+    while ((at = span_find(data, at, SPAN_LITERAL("PK"))) != SIZE_MAX) {
+        struct span sizes = span_from(data, at >= 8 ? at - 8 : data.n);
+        uint32_t csize, usize;
+
+        if ((zip_is(data, at, SIG_LOCAL) || zip_is(data, at, SIG_CENTRAL)) && at >= 12 &&
+            take_u32le(&sizes, &csize) && take_u32le(&sizes, &usize) && csize == usize &&
+            csize == (uint32_t)(at - 12))
+            return true;
+        at++;
+    }
+    return false;
 }
 
 /* Whether a reader of the stream finds a descriptor within the data, and ends the member there. */
@@ -378,7 +445,7 @@ static bool ends_early(const struct unpack *u, const struct extent *x)
             return true;
         at++;
     }
-    return false;
+    return ends_unmarked(data);
 }
 
 /* Every byte before the directory belongs to one member. */
@@ -433,6 +500,7 @@ static size_t read_records(struct unpack *u, const struct zip_directory *d, stru
                                      .usize = c.usize,
                                      .crc = c.crc,
                                      .described = c.flags & FLAG_DESCRIPTOR,
+                                     .wide = l.extra.has_zip64 || c.local >= UINT32_MAX,
                                      .unsized = c.method == METHOD_STORED &&
                                                 (c.flags & FLAG_DESCRIPTOR) && l.csize == 0 };
         at = c.end;

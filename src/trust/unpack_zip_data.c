@@ -209,8 +209,10 @@ static bool by_method(struct flow *f, struct inflater *i, struct span packed)
         return stream(f, CODEC_LZMA_ZIP, packed);
     case METHOD_XZ:
         return stream(f, CODEC_XZ, packed);
-    default:
-        return stream(f, CODEC_ZSTD, packed);
+    default: /* frames that are skipped may hold anything */
+        return span_starts(packed, SPAN_LITERAL("\x28\xb5\x2f\xfd"))
+                   ? stream(f, CODEC_ZSTD, packed)
+                   : fault(f, "its compressed data does not start with a frame");
     }
 }
 
@@ -232,6 +234,28 @@ static bool is_whole(const struct unpack_entry *e)
     return e->method == METHOD_DEFLATE && e->size <= WHOLE_MAX;
 }
 
+/* A folder may have a stream, of nothing; RECORD does not know it. */
+static bool folder(struct flow *f, struct inflater *i)
+{
+    struct unpack_record *record = f->u->record;
+    bool ok;
+
+    f->u->record = NULL;
+    ok = f->e->packed == 0 || member(f, i);
+    f->u->record = record;
+    return ok;
+}
+
+static bool file(struct flow *f, struct inflater *i)
+{
+    struct unpack *u = f->u;
+    bool in_pieces = u->record && !f->whole;
+
+    if (in_pieces)
+        unpack_record_begin(u, f->e);
+    return member(f, i) && (!in_pieces || unpack_record_end(u, f->e));
+}
+
 bool unpack_content_zip(struct unpack *u, const struct unpack_sink *to)
 {
     struct inflater inflater = { .d = libdeflate_alloc_decompressor() };
@@ -243,11 +267,7 @@ bool unpack_content_zip(struct unpack *u, const struct unpack_sink *to)
         const struct unpack_entry *e = &u->entries[i];
         struct flow f = { .u = u, .e = e, .to = to, .i = i, .whole = is_whole(e) };
 
-        if (e->type != UNPACK_FILE)
-            continue;
-        if (u->record && !f.whole)
-            unpack_record_begin(u, e);
-        ok = member(&f, &inflater) && (!u->record || f.whole || unpack_record_end(u, e));
+        ok = e->type == UNPACK_FILE ? file(&f, &inflater) : folder(&f, &inflater);
     }
     ok = ok && (!u->record || unpack_record_settle(u));
     inflater_free(&inflater);

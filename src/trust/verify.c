@@ -312,6 +312,8 @@ static bool begin(struct verification *v)
 static enum pratique_status authenticate(struct verification *v)
 {
     v->bundle = modelsign_looks_like(bytes_of(v));
+    if (v->bundle && v->options->signature)
+        return usage(v, "a Model Signing bundle holds its own signature: leave --signature out");
     if (keys_any(&v->options->trust))
         return check_signature(v);
     if (v->bundle)

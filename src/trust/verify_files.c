@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "trust/check.h"
 #include "trust/verify.h"
 
 static enum pratique_status no_memory(struct verification *v)
@@ -146,6 +147,24 @@ struct search {
     const char *manifest, *signature; /* below the root; NULL: they are not */
 };
 
+/* Whether the file looks like a signature; what has the name of one may be anything. */
+static bool is_signature(int root, const char *path)
+{
+    int fd = tree_open(root, path, false);
+    uint8_t head[64];
+    struct span bytes = SPAN_EMPTY;
+    struct stat st;
+    ssize_t n;
+
+    if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+        st.st_size <= (off_t)SIGNATURE_MAX && (n = read(fd, head, sizeof head)) > 0)
+        bytes = span_of(head, (size_t)n);
+    if (fd != -1)
+        (void)close(fd);
+    return minisign_looks_like(bytes) || sshsig_looks_like(bytes) || openpgp_looks_like(bytes);
+}
+
+/* The manifest, its signature, and what may be another one beside it. */
 static bool is_manifest(const struct search *s, const char *path)
 {
     size_t n = s->manifest ? strlen(s->manifest) : 0;
@@ -156,7 +175,7 @@ static bool is_manifest(const struct search *s, const char *path)
         return false;
     for (size_t i = 0; !s->v->bundle && manifest_signatures[i]; i++)
         if (strcmp(path + n, manifest_signatures[i]) == 0)
-            return true;
+            return is_signature(s->v->root, path);
     return path[n] == '\0';
 }
 
@@ -177,7 +196,7 @@ static bool keep(void *user, const char *path, bool is_folder)
     const struct search *s = user;
     const struct pratique_verify_options *o = s->v->options;
 
-    if (!s->v->bundle && strcmp(path, ".git") == 0)
+    if (!s->v->bundle && strcmp(path, ".git") == 0 && git_is_repository(s->v->root))
         return false;
     if ((!is_folder && is_manifest(s, path)))
         return false;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "base/write.h"
 #include "trust/trust.h"
 
 #define CHUNK ((size_t)256 * 1024)
@@ -132,23 +133,9 @@ static bool open_temporary(struct fresh *f, mode_t mode)
     return false;
 }
 
-static bool write_all(int fd, struct span bytes)
-{
-    while (bytes.n > 0) {
-        ssize_t done = write(fd, bytes.p, bytes.n);
-        struct span gone;
-
-        if (done < 0 && errno != EINTR)
-            return false;
-        if (done > 0)
-            (void)take(&bytes, (uint64_t)done, &gone);
-    }
-    return true;
-}
-
 static bool fill(struct fresh *f, struct span bytes)
 {
-    bool ok = write_all(f->fd, bytes) && fsync(f->fd) == 0;
+    bool ok = write_all(f->fd, bytes.p, bytes.n) && fsync(f->fd) == 0;
     int error = errno, fd = f->fd;
 
     if (ok && f->unnamed)

@@ -113,6 +113,23 @@ static const char *usage_fault(X509 *leaf)
     return NULL;
 }
 
+/*
+ * An issuer: an authority that says so, and whose extended key usage, where it has one, allows
+ * code. libcrypto 3.0 takes some that do not say so, and knows no purpose of code.
+ */
+static const char *issuer_fault(X509 *issuer)
+{
+    uint32_t flags = X509_get_extension_flags(issuer);
+
+    if (!(flags & EXFLAG_BCONS) || !(flags & EXFLAG_CA))
+        return "it is no certificate authority (basicConstraints lack CA:TRUE)";
+    if (flags & EXFLAG_XKUSAGE &&
+        !(X509_get_extended_key_usage(issuer) & (XKU_CODE_SIGN | XKU_ANYEKU)))
+        return "it is an authority for something else than code (extendedKeyUsage lacks "
+               "codeSigning)";
+    return NULL;
+}
+
 /* ---- the chain ---- */
 
 static enum signature_fault fault_of(int error)
@@ -145,15 +162,70 @@ static void note(struct question *q, enum signature_fault fault, const char *why
     }
 }
 
+static void note_certificate(struct question *q, enum signature_fault fault, const X509 *at,
+                             const char *why)
+{
+    const char *subject = at ? subject_text(at, q->arena) : "";
+
+    note(q, fault, arena_printf(q->arena, "certificate %s: %s", subject ? subject : "", why));
+}
+
+/* What libcrypto finds wrong with a certificate, where there are plainer words than its own. */
+static const char *words_of(int error)
+{
+    switch (error) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return "it is expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "it is not valid yet";
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        return "it is its own issuer, and not among the root certificates given";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        return "its issuer is neither in the bundle nor among the root certificates given";
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        return "it was not signed by the issuer that it names";
+    case X509_V_ERR_INVALID_CA:
+        return "it has issued another one, and is no certificate authority";
+    default:
+        return X509_verify_cert_error_string(error);
+    }
+}
+
 static void note_chain(struct question *q, X509_STORE_CTX *ctx)
 {
     int error = X509_STORE_CTX_get_error(ctx);
-    X509 *at = X509_STORE_CTX_get_current_cert(ctx);
-    const char *subject = at ? subject_text(at, q->arena) : "";
 
-    note(q, fault_of(error),
-         arena_printf(q->arena, "certificate %s: %s", subject ? subject : "",
-                      X509_verify_cert_error_string(error)));
+    note_certificate(q, fault_of(error), X509_STORE_CTX_get_current_cert(ctx), words_of(error));
+}
+
+static bool is_in(STACK_OF(X509) * chain, const X509 *x)
+{
+    for (int i = 0; i < sk_X509_num(chain); i++)
+        if (X509_cmp(sk_X509_value(chain, i), x) == 0)
+            return true;
+    return false;
+}
+
+/* What libcrypto does not ask of a chain that holds: its issuers, and that it is all there is. */
+static bool chain_is_plain(struct question *q, STACK_OF(X509) * chain)
+{
+    for (int i = 1; i < sk_X509_num(chain); i++) {
+        X509 *issuer = sk_X509_value(chain, i);
+
+        if (issuer_fault(issuer)) {
+            note_certificate(q, SIGNATURE_FORBIDDEN, issuer, issuer_fault(issuer));
+            return false;
+        }
+    }
+    for (int i = 0; i < sk_X509_num(q->others); i++)
+        if (!is_in(chain, sk_X509_value(q->others, i))) {
+            note_certificate(q, SIGNATURE_MALFORMED, sk_X509_value(q->others, i),
+                             "it has no part in the chain to the root");
+            return false;
+        }
+    return true;
 }
 
 /* 1: the chain holds; 0: it does not, which is noted; -1: no memory. */
@@ -174,6 +246,8 @@ static int chain_holds(struct question *q, const struct key *root)
     held = X509_verify_cert(ctx);
     if (held == 0)
         note_chain(q, ctx);
+    else if (held == 1)
+        held = chain_is_plain(q, X509_STORE_CTX_get0_chain(ctx));
 out:
     X509_STORE_CTX_free(ctx);
     X509_STORE_free(store);

@@ -4,173 +4,44 @@
  */
 #include "verdict/policy_file.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #include "base/compiler.h"
 #include "base/status.h"
+#include "input/conf.h"
 
 #define POLICY_ARENA ((size_t)64 << 20)
 #define TEXT_MAX     4096 /* bytes of one value */
 
 struct reader {
+    struct conf c;
     struct policy_file *file;
-    const char *path;
-    struct pratique_error *err;
-    yaml_parser_t parser;
-    yaml_event_t event; /* the latest */
-    bool has_event;
-    enum pratique_status status; /* the first failure */
 };
-
-/* A scalar, copied into the arena, and where it stands. */
-struct scalar {
-    const char *text;
-    yaml_mark_t at;
-};
-
-static bool wrong(struct reader *r, yaml_mark_t at, const char *fmt, ...) PRINTF_LIKE(3, 4);
-static bool wrong(struct reader *r, yaml_mark_t at, const char *fmt, ...)
-{
-    char what[200];
-    va_list ap;
-
-    if (r->status != PRATIQUE_OK)
-        return false;
-    va_start(ap, fmt);
-    (void)vsnprintf(what, sizeof what, fmt, ap);
-    va_end(ap);
-    r->status = error_set(r->err, PRATIQUE_E_USAGE, PRATIQUE_NO_OFFSET, "%.100s:%zu:%zu: %s",
-                          r->path, at.line + 1, at.column + 1, what);
-    return false;
-}
-
-static bool no_memory(struct reader *r)
-{
-    r->status =
-        error_set(r->err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while reading %.100s", r->path);
-    return false;
-}
-
-/* ---- events ---- */
-
-static bool has_extras(const yaml_event_t *e)
-{
-    switch (e->type) {
-    case YAML_SCALAR_EVENT:
-        return e->data.scalar.anchor || e->data.scalar.tag;
-    case YAML_MAPPING_START_EVENT:
-        return e->data.mapping_start.anchor || e->data.mapping_start.tag;
-    case YAML_SEQUENCE_START_EVENT:
-        return e->data.sequence_start.anchor || e->data.sequence_start.tag;
-    default:
-        return e->type == YAML_ALIAS_EVENT;
-    }
-}
-
-static bool next(struct reader *r)
-{
-    if (r->has_event)
-        yaml_event_delete(&r->event);
-    r->has_event = false;
-    if (r->status != PRATIQUE_OK)
-        return false;
-    if (!yaml_parser_parse(&r->parser, &r->event)) {
-        if (r->parser.error == YAML_MEMORY_ERROR)
-            return no_memory(r);
-        return wrong(r, r->parser.problem_mark, "no YAML: %s",
-                     r->parser.problem ? r->parser.problem : "it cannot be read");
-    }
-    r->has_event = true;
-    if (has_extras(&r->event))
-        return wrong(r, r->event.start_mark, "anchors, aliases and tags are not taken here");
-    return true;
-}
-
-static bool next_is(struct reader *r, yaml_event_type_t type, const char *should)
-{
-    if (!next(r))
-        return false;
-    return r->event.type == type || wrong(r, r->event.start_mark, "%s should be here", should);
-}
-
-/* The event at hand as a text that is not empty. */
-static bool scalar(struct reader *r, struct scalar *out, const char *should)
-{
-    const yaml_event_t *e = &r->event;
-
-    out->at = e->start_mark;
-    if (e->type != YAML_SCALAR_EVENT || e->data.scalar.length == 0)
-        return wrong(r, e->start_mark, "%s should be here", should);
-    if (e->data.scalar.length > TEXT_MAX)
-        return wrong(r, e->start_mark, "a value of more than %d bytes", TEXT_MAX);
-    if (memchr(e->data.scalar.value, 0, e->data.scalar.length))
-        return wrong(r, e->start_mark, "a NUL character");
-    out->text = arena_copy(&r->file->arena, e->data.scalar.value, e->data.scalar.length);
-    return out->text ? true : no_memory(r);
-}
-
-static bool next_scalar(struct reader *r, struct scalar *out, const char *should)
-{
-    return next(r) && scalar(r, out, should);
-}
-
-/* The next key of the mapping at hand; false at its end, and on failure. */
-static bool next_key(struct reader *r, struct scalar *out)
-{
-    if (!next(r) || r->event.type == YAML_MAPPING_END_EVENT)
-        return false;
-    return scalar(r, out, "a key");
-}
-
-/* Which of names the key is; names_n when it is none of them, or was seen before. */
-static size_t known_key(struct reader *r, const struct scalar *key, const char *const *names,
-                        size_t names_n, unsigned *seen)
-{
-    char list[160] = "";
-    size_t at = 0;
-
-    for (size_t i = 0; i < names_n; i++) {
-        if (strcmp(key->text, names[i]) == 0 && *seen & 1u << i) {
-            (void)wrong(r, key->at, "'%s' is there already", names[i]);
-            return names_n;
-        }
-        if (strcmp(key->text, names[i]) == 0) {
-            *seen |= 1u << i;
-            return i;
-        }
-        at += at < sizeof list
-                  ? (size_t)snprintf(list + at, sizeof list - at, "%s%s", i ? ", " : "", names[i])
-                  : 0;
-    }
-    (void)wrong(r, key->at, "unknown key '%.40s'; there are: %s", key->text, list);
-    return names_n;
-}
 
 /* ---- modes ---- */
 
 static bool read_policies(struct reader *r, struct policy_mode *mode)
 {
-    struct scalar name;
+    struct conf_text name;
 
-    if (!next_is(r, YAML_SEQUENCE_START_EVENT, "a list of policies"))
+    if (!conf_next_is(&r->c, YAML_SEQUENCE_START_EVENT, "a list of policies"))
         return false;
-    while (next(r) && r->event.type != YAML_SEQUENCE_END_EVENT) {
+    while (conf_next(&r->c) && r->c.event.type != YAML_SEQUENCE_END_EVENT) {
         unsigned bit;
 
-        if (!scalar(r, &name, "the name of a policy"))
+        if (!conf_take(&r->c, &name, "the name of a policy"))
             return false;
         bit = policy_find(span_text(name.text));
         if (!bit)
-            return wrong(r, name.at,
-                         "no policy is called '%.40s'; there are: model, upload, source",
-                         name.text);
+            return conf_wrong(
+                &r->c, name.at,
+                "no policy is called '%.40s'; there are: model, upload, source, archive, watch",
+                name.text);
         mode->policies |= bit;
     }
-    return r->status == PRATIQUE_OK;
+    return r->c.status == PRATIQUE_OK;
 }
 
 static enum policy_level level_of(const char *text)
@@ -184,80 +55,81 @@ static enum policy_level level_of(const char *text)
 }
 
 /* "UPL003: hold". A rule that says "this was not inspected" can be made graver, and no less. */
-static bool read_level(struct reader *r, struct policy_mode *mode, const struct scalar *key)
+static bool read_level(struct reader *r, struct policy_mode *mode, const struct conf_text *key)
 {
     const struct pratique_rule *rule = pratique_rule_find(key->text);
-    struct scalar value;
+    struct conf_text value;
     enum policy_level level;
 
     if (!rule)
-        return wrong(r, key->at, "no rule is called '%.40s'; pratique rules lists them", key->text);
+        return conf_wrong(&r->c, key->at, "no rule is called '%.40s'; pratique rules lists them",
+                          key->text);
     if (mode->level[rule_index(rule)] != LEVEL_UNSET)
-        return wrong(r, key->at, "%s is there already", rule->id);
-    if (!next_scalar(r, &value, "off, info, low, hold or refuse"))
+        return conf_wrong(&r->c, key->at, "%s is there already", rule->id);
+    if (!conf_next_text(&r->c, &value, "off, info, low, hold or refuse"))
         return false;
     level = level_of(value.text);
     if (level == LEVEL_UNSET)
-        return wrong(r, value.at, "should be off, info, low, hold or refuse, not '%.40s'",
-                     value.text);
+        return conf_wrong(&r->c, value.at, "should be off, info, low, hold or refuse, not '%.40s'",
+                          value.text);
     if (rule->severity == PRATIQUE_GAP && level != LEVEL_REFUSE)
-        return wrong(r, value.at, "%s tells what was not inspected: it may be refuse, no less",
-                     rule->id);
+        return conf_wrong(&r->c, value.at,
+                          "%s tells what was not inspected: it may be refuse, no less", rule->id);
     mode->level[rule_index(rule)] = (uint8_t)level;
     return true;
 }
 
 static bool read_levels(struct reader *r, struct policy_mode *mode)
 {
-    struct scalar key;
+    struct conf_text key;
 
-    if (!next_is(r, YAML_MAPPING_START_EVENT, "rules and their severities"))
+    if (!conf_next_is(&r->c, YAML_MAPPING_START_EVENT, "rules and their severities"))
         return false;
-    while (next_key(r, &key))
+    while (conf_next_key(&r->c, &key))
         if (!read_level(r, mode, &key))
             return false;
-    return r->status == PRATIQUE_OK;
+    return r->c.status == PRATIQUE_OK;
 }
 
-static bool read_mode(struct reader *r, const struct scalar *name)
+static bool read_mode(struct reader *r, const struct conf_text *name)
 {
     static const char *const keys[] = { "policies", "rules" };
     struct policy_file *f = r->file;
     struct policy_mode *mode;
-    struct scalar key;
+    struct conf_text key;
     unsigned seen = 0;
 
     for (size_t i = 0; i < f->modes_n; i++)
         if (strcmp(f->modes[i].name, name->text) == 0)
-            return wrong(r, name->at, "the mode '%.40s' is there already", name->text);
+            return conf_wrong(&r->c, name->at, "the mode '%.40s' is there already", name->text);
     if (f->modes_n == POLICY_MODES_MAX)
-        return wrong(r, name->at, "more than %d modes", POLICY_MODES_MAX);
+        return conf_wrong(&r->c, name->at, "more than %d modes", POLICY_MODES_MAX);
     mode = &f->modes[f->modes_n++];
     *mode = (struct policy_mode){ .name = name->text, .line = (uint32_t)name->at.line + 1 };
-    if (!next_is(r, YAML_MAPPING_START_EVENT, "the mode's policies and rules"))
+    if (!conf_next_is(&r->c, YAML_MAPPING_START_EVENT, "the mode's policies and rules"))
         return false;
-    while (next_key(r, &key)) {
-        size_t which = known_key(r, &key, keys, ARRAY_LEN(keys), &seen);
+    while (conf_next_key(&r->c, &key)) {
+        size_t which = conf_known_key(&r->c, &key, keys, ARRAY_LEN(keys), &seen);
 
         if (which == ARRAY_LEN(keys) || !(which == 0 ? read_policies : read_levels)(r, mode))
             return false;
     }
-    return r->status == PRATIQUE_OK;
+    return r->c.status == PRATIQUE_OK;
 }
 
 static bool read_modes(struct reader *r)
 {
-    struct scalar name;
+    struct conf_text name;
 
     r->file->modes = arena_array(&r->file->arena, POLICY_MODES_MAX, sizeof *r->file->modes);
     if (!r->file->modes)
-        return no_memory(r);
-    if (!next_is(r, YAML_MAPPING_START_EVENT, "modes by their names"))
+        return conf_no_memory(&r->c);
+    if (!conf_next_is(&r->c, YAML_MAPPING_START_EVENT, "modes by their names"))
         return false;
-    while (next_key(r, &name))
+    while (conf_next_key(&r->c, &name))
         if (!read_mode(r, &name))
             return false;
-    return r->status == PRATIQUE_OK;
+    return r->c.status == PRATIQUE_OK;
 }
 
 /* ---- what is allowed ---- */
@@ -295,22 +167,24 @@ static uint32_t date_of(const char *text)
     return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] ? n : 0;
 }
 
-static bool read_allow_rule(struct reader *r, struct allowance *a, const struct scalar *value)
+static bool read_allow_rule(struct reader *r, struct allowance *a, const struct conf_text *value)
 {
     a->rule = pratique_rule_find(value->text);
     if (!a->rule)
-        return wrong(r, value->at, "no rule is called '%.40s'; pratique rules lists them",
-                     value->text);
+        return conf_wrong(&r->c, value->at, "no rule is called '%.40s'; pratique rules lists them",
+                          value->text);
     return policy_of_rule(a->rule) != 0 ||
-           wrong(r, value->at, "%s is about no call: only rules of upload and source are allowed",
-                 a->rule->id);
+           conf_wrong(&r->c, value->at,
+                      "%s is about no call: only rules of upload and source are allowed",
+                      a->rule->id);
 }
 
-static bool read_expires(struct reader *r, struct allowance *a, const struct scalar *value)
+static bool read_expires(struct reader *r, struct allowance *a, const struct conf_text *value)
 {
     a->expires = date_of(value->text);
     return a->expires ||
-           wrong(r, value->at, "should be a date such as 2026-12-31, not '%.40s'", value->text);
+           conf_wrong(&r->c, value->at, "should be a date such as 2026-12-31, not '%.40s'",
+                      value->text);
 }
 
 static bool read_allow_value(struct reader *r, struct allowance *a, enum allow_key key)
@@ -319,9 +193,9 @@ static bool read_allow_value(struct reader *r, struct allowance *a, enum allow_k
         [ALLOW_PACKAGE] = &a->package, [ALLOW_FILE] = &a->file,     [ALLOW_FUNCTION] = &a->function,
         [ALLOW_CALL] = &a->call,       [ALLOW_REASON] = &a->reason, [ALLOW_OWNER] = &a->owner
     };
-    struct scalar value;
+    struct conf_text value;
 
-    if (!next_scalar(r, &value, "a text"))
+    if (!conf_next_text(&r->c, &value, "a text"))
         return false;
     if (key == ALLOW_RULE)
         return read_allow_rule(r, a, &value);
@@ -341,7 +215,7 @@ static bool room(struct reader *r)
         return true;
     list = arena_array(&f->arena, size, sizeof *list);
     if (!list)
-        return no_memory(r);
+        return conf_no_memory(&r->c);
     if (f->allows_n)
         memcpy(list, f->allows, f->allows_n * sizeof *list);
     f->allows = list;
@@ -351,24 +225,24 @@ static bool room(struct reader *r)
 
 static bool read_allowance(struct reader *r)
 {
-    yaml_mark_t at = r->event.start_mark;
+    yaml_mark_t at = r->c.event.start_mark;
     struct allowance a = { .line = (uint32_t)at.line + 1 };
     unsigned seen = 0, may_lack = 1u << ALLOW_PACKAGE | 1u << ALLOW_FUNCTION;
-    struct scalar key;
+    struct conf_text key;
 
-    if (r->event.type != YAML_MAPPING_START_EVENT)
-        return wrong(r, at,
-                     "an entry with rule, file, call, reason, owner, expires should be here");
-    while (next_key(r, &key)) {
-        size_t which = known_key(r, &key, allow_keys, ALLOW_KEYS, &seen);
+    if (r->c.event.type != YAML_MAPPING_START_EVENT)
+        return conf_wrong(&r->c, at,
+                          "an entry with rule, file, call, reason, owner, expires should be here");
+    while (conf_next_key(&r->c, &key)) {
+        size_t which = conf_known_key(&r->c, &key, allow_keys, ALLOW_KEYS, &seen);
 
         if (which == ALLOW_KEYS || !read_allow_value(r, &a, (enum allow_key)which))
             return false;
     }
-    for (unsigned k = 0; k < ALLOW_KEYS && r->status == PRATIQUE_OK; k++)
+    for (unsigned k = 0; k < ALLOW_KEYS && r->c.status == PRATIQUE_OK; k++)
         if (!((seen | may_lack) & 1u << k))
-            return wrong(r, at, "the entry has no %s", allow_keys[k]);
-    if (r->status != PRATIQUE_OK || !room(r))
+            return conf_wrong(&r->c, at, "the entry has no %s", allow_keys[k]);
+    if (r->c.status != PRATIQUE_OK || !room(r))
         return false;
     r->file->allows[r->file->allows_n++] = a;
     return true;
@@ -376,59 +250,60 @@ static bool read_allowance(struct reader *r)
 
 static bool read_allow(struct reader *r)
 {
-    if (!next_is(r, YAML_SEQUENCE_START_EVENT, "a list of entries"))
+    if (!conf_next_is(&r->c, YAML_SEQUENCE_START_EVENT, "a list of entries"))
         return false;
-    while (next(r) && r->event.type != YAML_SEQUENCE_END_EVENT) {
+    while (conf_next(&r->c) && r->c.event.type != YAML_SEQUENCE_END_EVENT) {
         if (r->file->allows_n == POLICY_ALLOWS_MAX)
-            return wrong(r, r->event.start_mark, "more than %d entries", POLICY_ALLOWS_MAX);
+            return conf_wrong(&r->c, r->c.event.start_mark, "more than %d entries",
+                              POLICY_ALLOWS_MAX);
         if (!read_allowance(r))
             return false;
     }
-    return r->status == PRATIQUE_OK;
+    return r->c.status == PRATIQUE_OK;
 }
 
 /* ---- the whole ---- */
 
 static bool read_version(struct reader *r)
 {
-    struct scalar value;
+    struct conf_text value;
 
-    return next_scalar(r, &value, "1") &&
+    return conf_next_text(&r->c, &value, "1") &&
            (strcmp(value.text, "1") == 0 ||
-            wrong(r, value.at, "version '%.40s' is not known; it is 1", value.text));
+            conf_wrong(&r->c, value.at, "version '%.40s' is not known; it is 1", value.text));
 }
 
-static bool read_default_mode(struct reader *r, struct scalar *name)
+static bool read_default_mode(struct reader *r, struct conf_text *name)
 {
-    if (!next_scalar(r, name, "the name of a mode"))
+    if (!conf_next_text(&r->c, name, "the name of a mode"))
         return false;
     r->file->default_mode = name->text;
     return true;
 }
 
 /* The default mode is one of the modes, wherever in the file those stand. */
-static bool check_default_mode(struct reader *r, const struct scalar *name)
+static bool check_default_mode(struct reader *r, const struct conf_text *name)
 {
     if (!r->file->default_mode)
         return true;
     for (size_t i = 0; i < r->file->modes_n; i++)
         if (strcmp(r->file->modes[i].name, name->text) == 0)
             return true;
-    return wrong(r, name->at, "no mode is called '%.40s'", name->text);
+    return conf_wrong(&r->c, name->at, "no mode is called '%.40s'", name->text);
 }
 
 static bool read_top(struct reader *r)
 {
     static const char *const keys[] = { "version", "default_mode", "modes", "allow" };
-    struct scalar key, mode = { 0 };
+    struct conf_text key, mode = { 0 };
     yaml_mark_t at;
     unsigned seen = 0;
 
-    if (!next_is(r, YAML_MAPPING_START_EVENT, "version: 1"))
+    if (!conf_next_is(&r->c, YAML_MAPPING_START_EVENT, "version: 1"))
         return false;
-    at = r->event.start_mark;
-    while (next_key(r, &key)) {
-        size_t which = known_key(r, &key, keys, ARRAY_LEN(keys), &seen);
+    at = r->c.event.start_mark;
+    while (conf_next_key(&r->c, &key)) {
+        size_t which = conf_known_key(&r->c, &key, keys, ARRAY_LEN(keys), &seen);
         bool ok = which == 0   ? read_version(r)
                   : which == 1 ? read_default_mode(r, &mode)
                   : which == 2 ? read_modes(r)
@@ -438,45 +313,46 @@ static bool read_top(struct reader *r)
         if (!ok)
             return false;
     }
-    if (r->status == PRATIQUE_OK && !(seen & 1))
-        return wrong(r, at, "version: 1 is missing");
-    return r->status == PRATIQUE_OK && check_default_mode(r, &mode);
+    if (r->c.status == PRATIQUE_OK && !(seen & 1))
+        return conf_wrong(&r->c, at, "version: 1 is missing");
+    return r->c.status == PRATIQUE_OK && check_default_mode(r, &mode);
 }
 
 static bool read_file(struct reader *r)
 {
-    return next_is(r, YAML_STREAM_START_EVENT, "a policy") &&
-           next_is(r, YAML_DOCUMENT_START_EVENT, "a policy") && read_top(r) &&
-           next_is(r, YAML_DOCUMENT_END_EVENT, "the end of the policy") &&
-           next_is(r, YAML_STREAM_END_EVENT, "the end of the file, and no second document,");
+    return conf_next_is(&r->c, YAML_STREAM_START_EVENT, "a policy") &&
+           conf_next_is(&r->c, YAML_DOCUMENT_START_EVENT, "a policy") && read_top(r) &&
+           conf_next_is(&r->c, YAML_DOCUMENT_END_EVENT, "the end of the policy") &&
+           conf_next_is(&r->c, YAML_STREAM_END_EVENT,
+                        "the end of the file, and no second document,");
 }
 
 enum pratique_status policy_file_parse(struct policy_file **out, const char *path, struct span text,
                                        struct pratique_error *err)
 {
-    struct reader r = { .path = path, .err = err, .file = calloc(1, sizeof *r.file) };
+    struct policy_file *file = calloc(1, sizeof *file);
+    struct reader r = {
+        .file = file,
+        .c = { .path = path, .arena = file ? &file->arena : NULL, .text_max = TEXT_MAX, .err = err }
+    };
 
     *out = NULL;
-    if (!r.file || !yaml_parser_initialize(&r.parser)) {
-        free(r.file);
+    if (!file)
         return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while reading %.100s", path);
+    arena_init(&file->arena, POLICY_ARENA);
+    if (conf_begin(&r.c, text)) {
+        file->path = arena_copy(&file->arena, path, strlen(path));
+        if (file->path)
+            (void)read_file(&r);
+        else
+            (void)conf_no_memory(&r.c);
+        conf_end(&r.c);
     }
-    arena_init(&r.file->arena, POLICY_ARENA);
-    yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&r.parser, text.p, text.n);
-    r.file->path = arena_copy(&r.file->arena, path, strlen(path));
-    if (!r.file->path)
-        (void)no_memory(&r);
+    if (r.c.status == PRATIQUE_OK)
+        *out = file;
     else
-        (void)read_file(&r);
-    if (r.has_event)
-        yaml_event_delete(&r.event);
-    yaml_parser_delete(&r.parser);
-    if (r.status == PRATIQUE_OK)
-        *out = r.file;
-    else
-        policy_file_free(r.file);
-    return r.status;
+        policy_file_free(file);
+    return r.c.status;
 }
 
 void policy_file_free(struct policy_file *f)

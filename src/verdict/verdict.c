@@ -81,10 +81,26 @@ static bool judge_fact(struct hits *hits, const struct fact *fact, const struct 
     return first->rule || may_be_silent(fact->kind);
 }
 
+/*
+ * Whether the rule's finding changes no verdict under the policy archive. A member that is
+ * broken, or longer than its format, is a matter of what opens that member; a tar within its
+ * compression is the archive itself.
+ */
+static bool only_tells(const struct policy *policy, const struct pratique_rule *rule,
+                       const struct fact *fact)
+{
+    bool member = fact->where && fact->where->parent && !span_is(fact->subject, "tar") &&
+                  (fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING);
+
+    return policy_only_tells(policy->in_force, rule, member);
+}
+
 static void add_hit(struct matches *found, struct arena *arena, const struct fact *fact,
                     const struct hit *hit, const struct policy *policy)
 {
-    struct match *m = matches_add(found, fact, hit->rule, hit->severity);
+    enum pratique_severity severity =
+        only_tells(policy, hit->rule, fact) ? PRATIQUE_INFO : hit->severity;
+    struct match *m = matches_add(found, fact, hit->rule, severity);
 
     if (!m)
         return;

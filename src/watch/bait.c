@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/write.h"
 
 #define SEED_BYTES  32
 #define SECRET_MIN  16 /* shorter ones are no secrets */
@@ -271,19 +272,6 @@ static bool folders(int home, const char *path, const struct timespec *times)
             return false;
         if (!times && mkdirat(home, folder, path[0] == '.' ? 0700 : 0755) != 0 && errno != EEXIST)
             return false;
-    }
-    return true;
-}
-
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-
-        if (done < 0 && errno != EINTR)
-            return false;
-        p += done > 0 ? done : 0;
-        n -= done > 0 ? (size_t)done : 0;
     }
     return true;
 }

@@ -72,10 +72,11 @@ static bool take_row(struct span *in, struct arena *arena, struct record_row *ro
     struct span *fields[] = { &row->path, &row->hash, &row->size }, more;
     uint8_t c = ',';
 
-    *row = (struct record_row){ SPAN_EMPTY, SPAN_EMPTY, SPAN_EMPTY };
+    *row = (struct record_row){ SPAN_EMPTY, SPAN_EMPTY, SPAN_EMPTY, 0 };
     for (size_t i = 0; c == ','; i++) {
         if (!take_field(in, arena, i < 3 ? fields[i] : &more))
             return false;
+        row->fields++;
         if (!take_u8(in, &c))
             break;
     }

@@ -12,7 +12,10 @@
 
 struct record_row {
     struct span path, hash, size; /* of the text, or of the arena */
+    unsigned fields;              /* that the line had */
 };
+
+#define RECORD_FIELDS 3 /* that a line should have */
 
 struct record {
     struct record_row *rows; /* in the order of the text; record_sort() sorts by path */

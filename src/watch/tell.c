@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/budget.h"
+#include "base/write.h"
 #include "watch/keeper.h"
 
 uint64_t tell_now_us(const struct teller *t)
@@ -17,19 +18,6 @@ bool tell_is_heard(const struct teller *t)
     struct pollfd f = { .fd = t->out };
 
     return poll(&f, 1, 0) == 0 || !(f.revents & (POLLERR | POLLHUP));
-}
-
-static bool write_all(int fd, const uint8_t *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-
-        if (done == -1 && errno != EINTR)
-            return false;
-        p += done > 0 ? done : 0;
-        n -= done > 0 ? (size_t)done : 0;
-    }
-    return true;
 }
 
 static void send_out(struct teller *t, const struct watch_event *e)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "base/write.h"
 #include "watch/wheel_plan.h"
 
 #define THREADS_MAX  2
@@ -112,18 +113,6 @@ static int enter(struct hand *h, const struct wheel_file *f, size_t n)
 }
 
 /* ---- files ---- */
-
-static bool write_all(int fd, struct span s)
-{
-    while (s.n > 0) {
-        ssize_t n = write(fd, s.p, s.n);
-
-        if (n == -1 && errno != EINTR)
-            return false;
-        (void)skip(&s, n > 0 ? (uint64_t)n : 0);
-    }
-    return true;
-}
 
 /* A new file; one that is there already gives way, as it does for pip. */
 static int create(struct hand *h, struct wheel_file *f)
@@ -224,7 +213,7 @@ static void write_file(struct hand *h, struct wheel_file *f)
         memcpy(f->digest, made, sizeof f->digest);
     f->size = head.n + body.n;
     fd = create(h, f);
-    if (fd == -1 || !write_all(fd, head) || !write_all(fd, body))
+    if (fd == -1 || !write_all(fd, head.p, head.n) || !write_all(fd, body.p, body.n))
         system_fault(f);
     if (fd != -1)
         (void)close(fd);
@@ -378,7 +367,8 @@ static bool made_row(struct wheel_plan *p, const struct wheel_file *f, struct re
     size = arena_printf(p->arena, "%llu", (unsigned long long)f->size);
     if (!copy || !size)
         return false;
-    *row = (struct record_row){ span_text(f->recorded), span_of(copy, n), span_text(size) };
+    *row = (struct record_row){ span_text(f->recorded), span_of(copy, n), span_text(size),
+                                RECORD_FIELDS };
     return true;
 }
 
@@ -414,7 +404,7 @@ static bool new_rows(struct wheel_plan *p, struct record *out)
 
         if (f->skipped || (f->member ? f->row != NULL : f->overwritten))
             continue;
-        *row = (struct record_row){ span_text(f->recorded), SPAN_EMPTY, SPAN_EMPTY };
+        *row = (struct record_row){ span_text(f->recorded), SPAN_EMPTY, SPAN_EMPTY, RECORD_FIELDS };
         if ((!f->member || f->changed) && !made_row(p, f, row))
             return false;
         out->n++;
@@ -439,8 +429,7 @@ static enum pratique_status write_record(struct wheel_plan *p, struct pratique_e
     for (size_t i = 0; st == PRATIQUE_OK && i < rows.n; i++)
         if (!record_put(&text, &rows.rows[i]))
             st = error_set(err, PRATIQUE_E_NOMEM, 0, "out of memory");
-    if (st == PRATIQUE_OK &&
-        ((fd = create(&h, f)) == -1 || !write_all(fd, span_of(text.p, text.n)))) {
+    if (st == PRATIQUE_OK && ((fd = create(&h, f)) == -1 || !write_all(fd, text.p, text.n))) {
         system_fault(f);
         st = fault_of(f, err);
     }

@@ -51,7 +51,11 @@ def wrong_use_is_2_and_says_what_to_do():
 @test
 def help_and_version_go_to_standard_output():
     for args in (["--help"], ["-h"], ["help"], ["scan", "--help"], ["scan", "x", "-h"],
-                 ["rules", "--help"], ["explain", "-h"], ["watch", "-h"], ["--version"], ["-V"]):
+                 ["rules", "--help"], ["explain", "-h"], ["watch", "-h"], ["admit", "-h"], ["convert", "-h"],
+                 ["manifest", "-h"], ["manifest", "create", "-h"], ["manifest", "sign", "-h"],
+                 ["manifest", "verify", "-h"], ["manifest", "show", "-h"], ["manifest", "diff", "-h"], ["run", "-h"],
+                 ["attest", "-h"], ["keygen", "-h"], ["signature", "-h"], ["signature", "sign", "-h"],
+                 ["signature", "verify", "-h"], ["--version"], ["-V"]):
         done = run(*args)
         equal((done.returncode, done.stderr), (ADMIT, b""), args)
         assert done.stdout.strip(), args

@@ -2,13 +2,14 @@
 """The documents say what the program does. With --update, what is generated is written again."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 
-from _tap import ROOT, UNDECIDED, Skip, equal, folder, main, run, test
+from _tap import PROGRAM, ROOT, UNDECIDED, Skip, equal, folder, main, run, test
 
 SEVERITIES = {"info": "info", "low": "low", "gap": "gap: undecided", "medium": "medium: hold",
               "high": "high: refuse", "critical": "critical: refuse"}
@@ -79,18 +80,33 @@ def formats_whole():
     return head + BEGIN + recognised_text() + END + rest.split(END)[1]
 
 
-def every_help():
-    """What each command says of its options, also those of two words."""
-    told, left = "", [[]]
+def helps():
+    """What each command says of its options, by its name, also those of two words; "" for all."""
+    told, left = {}, [[]]
     while left:
         words = left.pop()
-        text = run(*words, "--help").stdout.decode()
-        told += text
+        text = told[" ".join(words)] = run(*words, "--help").stdout.decode()
         for line in re.findall(r"^  pratique ([a-z]+(?: [a-z]+)?)", text, re.M):
             deeper = line.split()[:len(words) + 1]
             if len(deeper) > len(words) and deeper not in left:
                 left.append(deeper)
     return told
+
+
+def manual_sections():
+    """The text of the manual on each command; a section may be about several."""
+    page = (ROOT / "man/pratique.1").read_text()
+    found = {}
+    for part in re.split(r"^\.S[sh] ", page, flags=re.M)[1:]:
+        for command in re.findall(r"pratique ([a-z ]+)", part.splitlines()[0]):
+            found[command] = part
+    return found
+
+
+def manual_of(command, sections):
+    """Its own section, and those of the commands whose options it says it shares."""
+    own = sections[command]
+    return own + "".join(text for name, text in sections.items() if re.search(rf"^\.Cm {name}( ;)?$", own, re.M))
 
 
 @test
@@ -116,12 +132,14 @@ def formats_md_lists_what_is_recognised():
 @test
 def the_manual_page_tells_every_option_and_is_well_formed():
     page = (ROOT / "man/pratique.1").read_text()
-    helps = b"".join(run(c, "--help").stdout for c in ("scan", "watch")).decode()
-    for option in re.findall(r"--([a-z0-9-]+)", helps):
-        if option != "help":
-            assert f"Fl -{option}" in page, option
-    for command in re.findall(r"^  pratique (\w+)", run("--help").stdout.decode(), re.M):
-        assert f"Cm {command}" in page, command
+    sections = manual_sections()
+    for command, text in helps().items():
+        if re.search(r"^  pratique ", text, re.M):  # it lists commands, and has no options
+            continue
+        assert f".Cm {command}\n" in page.partition(".Sh DESCRIPTION")[0], f"synopsis: {command}"
+        told = manual_of(command, sections)
+        for option in set(re.findall(r"^ .*?--([a-z0-9-]+)", text, re.M)) - {"help"}:
+            assert re.search(rf" -{option}(?![\w-])", told), f"{command} --{option}"
     if shutil.which("mandoc"):
         done = subprocess.run(["mandoc", "-Tlint", "-W", "warning", ROOT / "man/pratique.1"],
                               capture_output=True, text=True)
@@ -163,6 +181,50 @@ def the_watch_of_the_readme_is_real():
         assert line.strip() == "..." or shape(line) in told, line
 
 
+def same_line(shown, told):
+    """Numbers stand for any other, "..." for whatever follows."""
+    return re.fullmatch(re.escape(shape(shown)).replace(r"\.\.\.", ".*"), shape(told)) is not None
+
+
+def check_session(shown, bin_and_env, cwd):
+    """Each line "$ COMMAND" is run; what it tells are the lines below. "..." alone: any lines."""
+    for part in re.split(r"^\$ ", shown, flags=re.M)[1:]:
+        command, _, want = part.partition("\n")
+        done = subprocess.run(["sh", "-c", command], cwd=cwd, env=bin_and_env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        told = iter(done.stdout.splitlines())
+        skips = False
+        for line in want.splitlines():
+            if line.strip() == "...":
+                skips = True
+                continue
+            found = any(same_line(line, t) for t in told) if skips else same_line(line, next(told, ""))
+            assert found, f"{command}: {line!r} is not in {done.stdout!r}"
+            skips = False
+        assert skips or next(told, None) is None, f"{command}: tells more: {done.stdout!r}"
+
+
+@test
+def the_trust_of_the_readme_is_real():
+    shown = [b for b in re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
+             if b.startswith("$ pratique")]
+    assert shown
+    with folder() as d:
+        make = [sys.executable, "-S"]
+        for command in (["make_checkpoint.py", "model.pt"], ["make_checkpoint.py", "hostile.pt", "--hostile"],
+                        ["make_upload.py", "upload.zip"], ["make_wheel.py", ".", "harbour"]):
+            subprocess.run([*make, str(ROOT / "demo" / command[0]), *command[1:]], cwd=d, check=True)
+        base = pathlib.Path(d)
+        (base / "model").mkdir()
+        shutil.copy(base / "model.pt", base / "model/model.pt")
+        (base / "model/config.json").write_text("{}\n")
+        (base / "bin").mkdir()
+        (base / "bin/pratique").symlink_to(pathlib.Path(PROGRAM).resolve())
+        env = {"PATH": f"{base}/bin:{os.environ['PATH']}", "XDG_STATE_HOME": f"{base}/state", "LC_ALL": "C"}
+        for block in shown:
+            check_session(block, env, d)
+
+
 @test
 def links_between_documents_lead_somewhere():
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
@@ -173,8 +235,7 @@ def links_between_documents_lead_somewhere():
 
 @test
 def documents_name_only_options_that_exist():
-    helps = every_help()
-    known = set(re.findall(r"--[a-z0-9-]+", helps))
+    known = set(re.findall(r"--[a-z0-9-]+", "".join(helps().values())))
     known |= {"--help", "--version", "--update"}
     for path in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/*.md")]:
         for line in path.read_text().splitlines():
@@ -200,7 +261,7 @@ def the_manual_of_the_watch_tells_every_option_and_limit():
 def documents_name_only_rules_that_exist():
     known = {r["id"] for r in json.loads(run("rules", "--format", "json").stdout)}
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
-        for rule in re.findall(r"\b(?:ARC|ENG|MDL|PKL|POL|PYS|SIG|SRC|STR|TAR|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
+        for rule in re.findall(r"\b(?:ARC|ENG|MAN|MDL|PKL|POL|PYS|SIG|SRC|STR|TAR|UNP|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
             assert rule in known, f"{path.name}: {rule}"
 
 

@@ -43,6 +43,34 @@ def json_of_an_empty_folder_keeps_its_schema():
 
 
 @test
+def json_about_trust_keeps_its_schema():
+    """Manifests, signatures, attestations, admissions: good and bad. An admission counts once."""
+    with folder(good_pkl=BENIGN, bad_pkl=HOSTILE) as d:
+        env = {"XDG_STATE_HOME": str(d)}
+        (d / "m").mkdir()
+        (d / "m/a.txt").write_text("a")
+        for args in (["keygen", "--no-passphrase", "-o", "k"], ["manifest", "create", "m"],
+                     ["signature", "sign", "good.pkl", "-k", "k.key"], ["attest", "good.pkl", "-k", "k.key"]):
+            equal(run(*args, cwd=d, env=env).returncode, ADMIT, args)
+        trusted = ["-k", "k.pub", "--require-attestation", "k.pub"]
+        rows = [(["signature", "verify", "good.pkl", "-k", "k.pub"], ["signature"], "admit"),
+                (["signature", "verify", "bad.pkl", "-k", "k.pub"], ["signature"], "refuse"),
+                (["manifest", "verify", "m/MANIFEST.json"], ["manifest"], "admit"),
+                (["manifest", "verify", "m/MANIFEST.json", "-k", "k.pub"], ["manifest"], "refuse"),
+                (["admit", "good.pkl", "--to", "one", *trusted],
+                 ["signature", "attestation", "pickle", "unpack"], "admit"),
+                (["admit", "bad.pkl", "--to", "two"], ["pickle"], "refuse"),
+                (["admit", "bad.pkl", "--to", "two", *trusted], ["signature"], "refuse")]
+        for args, formats, verdict in rows:
+            report = json.loads(run(*args, "--format", "json", cwd=d, env=env).stdout)
+            _schema.check(report, SCHEMA, SCHEMA)
+            equal([a["format"] for a in report["artifacts"]], formats, args)
+            equal((report["verdict"], report["totals"]["artifacts"], report["totals"][verdict]), (verdict, 1, 1), args)
+        last = json.loads(run("admit", "good.pkl", "--to", "three", "-f", "json", cwd=d).stdout)["artifacts"][-1]
+        equal([(c["format"], c["detail"]) for c in last["components"]], [("placed", "as it is, in three")])
+
+
+@test
 def json_tells_what_was_found_and_where():
     with folder() as d:
         sample(d)

@@ -296,6 +296,7 @@ def hostile_storages():
     for storages, word in (({}, "is missing"), ({"0": F[:-1]}, "15 bytes"), ({"0": F + b"x"}, "17 bytes"),
                            ({"0": b""}, "0 bytes"), ({"1": F}, "is missing")):
         refused(checkpoint({"w": tensor()}, storages), word)
+    refused(checkpoint({"w": tensor(storage("0\0x"))}, {"0": F[::-1], "0\0x": F}), "NUL")
     refused(checkpoint({"w": tensor(storage(count=2**62))}), "18446744073709551615")
     refused(checkpoint({"w": tensor(storage(count=-4))}), "no tensor in it")
     refused(checkpoint({"a": tensor(), "b": tensor(storage(kind="Double"))}), "32")

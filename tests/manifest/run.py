@@ -106,7 +106,10 @@ def the_manifest_and_its_signatures_are_left_out():
         equal(c.text(), want)
         done = manifest("create", "-o", "-", cwd=c.root, env=EPOCH)
         paths = [a["path"] for a in json.loads(done.stdout)["artifacts"]]
-        assert "MANIFEST.json" in paths and "MANIFEST.json.sig" in paths, paths
+        assert not [p for p in paths if p.startswith("MANIFEST.json")], paths
+        done = subprocess.run(["sh", "-c", f"'{PROGRAM}' manifest create -o - >MANIFEST.json"], cwd=c.root)
+        equal(done.returncode, ADMIT)
+        equal(manifest("verify", cwd=c.root).returncode, ADMIT)
         (c.root / "sub").mkdir()
         done = manifest("create", "-o", "sub/M.json", "-q", cwd=c.root, env=EPOCH)
         equal((done.returncode, done.stdout), (ADMIT, b""))
@@ -380,7 +383,11 @@ def from_anywhere():
 def strict_names_what_nobody_declared():
     with case() as c:
         c.write(".git/hooks/x", b"x")
+        equal(verify(c, "--strict")[1][0], ".git/hooks/x: not declared", "no repository")
+        c.write(".git/HEAD", b"ref: refs/heads/main\n")
         c.write("MANIFEST.json.minisig", b"x")
+        equal(verify(c, "--strict")[1][0], "MANIFEST.json.minisig: not declared", "no signature")
+        c.write("MANIFEST.json.minisig", b"untrusted comment: ")
         equal(verify(c, "--strict")[0], ADMIT)
         c.write("a.py", b"x")
         c.write("data/.hidden/b", b"x")
@@ -397,6 +404,42 @@ def strict_names_what_nobody_declared():
         status, said = verify(c, "--strict", "--ignore", "*.py", "--ignore", "data/.hidden",
                               "--ignore", "sub/", "--ignore", "link", "--ignore", "*")
         equal(status, ADMIT, said)
+
+
+@test
+def strict_names_whatever_may_be_taken_for_something_else():
+    """Names that a reader might pass over: of caches, of signatures, of the manifest itself."""
+    for name in ("__pycache__/model.cpython-311.pyc", "evil.pth", "sitecustomize.py", ".env", ".gitignore",
+                 ".gitattributes", ".github/x", ".git/hooks/x", ".GIT/HEAD", "manifest.json",
+                 "MANIFEST.JSON", "MANIFEST.json.bak", "MANIFEST.json~", "MANIFEST.json.minisig.bak",
+                 "MANIFEST.json.SIG", "MANIFEST.json.sig", "MANIFEST.json.asc", "MANIFEST.json.sigx",
+                 "MANIFEST.json.minisig/x", "sub/MANIFEST.json", "sub/MANIFEST.json.minisig", "model.sig",
+                 "model.bin.minisig", "Model.bin", "model.bin ", "a", "\u00e9", ".", "..."):
+        with case() as c:
+            c.write(name if name != "." else ". ", b"untrusted\n")
+            status, said = verify(c, "--strict")
+            equal((status, said[-1]), (STOPPED, "MANIFEST.json: 5 files, 1 bad"), name)
+    for make in (lambda p: p.symlink_to("model.bin"), lambda p: p.symlink_to("nowhere"),
+                 lambda p: p.symlink_to("/etc"), os.mkfifo, lambda p: os.link(p.parent / "model.bin", p)):
+        for name in ("x", "MANIFEST.json.sig", ".git"):
+            with case() as c:
+                make(c.root / name)
+                status, said = verify(c, "--strict")
+                equal((status, said[:1]), (STOPPED, [f"{name}: not declared"]), name)
+
+
+@test
+def a_repository_is_left_out_and_a_folder_of_its_name_is_not():
+    with case() as c:
+        c.write(".git", b"gitdir: ../elsewhere\n")
+        equal(verify(c, "--strict")[0], ADMIT)
+        c.write(".git", b"gitdir\n")
+        equal(verify(c, "--strict")[1][0], ".git: not declared")
+        (c.root / ".git").unlink()
+        c.write(".git/hooks/x", b"x")
+        done = manifest("create", cwd=c.root)
+        equal((done.returncode, lines(done)), (ADMIT, ["MANIFEST.json: 6 files declared"]))
+        equal(verify(c, "--strict")[0], ADMIT)
 
 
 @test
@@ -500,8 +543,8 @@ def a_signature_is_demanded_where_there_is_a_key():
     with signed() as c:
         status, said = checked(c)
         equal(status, ADMIT, said)
-        assert re.match(r"MANIFEST\.json: 5 files, 379 bytes as declared; signed by minisign key "
-                        r"RW\S+, of ", said[-1]), said
+        assert re.match(r"MANIFEST\.json: 5 files, 379 bytes as declared; signed by \S+/a\.pub "
+                        r"\(minisign RW\S+\), 20\S+Z, \"file:MANIFEST\.json hashed\"$", said[-1]), said
         status, said = checked(c, key="b")
         equal(status, STOPPED, said)
         equal(said[-1], "MANIFEST.json: refused before a file was looked at")
@@ -629,9 +672,9 @@ def show():
         equal(done.returncode, ADMIT)
         said = done.stdout.decode()
         for want in (r"^MANIFEST\.json: generated 2025-11-24T16:00:00Z, outside of a repository$",
-                     r"^model-weights +high \(deserialisation\) +280  model\.bin$",
-                     r"^config +medium \(integrity\) +14  config\.json$",
-                     r"^in all +379  5$"):
+                     r"^model-weights +high \(deserialisation\) +280 bytes  model\.bin$",
+                     r"^config +medium \(integrity\) +14 bytes  config\.json$",
+                     r"^in all +379 bytes  5$"):
             assert re.search(want, said, re.M), (want, said)
         shown = json.loads(manifest("show", "-f", "json", "MANIFEST.json", cwd=c.root).stdout)
         equal([a["path"] for a in shown["artifacts"]], sorted(tampered.FILES))

@@ -5,10 +5,12 @@ MANIFEST.json, and may do anything to both; lines are patterns that each must ma
 standard output from its beginning.
 """
 
+import gzip
 import hashlib
 import json
 import os
 import pathlib
+import re
 import socket
 
 EPOCH = 1764000000
@@ -437,6 +439,182 @@ edit("a_file_of_another_case", STOPPED, r"MODEL\.bin: missing",
 edit("a_file_by_a_windows_path", STOPPED, r"data\\kb\\facts\.json: missing",
      lambda case: case.entry("data/kb/facts.json").update(path="data\\kb\\facts.json"))
 
+# ---- more of the same, by other ways ----
+
+for _name, _escape in [
+    ("going_up_by_escapes", "\\u002e\\u002e/model.bin"), ("absolute_by_an_escape", "\\u002fmodel.bin"),
+    ("absolute_by_another_escape", "\\/model.bin"), ("a_dot_by_an_escape", "\\u002E/model.bin"),
+    ("nul_by_an_escape", "model.bin\\u0000"), ("a_newline_by_an_escape", "model.bin\\n"),
+    ("a_tab_by_an_escape", "model\\t.bin"), ("backspaces", "x\\bmodel.bin"),
+    ("c1_by_an_escape", "model\\u0085.bin"), ("a_mark_by_an_escape", "model\\u200f.bin"),
+    ("an_isolate_by_an_escape", "model\\u2066.bin"), ("a_line_separator", "model\\u2028.bin"),
+    ("half_a_surrogate_at_its_end", "model.bin\\udfff"), ("surrogates_backwards", "\\udc00\\ud800"),
+    ("a_surrogate_and_a_letter", "\\ud800\\u0041"), ("a_surrogate_and_no_escape", "\\ud800A"),
+    ("an_escape_of_three_digits", "\\u04g"), ("an_escape_cut_off", "model.bin\\u00"),
+    ("an_escape_in_upper_case", "\\U006D"), ("an_octal_escape", "\\155odel.bin"),
+    ("an_escape_at_its_end", "model.bin\\"),
+]:
+    replace("a_path_with_" + _name, STOPPED, r"MANIFEST\.json:\d+: ", '"model.bin"', f'"{_escape}"')
+
+for _name, _bytes in [
+    ("overlong_dots", b"\xc0\xae\xc0\xae/model.bin"), ("an_overlong_letter", b"\xe0\x81\xadodel.bin"),
+    ("a_surrogate_in_utf8", b"\xed\xa0\x80"), ("a_pair_in_utf8", b"\xed\xa0\xbd\xed\xb8\x80"),
+    ("a_character_past_unicode", b"\xf4\x90\x80\x80"), ("five_bytes", b"\xf8\x88\x80\x80\x80"),
+    ("a_byte_too_few", b"model.bin\xe2\x82"), ("a_byte_too_many", b"model.bin\x80"),
+    ("latin1", "mod\u00e9l.bin".encode("latin-1")), ("a_raw_newline", b"model\n.bin"),
+    ("a_raw_tab", b"model\t.bin"), ("a_raw_nul", b"model.bin\0"),
+]:
+    def _put(case, data=_bytes):
+        case.put(case.text().encode().replace(b"model.bin", data))
+    ROWS.append(("a_path_with_" + _name, _put, STOPPED, (r"MANIFEST\.json:\d+: path: ",)))
+
+for _name, _path in [("percents", "model%2ebin"), ("a_blank_behind_it", "model.bin "),
+                     ("a_blank_before_it", " model.bin"), ("a_dot_behind_it", "model.bin."),
+                     ("a_stream", "model.bin::$DATA"), ("a_drive", "C:model.bin"),
+                     ("a_wide_letter", "\uff4dodel.bin"), ("a_cyrillic_letter", "m\u043edel.bin"),
+                     ("an_invisible_letter", "model\u200b.bin"), ("a_byte_order_mark", "\ufeffmodel.bin"),
+                     ("another_case_of_a_folder", "Tokenizer/vocab.txt"), ("a_glob", "model.*"),
+                     ("a_home", "~/model.bin"), ("a_variable", "$PWD/model.bin"),
+                     ("an_address", "file:model.bin"), ("a_file_as_a_folder", "model.bin/x")]:
+    edit("a_path_with_" + _name, STOPPED, r".*: missing$", lambda case, path=_path: case.entry().update(path=path))
+
+
+def beside(name, first, second):
+    """A row: one file that two entries name, in another case or another normal form."""
+    def change(case):
+        case.write(first, b"x")
+        for path in (first, second):
+            case.manifest["artifacts"].append({"path": path, "sha256": sha256(b"x"), "bytes": 1,
+                                               "role": "unknown"})
+        case.save()
+    ROWS.append((name, change, STOPPED, (re.escape(second) + ": missing$",)))
+
+
+beside("one_file_by_two_cases", "readme", "README")
+beside("one_file_by_two_normal_forms", "\u00e9", "e\u0301")
+beside("one_file_by_two_compatible_forms", "\ufb01", "fi")
+
+for _name, _number in [("an_upper_case_exponent", "28E1"), ("a_point_behind_it", "280."),
+                       ("a_point_before_it", ".280"), ("an_underscore", "2_80"), ("infinity", "Infinity"),
+                       ("a_list", "[280]"), ("an_object", "{}"), ("nothing", ""), ("two_numbers", "280 280"),
+                       ("a_suffix", "280n"), ("a_fraction_of_zero", "280.000"), ("arabic", "\u0662\u0668\u0660"),
+                       ("a_long_one", "9" * 400), ("a_sum", "279+1")]:
+    replace("a_size_that_is_" + _name, STOPPED, r"MANIFEST\.json:\d+: ", '"bytes": 280', '"bytes": ' + _number)
+
+for _key, _value in [("path", "null"), ("path", "1"), ("path", "[]"), ("path", '["model.bin"]'),
+                     ("role", "null"), ("role", '""'), ("role", '"' + "x" * 65 + '"'), ("role", "{}"),
+                     ("role", '"a\\u0000"'), ("role", '"../x"'), ("role", '"r\u00f4le"'), ("sha256", "1"),
+                     ("sha256", "[]"), ("sha256", '"' + "0" * 63 + '\\u0000"'),
+                     ("sha256", '"' + "0" * 63 + '\uff10"'), ("sha256", '"' + "0" * 63 + '\\n"')]:
+    def _set(case, key=_key, value=_value):
+        case.entry()[key] = "@"
+        case.put(text_of(case.manifest).replace('"@"', value))
+    ROWS.append((f"the_{_key}_{len(ROWS)}", _set, STOPPED, (rf"MANIFEST\.json:\d+: {_key}",)))
+
+for _name, _old, _new in [
+    ("artifacts_that_are_null", '"artifacts": [', '"artifacts": null, "x": ['),
+    ("artifacts_twice_by_an_escape", '"git_sha"', '"artif\\u0061cts": [], "git_sha"'),
+    ("artifacts_in_another_case", '"artifacts"', '"Artifacts"'),
+    ("a_key_with_a_blank", '"artifacts"', '"artifacts "'),
+    ("a_key_with_nul", '"artifacts"', '"artifacts\\u0000"'),
+    ("an_empty_key", '"git_sha"', '"": 1, "git_sha"'),
+    ("a_prototype", '"git_sha"', '"__proto__": {}, "git_sha"'),
+    ("a_signature_of_its_own", '"git_sha"', '"signature": "", "git_sha"'),
+    ("an_empty_entry", '"artifacts": [', '"artifacts": [{},'),
+    ("an_entry_that_is_null", '"artifacts": [', '"artifacts": [null,'),
+    ("an_entry_in_a_list", '"artifacts": [', '"artifacts": [[{}],'),
+    ("entries_in_an_entry", '"bytes": 280', '"bytes": 280, "artifacts": []'),
+    ("a_comma_before_the_first", '"artifacts": [', '"artifacts": [,'),
+    ("two_commas", '"git_sha": null,', '"git_sha": null,,'),
+    ("a_comma_in_an_entry", '"bytes": 280,', '"bytes": 280,,'),
+    ("a_key_without_quotes", '"git_sha"', "git_sha"),
+    ("a_semicolon", '"git_sha": null,', '"git_sha": null;'),
+    ("an_equals_sign", '"git_sha": null', '"git_sha" = null'),
+    ("a_comment_with_a_hash", '"git_sha"', '# fine\n"git_sha"'),
+    ("a_comment_in_c", '"git_sha"', '/* fine */ "git_sha"'),
+    ("a_form_feed", '"git_sha"', '\f"git_sha"'), ("a_vertical_tab", '"git_sha"', '\v"git_sha"'),
+    ("a_no_break_space", '"git_sha"', '\u00a0"git_sha"'), ("a_nul_between", '"git_sha"', '\0"git_sha"'),
+    ("a_version_as_text", '"git_sha"', '"version": "1", "git_sha"'),
+    ("a_version_with_a_fraction", '"git_sha"', '"version": 1.0, "git_sha"'),
+    ("a_version_of_zero", '"git_sha"', '"version": 0, "git_sha"'),
+    ("a_version_of_null", '"git_sha"', '"version": null, "git_sha"'),
+    ("a_version_twice", '"git_sha"', '"version": 1, "version": 1, "git_sha"'),
+    ("dirty_as_text", '"git_sha"', '"git_dirty": "true", "git_sha"'),
+    ("dirty_as_a_number", '"git_sha"', '"git_dirty": 1, "git_sha"'),
+    ("dirty_in_python", '"git_sha"', '"git_dirty": True, "git_sha"'),
+    ("nothing_in_python", '"git_sha": null', '"git_sha": None'),
+    ("nothing_with_a_letter_more", '"git_sha": null', '"git_sha": nulll'),
+    ("an_empty_commit", '"git_sha": null', '"git_sha": ""'),
+    ("a_commit_in_upper_case", '"git_sha": null', '"git_sha": "' + "A" * 40 + '"'),
+]:
+    replace("with_" + _name, STOPPED, r"MANIFEST\.json:\d+: ", _old, _new)
+
+for _name, _time in [("with_a_blank", "2025-11-24 16:00:00Z"), ("of_a_leap_second", "2025-11-24T16:00:60Z"),
+                     ("of_month_13", "2025-13-01T00:00:00Z"), ("of_day_0", "2025-01-00T00:00:00Z"),
+                     ("before_1970", "1969-12-31T23:59:59Z"), ("of_five_digits", "12025-11-24T16:00:00Z"),
+                     ("with_a_zone_behind_its_zone", "2025-11-24T16:00:00ZZ"), ("empty", ""),
+                     ("of_another_minus", "2025\u22121-24T16:00:00Z"), ("with_nul", WHEN + "\0")]:
+    edit("a_time_" + _name, STOPPED, r"MANIFEST\.json:\d+: generated_at: ",
+         lambda case, value=_time: case.manifest.update(generated_at=value))
+
+for _name, _make in [
+    ("in_utf16_with_a_mark", lambda text: text.encode("utf-16")),
+    ("in_utf16_of_the_other_end", lambda text: text.encode("utf-16-be")),
+    ("in_utf32", lambda text: text.encode("utf-32")),
+    ("with_a_mark_behind_it", lambda text: text.encode() + b"\xef\xbb\xbf"),
+    ("with_an_end_of_file_of_dos", lambda text: text.encode() + b"\x1a"),
+    ("with_a_zero_byte_before_it", lambda text: b"\0" + text.encode()),
+    ("with_a_bracket_behind_it", lambda text: text.encode() + b"}"),
+    ("with_a_number_behind_it", lambda text: text.encode() + b"1"),
+    ("behind_a_word", lambda text: b"for(;;);" + text.encode()),
+    ("in_lines_of_json", lambda text: text.encode() + b"{}\n"),
+    ("compressed", lambda text: gzip.compress(text.encode())),
+    ("in_quotes", lambda text: json.dumps(text).encode()),
+    ("in_an_object", lambda text: b'{"manifest": ' + text.encode() + b"}"),
+    ("of_brackets", lambda text: b'{"artifacts": [' + b"{" * 100000),
+    ("of_blanks", lambda text: b" " * 100000),
+]:
+    ROWS.append((_name, lambda case, make=_make: case.put(make(case.text())), STOPPED,
+                 (r"MANIFEST\.json:\d+: ",)))
+
+
+@row(STOPPED, r"model\.bin: sha256 is ")
+def a_file_of_zeros_that_has_no_blocks(case):
+    case.write("model.bin", b"")
+    os.truncate(case.root / "model.bin", len(MODEL))
+
+
+@row(STOPPED, r"model\.bin: \d+ bytes, the manifest says 280$")
+def a_file_that_is_longer_by_a_hole(case):
+    os.truncate(case.root / "model.bin", 1 << 40)
+
+
+@row(STOPPED, r"model\.bin: (a device, no regular file|missing)$")
+def a_device_in_place_of_a_file(case):
+    (case.root / "model.bin").unlink()
+    if os.geteuid() == 0:
+        os.mknod(case.root / "model.bin", 0o20666, os.makedev(1, 5))
+
+
+@row(STOPPED, r"model\.bin: (reached by a link|a link that leaves|missing)")
+def two_links_in_a_ring(case):
+    (case.root / "model.bin").unlink()
+    (case.root / "model.bin").symlink_to("other.bin")
+    (case.root / "other.bin").symlink_to("model.bin")
+
+
+@row(STOPPED, r"model\.bin: (reached by a link|a link that leaves|missing)")
+def a_link_that_leads_nowhere(case):
+    (case.root / "model.bin").unlink()
+    (case.root / "model.bin").symlink_to("nowhere")
+
+
+@row(STOPPED, r"model\.bin: a link that leaves the root$")
+def a_link_out_and_back_in(case):
+    os.rename(case.root / "model.bin", case.root / "other.bin")
+    (case.root / "model.bin").symlink_to("../root/other.bin")
+
+
 # ---- what looks guilty and is not ----
 
 FINE = r"MANIFEST\.json: \d+ files, .* as declared; not signed: nothing says who made it$"
@@ -507,6 +685,33 @@ def an_empty_file_that_is_declared_so(case):
 @row(ADMIT, FINE)
 def a_file_nobody_declared(case):
     case.write("extra.py", b"print()\n")
+
+
+@row(ADMIT, FINE)
+def two_files_that_differ_in_case_or_normal_form(case):
+    for name in ("readme", "README", "\u00e9", "e\u0301"):
+        case.write(name, name.encode())
+        case.manifest["artifacts"].append({"path": name, "sha256": sha256(name.encode()),
+                                           "bytes": len(name.encode()), "role": "unknown"})
+    case.save()
+
+
+@row(ADMIT, FINE)
+def a_path_of_a_pair_of_surrogates(case):
+    case.write("\U0001f600", b"")
+    case.manifest["artifacts"].append({"path": "\U0001f600", "sha256": sha256(b""), "bytes": 0,
+                                       "role": "unknown"})
+    case.put(json.dumps(case.manifest))  # in ASCII
+
+
+@row(ADMIT, FINE)
+def without_a_newline_at_its_end(case):
+    case.put(case.text().rstrip("\n"))
+
+
+@row(ADMIT, FINE)
+def with_blanks_around_it(case):
+    case.put("\n \t\r\n" + case.text() + "\n\n")
 
 
 @row(ADMIT, FINE)

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Bundles of PyPI's model-signing 1.1.1 that are kept here, bundles made here, attestations."""
 
+import base64
 import json
 import pathlib
 import shutil
 import tempfile
 
-from _model import b64, bundle, digest, hint, key_pair, model, openssl, payload_of, statement
+from _model import b64, bundle, digest, hint, key_pair, model, openssl, payload_of, sign, statement
+
+import forged
 
 from _tap import ADMIT, HELD, HOSTILE, STOPPED, UNDECIDED, USAGE, equal, main, run, test
 
@@ -110,20 +113,20 @@ def signing_says_what_is_wrong():
         m = model(d / "m", a=b"a", model_sig=b"old")
         equal(run("manifest", "create", cwd=m).returncode, ADMIT)
 
-        def sign(*more):
+        def signing(*more):
             done = run("signature", "sign", "MANIFEST.json", "--kind", "model-signing", *more,
                        cwd=m)
             return done.returncode, done.stderr.decode()
 
-        must(sign("--key", str(secret)), USAGE, "model.sig")
+        must(signing("--key", str(secret)), USAGE, "model.sig")
         equal((m / "model.sig").read_bytes(), b"old")
-        must(sign("--key", str(secret), "-o", "other.sig", "--certificate", str(public)), USAGE,
+        must(signing("--key", str(secret), "-o", "other.sig", "--certificate", str(public)), USAGE,
              "no certificate")
-        must(sign("--key", str(secret), "-o", "other.sig", "--certificate",
+        must(signing("--key", str(secret), "-o", "other.sig", "--certificate",
                   str(FIXTURES / "chain.pem")), USAGE, "not that of the key")
         assert not (m / "other.sig").exists()
-        must(sign("--key", str(secret), "-o", "\udcff.sig"), USAGE, "UTF-8")
-        must(sign("--key", str(secret), "-o", str(d / "other.sig")), ADMIT)
+        must(signing("--key", str(secret), "-o", "\udcff.sig"), USAGE, "UTF-8")
+        must(signing("--key", str(secret), "-o", str(d / "other.sig")), ADMIT)
         must(verify(d / "other.sig", public, "--root", m), ADMIT)
 
 
@@ -172,6 +175,40 @@ def what_is_ignored_there_is_told_here():
             must(verify(m / "model.sig", public, "--strict", "--ignore", name), ADMIT)
 
 
+# ---- the table of forgeries ----
+
+SHARED = tempfile.TemporaryDirectory(prefix="pratique-modelsign-")
+KEYS = forged.Keys(SHARED.name)
+
+
+def as_bytes(made):
+    text = made if isinstance(made, (bytes, str)) else json.dumps(made)
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def judge(name, make, status, words):
+    with temporary() as d:
+        folder = pathlib.Path(d) / "m"
+        folder.mkdir()
+        case = forged.Case(folder, KEYS)
+        (folder / "model.sig").write_bytes(as_bytes(make(case)))
+        keys = [x for key in case.trusted for x in ("--key", key)]
+        got = verify(folder / "model.sig", *keys[1:], *case.options)
+    assert got[0] == status and words in got[1], (name, got)
+    assert got[1].replace("\n", "").isprintable(), got
+
+
+def add_row(name, make, status, words):
+    def one():
+        judge(name, make, status, words)
+    one.__name__ = name
+    test(one)
+
+
+for _row in forged.ROWS:
+    add_row(*_row)
+
+
 # ---- attestations ----
 
 
@@ -206,6 +243,36 @@ def what_is_attested_is_admitted():
         (d / "config.json.vsa.json").unlink()
         got = admit(d / "config.json", d / "no", "--require-attestation", pairs[0][1])
         assert got[0] == STOPPED and not (d / "no").exists(), got
+
+
+def forge(made, change, secret):
+    """An attestation of which the envelope, or the statement that is signed anew, is another."""
+    if change[0]:
+        got = change[0](made)
+        return as_bytes(made if got is None else got)
+    said = json.loads(base64.b64decode(made["payload"]))
+    got = change[1](said)
+    payload = as_bytes(said if got is None else got)
+    made["payload"] = b64(payload)
+    made["signatures"][0]["sig"] = b64(sign(secret, payload))
+    return as_bytes(made)
+
+
+@test
+def forged_attestations_admit_nothing():
+    with temporary() as d:
+        d = pathlib.Path(d)
+        secret, public = key_pair(d)
+        (d / "config.json").write_text('{"a": 1}')
+        must(attest(d / "config.json", "--key", secret), ADMIT)
+        good = (d / "config.json.vsa.json").read_bytes()
+        for name, change, said, words in forged.ATTESTED:
+            (d / "config.json.vsa.json").write_bytes(forge(json.loads(good), (change, said), secret))
+            got = admit(d / "config.json", d / "to", "--require-attestation", public)
+            assert got[0] == (STOPPED if words is not None else ADMIT) and (words or "") in got[1], (name, got)
+            assert (d / "to").exists() == (words is None), name
+            if words is None:
+                shutil.rmtree(d / "to") if (d / "to").is_dir() else (d / "to").unlink()
 
 
 @test

@@ -5,6 +5,7 @@ lists."""
 
 import base64
 import contextlib
+import functools
 import hashlib
 import os
 import pathlib
@@ -15,6 +16,7 @@ import tempfile
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import forged  # noqa: E402
 from _tools import (MESSAGE, Cheap, Gpg, need, openssl_sign, secret_file, ssh_armor, ssh_blob,  # noqa: E402
                     ssh_key, ssh_sign, ssh_signed_data, ssh_string, tool)
 from _tap import PROGRAM, ADMIT, STOPPED, USAGE, UNDECIDED, Skip, equal, main, run, test  # noqa: E402
@@ -471,8 +473,13 @@ def openpgp_good_ones():
         (d / "b.gpg").write_bytes(gpg("--export", "bob").stdout)
         gpg_sign(gpg, d, "alice", "m.sig")
         gpg_sign(gpg, d, "alice", "m.asc", "--armor")
+        good, armored = (d / "m.sig").read_bytes(), (d / "m.asc").read_bytes()
+        (d / "long.sig").write_bytes(b"\x89" + len(good[2:]).to_bytes(2, "big") + good[2:])
+        (d / "new.sig").write_bytes(b"\xc2" + good[1:])
+        (d / "crlf.asc").write_bytes(armored.replace(b"\n", b"\r\n") + b"\r\n")
+        (d / "head.asc").write_bytes(armored.replace(b"-----\n", b"-----\nComment: x\n", 1))
         for key in ("a.gpg", "a.asc", "both.gpg"):
-            for name in ("m.sig", "m.asc"):
+            for name in ("m.sig", "m.asc", "long.sig", "new.sig", "crlf.asc", "head.asc"):
                 says(verify(d / "m", "--key", d / key, "-s", d / name, want=ADMIT, rule="SIG008"),
                      "openpgp", "Alice", fingerprint)
         verify(d / "m", "--key", d / "b.gpg", "--key", d / "a.gpg", want=ADMIT)
@@ -525,6 +532,59 @@ def a_signature_of_another_kind_than_the_keys():
         says(verify(d / "m", "--key", public, want=STOPPED, rule="SIG004"), "ssh")
 
 
+def openpgp_shapes(good, armored, other, inline):
+    """Signatures that gpgv finds good, of which a part that is not signed is another; and some that
+    it does not."""
+    body = good[2:]
+    assert good[0] == 0x88 and good[1] == len(body), "a packet of another form"
+    at = 6 + int.from_bytes(body[4:6], "big")  # of the subpackets that are not signed
+    size = int.from_bytes(body[at:at + 2], "big")
+    head, area, rest = body[:at], body[at + 2:at + 2 + size], body[at + 2 + size:]
+
+    def packet(area=area, rest=rest, head=head):
+        whole = head + len(area).to_bytes(2, "big") + area + rest
+        return bytes([0x88, len(whole)]) + whole
+
+    assert packet() == good and len(area) == 10, "other subpackets than an issuer's"
+    end = b"-----END PGP SIGNATURE-----"
+    lines = armored.split(b"\n")
+    (sum_at,) = (i for i, line in enumerate(lines) if len(line) == 5 and line[:1] == b"=")
+
+    def summed(line):
+        return b"\n".join([*lines[:sum_at], *line, *lines[sum_at + 1:]])
+
+    return [
+        ("a marker behind", good + b"\xca\3PGP"), ("a marker before", b"\xca\3PGP" + good),
+        ("an unknown packet behind", good + b"\xfc\3abc"),
+        ("a name behind", good + b"\xcd\3abc"), ("a text behind", good + b"\xcb\7b\0\0\0\0\0x"),
+        ("a length too long", bytes([0x88, len(body) + 1]) + body),
+        ("no length", b"\x8b" + body),
+        ("in parts", b"\xc2\xe6" + body[:64] + bytes([len(body) - 64]) + body[64:]),
+        ("of version 3", packet(head=b"\3" + head[1:])),
+        ("of a key", packet(head=head[:1] + b"\x10" + head[2:])),
+        ("an issuer that is another", packet(area=area[:2] + bytes(8))),
+        ("an issuer twice", packet(area=area * 2)),
+        ("an unsigned expiry", packet(area=area + b"\5\3\0\0\0\1")),
+        ("an unsigned remark", packet(area=area + b"\2\x64A")),
+        ("an unsigned subpacket that is broken off", packet(area=area + b"\5\x21\4")),
+        ("another beginning of the hash", packet(rest=bytes([rest[0] ^ 1]) + rest[1:])),
+        ("bytes behind its numbers", packet(rest=rest + b"\0\0")),
+        ("a third number", packet(rest=rest + b"\0\1\1")),
+        ("armored twice", armored * 2), ("armored with another behind", armored + other),
+        ("armored with another before", other + armored),
+        ("armored with a word behind", armored + b"x\n"), ("armored with a word before", b"x\n" + armored),
+        ("armored without an end", armored[:armored.index(end)]),
+        ("armored with half an end", armored[:armored.index(end) + 9]),
+        ("armored with another end", armored.replace(end, end.replace(b"SIG", b"sig"))),
+        ("armored with another sum", summed([b"=AAAA"])),
+        ("armored with a sum that is none", summed([b"=" + b"\xcfnP6"])),
+        ("armored with two sums", summed([lines[sum_at]] * 2)),
+        ("armored with a header that is none", armored.replace(b"-----\n", b"-----\nhello", 1)),
+        ("armored as a message", armored.replace(b"PGP SIGNATURE", b"PGP MESSAGE")),
+        ("a message armored as a signature", inline.replace(b"PGP MESSAGE", b"PGP SIGNATURE")),
+    ]
+
+
 @test
 def openpgp_faults():
     with gpg_place() as (d, gpg):
@@ -540,6 +600,10 @@ def openpgp_faults():
                 ("of a text", gpg_sign(gpg, d, "alice", "t.sig", "--textmode").read_bytes(), "SIG002"),
                 ("SHA-1", gpg_sign(gpg, d, "alice", "1.sig", "--digest-algo", "SHA1").read_bytes(),
                  "SIG002"),
+                *((what, text, "SIG002") for what, text in openpgp_shapes(
+                    good, gpg_sign(gpg, d, "alice", "m.asc", "--armor").read_bytes(),
+                    gpg_sign(gpg, d, "bob", "b.asc", "--armor").read_bytes(),
+                    gpg("-u", "alice", "--armor", "--sign", "--output", "-", d / "m").stdout)),
                 ("clear-signed", gpg("-u", "alice", "--clear-sign", "--output", "-", d / "m").stdout,
                  "SIG002"),
                 ("signed inside", gpg("-u", "alice", "--sign", "--output", "-", d / "m").stdout,
@@ -629,6 +693,38 @@ def openpgp_leaves_the_users_own_keyring_alone():
                env={"GNUPGHOME": str(gpg.home), "HOME": str(d)})
         left = [p for p in pathlib.Path("/dev/shm").glob("pratique-gpgv-*")]
         assert not left, left
+
+
+# ---- the table of forgeries ----
+
+@functools.lru_cache(None)
+def forging():
+    """Keys that the rows share, in a folder that lasts as long as the test."""
+    forging.folder = tempfile.TemporaryDirectory(prefix="ps-", dir="/tmp")
+    return forged.Keys(pathlib.Path(forging.folder.name))
+
+
+def judge(name, make, rule):
+    need("openssl", "ssh-keygen")
+    keys = forging()
+    made = make(keys)
+    signature, key = made if isinstance(made, tuple) else (made, keys.ours.minisign)
+    (keys.folder / "m").write_bytes(MESSAGE)
+    (keys.folder / "s").write_bytes(signature)
+    want = {None: USAGE, forged.HOLDS: ADMIT}.get(rule, STOPPED)
+    done = verify(keys.folder / "m", "--key", key, "-s", keys.folder / "s", want=want, rule=rule)
+    assert done.stdout.decode().replace("\n", "").isprintable(), done.stdout
+
+
+def add_row(name, make, rule):
+    def one():
+        judge(name, make, rule)
+    one.__name__ = name
+    test(one)
+
+
+for _row in forged.ROWS:
+    add_row(*_row)
 
 
 # ---- trust files ----

@@ -200,6 +200,34 @@ TEST(python_under_model_alone_is_a_gap)
     court_close(&c);
 }
 
+TEST(archive_tells_what_others_judge)
+{
+    static const struct {
+        const char *what;
+        unsigned in_force;
+        enum pratique_verdict want;
+    } rows[] = {
+        { "archive alone", POLICY_BIT(ARCHIVE), PRATIQUE_ADMIT },
+        { "with the watch", POLICY_BIT(ARCHIVE) | POLICY_BIT(WATCH), PRATIQUE_ADMIT },
+        { "model as well", POLICY_BIT(ARCHIVE) | MODEL, PRATIQUE_UNDECIDED },
+        { "upload as well", POLICY_BIT(ARCHIVE) | UPLOAD, PRATIQUE_UNDECIDED },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct policy policy = { .name = "", .in_force = rows[i].in_force };
+        struct court c;
+
+        court_open(&c, "a.whl");
+        court_add(&c, &(struct py)PY(KNOWN_PROGRAM, "ELF", 0));
+        court_add(&c, &(struct py)PY(PY_SOURCE, "python", 0));
+        court_add(&c, &(struct py)PY(READ, "zip", 0));
+        court_judge(&c, &policy);
+        CHECK(c.judged.verdict == rows[i].want && find(&c, "MDL061"), "%s: %s", rows[i].what,
+              pratique_verdict_name(c.judged.verdict));
+        court_close(&c);
+    }
+}
+
 TEST(python_findings_tell_where_they_stand)
 {
     struct policy policy = { .name = "upload", .in_force = UPLOAD };

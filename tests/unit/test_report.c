@@ -98,6 +98,36 @@ TEST(report_text_of_what_is_admitted_is_one_line)
     buf_free(&b);
 }
 
+/* An admission: its steps are told one by one and counted as one, and where the files are is told.
+ */
+TEST(report_text_of_an_admission)
+{
+    struct pratique_component done = {
+        .path = "a.whl", .format = "unpacked", .detail = "213 files to out", .bytes = 4300000
+    };
+    struct pratique_report scan = report("a.whl", NULL, 0), files = scan;
+    struct pratique_style style = { .steps = true };
+    struct pratique_writer *w = NULL;
+    struct buf b;
+
+    files.format = "unpack";
+    files.policy = "admit";
+    files.components = &done;
+    files.components_n = 1;
+    buf_init(&b, 1 << 16);
+    CHECK(pratique_writer_begin(&w, PRATIQUE_TEXT, &style, NULL, into_buf, &b) == PRATIQUE_OK,
+          "begin");
+    CHECK(pratique_writer_add(w, &scan) == PRATIQUE_OK, "scan");
+    CHECK(pratique_writer_add(w, &files) == PRATIQUE_OK, "files");
+    CHECK(pratique_writer_end(w) == PRATIQUE_OK, "end");
+    CHECK(strcmp(b.p, "admit       a.whl  zip (torch), 1.2 MB, policy model\n"
+                      "admit       a.whl  unpack, 1.2 MB, policy admit\n"
+                      "  unpacked  213 files to out, 4.3 MB\n"
+                      "1 artifact, 1.2 MB: 1 admitted\n") == 0,
+          "%s", b.p);
+    buf_free(&b);
+}
+
 /* How often needle is in text. */
 static size_t times(const char *text, const char *needle)
 {

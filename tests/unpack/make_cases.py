@@ -10,14 +10,20 @@ import os
 import sys
 
 import good
+import good_spellings
 import hostile_tar
+import hostile_tar_fields
 import hostile_wheel
+import hostile_wheel_metadata
 import hostile_zip
+import hostile_zip_fields
 from case import Skip
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TSV = os.path.join(HERE, "cases.tsv")
-CASES = (hostile_zip.cases.all + hostile_wheel.cases.all + hostile_tar.cases.all + good.cases.all)
+CASES = (hostile_zip.cases.all + hostile_zip_fields.cases.all + hostile_wheel.cases.all
+         + hostile_wheel_metadata.cases.all + hostile_tar.cases.all + hostile_tar_fields.cases.all
+         + good.cases.all + good_spellings.cases.all)
 
 
 def reasons():

@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "sample.h"
+#include "scan/watching.h"
 
 /* What was asked for, as the wheel's own event would not tell it. */
 static bool sensible(const struct pratique_watch_options *o)
@@ -26,6 +27,16 @@ enum pratique_status pratique_watch_wheel(const char *path, const struct pratiqu
                     : strstr(path, "hostile") ? sample_hostile(NULL)
                                               : sample_clean(path));
     return PRATIQUE_OK;
+}
+
+/* For admit; and so that nothing is taken from where the real ones are. */
+enum pratique_status watch_wheel_as(const char *path, const char *name,
+                                    const struct pratique_watch_options *o,
+                                    pratique_report_fn *on_report, void *user,
+                                    struct pratique_error *err)
+{
+    (void)name;
+    return pratique_watch_wheel(path, o, on_report, user, err);
 }
 
 enum pratique_status pratique_watch_command(char *const argv[],
