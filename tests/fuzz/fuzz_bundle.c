@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "harness.h"
-#include "trust/manifest.h"
-#include "trust/modelsign.h"
-#include "trust/vsa.h"
+#include "trust/attest/modelsign.h"
+#include "trust/attest/vsa.h"
+#include "trust/manifest/manifest.h"
 
 #define RECORDS ((size_t)4 * 1024 * 1024)
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "harness.h"
-#include "trust/convert.h"
+#include "trust/convert/convert.h"
 
 #define GATHERED_MAX ((uint64_t)1 << 20)
 

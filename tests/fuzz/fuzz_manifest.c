@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "harness.h"
-#include "trust/manifest.h"
+#include "trust/manifest/manifest.h"
 
 static void must(bool ok)
 {

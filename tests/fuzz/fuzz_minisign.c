@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "harness.h"
-#include "trust/base64.h"
-#include "trust/minisign.h"
+#include "trust/sign/base64.h"
+#include "trust/sign/minisign.h"
 
 static void must(bool ok)
 {

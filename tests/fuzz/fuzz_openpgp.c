@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "harness.h"
-#include "trust/openpgp.h"
+#include "trust/sign/openpgp.h"
 
 static void must(bool ok)
 {

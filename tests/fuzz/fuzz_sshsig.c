@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "harness.h"
-#include "trust/check.h"
-#include "trust/ssh.h"
+#include "trust/sign/check.h"
+#include "trust/sign/ssh.h"
 
 static void must(bool ok)
 {

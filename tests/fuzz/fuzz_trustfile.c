@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "harness.h"
-#include "trust/keys.h"
+#include "trust/sign/keys.h"
 
 static void must(bool ok)
 {

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "trust/unpack.h"
+#include "trust/admit/unpack.h"
 
 struct unpacking {
     struct unpack u;

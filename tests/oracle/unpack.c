@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "trust/unpack.h"
+#include "trust/admit/unpack.h"
 
 static int say(struct facts *facts, const struct unpacked *done)
 {

@@ -1,4 +1,4 @@
-/* src/trust/attest.c, attest_check.c, vsa*.c */
+/* src/trust/attest/attest.c, attest_check.c, vsa*.c */
 #include <fcntl.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "test.h"
-#include "trust/vsa.h"
+#include "trust/attest/vsa.h"
 #include "trust_kit.h"
 
 #define NOW 1790000000 /* 2026-09-21T14:13:20Z */

@@ -1,12 +1,12 @@
-/* src/trust/blake2b.c, base64.c */
-#include "trust/blake2b.h"
+/* src/trust/sign/blake2b.c, base64.c */
+#include "trust/sign/blake2b.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
 
 #include "base/compiler.h"
 #include "test.h"
-#include "trust/base64.h"
+#include "trust/sign/base64.h"
 
 static void hex(const uint8_t *p, size_t n, char *out)
 {

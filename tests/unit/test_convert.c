@@ -1,4 +1,4 @@
-/* src/trust/convert*.c: what the scripts in tests/convert cannot reach. */
+/* src/trust/convert/convert*.c: what the scripts in tests/convert cannot reach. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 
 #include "test.h"
 #include "trust/confined.h"
-#include "trust/convert.h"
+#include "trust/convert/convert.h"
 
 /* ---- the parent's half: a child that lies ---- */
 

@@ -1,4 +1,4 @@
-/* src/trust/keys.c, pem.c, secret.c: keys in PEM, raw signatures, roles and dates. */
+/* src/trust/sign/keys.c, pem.c, secret.c: keys in PEM, raw signatures, roles and dates. */
 #include <fcntl.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "test.h"
-#include "trust/minisign.h"
+#include "trust/sign/minisign.h"
 
 static char *pem_of(EVP_PKEY *key, bool secret, const char *passphrase)
 {

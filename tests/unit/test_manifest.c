@@ -1,8 +1,8 @@
-/* src/trust/manifest_*.c: globs, times, paths, roles, the parser and its child. */
+/* src/trust/manifest/manifest_*.c: globs, times, paths, roles, the parser and its child. */
 #include <stdlib.h>
 
 #include "test.h"
-#include "trust/manifest.h"
+#include "trust/manifest/manifest.h"
 
 TEST(manifest_globs_match)
 {

@@ -1,12 +1,13 @@
-/* src/trust/minisign.c, minisign_secret.c, signature.c. The fixtures were made by minisign 0.11. */
-#include "trust/minisign.h"
+/* src/trust/sign/minisign.c, minisign_secret.c, signature.c. The fixtures were made by minisign
+ * 0.11. */
+#include "trust/sign/minisign.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "test.h"
-#include "trust/check.h"
+#include "trust/sign/check.h"
 
 #define PUBLIC                                                                                     \
     "untrusted comment: minisign public key 8D0C260DBF1DE53F\n"                                    \

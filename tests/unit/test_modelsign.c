@@ -1,12 +1,12 @@
-/* src/trust/modelsign*.c, x509.c, dsse.c, statement.c */
+/* src/trust/attest/modelsign*.c, x509.c, dsse.c, statement.c */
 #include <openssl/pem.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "test.h"
-#include "trust/manifest.h"
-#include "trust/modelsign.h"
-#include "trust/statement.h"
+#include "trust/attest/modelsign.h"
+#include "trust/attest/statement.h"
+#include "trust/manifest/manifest.h"
 #include "trust_kit.h"
 
 #define NOW 1790000000 /* 2026-09-21 */

@@ -1,4 +1,4 @@
-/* src/trust/signature.c: each fault has its fact and its rule. */
+/* src/trust/sign/signature.c: each fault has its fact and its rule. */
 #include <stdlib.h>
 
 #include "test.h"

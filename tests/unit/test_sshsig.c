@@ -1,11 +1,12 @@
-/* src/trust/sshsig.c, sshkey.c, signers.c. The fixtures were made by OpenSSH 9.2, of "hello\n". */
+/* src/trust/sign/sshsig.c, sshkey.c, signers.c. The fixtures were made by OpenSSH 9.2, of
+ * "hello\n". */
 #include <openssl/evp.h>
 #include <stdlib.h>
 
 #include "test.h"
-#include "trust/base64.h"
-#include "trust/check.h"
-#include "trust/ssh.h"
+#include "trust/sign/base64.h"
+#include "trust/sign/check.h"
+#include "trust/sign/ssh.h"
 
 static const char ed_key[] =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIISODIc0E6yvdmYUAkd3LjXbbVM/SvgjQW1wKXINSf5I a test\n";

@@ -1,8 +1,8 @@
-/* src/trust/trustfile.c */
+/* src/trust/sign/trustfile.c */
 #include <stdlib.h>
 
 #include "test.h"
-#include "trust/keys.h"
+#include "trust/sign/keys.h"
 
 #define KEY  "RWQ/5R2/DSYMjQLcM/rWYclZeF1Yn/UcAv1waMxpyzY1Hxdy/zaSJ7iM"
 #define HEAD "version: 1\nkeys:\n"

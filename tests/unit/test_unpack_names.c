@@ -1,6 +1,6 @@
-/* src/trust/names.c, names_fold.c */
+/* src/trust/admit/names.c, names_fold.c */
 #include "test.h"
-#include "trust/unpack.h"
+#include "trust/admit/unpack.h"
 
 #define GOOD 0 /* no kind of these: the first is another's */
 

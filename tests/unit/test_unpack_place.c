@@ -1,4 +1,4 @@
-/* src/trust/place.c, admit_staging.c */
+/* src/trust/admit/place.c, admit_staging.c */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "test.h"
-#include "trust/unpack.h"
+#include "trust/admit/unpack.h"
 
 static char folder[] = "/tmp/pratique-place-XXXXXX";
 static int root = -1;

@@ -2,8 +2,8 @@
 #ifndef PRATIQUE_TESTS_TRUST_KIT_H
 #define PRATIQUE_TESTS_TRUST_KIT_H
 
-#include "trust/dsse.h"
-#include "trust/keys.h"
+#include "trust/attest/dsse.h"
+#include "trust/sign/keys.h"
 
 /* A key pair on the curve. EVP_PKEY_free(). */
 EVP_PKEY *kit_key(const char *curve);

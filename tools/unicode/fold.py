@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/trust/names_fold.def: what is left of a code point when neither case nor the form of
+"""Writes src/trust/admit/names_fold.def: what is left of a code point when neither case nor the form of
 letters counts (Unicode 3.13, D146, compatibility caseless matching), from the running CPython.
 
 Usage: fold.py [--check]    --check compares with the committed file instead of writing it.
@@ -9,7 +9,7 @@ import pathlib
 import sys
 import unicodedata as u
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "src/trust/names_fold.def"
+OUT = pathlib.Path(__file__).resolve().parents[2] / "src/trust/admit/names_fold.def"
 SYLLABLES = range(0xAC00, 0xD7A4)  # of Hangul, which are computed
 SURROGATES = range(0xD800, 0xE000)
 SELECTORS = range(0xFE00, 0xFE10)  # of glyphs: nothing is left of them
