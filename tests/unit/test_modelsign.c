@@ -413,8 +413,8 @@ static const struct {
     { "with space around it", " \r\n\t" BUNDLE "\n\n", SIGNATURE_HOLDS, NULL },
     { "without a log", MATERIAL("{\"publicKey\":{\"hint\":\"@H\"}}"), SIGNATURE_HOLDS, NULL },
     { "with the fields of old",
-      MATERIAL("{\"publicKey\":{\"hint\":\"@H\",\"rawBytes\":\"AA==\",\"keyDetails\":\"X\"}}"),
-      SIGNATURE_HOLDS, NULL },
+      MATERIAL("{\"publicKey\":{\"hint\":\"@H\",\"rawBytes\":\"AA==\",\"keyDetails\":\"X\"}}"), BAD,
+      "unknown key 'rawBytes'" },
     { "without a key id", KEYED(SIGNED("{\"sig\":\"@S\"}")), SIGNATURE_HOLDS, NULL },
     { "empty timestamps",
       MATERIAL("{\"publicKey\":{\"hint\":\"@H\"},\"timestampVerificationData\":"
@@ -729,7 +729,7 @@ static const struct chain_row chains[] = {
       .usage = "digitalSignature",
       .from = 2,
       .want = SIGNATURE_EXPIRED,
-      .words = "not yet valid" },
+      .words = "not valid yet" },
     { .what = "of another root",
       .usage = "digitalSignature",
       .other_root = true,
@@ -764,7 +764,7 @@ static const struct chain_row chains[] = {
       .usage = "digitalSignature",
       .middle_no_ca = true,
       .want = SIGNATURE_FORBIDDEN,
-      .words = "CA" },
+      .words = "no certificate authority" },
 };
 
 static int64_t days(int64_t n, int64_t far)
