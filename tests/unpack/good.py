@@ -426,6 +426,7 @@ def all_wheels():
                                      "demo-1.0.data/scripts/demo.py": b"#!python\nimport demo\n"}))
     wheel("schemes", "every scheme of installers", content=whl.files(
         also={"demo-1.0.data/%s/x.txt" % s: b"x\n" for s in ("purelib", "platlib", "data")}))
+    wheel("sizes", "files of all sizes", content=whl.files(also=whl.of_all_sizes()))
     wheel("sha512", "hashes with SHA-512", content=more, lines=whl.rows(more, hash_name="sha512"))
     wheel("sha384", "hashes with SHA-384", content=more, lines=whl.rows(more, hash_name="sha384"))
     wheel("crlf", "a RECORD with carriage returns", end="\r\n")

@@ -32,6 +32,20 @@ def record_not_flagged():
                  members=[zips.Member(name.encode(), data, mode=0o100644)])
 
 
+def one_of_many(n):
+    """One hash of many that is wrong."""
+    content = files(also=whl.of_all_sizes())
+    path = "demo/%d.bin" % n
+    lines = [row(p, d[:-1] + b"!" if p == path else d) for p, d in content.items()]
+    return wheel(content, lines)
+
+
+for at, which in ((5, "a small one"), (8, "a large one"), (17, "one larger still"), (22, "the last")):
+    cases.add("record-hash-of-many-%d" % at, "refuse", "record",
+              "a hash of other bytes among those of many files: %s" % which,
+              lambda at=at: one_of_many(at), file=whl.NAME)
+
+
 @bad("record")
 def record_size():
     """another size beside the true hash"""

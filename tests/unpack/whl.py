@@ -27,6 +27,13 @@ def files(**more):
     return out
 
 
+def of_all_sizes():
+    """Files whose hashes wait for each other in every way."""
+    sizes = [0, 1, 63, 64, 65, 300000, 9 << 20, 5000, 2 << 20, 1 << 20, 100, 524288, 524289, 64000,
+             3 << 20, 7 << 20, 0, 10 << 20, 9 << 20, 200000, 900000, 1000, 2000]
+    return {"demo/%d.bin" % i: b"%02d, " % i * (n // 4) + b"x" * (n % 4) for i, n in enumerate(sizes)}
+
+
 def rows(content, **kw):
     return [row(path, data, **kw) for path, data in content.items()]
 
