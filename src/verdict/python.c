@@ -160,6 +160,8 @@ static const struct py_name *find(const struct fact *fact)
     struct span name = fact->subject;
     const struct py_name *row = pynames_find(name, fact->kind == FACT_PY_MEMBER);
 
+    if (!row && fact->kind == FACT_TEXT_NAME) /* text does not tell a method from a function */
+        row = pynames_find(name, true);
     while (!row && name.n && fact->kind != FACT_PY_MEMBER) {
         while (name.n && name.p[name.n - 1] != '.')
             name.n--;

@@ -83,14 +83,16 @@ static bool judge_fact(struct hits *hits, const struct fact *fact, const struct 
 
 /*
  * Whether the rule's finding changes no verdict under the policy archive. A member that is
- * broken, or longer than its format, is a matter of what opens that member; a tar within its
- * compression is the archive itself.
+ * broken, longer than its format, or of two formats is a matter of what opens that member; a tar
+ * within its compression is the archive itself, which nobody opens as anything else.
  */
 static bool only_tells(const struct policy *policy, const struct pratique_rule *rule,
                        const struct fact *fact)
 {
-    bool member = fact->where && fact->where->parent && !span_is(fact->subject, "tar") &&
-                  (fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING);
+    bool inside = fact->where && fact->where->parent;
+    bool member = inside && (fact->kind == FACT_POLYGLOT ||
+                             (!span_is(fact->subject, "tar") &&
+                              (fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING)));
 
     return policy_only_tells(policy->in_force, rule, member);
 }

@@ -200,6 +200,19 @@ TEST(python_under_model_alone_is_a_gap)
     court_close(&c);
 }
 
+TEST(text_that_names_a_method_is_judged)
+{
+    struct policy policy = { .name = "archive", .in_force = POLICY_BIT(ARCHIVE) };
+    struct court c;
+
+    court_open(&c, "a.txt");
+    court_add(&c, &(struct py)PY(TEXT_NAME, "exec_module", 0));
+    court_add(&c, &(struct py)PY(READ, "text", 0));
+    court_judge(&c, &policy);
+    CHECK(c.judged.verdict == PRATIQUE_ADMIT, "%s", pratique_verdict_name(c.judged.verdict));
+    court_close(&c);
+}
+
 TEST(archive_tells_what_others_judge)
 {
     static const struct {

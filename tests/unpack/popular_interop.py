@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Unpacks what everybody installs: wheels and sdists of tests/unpack/popular.txt, fetched as they
+"""Admits what everybody installs: wheels and sdists of tests/unpack/popular.txt, fetched as they
 are now, must all come through, and be what unzip and tar make of them. TAP.
 
     popular_interop.py [FOLDER]
 
 FOLDER (default build/interop/popular) keeps what was fetched, some 200 MB. The question is the
-archive alone, so nothing is scanned: PRATIQUE_UNPACK names the helper (tests/oracle/unpack.c).
+archive alone: the policy archive. PRATIQUE names the program.
 """
 import os
 import pathlib
@@ -18,7 +18,7 @@ import trees
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-UNPACK = os.environ.get("PRATIQUE_UNPACK", str(ROOT / "build/asan/unpack"))
+PRATIQUE = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
 SECONDS = 300
 
 
@@ -48,9 +48,9 @@ def reference(path, folder):
 
 def fault(path, top):
     target = top / "to"
-    target.mkdir()
-    done = subprocess.run([UNPACK, str(path), str(target)], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS)
+    done = subprocess.run([PRATIQUE, "admit", "--quiet", "--policy", "archive", str(path), "--to",
+                           str(target)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=SECONDS)
     if done.returncode:
         return "ended with %d: %s" % (done.returncode,
                                       (done.stdout + done.stderr).decode(errors="replace")[:300])

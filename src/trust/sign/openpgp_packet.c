@@ -175,7 +175,7 @@ const char *openpgp_packet_read(struct openpgp_packet *out, struct span bytes)
     struct span body = bytes, in, area;
     uint8_t version, type, algorithm;
     uint16_t n;
-    uint32_t length;
+    uint32_t length = 0;
 
     *out = (struct openpgp_packet){ .head = SPAN_EMPTY };
     if (!take_length(&body, &length) || length > body.n)
