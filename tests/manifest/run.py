@@ -720,6 +720,8 @@ def command(c, script, *args, **kw):
 
 
 def start(c, script):
+    # Begun in a shell's background we ignore it, and so would what we start: sh cannot trap it then.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen([PROGRAM, "run", "-m", "MANIFEST.json", "--", "sh", "-c", script],
                             cwd=c.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
