@@ -720,8 +720,10 @@ def command(c, script, *args, **kw):
 
 
 def start(c, script):
-    # Begun in a shell's background we ignore it, and so would what we start: sh cannot trap it then.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Begun in a shell's background, or by nohup, we ignore them, and so would what we start: sh
+    # cannot trap such a signal.
+    for sig in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(sig, signal.SIG_DFL)
     return subprocess.Popen([PROGRAM, "run", "-m", "MANIFEST.json", "--", "sh", "-c", script],
                             cwd=c.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
