@@ -743,7 +743,8 @@ def the_command_runs_when_all_is_well():
             equal(command(c, script).returncode, want, script)
         done = command(c, "cat; echo out; echo err >&2; cat model.bin", stdin=b"in\n")
         equal(done.stdout, b"in\nout\n" + tampered.MODEL)
-        equal(done.stderr, b"err\n")
+        said = [x for x in done.stderr.splitlines() if b"are not mounted for" not in x]  # in a chroot
+        equal(said, [b"err"])
         done = command(c, "echo log > log && cat log", "--strict", "-q")
         equal((done.returncode, done.stdout), (0, b"log\n"), done.stderr)
 

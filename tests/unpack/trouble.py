@@ -142,8 +142,10 @@ def no_permission(base):
     else:
         base.chmod(0o755)
         archive.chmod(0o644)
-        if subprocess.run([PROGRAM, "--version"], user=NOBODY, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL).returncode:
+        try:
+            subprocess.run([PROGRAM, "--version"], user=NOBODY, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, check=True)
+        except (OSError, subprocess.CalledProcessError):
             raise Skip("others may not run the program")
         done = admit(archive, base / "work/to", user=NOBODY, group=NOBODY, extra_groups=[])
     failed(done, "work", "Permission denied")
