@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "input/json_escape.h"
 
 struct reader {
     struct scan *s;
@@ -67,59 +68,6 @@ static bool punct(struct reader *r, char c)
     return starts_with(r, c) && skip(&r->in, 1);
 }
 
-static bool take_hex4(struct span *in, uint32_t *out)
-{
-    struct span digits;
-
-    *out = 0;
-    if (!take(in, 4, &digits))
-        return false;
-    for (size_t i = 0; i < 4; i++) {
-        uint8_t c = digits.p[i];
-        uint32_t v = c >= '0' && c <= '9'   ? c - (uint32_t)'0'
-                     : c >= 'a' && c <= 'f' ? c - (uint32_t)'a' + 10
-                     : c >= 'A' && c <= 'F' ? c - (uint32_t)'A' + 10
-                                            : 16;
-
-        if (v > 15)
-            return false;
-        *out = *out << 4 | v;
-    }
-    return true;
-}
-
-/* The code point of \uXXXX, or of a surrogate pair of them; *in stands behind the first 'u'. */
-static bool take_unicode(struct span *in, uint32_t *out)
-{
-    uint32_t low;
-
-    if (!take_hex4(in, out) || (*out >= 0xDC00 && *out <= 0xDFFF))
-        return false;
-    if (*out < 0xD800 || *out > 0xDFFF)
-        return true;
-    if (!span_starts(*in, SPAN_LITERAL("\\u")) || !skip(in, 2) || !take_hex4(in, &low) ||
-        low < 0xDC00 || low > 0xDFFF)
-        return false;
-    *out = 0x10000 + ((*out - 0xD800) << 10) + (low - 0xDC00);
-    return true;
-}
-
-/* The character of an escape; *in stands behind its backslash. */
-static bool take_escape(struct span *in, uint32_t *point)
-{
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    const char *at;
-    uint8_t c;
-
-    if (!take_u8(in, &c))
-        return false;
-    if (c == 'u')
-        return take_unicode(in, point);
-    at = c ? strchr(from, c) : NULL;
-    *point = at ? (uint32_t)to[at - from] : 0;
-    return at != NULL;
-}
-
 #define EACH(c) (UINT64_C(0x0101010101010101) * (c))
 
 /* The high bit of a byte that is 0; of bytes above such a one perhaps as well. */
@@ -162,7 +110,7 @@ static enum pratique_status read_character(struct reader *r, bool *escaped)
     if (point != '\\')
         return PRATIQUE_OK;
     *escaped = true;
-    return take_escape(&r->in, &point) ? PRATIQUE_OK : bad(r, "a broken escape in a string");
+    return json_take_escape(&r->in, &point) ? PRATIQUE_OK : bad(r, "a broken escape in a string");
 }
 
 static enum pratique_status read_string(struct reader *r, struct string *out)
@@ -201,7 +149,7 @@ static uint64_t hash_string(const struct string *text, uint64_t seed)
             (void)skip(&rest, 1);
             continue;
         }
-        if (!skip(&rest, 1) || !take_escape(&rest, &point))
+        if (!skip(&rest, 1) || !json_take_escape(&rest, &point))
             break;
         n = utf8_put(point, utf8);
         for (size_t i = 0; i < n; i++)

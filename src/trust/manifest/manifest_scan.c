@@ -8,6 +8,7 @@
 
 #include "base/digit.h"
 #include "base/utf8.h"
+#include "input/json_escape.h"
 #include "trust/manifest/manifest.h"
 
 #define SHOWN_MAX 40 /* characters of a text in a message */
@@ -87,55 +88,6 @@ static bool need(struct reader *r, char c, const char *where)
     return bad(r, "'%c' is missing %s (there is '%c')", c, where, r->in.p[0]);
 }
 
-static bool take_hex4(struct span *in, uint32_t *out)
-{
-    struct span digits;
-
-    *out = 0;
-    if (!take(in, 4, &digits))
-        return false;
-    for (size_t i = 0; i < 4; i++) {
-        int v = digit_hex(digits.p[i]);
-
-        if (v < 0)
-            return false;
-        *out = *out << 4 | (uint32_t)v;
-    }
-    return true;
-}
-
-/* The code point of \uXXXX, or of a surrogate pair of them; *in stands behind the first 'u'. */
-static bool take_unicode(struct span *in, uint32_t *out)
-{
-    uint32_t low;
-
-    if (!take_hex4(in, out) || (*out >= 0xDC00 && *out <= 0xDFFF))
-        return false;
-    if (*out < 0xD800 || *out > 0xDFFF)
-        return true;
-    if (!span_starts(*in, SPAN_LITERAL("\\u")) || !skip(in, 2) || !take_hex4(in, &low) ||
-        low < 0xDC00 || low > 0xDFFF)
-        return false;
-    *out = 0x10000 + ((*out - 0xD800) << 10) + (low - 0xDC00);
-    return true;
-}
-
-/* The character of an escape; *in stands behind the backslash. */
-static bool take_escape(struct span *in, uint32_t *out)
-{
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    const char *at;
-    uint8_t c;
-
-    if (!take_u8(in, &c))
-        return false;
-    if (c == 'u')
-        return take_unicode(in, out);
-    at = c ? strchr(from, c) : NULL;
-    *out = at ? (uint8_t)to[at - from] : 0;
-    return at != NULL;
-}
-
 /* One character of a string, appended to *out. */
 static bool take_character(struct reader *r, const char *what, struct text *out)
 {
@@ -147,7 +99,7 @@ static bool take_character(struct reader *r, const char *what, struct text *out)
     if (point < ' ')
         return bad(r, "%s: a control character in a string", what);
     (void)skip(&r->in, n);
-    if (point == '\\' && !take_escape(&r->in, &point))
+    if (point == '\\' && !json_take_escape(&r->in, &point))
         return bad(r, "%s: a broken escape in a string", what);
     if (sizeof out->p - out->n < 4)
         return bad(r, "%s: longer than %d bytes", what, TREE_PATH_MAX);
