@@ -41,6 +41,15 @@ struct own_modules {
     uint32_t packages_n;
 };
 
+/* Which archives are put together as packages of Python (format/package/package.h). */
+enum scan_packages {
+    PACKAGES_NONE,
+    PACKAGES_KNOWN, /* wheels and sdists */
+    PACKAGES_ALL,   /* every archive, and a source that is an artifact by itself */
+};
+
+struct package;
+
 struct scan {
     struct arena *arena; /* results; lives as long as the report */
     struct budget *budget;
@@ -52,7 +61,10 @@ struct scan {
     bool values;                     /* the bodies of tensors are to be read too */
     struct pratique_error error;     /* of the parser that runs now */
     struct own_modules *own_modules; /* of the artifact; may be NULL */
+    enum scan_packages packages;
+    struct package *package; /* what this file is a part of; NULL: of none */
     const char *recognised; /* the format's refinement, "torch", set by layouts; may be NULL */
+    const char *inner;      /* that of the member scanned last; may be NULL */
     /*
      * Scans body as a file of its own, called name inside this one. Formats
      * reach it through scan_nested(). Whatever it finds is in the facts when it

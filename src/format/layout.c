@@ -9,6 +9,7 @@
  */
 #include "format/layout.h"
 
+#include "format/package/package.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
 #include "format/torch/torch.h"
@@ -379,6 +380,7 @@ void layout_report(struct scan *s, const struct archive *a)
 {
     for (size_t i = 0; s->own_modules && i < a->n; i++)
         python_own_module(s->own_modules, a->members[i].name);
+    package_begin(s, a, layout_of(a));
     for (size_t i = 0; i < ARRAY_LEN(layouts); i++)
         if (layouts[i].unread && layouts[i].matches(a))
             scan_fact(s, FACT_MODEL_UNREAD, PRATIQUE_NO_OFFSET, span_text(layouts[i].name),

@@ -7,31 +7,35 @@
 
 static const struct pratique_policy policies[POLICIES] = {
 #define POLICY(id, name, prefix, purpose) { name, prefix, purpose },
-#define MODEL(format)
+#define KIND(policy, format)
 #define UNREAD(rule)
 #include "rules/policies.def"
 #undef UNREAD
-#undef MODEL
+#undef KIND
 #undef POLICY
 };
 
-static const char *const models[] = {
+/* Formats that are judged by another policy than upload when none is named. */
+static const struct {
+    const char *format;
+    unsigned policy;
+} kinds[] = {
 #define POLICY(id, name, prefix, purpose)
-#define MODEL(format) format,
+#define KIND(policy, format) { format, POLICY_BIT(policy) },
 #define UNREAD(rule)
 #include "rules/policies.def"
 #undef UNREAD
-#undef MODEL
+#undef KIND
 #undef POLICY
 };
 
 static const char *const unread[] = {
 #define POLICY(id, name, prefix, purpose)
-#define MODEL(format)
+#define KIND(policy, format)
 #define UNREAD(rule) #rule,
 #include "rules/policies.def"
 #undef UNREAD
-#undef MODEL
+#undef KIND
 #undef POLICY
 };
 
@@ -79,37 +83,40 @@ bool policy_only_tells(unsigned in_force, const struct pratique_rule *rule, bool
     return content;
 }
 
-/* One of the formats that an artifact is: "zip (torch)"; the refinement counts where there is one.
+/*
+ * The policy of one of the formats that an artifact is: "zip (torch)"; the refinement counts
+ * where there is one.
  */
-static bool is_model(struct span format)
+static unsigned policy_of_format(struct span format)
 {
     size_t open = span_find(format, 0, SPAN_LITERAL(" ("));
     struct span kind = format;
 
     if (open != SIZE_MAX && span_ends(format, SPAN_LITERAL(")")))
         (void)span_sub(format, open + 2, format.n - open - 3, &kind);
-    for (size_t i = 0; i < ARRAY_LEN(models); i++)
-        if (span_is(kind, models[i]) ||
-            (span_starts(kind, span_text(models[i])) &&
-             span_starts(span_from(kind, strlen(models[i])), SPAN_LITERAL(" ("))))
-            return true;
-    return false;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (span_is(kind, kinds[i].format) ||
+            (span_starts(kind, span_text(kinds[i].format)) &&
+             span_starts(span_from(kind, strlen(kinds[i].format)), SPAN_LITERAL(" ("))))
+            return kinds[i].policy;
+    return POLICY_BIT(UPLOAD);
 }
 
 unsigned policy_for_format(const char *format)
 {
     const struct span plus = SPAN_LITERAL(" + ");
     struct span rest = span_text(format), one;
+    unsigned all = 0;
     size_t at;
 
-    do { /* a file that is two things at once is a model only when both are */
+    do {
         at = span_find(rest, 0, plus);
         (void)span_sub(rest, 0, at == SIZE_MAX ? rest.n : at, &one);
         rest = at == SIZE_MAX ? SPAN_EMPTY : span_from(rest, at + plus.n);
-        if (!is_model(one))
-            return POLICY_BIT(UPLOAD);
+        all |= policy_of_format(one);
     } while (rest.n);
-    return POLICY_BIT(MODEL);
+    /* What is two things at once is judged as either only where both are that. */
+    return all & (all - 1) ? POLICY_BIT(UPLOAD) : all;
 }
 
 void policy_set_name(char out[POLICY_SET_MAX], unsigned set)

@@ -9,11 +9,11 @@
 
 enum policy_id {
 #define POLICY(id, name, prefix, purpose) POLICY_##id,
-#define MODEL(format)
+#define KIND(policy, format)
 #define UNREAD(rule)
 #include "rules/policies.def"
 #undef UNREAD
-#undef MODEL
+#undef KIND
 #undef POLICY
     POLICIES
 };
@@ -22,7 +22,7 @@ enum policy_id {
 #define POLICY_BIT(id) (1u << POLICY_##id)
 
 /* Those that have rules for Python sources. */
-#define POLICY_PYTHON (POLICY_BIT(UPLOAD) | POLICY_BIT(SOURCE))
+#define POLICY_PYTHON (POLICY_BIT(UPLOAD) | POLICY_BIT(SOURCE) | POLICY_BIT(PACKAGE))
 
 /* The bit of the policy called so, or 0. */
 unsigned policy_find(struct span name) MUST_CHECK;

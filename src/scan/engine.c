@@ -10,6 +10,7 @@
 
 #include "format/format.h"
 #include "format/layout.h"
+#include "format/package/package.h"
 #include "format/path.h"
 
 /* One file under inspection; formats see its scan only. */
@@ -49,6 +50,7 @@ static void file_init(struct file *x, struct engine *e, const struct where *wher
                                   .name = name,
                                   .own_modules = &e->own_modules,
                                   .values = e->values,
+                                  .packages = e->packages,
                                   .nested = nested },
                         .engine = e };
 }
@@ -96,11 +98,15 @@ static void name_format(struct file *x, const struct format *f)
 static enum pratique_status run_format(struct file *x, const struct format *f, struct span in)
 {
     uint64_t before = x->scan.budget->work_done;
+    struct package *outer = x->scan.package;
     enum pratique_status st;
 
     x->scan.error = (struct pratique_error){ 0 };
     x->scan.recognised = NULL;
     st = f->scan(&x->scan, in);
+    if (x->scan.package && x->scan.package != outer) /* layout_report() began it */
+        st = package_end(&x->scan, st);
+    x->scan.package = outer;
     if (x->scan.budget->work_done == before) /* it kept no count: it read all */
         x->scan.budget->work_done += in.n;
     name_format(x, f);
@@ -171,6 +177,7 @@ static enum pratique_status run_member(struct file *parent, struct span body, st
 {
     struct engine *e = parent->engine;
     const struct where *where = facts_where(&e->facts, parent->scan.where, name);
+    enum pratique_status st;
     struct file x;
 
     if (!where)
@@ -179,12 +186,15 @@ static enum pratique_status run_member(struct file *parent, struct span body, st
     file_init(&x, e, where, name);
     x.scan.role = role;
     x.scan.depth = parent->scan.depth + 1;
+    x.scan.package = parent->scan.package;
     if (x.scan.depth > e->budget.depth_max) {
         scan_factf(&x.scan, FACT_LIMIT, PRATIQUE_NO_OFFSET, SPAN_LITERAL("depth"),
                    "files within files, %u deep", (unsigned)x.scan.depth);
         return PRATIQUE_OK; /* its siblings are no deeper than it */
     }
-    return run_file(&x, body);
+    st = run_file(&x, body);
+    parent->scan.inner = x.scan.recognised;
+    return st;
 }
 
 static enum pratique_status nested(struct scan *s, struct span body, struct span name,
@@ -199,6 +209,8 @@ static enum pratique_status nested(struct scan *s, struct span body, struct span
         parent->tensor_bytes += body.n;
         return PRATIQUE_OK;
     }
+    if (parent->scan.package)
+        package_member(&parent->scan, name, body);
     if (body.n == 0) /* nothing in it can do anything */
         return PRATIQUE_OK;
     return run_member(parent, body, name, role);

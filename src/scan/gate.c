@@ -112,13 +112,18 @@ enum pratique_status pratique_gate_open(struct pratique_gate **out,
     if (st != PRATIQUE_OK)
         return st;
     g = calloc(1, sizeof *g);
-    if (!g || !pool_init(&g->pool, workers, &config)) {
-        free(g);
+    if (!g)
         return error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while opening the gate");
-    }
     st = law_init(&g->law, options, err);
-    if (st == PRATIQUE_OK)
-        st = pool_start(&g->pool, err);
+    config.packages = law_packages(&g->law);
+    if (st == PRATIQUE_OK && !pool_init(&g->pool, workers, &config))
+        st = error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while opening the gate");
+    if (st != PRATIQUE_OK) {
+        law_free(&g->law);
+        free(g);
+        return st;
+    }
+    st = pool_start(&g->pool, err);
     fill_layers(g);
     if (st == PRATIQUE_OK)
         st = check_layers(g, err);

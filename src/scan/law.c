@@ -331,6 +331,13 @@ static const char *home(struct arena *arena, const struct pratique_threats *thre
     return arena_printf(arena, "%s%s%s", from, *from && *rest ? "/" : "", rest);
 }
 
+enum scan_packages law_packages(const struct law *law)
+{
+    if (law->policy.in_force & POLICY_BIT(PACKAGE))
+        return PACKAGES_ALL;
+    return law->policy.in_force ? PACKAGES_NONE : PACKAGES_KNOWN;
+}
+
 void law_policy(struct policy *out, const struct law *law, const struct law_roots *roots,
                 struct task *t)
 {

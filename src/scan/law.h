@@ -6,6 +6,7 @@
 #ifndef PRATIQUE_SCAN_LAW_H
 #define PRATIQUE_SCAN_LAW_H
 
+#include "format/format.h"
 #include "scan/report.h"
 #include "scan/task.h"
 #include "verdict/policy_file.h"
@@ -42,6 +43,9 @@ enum pratique_status law_roots_find(struct law_roots *out, const struct law *law
 /* One root for bytes in memory; false without memory. */
 bool law_roots_memory(struct law_roots *out, const char *name) NONNULL MUST_CHECK;
 void law_roots_free(struct law_roots *roots) NONNULL;
+
+/* Which archives the workers put together as packages: those that the policy package may judge. */
+enum scan_packages law_packages(const struct law *law) NONNULL;
 
 /* The policy for a finished task; what it needs lives in the task's arena. */
 void law_policy(struct policy *out, const struct law *law, const struct law_roots *roots,

@@ -289,7 +289,12 @@ static struct slot *choose(struct pool *p, const struct task *t)
 
 static uint32_t job_flags(const struct worker_config *config)
 {
-    return (config->sha256 ? WIRE_JOB_SHA256 : 0u) | (config->values ? WIRE_JOB_VALUES : 0u);
+    static const uint32_t packages[] = { [PACKAGES_NONE] = 0,
+                                         [PACKAGES_KNOWN] = WIRE_JOB_PACKAGES,
+                                         [PACKAGES_ALL] = WIRE_JOB_ALL_PACKAGES };
+
+    return (config->sha256 ? WIRE_JOB_SHA256 : 0u) | (config->values ? WIRE_JOB_VALUES : 0u) |
+           packages[config->packages];
 }
 
 bool pool_send(struct pool *p, struct task *t)

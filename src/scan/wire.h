@@ -32,7 +32,12 @@
 /* Places of an answer's wheres: as many as facts can need, and far more than they do. */
 #define WIRE_WHERES_MAX ((size_t)FACT_MAX * 16)
 
-enum wire_job_flag { WIRE_JOB_SHA256 = 1, WIRE_JOB_VALUES = 2 };
+enum wire_job_flag {
+    WIRE_JOB_SHA256 = 1,
+    WIRE_JOB_VALUES = 2,
+    WIRE_JOB_PACKAGES = 4,    /* wheels and sdists are put together */
+    WIRE_JOB_ALL_PACKAGES = 8 /* and every archive, and every source by itself */
+};
 
 struct wire_job {
     uint32_t id;

@@ -8,12 +8,14 @@
 #include <pratique/pratique.h>
 
 #include "base/compiler.h"
+#include "format/format.h"
 #include "sandbox/sandbox.h"
 
 struct worker_config {
     struct pratique_limits limits; /* none of them 0 */
     bool sha256;
     bool values;
+    enum scan_packages packages;
     bool weak_sandbox_ok;
     int parent; /* process id of the gate; filled by slot_fork() */
 };

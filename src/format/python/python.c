@@ -8,6 +8,7 @@
 #include "format/python/python.h"
 
 #include "fact/python.h"
+#include "format/package/package.h"
 #include "format/python/analysis.h"
 #include "format/python/excuse.h"
 #include "format/python/source.h"
@@ -48,6 +49,7 @@ static enum pratique_status inspect(struct file *f)
                            .offset = f->source.same ? f->source.skipped : PRATIQUE_NO_OFFSET };
 
     report_excuses(f->s, &f->tree, f->line);
+    (void)package_source(f->s, f->source.text);
     return an.known ? analyse(&an) : scan_fail(f->s, PRATIQUE_E_NOMEM, 0, "the table of names");
 }
 
@@ -119,6 +121,8 @@ enum pratique_status python_guess(struct scan *s, struct span in, bool *python)
 
 static enum pratique_status scan(struct scan *s, struct span in)
 {
+    if (!s->package && s->depth == 0)
+        package_begin_source(s);
     return python_scan(s, in, 1);
 }
 

@@ -302,6 +302,7 @@ static enum pratique_status scan_stream(struct scan *s, struct span in, const st
     note_members(&x);
     inner = scan_nested(s, x.out.bytes, content_name(s, in, kind), ROLE_ANY);
     codec_free(s, &x.out);
+    s->recognised = s->inner && strcmp(s->inner, "sdist") == 0 ? s->inner : NULL;
     if (st == PRATIQUE_OK && inner == PRATIQUE_OK)
         inner = scan_trailing(&x);
     return st != PRATIQUE_OK ? st : inner;
