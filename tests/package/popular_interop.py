@@ -10,6 +10,7 @@ that are there already are taken from it; the rest is fetched into build/interop
 own finder, which builds and runs nothing. PRATIQUE names the program.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -27,8 +28,8 @@ MOST_HELD = 3  # of a hundred
 PER_RUN = 25
 
 
-def finder_of():
-    """(name, version, kind) -> path, fetched by pip's finder."""
+def finder_of(stack):
+    """(name, version, kind) -> path, fetched by pip's finder, as long as the stack is open."""
     import fetch
     from pip._internal.commands import create_command
     from pip._internal.network.download import Downloader
@@ -36,6 +37,7 @@ def finder_of():
 
     command = create_command("download")
     options, _ = command.parse_args(["-q", "--disable-pip-version-check", "--pre", "x"])
+    stack.enter_context(command.main_context())
     session = command.get_default_session(options)
     finders = {k: fetch.finder_of(k, session, command, options) for k in ("wheel", "sdist")}
     download = Downloader(session, "off")
@@ -62,7 +64,7 @@ def kept(folders):
     out = {}
     for folder in folders:
         for path in sorted(pathlib.Path(folder).rglob("*")):
-            if path.name.endswith(".whl"):
+            if path.name.endswith(".whl") and path.is_file():
                 name, version = path.name.split("-")[:2]
                 out["wheel", normal(name), version] = path
             elif path.name.endswith(".tar.gz"):
@@ -72,14 +74,15 @@ def kept(folders):
 
 
 class Store:
-    def __init__(self, folders):
+    def __init__(self, folders, stack):
+        self.stack = stack
         self.there = kept([*folders, KEPT, ROOT / "build/popular/wheels", ROOT / "build/interop/popular"])
         self.finder = None
 
     def get(self, kind, name, version):
         path = self.there.get((kind, normal(name), version))
         if path is None:
-            self.finder = self.finder or finder_of()
+            self.finder = self.finder or finder_of(self.stack)
             path = self.finder(name, version, kind)
         return path
 
@@ -124,7 +127,7 @@ def popular(store):
     lines = (ROOT / "tests/watch/popular.txt").read_text().splitlines()
     for line in lines:
         if "==" in line and line[0] != "#":
-            path = store.get("wheel", *line.split(";")[0].strip().split("=="))
+            path = store.get("wheel", *line.split()[0].split("=="))
             if path:
                 yield path
     yield from sorted((ROOT / "build/interop/popular").rglob("*.*"))
@@ -157,11 +160,13 @@ def main():
     arg.add_argument("--popular", action="store_true", help="only the popular ones")
     arg.add_argument("folders", nargs="*")
     opt = arg.parse_args()
-    tap, store = run.Tap(False), Store(opt.folders)
-    if not opt.popular:
-        check_real(tap, store)
-    if not opt.real:
-        check_popular(tap, store, opt.folders)
+    tap = run.Tap(False)
+    with contextlib.ExitStack() as stack:
+        store = Store(opt.folders, stack)
+        if not opt.popular:
+            check_real(tap, store)
+        if not opt.real:
+            check_popular(tap, store, opt.folders)
     print(f"1..{tap.n}")
     return 1 if tap.bad else 0
 
