@@ -71,6 +71,7 @@ help:
 	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.2 GB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
+	@echo 'make bench-package-rivals  packages that fetch what they run, beside other scanners'
 	@echo 'make bench-trust  hashing, verifying, unpacking, beside openssl, sha256sum, minisign, unzip and others'
 	@echo 'make bench-convert  a checkpoint to safetensors, beside cp (PRATIQUE_TORCH=python: beside torch)'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
@@ -159,7 +160,7 @@ demo: deps
 	@demo/run $(B)/pratique
 bench: all
 	@python3 bench/run $(B)/pratique
-BENCHES := $(patsubst %,bench-%,source watch safetensors trust trust-rivals convert)
+BENCHES := $(patsubst %,bench-%,source watch safetensors trust trust-rivals convert package-rivals)
 bench-trust: $(B)/unpack
 $(BENCHES): bench-%: all
 	@python3 bench/$(subst -,_,$*) $(B)/pratique

@@ -4,5 +4,5 @@ import urllib.request
 
 NAMES = ("a", "b")
 LIBS = [ctypes.CDLL(str(p)) for n in NAMES
-        if (p := pathlib.Path("/tmp") / f"lib{n}.so").write_bytes(
-            urllib.request.urlopen(f"https://downloads.example.com/lib{n}.so").read())]
+        if (p := pathlib.Path("/tmp") / f"lib{n}.so")
+        and p.write_bytes(urllib.request.urlopen(f"https://downloads.example.com/lib{n}.so").read())]
