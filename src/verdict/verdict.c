@@ -87,10 +87,18 @@ static bool judge_fact(struct hits *hits, const struct fact *fact, const struct 
     return first->rule || may_be_silent(fact->kind);
 }
 
+/* Source that no import reads as it is: a template, Cython, a notebook's cell. */
+static bool is_no_module(const struct fact *fact)
+{
+    return fact->kind == FACT_PY_SYNTAX && fact->where && fact->where->parent &&
+           !span_ends(span_text(fact->where->name), SPAN_LITERAL(".py")) &&
+           !span_ends(span_text(fact->where->name), SPAN_LITERAL(".pth"));
+}
+
 /*
- * Whether the rule's finding changes no verdict under the policy archive. A member that is
- * broken, longer than its format, or of two formats is a matter of what opens that member; a tar
- * within its compression is the archive itself, which nobody opens as anything else.
+ * Whether the rule's finding changes no verdict under the policies archive and package. A member
+ * that is broken, longer than its format, or of two formats is a matter of what opens that member;
+ * a tar within its compression is the archive itself, which nobody opens as anything else.
  */
 static bool only_tells(const struct policy *policy, const struct pratique_rule *rule,
                        const struct fact *fact)
@@ -98,7 +106,8 @@ static bool only_tells(const struct policy *policy, const struct pratique_rule *
     bool inside = fact->where && fact->where->parent;
     bool member = inside && (fact->kind == FACT_POLYGLOT ||
                              (!span_is(fact->subject, "tar") &&
-                              (fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING)));
+                              (fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING))) ||
+                  is_no_module(fact);
 
     return policy_only_tells(policy->in_force, rule, member);
 }
