@@ -104,10 +104,9 @@ static bool only_tells(const struct policy *policy, const struct pratique_rule *
                        const struct fact *fact)
 {
     bool inside = fact->where && fact->where->parent;
+    bool broken = fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING;
     bool member = inside && (fact->kind == FACT_POLYGLOT ||
-                             (!span_is(fact->subject, "tar") &&
-                              (fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING))) ||
-                  is_no_module(fact);
+                             (broken && !span_is(fact->subject, "tar")) || is_no_module(fact));
 
     return policy_only_tells(policy->in_force, rule, member);
 }
