@@ -101,7 +101,7 @@ def fault_of(artifact, verdicts, findings, judges):
     if artifact["verdict"] not in verdicts:
         return f"{artifact['verdict']}, wanted {' or '.join(verdicts)}: {run.said(artifact)}"
     seen = {f["rule"] for f in artifact["findings"]}
-    for wanted in findings if judges else []:
+    for wanted in findings:
         if not any(judges.get(w, set()) & seen for w in wanted.split("/")):
             return f"without {wanted}: {run.said(artifact)}"
     return None

@@ -3,7 +3,7 @@
 
 cases.tsv says of each package (build.py) the verdict: refuse; hold-or-refuse; admit. Then what
 must be among the findings of a bad one: kinds of facts, all of them, "A/B" for either; and a
-piece of a chain that is printed. Which rule judges which fact is read from src/rules/package.def.
+piece of a chain that is printed. Which rules judge which kind of fact says rules.tsv.
 
 known.tsv names the few that are answered otherwise, and why; one that comes out right fails the
 test, so that the list stays true. One run of the program over all. TAP; the last remarks count.
@@ -14,7 +14,6 @@ Usage: run.py [--brief] [WORD...]    PRATIQUE names the program; --brief: only w
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -38,15 +37,8 @@ def table(name):
 
 
 def rules():
-    """{kind of fact: ids of the rules that judge it}; where a rule judges by more than the kind,
-    its name says which: "package-fail-open"."""
-    path, out = ROOT / "src/rules/package.def", {}
-    text = path.read_text() if path.exists() else ""
-    for rule, name, fact in re.findall(r'^RULE\(\s*(\w+),\s*"([\w-]+)",\s*(\w+)', text, re.M):
-        if fact == "JUDGED":
-            fact = name.upper().replace("-", "_").replace("PACKAGE_", "PKG_")
-        out.setdefault(fact.removeprefix("PKG_"), set()).add(rule)
-    return out
+    """{kind of fact: ids of the rules that judge it}"""
+    return {kind: set(ids.split(",")) for kind, ids in table("rules.tsv")}
 
 
 class Case:
@@ -63,7 +55,7 @@ class Case:
         if artifact["verdict"] not in VERDICTS[self.verdict]:
             return f"{artifact['verdict']}, wanted {self.verdict}: {said(artifact)}"
         seen = {f["rule"] for f in artifact["findings"]}
-        for wanted in self.findings if self.judges else []:
+        for wanted in self.findings:
             if not any(self.judges.get(w, set()) & seen for w in wanted):
                 return f"without {'/'.join(wanted)}: {said(artifact)}"
         if self.chain != "-" and not any(piece in json.dumps(artifact["findings"], ensure_ascii=False)
@@ -113,6 +105,9 @@ def check_table(tap, cases):
     known = {"/".join((c.name, c.verdict)) for c in cases}
     odd = [k for k in known if k.rsplit("/", 1)[1] not in VERDICTS]
     tap.ok(not odd, "each verdict is one", str(odd))
+    kinds = {w for c in cases for either in c.findings for w in either}
+    odd = sorted(k for k in kinds if not cases[0].judges.get(k))
+    tap.ok(not odd, "rules.tsv names each kind", str(odd))
 
 
 def check_all(tap, cases, answers, known):
