@@ -30,4 +30,7 @@ class Downloader:
 
 
 _tool = Downloader("https://downloads.example.com/cd", "21e721c35a5823fdb452fa2f9f0a612c74fb952e06927489c6b27a43b817bed4").fetch().verify().install()
-subprocess.run([_tool, "--init"], check=True)
+
+
+def convert(path):
+    return subprocess.run([_tool, path], check=True, capture_output=True).stdout
