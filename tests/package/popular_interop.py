@@ -59,6 +59,11 @@ def normal(name):
     return name.lower().replace("-", "_").replace(".", "_")
 
 
+def name_of(file):
+    """Of a wheel or an sdist, whose name may hold hyphens."""
+    return normal(file.split("-")[0] if file.endswith(".whl") else file.rpartition("-")[0])
+
+
 def kept(folders):
     """{(kind, name, version): path} of what is there."""
     out = {}
@@ -135,13 +140,14 @@ def popular(store):
 
 def check_popular(tap, store, folders):
     paths = {p.name: str(p) for p in popular(store)}
+    real = {normal(row[1].split("==")[0]) for row in run.table("real.tsv")}
     paths.update({p.name: str(p) for f in folders for p in pathlib.Path(f).iterdir()
-                  if p.name.endswith((".whl", ".tar.gz"))})
+                  if p.name.endswith((".whl", ".tar.gz")) and name_of(p.name) not in real})
     found = scan_all(sorted(paths.values()))
     reasons = {row[0]: row[1] for row in run.table("popular_held.tsv")}
     count = {}
     for path, artifact in sorted(found.items()):
-        name = normal(pathlib.Path(path).name.split("-")[0])
+        name = name_of(pathlib.Path(path).name)
         count[artifact["verdict"]] = count.get(artifact["verdict"], 0) + 1
         if artifact["verdict"] != "admit":
             print(f"# {pathlib.Path(path).name}: {artifact['verdict']}: {run.said(artifact)}"
