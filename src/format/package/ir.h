@@ -68,7 +68,7 @@ enum ir_arg_kind {
     IR_ARG_KEYWORD,     /* name=reg */
     IR_ARG_STAR,        /* *reg */
     IR_ARG_DOUBLE_STAR, /* **reg; in IR_DICT too */
-    IR_ARG_FORMATTED,   /* IR_JOIN: reg with a conversion or a format: what it prints is not known */
+    IR_ARG_FORMATTED, /* IR_JOIN: reg with a conversion or a format: what it prints is not known */
 };
 
 /* One operand of an instruction that has many. */
@@ -141,7 +141,7 @@ struct ir_var {
 struct ir_param {
     uint32_t name;
     uint32_t slot;
-    uint8_t kind; /* OP_ARG_POSONLY, OP_ARG, OP_ARG_STAR, OP_ARG_KWONLY, OP_ARG_DSTAR */
+    uint8_t kind;     /* OP_ARG_POSONLY, OP_ARG, OP_ARG_STAR, OP_ARG_KWONLY, OP_ARG_DSTAR */
     bool has_default; /* its value is a keyword argument of the IR_FUNC */
 };
 
