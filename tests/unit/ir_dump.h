@@ -38,7 +38,12 @@ static inline void dump_const(FILE *out, const struct ir_const *c)
         dump_text(out, c->text);
         break;
     case IR_INT:
-        fprintf(out, " %" PRId64, c->value);
+        if (c->text.n) {
+            fputc(' ', out);
+            dump_text(out, c->text);
+        } else {
+            fprintf(out, " %" PRId64, c->value);
+        }
         break;
     default:
         fprintf(out, " %s", words[c->kind]);
