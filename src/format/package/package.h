@@ -50,6 +50,7 @@ struct package {
     const struct member *members; /* as the archive lists them, empty ones too; no raw */
     size_t members_n;
     struct wheel *wheel;
+    struct graph *graph; /* NULL: not made */
 };
 
 /* Texts of modules that are kept, in all; the arena's ceiling is above it. */
