@@ -51,6 +51,8 @@ struct package {
     size_t members_n;
     struct wheel *wheel;
     struct graph *graph; /* NULL: not made */
+    uint32_t *tops;      /* hashes of what its modules and folders are called (outline.c) */
+    uint32_t tops_n;     /* slots: a power of two, or 0: not made */
 };
 
 /* Texts of modules that are kept, in all; the arena's ceiling is above it. */

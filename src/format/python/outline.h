@@ -7,6 +7,7 @@
 #ifndef PRATIQUE_FORMAT_PYTHON_OUTLINE_H
 #define PRATIQUE_FORMAT_PYTHON_OUTLINE_H
 
+#include "base/compiler.h"
 #include "input/span.h"
 
 /* Index 0 of each list is none, but for functions: that is the module's body. */
@@ -81,6 +82,9 @@ enum py_edge_kind {
     PY_EDGE_OBJECT, /* all methods of an object may be called */
     PY_EDGE_FILE,   /* path: a name, of a file that is run */
 };
+
+/* arg of what is given by a keyword, or far behind. */
+#define PY_ARG_BY_KEYWORD 255
 
 struct py_edge {
     uint32_t from; /* function */
