@@ -1,8 +1,10 @@
 /*
  * What calls what in a package, and so what runs when. Private to package/.
  *
- *   graph.c       the modules by their dotted names; the whole, in order
+ *   graph.c       the whole, in order; what others ask
+ *   graph_name.c  the modules by their dotted names
  *   graph_link.c  what the outlines' paths (format/python/outline.h) mean in the other modules
+ *   graph_edge.c  what a function calls
  *   graph_root.c  where running begins: .pth files, imports, setup.py, build backends
  *   graph_walk.c  the search from there, and the chains
  *   graph_tell.c  facts
@@ -26,6 +28,9 @@ enum graph_does {
     GRAPH_STARTS = 1 << 2,  /* starts processes */
     GRAPH_WRITES = 1 << 3,  /* writes, unpacks, removes files */
 };
+
+/* A member goes by, of s->package: texts that say what is run are kept. */
+void graph_member_text(struct scan *s, struct span name, struct span body) NONNULL;
 
 /* Links s->package's modules and searches them; sets package->graph. E_LIMIT, E_NOMEM. */
 enum pratique_status graph_make(struct scan *s) NONNULL MUST_CHECK;
