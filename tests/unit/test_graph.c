@@ -383,7 +383,7 @@ TEST(graph_phases)
               "import os\nfrom setuptools import setup\n"
               "from setuptools.command.install import install\nclass I(install):\n"
               "  def run(self):\n    os.system('x')\nsetup(cmdclass={'install': I})\n" }),
-          "os.system", "p-1/setup.py:7 -> I.run (6) -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
+          "os.system", "p-1/setup.py:I.run (6) -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
         { "cmdclass of another module", PACKAGE_SDIST,
           F({ "p-1/setup.py", "from setuptools import setup\nfrom cmds import I\n"
                               "setup(cmdclass=dict(install=I))\n" },

@@ -335,6 +335,19 @@ static void methods(struct outward *w, struct entity class, const struct py_edge
     }
 }
 
+/* A function, and the methods of classes that stand in it: get_cmdclass(). */
+static void methods_in(struct outward *w, struct entity func, const struct py_edge *e)
+{
+    const struct linked *l = &w->g->modules[func.module];
+    uint32_t end = l->o->funcs[func.index].end;
+
+    to(w, l->func + func.index, e->line, !e->guess);
+    for (uint32_t f = func.index + 1;
+         f < l->o->funcs_n && l->o->funcs[f].off < end && graph_step(w->g); f++)
+        if (l->o->funcs[f].klass)
+            to(w, l->func + f, e->line, !e->guess);
+}
+
 static void object(struct outward *w, const struct py_edge *e)
 {
     struct entities set = { .n = 0 };
@@ -344,7 +357,7 @@ static void object(struct outward *w, const struct py_edge *e)
         if (set.list[i].kind == E_INSTANCE || set.list[i].kind == E_CLASS)
             methods(w, set.list[i], e, 0);
         else if (set.list[i].kind == E_FUNC)
-            to(w, global_func(w->g, set.list[i]), e->line, !e->guess);
+            methods_in(w, set.list[i], e);
 }
 
 /* exec(open("pkg/version.py").read()): beside the module, or below the archive's top. */

@@ -650,6 +650,7 @@ void outline_begin(struct analysis *an)
                             .arena = &p->arena,
                             .scopes_n = an->scopes.n,
                             .symbols_n = an->symbols.n,
+                            .cmdclass = py_atom_find(&an->tree->atoms, SPAN_LITERAL("cmdclass")),
                             .has_get = has_word(an, "__get__"),
                             .steps = STEPS_MORE + (uint64_t)an->nodes_n * STEPS_NODE };
     an->outline = o;

@@ -141,6 +141,14 @@ static void note_argument(struct outliner *o, struct analysis *an, uint32_t node
 static void add_command(struct outliner *o, struct analysis *an, const struct origin *at,
                         uint32_t node);
 
+static void hand_on_all(struct outliner *o, struct analysis *an, const struct origin *at,
+                        uint32_t call)
+{
+    for (uint32_t a = py_node(an->tree, call)->b; a; a = py_node(an->tree, a)->next)
+        add_node(o, an, at, PY_EDGE_HANDED,
+                 py_node(an->tree, a)->kind == N_KEYWORD ? py_node(an->tree, a)->a : a);
+}
+
 /* A call of something in hands_on.def. */
 static void hand_on(struct outliner *o, struct analysis *an, const struct origin *at, uint32_t call,
                     const struct hand *hand)
@@ -148,6 +156,8 @@ static void hand_on(struct outliner *o, struct analysis *an, const struct origin
     uint32_t arg = argument_of(an, call, hand->place, hand->key);
     struct targets t = { .n = 0 };
 
+    if (hand->place == ALL)
+        hand_on_all(o, an, at, call);
     if (!arg)
         return;
     switch (hand->kind) {
@@ -324,6 +334,97 @@ static void add_builtin(struct outliner *o, struct analysis *an, const struct or
     add_methods(o, an, at, arg, iterated);
 }
 
+/* ---- setup(cmdclass={...}) ---- */
+
+/* Dictionaries in dictionaries, and names of them. */
+#define COMMANDS_DEEP 6
+
+static void add_commands(struct outliner *o, const struct origin *at, uint32_t node,
+                         unsigned depth);
+
+static void add_command_class(struct outliner *o, const struct origin *at, uint32_t node)
+{
+    add_node(o, o->an, at, PY_EDGE_OBJECT, node);
+}
+
+/* What a name of a dictionary was bound to, and what was put into it. */
+static void add_bound_commands(struct outliner *o, const struct origin *at, uint32_t symbol,
+                               unsigned depth)
+{
+    const struct analysis *an = o->an;
+    uint32_t count = 0;
+
+    for (uint32_t i = an->symbols.list[symbol].first; i && count < 32;
+         i = an->bindings.list[i].next, count++) {
+        const struct binding *b = &an->bindings.list[i];
+
+        if (b->kind == B_VALUE) {
+            add_commands(o, at, b->node, depth);
+        } else if (b->kind == B_STORED) {
+            b = &an->bindings.list[b->of];
+            b = b->kind == B_SAME ? &an->bindings.list[b->of] : b;
+            if (b->kind == B_VALUE)
+                add_command_class(o, at, b->node);
+            else if (b->kind == B_SPREAD)
+                add_commands(o, at, b->node, depth);
+        }
+    }
+}
+
+/* The classes that a dictionary of commands names; of a call what it makes of them. */
+static void add_commands(struct outliner *o, const struct origin *at, uint32_t node, unsigned depth)
+{
+    const struct py_node *n = py_node(o->an->tree, node);
+
+    if (depth >= COMMANDS_DEEP)
+        return;
+    switch (n->kind) {
+    case N_DICT:
+        for (uint32_t i = n->a; i; i = py_node(o->an->tree, i)->next) {
+            const struct py_node *item = py_node(o->an->tree, i);
+
+            if (item->kind == N_DICT_ITEM)
+                add_command_class(o, at, item->b);
+            else
+                add_commands(o, at, item->a, depth + 1);
+        }
+        break;
+    case N_CALL:
+        add_command_class(o, at, n->a); /* of get_cmdclass() the classes in it */
+        for (uint32_t a = n->b; a; a = py_node(o->an->tree, a)->next)
+            if (py_node(o->an->tree, a)->kind == N_KEYWORD)
+                add_command_class(o, at, py_node(o->an->tree, a)->a);
+            else
+                add_commands(o, at, a, depth + 1);
+        break;
+    case N_BINARY: {
+        uint32_t right = n->b;
+
+        add_commands(o, at, n->a, depth + 1);
+        add_commands(o, at, right, depth + 1);
+        break;
+    }
+    case N_NAME:
+        if (SYMBOL(n))
+            add_bound_commands(o, at, SYMBOL(n), depth + 1);
+        break;
+    default:
+        break;
+    }
+}
+
+static void edges_of_setup(struct outliner *o, const struct origin *at, uint32_t call)
+{
+    for (uint32_t a = py_node(o->an->tree, call)->b; a; a = py_node(o->an->tree, a)->next) {
+        const struct py_node *n = py_node(o->an->tree, a);
+
+        if (n->kind == N_KEYWORD && n->atom == o->cmdclass)
+            add_commands(o, at, n->a, 0);
+    }
+}
+
+/* ---- a call ---- */
+
 static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node)
 {
     uint32_t callee = py_node(an->tree, node)->a;
@@ -352,6 +453,8 @@ static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node
     if (c->kind == N_ATTRIBUTE && (own || t.n == 0))
         add_guesses(o, an, &at, callee);
     add_arguments(o, an, &at, node, own);
+    if (o->cmdclass && an == o->an)
+        edges_of_setup(o, &at, node);
 }
 
 /* ---- attributes, operators ---- */
@@ -606,7 +709,7 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
         for (uint32_t i = 0; i < to.n; i++) {
             const struct hand *hand = path_hand(o, to.list[i]);
 
-            if (hand && hand->kind == HAND_ASSIGNED)
+            if (hand)
                 add_node(o, an, &at, PY_EDGE_HANDED, value);
         }
     }

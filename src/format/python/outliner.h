@@ -41,6 +41,9 @@ enum hand_gives {
     GIVES_OWN,
 };
 
+/* The place of arguments that are all handed on. */
+#define ALL 99
+
 /* A row of hands_on.def. */
 struct hand {
     const char *name;
@@ -75,12 +78,13 @@ struct outliner {
     uint32_t *scopes;  /* of each scope: its function, or its class */
     uint32_t *symbols; /* of each symbol: where in targets its set is, or 0; or BEING_ASKED */
     uint32_t scopes_n, symbols_n;
-    uint32_t place;   /* of the last py_outline_at() */
-    uint32_t node;    /* while code in a constant is analysed: where it stands */
-    uint32_t depth;   /* of expressions */
-    uint64_t steps;   /* left */
-    bool has_get;     /* a descriptor may be among its classes */
-    bool cut, failed; /* failed: memory */
+    uint32_t place;    /* of the last py_outline_at() */
+    uint32_t node;     /* while code in a constant is analysed: where it stands */
+    uint32_t depth;    /* of expressions */
+    uint64_t steps;    /* left */
+    uint32_t cmdclass; /* the atom of that word, or 0: the source does not have it */
+    bool has_get;      /* a descriptor may be among its classes */
+    bool cut, failed;  /* failed: memory */
 };
 
 #define OUTLINE_ADD(o, l) grow((o)->an, (void **)&(l).list, (l).n, &(l).size, sizeof *(l).list)
