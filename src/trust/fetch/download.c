@@ -97,8 +97,7 @@ static enum step begin(struct run *r, struct span in)
         return STEP_FAILED;
     if (from == 0 && r->have > 0 && !start_again(r))
         return STEP_STUCK;
-    if (from == 0)
-        r->went_on = false;
+    r->went_on = from > 0;
     memcpy(r->etag, in.p, in.n);
     r->etag[in.n] = '\0';
     return STEP_ON;
@@ -247,11 +246,9 @@ enum download download_run(struct cache_part *part, const char *url, const struc
                            (errno == ENOSPC || errno == EDQUOT))) {
         what = stuck(&r);
     } else {
-        bool went_on = r.went_on;
-
         what = attempt(&r, url);
         /* What was there already may have been the fault. */
-        if (went_on && (what == DOWNLOAD_WRONG || what == DOWNLOAD_FAILED))
+        if (what == DOWNLOAD_WRONG && r.went_on)
             what = start_again(&r) ? attempt(&r, url) : stuck(&r);
     }
     if (r.summing)

@@ -340,6 +340,9 @@ static NORETURN void tell_end(struct child *c, CURLcode code)
     if (c->wrong)
         end(c, c->status == 200 || c->status == 206 ? TRANSFER_REFUSED : TRANSFER_FAILED, "%s",
             c->why);
+    (void)c->api.getinfo(c->h, CURLINFO_RESPONSE_CODE, &c->status);
+    if (code == CURLE_HTTP_RETURNED_ERROR && c->status == 416)
+        end(c, TRANSFER_REFUSED, "it has fewer bytes there than are here already");
     if (code == CURLE_OK && !c->begun) /* an answer without a byte */
         end(c, TRANSFER_REFUSED, "it has no bytes there, and the lock says %llu",
             (unsigned long long)c->r->size);
