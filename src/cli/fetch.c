@@ -111,22 +111,30 @@ static void put_line(const struct fetching *run, const struct pratique_fetched *
         printf("%s: %s, as pinned; from %s\n", f->path, size, f->source);
 }
 
-/* One that is not there: what to bring, and where to put it. */
+static const char *last_part(const char *url)
+{
+    const char *slash = strrchr(url, '/');
+
+    if (!slash && strncmp(url, "file:", 5) == 0)
+        return url + 5;
+    return slash ? slash + 1 : url;
+}
+
+/* One that is not there; where there is no network, what to bring, and where to put it. */
 static void put_missing(const struct fetching *run, const struct pratique_fetched *f)
 {
     const struct pratique_fetch_options *o = &run->set->options;
-    const char *url = f->file->urls[0], *last = strrchr(url, '/');
+    const char *name = last_part(f->file->urls[0]);
 
     complain("fetch: %s: %s", f->file->name, f->why);
     if (f->verdict != PRATIQUE_UNDECIDED || !o->offline)
         return;
-    fprintf(stderr, "    bring      %s\n", last ? last + 1 : url);
+    fprintf(stderr, "    bring      %s\n", name);
     fprintf(stderr, "    size       %llu bytes\n", (unsigned long long)f->file->size);
     fprintf(stderr, "    sha256     %s\n", f->file->sha256);
     for (size_t i = 0; i < f->file->urls_n; i++)
         fprintf(stderr, "    %s %s\n", i ? "or        " : "from      ", f->file->urls[i]);
-    fprintf(stderr, "    put it at  %s/%s\n", o->mirror ? o->mirror : "$PRATIQUE_MIRROR",
-            last ? last + 1 : url);
+    fprintf(stderr, "    put it at  %s/%s\n", o->mirror ? o->mirror : "$PRATIQUE_MIRROR", name);
     fprintf(stderr, "    or at      %s/sha256/%.2s/%s\n", o->cache, f->file->sha256,
             f->file->sha256);
 }

@@ -26,6 +26,8 @@ static const char *last_part(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
+    if (!slash && strncmp(path, "file:", 5) == 0)
+        return path + 5;
     return slash ? slash + 1 : path;
 }
 

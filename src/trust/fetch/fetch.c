@@ -228,9 +228,9 @@ static int try_file(struct want *w, int root, const char *shown, const char *pat
 
 static const char *last_part(const char *url)
 {
-    const char *slash = strrchr(url, '/');
+    const char *slash = strrchr(url, '/'), *file = lock_file_url(url);
 
-    return slash ? slash + 1 : url;
+    return slash ? slash + 1 : file ? file : url;
 }
 
 /* The names that a file may have in a mirror, one after the other; NULL: there are no more. */
@@ -245,7 +245,7 @@ static const char *mirror_name(struct want *w, const struct pin *want, size_t i)
     if (i == 2)
         return member ? w->f->name : last_part(w->f->urls[0]);
     if (i == 3)
-        return member ? last_part(w->f->member) : w->f->member ? NULL : w->f->name;
+        return member ? last_part(w->f->member) : w->f->member ? want->sha256 : w->f->name;
     return i - 3 < w->f->urls_n && !member ? last_part(w->f->urls[i - 3]) : NULL;
 }
 
