@@ -73,6 +73,7 @@ help:
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
 	@echo 'make bench-trust  hashing, verifying, unpacking, beside openssl, sha256sum, minisign, unzip and others'
 	@echo 'make bench-convert  a checkpoint to safetensors, beside cp (PRATIQUE_TORCH=python: beside torch)'
+	@echo 'make bench-fetch  a pinned download over TLS, beside curl -o'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -159,7 +160,7 @@ demo: deps
 	@demo/run $(B)/pratique
 bench: all
 	@python3 bench/run $(B)/pratique
-BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert)
+BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert fetch)
 bench-trust: $(B)/unpack
 bench-package: $(B)/pyparse
 $(BENCHES): bench-%: all
