@@ -337,20 +337,28 @@ void wheel_identify(struct scan *s)
 
 /* ---- an sdist ---- */
 
-/* The file's own name: of a tar in a compressed file, that of the compressed one. */
-static bool own_stem(const struct scan *s, struct span *stem)
+static struct span base_of(const struct where *w)
 {
-    const struct where *w = s->where;
-    struct span name, version;
+    const char *slash = strrchr(w->name, '/');
 
-    for (unsigned i = 0; w && i < 2; i++, w = w->parent) {
-        const char *slash = strrchr(w->name, '/');
+    return span_text(slash ? slash + 1 : w->name);
+}
 
-        if (sdist_stem(span_text(slash ? slash + 1 : w->name), stem) &&
-            project_stem_split(*stem, &name, &version))
-            return true;
-    }
-    return false;
+/* Whether it is a tar that a compressed file holds and nothing else. */
+static bool is_compressed(const struct where *w)
+{
+    struct span base = w->parent ? base_of(w->parent) : SPAN_EMPTY, stem;
+
+    return sdist_stem(base, &stem) && !span_ends(base, SPAN_LITERAL(".tar")) &&
+           !span_ends(base, SPAN_LITERAL(".zip"));
+}
+
+/* What an sdist among another's files is called concerns nobody. */
+static const struct where *published_as(const struct where *w)
+{
+    if (is_compressed(w))
+        w = w->parent;
+    return w->parent ? NULL : w;
 }
 
 void wheel_identify_sdist(struct scan *s)
@@ -359,14 +367,19 @@ void wheel_identify_sdist(struct scan *s)
     struct reader r = { s, w, text_in(w, "PKG-INFO") };
     struct span stem = span_of(w->info.p, w->info.n ? w->info.n - 1 : 0);
 
-    if (!r.text)
+    const struct where *file = published_as(s->where);
+    struct span name, version;
+
+    if (!r.text || !file)
         return; /* what lies deeper describes something else */
     check_text(&r);
     read_project(&r);
+    w->named = true;
     if (!w->name.n || !w->version.n)
         return;
     if (!project_stem_is(stem, w->name, w->version))
         differ(&r, 0, "Name or Version", w->name, "the folder's name", stem);
-    if (own_stem(s, &stem) && !project_stem_is(stem, w->name, w->version))
+    if (sdist_stem(base_of(file), &stem) && project_stem_split(stem, &name, &version) &&
+        !project_stem_is(stem, w->name, w->version))
         differ(&r, 0, "Name or Version", w->name, "the file's name", stem);
 }

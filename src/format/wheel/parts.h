@@ -64,7 +64,7 @@ struct wheel {
     size_t sites_n;
     /* What it is by its metadata, or else by its folder, or else by its file's name. */
     struct span name, version;
-    bool named; /* its file's name is one of a wheel or an sdist: */
+    bool named; /* its file's name is one of a wheel (file_name), or it is an sdist as published */
     struct wheel_name file_name;
     uint32_t told[FACT_KINDS];
 };
