@@ -308,7 +308,7 @@ def record_with_nul():
     return w.build()
 
 
-@case("WHL_RECORD_BROKEN", "control")
+@case("WHL_RECORD_BROKEN", "fields")
 def quote_that_is_not_closed():
     w = Wheel()
     w.rows = b'"' + w.record()
@@ -381,6 +381,14 @@ def no_metadata():
     return Wheel(metadata=None).build()
 
 
+@case("WHL_RECORD_MISSING", "no .dist-info")
+def nothing_that_describes_it():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        z.writestr("pkg/__init__.py", "import os\n")
+    return NAME, out.getvalue()
+
+
 @case("WHL_METADATA", "there is none")
 def no_wheel_file():
     return Wheel(wheel=None).build()
@@ -433,7 +441,7 @@ def metadata_without_name():
 
 @case("WHL_METADATA", "no Version")
 def metadata_without_version():
-    return Wheel(metadata=METADATA.replace("Version: 1.0\n", "", 2).replace("Metadata-", "Metadata-Version: 2.1\n")).build()
+    return Wheel(metadata=METADATA.replace("\nVersion: 1.0", "")).build()
 
 
 @case("WHL_METADATA", "not UTF-8")

@@ -139,11 +139,6 @@ static void differ(struct reader *r, uint32_t line, const char *what, struct spa
                other);
 }
 
-static bool same_version(struct span a, struct span b)
-{
-    return span_equal(a, b) || versions_equal(a, b);
-}
-
 /* Name and Version: kept as the wheel's, where they can be. */
 static void read_project(struct reader *r)
 {
@@ -191,15 +186,16 @@ static void compare(struct reader *r, struct span folder_name, struct span folde
 
     if (w->name.n && !project_names_equal(w->name, folder_name))
         differ(r, 0, "Name", w->name, "its folder", folder_name);
-    if (w->version.n && !same_version(w->version, folder_version))
+    if (w->version.n && !versions_equal_escaped(w->version, folder_version))
         differ(r, 0, "Version", w->version, "its folder", folder_version);
     if (!w->named)
         return;
     if (w->name.n && !project_names_equal(w->name, n->name))
         differ(r, 0, "Name", w->name, "the file's name", n->name);
-    if (w->version.n && !same_version(w->version, n->version))
+    if (w->version.n && !versions_equal_escaped(w->version, n->version))
         differ(r, 0, "Version", w->version, "the file's name", n->version);
-    if (!project_names_equal(folder_name, n->name) || !same_version(folder_version, n->version))
+    if (!project_names_equal(folder_name, n->name) ||
+        !(versions_equal(folder_version, n->version) || span_equal(folder_version, n->version)))
         wheel_tell(r->s, FACT_WHL_NAME, WHEEL_AT_ALL, w->info,
                    "the folder's name and the file's are of different projects or versions");
 }

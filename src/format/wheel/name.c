@@ -228,6 +228,21 @@ bool versions_equal(struct span a, struct span b)
     return equal_as(a, b, false) || equal_as(a, b, true);
 }
 
+bool versions_equal_escaped(struct span version, struct span escaped)
+{
+    size_t plus = span_find(version, 0, SPAN_LITERAL("+"));
+    char copy[VERSION_TEXT_MAX];
+
+    if (versions_equal(version, escaped) || span_equal(version, escaped))
+        return true;
+    if (plus == SIZE_MAX || version.n >= sizeof copy ||
+        span_find(escaped, 0, SPAN_LITERAL("+")) != SIZE_MAX)
+        return false;
+    memcpy(copy, version.p, version.n);
+    copy[plus] = '_';
+    return versions_equal(span_of(copy, version.n), escaped);
+}
+
 bool project_stem_is(struct span stem, struct span name, struct span version)
 {
     size_t dashes = 0;

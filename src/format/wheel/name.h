@@ -26,6 +26,8 @@ bool project_names_equal(struct span a, struct span b);
 
 /* Whether two versions are the same by PEP 440, however they are spelt; false when one is none. */
 bool versions_equal(struct span a, struct span b);
+/* The same of one in a file's name, where old builders have "_" for "+": "1.0_cu121". */
+bool versions_equal_escaped(struct span version, struct span escaped);
 
 /* Whether "x-y-1.0" is of that project and version, wherever its name ends. */
 bool project_stem_is(struct span stem, struct span name, struct span version);
