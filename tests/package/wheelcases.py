@@ -202,6 +202,13 @@ for _kind in ("md5", "sha1"):
     case("WHL_RECORD_WEAK", "pkg/a.py")(_weak)
 
 
+@case("WHL_RECORD_HASH", "pkg/a.py")
+def body_changed_under_sha512():
+    w = Wheel()
+    w.edit = lambda rows: row(rows, "pkg/a.py").__setitem__(1, digest(b"def main():\n    pasS\n", "sha512"))
+    return w.build()
+
+
 @case("WHL_RECORD_WEAK", "no digest")
 def no_digest():
     w = Wheel()

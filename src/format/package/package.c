@@ -57,7 +57,7 @@ void package_begin(struct scan *s, const struct archive *a)
     arena_init(&p->arena, ARENA_MAX);
     p->full = !copy_members(p, a);
     s->package = p;
-    wheel_begin(s);
+    wheel_begin(s, a);
 }
 
 void package_begin_source(struct scan *s)

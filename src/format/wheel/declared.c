@@ -3,9 +3,10 @@
  * and each is what its row says, in whatever way it is read.
  * packaging.python.org: "Recording installed projects", "Binary distribution format".
  */
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "base/digit.h"
+#include "base/sha512.h"
 #include "base/utf8.h"
 #include "format/path.h"
 #include "format/wheel/parts.h"
@@ -79,10 +80,6 @@ static void check_hash(struct declared *d, const struct record_row *row)
         wheel_tell(d->s, FACT_WHL_RECORD_BROKEN, at_row(d, row), row->path,
                    "its digest is none that is known: %s", wheel_show(d->s, row->hash));
         return;
-    case HASH_SHA384:
-    case HASH_SHA512:
-        weak(d, row, "its digest is not compared here: it is none of SHA-256");
-        break;
     default:
         break;
     }
@@ -119,26 +116,36 @@ static void check_row(struct declared *d, const struct record_row *row)
 
 /* ---- a row and its file ---- */
 
-/* 43 digits of base64, as RECORD has them. */
-static void show_digest(const uint8_t digest[SHA256_BYTES], char out[44])
+/* The digest of a reading by the kind that a row has; NULL: there is none to compare. */
+static const uint8_t *digest_as(const struct wheel_reading *r, enum record_hash kind)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-    for (size_t i = 0; i < 43; i++) {
-        size_t bit = i * 6, byte = bit / 8;
-        unsigned two = (unsigned)digest[byte] << 8 | (byte + 1 < 32 ? digest[byte + 1] : 0);
-
-        out[i] = digits[two >> (10 - bit % 8) & 63];
+    switch (kind) {
+    case HASH_SHA256:
+        return r->digest;
+    case HASH_SHA384:
+        return r->longer;
+    case HASH_SHA512:
+        return r->longer ? r->longer + SHA384_BYTES : NULL;
+    default:
+        return NULL;
     }
-    out[43] = '\0';
+}
+
+/* The first bytes are enough to tell two apart. */
+static void show_digest(const uint8_t *digest, char out[33])
+{
+    for (size_t i = 0; i < 16; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
 }
 
 static bool reading_fits(struct declared *d, const struct record_row *row,
                          const struct wheel_reading *r)
 {
     uint8_t want[64];
-    char have[44];
+    char is[33], due[33];
     size_t n;
+    enum record_hash kind = record_hash(row->hash, want, &n);
+    const uint8_t *have = digest_as(r, kind);
 
     if (!record_size_is(row->size, r->size)) {
         wheel_tell(d->s, FACT_WHL_RECORD_HASH, at_row(d, row), row->path,
@@ -146,18 +153,24 @@ static bool reading_fits(struct declared *d, const struct record_row *row,
                    wheel_show(d->s, row->size));
         return false;
     }
-    if (record_hash(row->hash, want, &n) != HASH_SHA256 || memcmp(want, r->digest, n) == 0)
+    if (!have && kind >= HASH_SHA256) {
+        weak(d, row, "its digest was not compared: RECORD could not be read ahead");
+        return false;
+    }
+    if (!have || memcmp(want, have, n) == 0)
         return true;
-    show_digest(r->digest, have);
+    show_digest(have, is);
+    show_digest(want, due);
     wheel_tell(d->s, FACT_WHL_RECORD_HASH, at_row(d, row), row->path,
-               "its digest is sha256=%s, RECORD says %s", have, wheel_show(d->s, row->hash));
+               "its digest is %s..., RECORD says %s... (hex)", is, due);
     return false;
 }
 
 /* Each way in which it can be read; of one that is empty nothing went by. */
 static void check_file(struct declared *d, const struct record_row *row, const struct wheel_file *f)
 {
-    struct wheel_reading empty = { .size = 0 };
+    uint8_t longer[SHA384_BYTES + SHA512_BYTES];
+    struct wheel_reading empty = { .size = 0, .longer = longer };
     const struct wheel_reading *r = f->reading;
 
     if (goes_unlisted(d->w, f->name))
@@ -165,6 +178,8 @@ static void check_file(struct declared *d, const struct record_row *row, const s
     if (!r && f->size == 0) {
         if (!sha256_bytes(NULL, 0, empty.digest))
             d->w->lost = true;
+        sha384_bytes(NULL, 0, longer);
+        sha512_bytes(NULL, 0, longer + SHA384_BYTES);
         r = &empty;
     }
     if (!r && !record_size_is(row->size, f->size))

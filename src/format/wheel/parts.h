@@ -25,6 +25,7 @@
 struct wheel_reading {
     uint64_t size;
     uint8_t digest[SHA256_BYTES];
+    uint8_t *longer; /* SHA-384 and behind it SHA-512, where RECORD has such; else NULL */
     struct wheel_reading *next; /* that says something else */
 };
 
@@ -60,6 +61,7 @@ struct wheel {
     struct span info; /* "pkg-1.0.dist-info/"; of an sdist: "pkg-1.0/"; empty: none */
     bool bundle;      /* several wheels, installed side by side: an archive of something else */
     bool lost;        /* no memory for a part of it */
+    bool longer;      /* RECORD has digests of SHA-384 or SHA-512 */
     struct wheel_site *sites; /* sorted by path */
     size_t sites_n;
     /* What it is by its metadata, or else by its folder, or else by its file's name. */

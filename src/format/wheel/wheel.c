@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/sha512.h"
+#include "format/codec/codec.h"
 #include "format/path.h"
 #include "format/wheel/parts.h"
 
@@ -181,7 +183,36 @@ static bool list_files(struct wheel *w, struct package *p)
     return true;
 }
 
-void wheel_begin(struct scan *s)
+static bool is_record(struct span name)
+{
+    return span_is(wheel_below(name), "RECORD");
+}
+
+static bool names_longer(struct span record)
+{
+    return span_find(record, 0, SPAN_LITERAL("sha512=")) != SIZE_MAX ||
+           span_find(record, 0, SPAN_LITERAL("sha384=")) != SIZE_MAX;
+}
+
+/*
+ * RECORD comes behind what it lists, so it is looked into ahead: what it does not name need not be
+ * computed. What cannot be read so is not compared, and told.
+ */
+static bool looks_longer(struct scan *s, const struct member *m)
+{
+    struct inflated out = { .bytes = SPAN_EMPTY };
+    bool longer;
+
+    if (m->stored)
+        return names_longer(m->raw);
+    if (m->size > TEXT_MAX || codec_append(s, CODEC_DEFLATE, m->raw, m->size, &out) != PRATIQUE_OK)
+        s->error = (struct pratique_error){ 0 }; /* the member's own reading tells that */
+    longer = names_longer(out.bytes);
+    codec_free(s, &out);
+    return longer;
+}
+
+void wheel_begin(struct scan *s, const struct archive *a)
 {
     struct package *p = s->package;
     struct wheel *w;
@@ -196,6 +227,9 @@ void wheel_begin(struct scan *s)
     w->where = s->where;
     p->wheel = w;
     w->lost = !list_files(w, p);
+    for (size_t i = 0; i < a->n && !w->longer && p->kind == PACKAGE_WHEEL; i++)
+        if (wheel_is_info(a->members[i].name) && is_record(a->members[i].name))
+            w->longer = looks_longer(s, &a->members[i]);
 }
 
 /* ---- members ---- */
@@ -233,6 +267,16 @@ static void note_text(struct scan *s, struct wheel_file *f, struct span body)
         lose(s);
 }
 
+static bool hash_longer(struct scan *s, struct wheel_reading *r, struct span body)
+{
+    r->longer = arena_alloc(&s->package->arena, SHA384_BYTES + SHA512_BYTES);
+    if (!r->longer)
+        return false;
+    sha384_bytes(body.p, body.n, r->longer);
+    sha512_bytes(body.p, body.n, r->longer + SHA384_BYTES);
+    return true;
+}
+
 /* Another reading of a member is one only when it says something else. */
 static void note_reading(struct scan *s, struct wheel_file *f, struct span body)
 {
@@ -254,6 +298,8 @@ static void note_reading(struct scan *s, struct wheel_file *f, struct span body)
     }
     r->size = body.n;
     memcpy(r->digest, digest, sizeof digest);
+    if (s->package->wheel->longer && !hash_longer(s, r, body))
+        lose(s);
     *end = r;
 }
 
