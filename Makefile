@@ -117,6 +117,10 @@ $(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o 
 $(B)/wheel: $(B)/tests/oracle/wheel.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# The facts of packages, rules or none: tests/package.
+$(B)/package_facts: $(B)/tests/package/facts.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 # The unpacking by itself: tests/unpack, bench.
 $(B)/unpack: $(B)/tests/oracle/unpack.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -131,6 +135,7 @@ pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
 confined: $(B)/confined
 wheel: $(B)/wheel
+package_facts: $(B)/package_facts
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
@@ -198,7 +203,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit stand_in facts pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help unit stand_in facts package_facts pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
     $(BENCHES) fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)
