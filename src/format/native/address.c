@@ -161,8 +161,9 @@ static bool begins_another(struct span s, size_t at)
 {
     struct span rest = span_from(s, at);
 
-    return is_alnum(s.p[at - 1]) && (span_starts(rest, SPAN_LITERAL("http://")) ||
-                                     span_starts(rest, SPAN_LITERAL("https://")));
+    return (is_alnum(s.p[at - 1]) || s.p[at - 1] == '/') &&
+           (span_starts(rest, SPAN_LITERAL("http://")) ||
+            span_starts(rest, SPAN_LITERAL("https://")));
 }
 
 /* An address whose scheme stands at text[0]; how many bytes of text are its, 0: it is none. */
