@@ -124,6 +124,62 @@ static char latin_of(uint32_t c)
     return 0;
 }
 
+/* Characters of which NFKC may make others, of ASCII. */
+static bool is_compatible(uint32_t c)
+{
+    return c == 0xaa || c == 0xba || c == 0x17f || (c >= 0x2b0 && c <= 0x2ff) ||
+           (c >= 0x1d2c && c <= 0x1d6a) || (c >= 0x2070 && c <= 0x218f) ||
+           (c >= 0x2460 && c <= 0x24ff) || (c >= 0xfb00 && c <= 0xfb06) ||
+           (c >= 0xff01 && c <= 0xff5e) || (c >= 0x1d400 && c <= 0x1d7ff);
+}
+
+/* Whole alphabets of such. */
+static bool is_alphabet(uint32_t c)
+{
+    return (c >= 0x1d400 && c <= 0x1d7ff) || (c >= 0xff21 && c <= 0xff3a) ||
+           (c >= 0xff41 && c <= 0xff5a);
+}
+
+static bool is_name_byte(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool touches_name(struct span text, size_t at, size_t n)
+{
+    return (at > 0 && is_name_byte(text.p[at - 1])) ||
+           (at + n < text.n && is_name_byte(text.p[at + n]));
+}
+
+/* Four such characters in a row: emoji have up to three. */
+static bool begins_run(struct span text, size_t at)
+{
+    struct span rest = span_from(text, at);
+
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t c = 0;
+        size_t n = utf8_decode(rest, &c);
+
+        if (n == 0 || !(glyph_is_invisible(c) || glyph_is_private(c)))
+            return false;
+        (void)skip(&rest, n);
+    }
+    return true;
+}
+
+/* What emoji and symbols have behind them, and fonts of icons. */
+static bool is_common(uint32_t c)
+{
+    return c == 0x200d || (c >= 0xfe00 && c <= 0xfe0f) || glyph_is_private(c) || c >= 0xe0000;
+}
+
+bool glyph_is_odd(struct span text, size_t at, uint32_t c, size_t n)
+{
+    if (glyph_is_invisible(c) || glyph_is_private(c))
+        return !is_common(c) || touches_name(text, at, n) || begins_run(text, at);
+    return is_alphabet(c) || ((latin_of(c) || is_compatible(c)) && touches_name(text, at, n));
+}
+
 /* Names that nobody has a reason to write in other letters. */
 static bool is_grave(struct span name)
 {
@@ -181,15 +237,6 @@ static void end_part(struct looks *l)
 static bool is_letter(uint32_t c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* Characters of which NFKC may make others, of ASCII. */
-static bool is_compatible(uint32_t c)
-{
-    return c == 0xaa || c == 0xba || c == 0x17f || (c >= 0x2b0 && c <= 0x2ff) ||
-           (c >= 0x1d2c && c <= 0x1d6a) || (c >= 0x2070 && c <= 0x218f) ||
-           (c >= 0x2460 && c <= 0x24ff) || (c >= 0xfb00 && c <= 0xfb06) ||
-           (c >= 0xff01 && c <= 0xff5e) || (c >= 0x1d400 && c <= 0x1d7ff);
 }
 
 static void look(struct looks *l, uint32_t c)

@@ -11,6 +11,12 @@ bool glyph_is_private(uint32_t c);
 /* A letter of a script that runs from the right. */
 bool glyph_is_rtl(uint32_t c);
 
+/*
+ * Whether the character c, n bytes at text.p[at], may be one that glyph_judge() has something
+ * to say about, or one of many that are not seen. Cheap, and true of little that is honest.
+ */
+bool glyph_is_odd(struct span text, size_t at, uint32_t c, size_t n);
+
 enum glyph_name {
     GLYPH_PLAIN,
     GLYPH_MIXED,    /* Latin with letters of another script that look the same */

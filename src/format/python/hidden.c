@@ -535,10 +535,20 @@ static void read_text(struct reader *r)
 
 /* ---- the first pass ---- */
 
-/* A byte that alone makes a second reading worth while; c is at p[0], p[1] may be looked at. */
-static bool is_odd(const uint8_t *p)
+/* Whether what stands at at makes a second reading worth while. */
+static bool is_odd(struct span text, size_t at)
 {
-    return *p >= 0x80 || is_control(*p) || *p == '\f' || (*p == '\r' && p[1] != '\n');
+    uint8_t b = text.p[at];
+    uint32_t c = 0;
+    size_t n;
+
+    if (b < 0x80)
+        return is_control(b) || b == '\f' ||
+               (b == '\r' && !(at + 1 < text.n && text.p[at + 1] == '\n'));
+    if (b < 0xc0) /* within a character */
+        return false;
+    n = utf8_decode(span_from(text, at), &c);
+    return n > 0 && glyph_is_odd(text, at, c, n);
 }
 
 /* Whether the run of blanks around at is so wide that what follows may be out of sight. */
@@ -574,7 +584,7 @@ static bool has_wide_gap(struct span text, size_t at, unsigned blanks, unsigned 
 }
 #endif
 
-/* Whether there is any: characters past ASCII, controls, a run of blanks out of sight. */
+/* Whether there is any: characters that are odd, controls, blanks up to out of sight. */
 static bool may_hide(struct span text)
 {
     size_t i = 0;
@@ -583,7 +593,7 @@ static bool may_hide(struct span text)
     const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
     const __m128i last = _mm_set1_epi8(0x1f), del = _mm_set1_epi8(0x7f);
 
-    for (; i + 17 <= text.n; i += 16) {
+    for (; i + 16 <= text.n; i += 16) {
         const uint8_t *p = text.p + i;
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
         __m128i tabs = _mm_cmpeq_epi8(v, tab), returns = _mm_cmpeq_epi8(v, cr);
@@ -592,20 +602,20 @@ static bool may_hide(struct span text)
         __m128i odd = _mm_or_si128(_mm_andnot_si128(fine, low), _mm_cmpeq_epi8(v, del));
         __m128i blanks = _mm_or_si128(tabs, _mm_cmpeq_epi8(v, space));
 
-        if (_mm_movemask_epi8(_mm_or_si128(odd, v)) ||
-            has_wide_gap(text, i, (unsigned)_mm_movemask_epi8(blanks),
+        unsigned look = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(odd, v), returns));
+
+        if (has_wide_gap(text, i, (unsigned)_mm_movemask_epi8(blanks),
                          (unsigned)_mm_movemask_epi8(tabs)))
             return true;
-        if (_mm_movemask_epi8(returns))
-            for (size_t k = 0; k < 16; k++)
-                if (is_odd(p + k))
-                    return true;
+        for (; look; look &= look - 1)
+            if (is_odd(text, i + (size_t)__builtin_ctz(look)))
+                return true;
     }
 #endif
-    for (; i + 1 < text.n; i++)
-        if (is_odd(text.p + i) || is_wide_gap(text, i))
+    for (; i < text.n; i++)
+        if (is_odd(text, i) || is_wide_gap(text, i))
             return true;
-    return i < text.n && text.p[i] >= 0x80;
+    return false;
 }
 
 void hidden_tell(struct scan *s, struct span text, uint32_t line, uint64_t offset)
