@@ -343,6 +343,36 @@ TEST(graph_handed_on)
     RUN(rows);
 }
 
+TEST(graph_fetches)
+{
+    static const struct row rows[] = {
+        { "urlopen", PACKAGE_WHEEL,
+          F({ "a3s_code/__init__.py",
+              "\n\n\n\n\n\n\n\nfrom . import _bootstrap\n_bootstrap.ensure_native_loaded()\n" },
+            { "a3s_code/_bootstrap.py", "import urllib.request\n\ndef _http_get(u):\n"
+                                        "    with urllib.request.urlopen(u) as r:\n"
+                                        "        return r.read()\n\n"
+                                        "def ensure_native_loaded():\n    _http_get('x')\n" }),
+          "urllib.request.urlopen",
+          "a3s_code/__init__.py:10 -> _bootstrap.ensure_native_loaded (8) -> _http_get (4) -> "
+          "urllib.request.urlopen",
+          SURE_IMPORT | PY_CALLED, 0 },
+        { "from", PACKAGE_WHEEL, ONE("from requests import get as g\ng('u')\n"), "requests.get",
+          "p/__init__.py:2 -> requests.get", SURE_IMPORT, 0 },
+        { "session", PACKAGE_WHEEL, ONE("import requests\ns = requests.Session()\ns.get('u')\n"),
+          "requests.Session().get", "p/__init__.py:3 -> requests.Session().get", SURE_IMPORT, 0 },
+        { "session of an object", PACKAGE_WHEEL,
+          ONE("import httpx\nclass A:\n  def __init__(self):\n    self.c = httpx.Client()\n"
+              "  def f(self):\n    self.c.get('u')\nA().f()\n"),
+          "httpx.Client().get", "p/__init__.py:7 -> A.f (6) -> httpx.Client().get", SURE_IMPORT,
+          0 },
+        { "quote is none", PACKAGE_WHEEL, ONE("import urllib.parse\nurllib.parse.quote('u')\n"),
+          "urllib.parse.quote", NULL, 0, 0 },
+    };
+
+    RUN(rows);
+}
+
 TEST(graph_phases)
 {
     static const struct row rows[] = {

@@ -317,15 +317,14 @@ static void add_guesses(struct outliner *o, struct analysis *an, const struct or
 static void add_builtin(struct outliner *o, struct analysis *an, const struct origin *at,
                         uint32_t call, uint32_t path)
 {
-    const struct path *p = &o->paths.list[path], *up = &o->paths.list[p->parent];
+    const struct path *p = &o->paths.list[path];
     uint32_t arg = py_node(an->tree, call)->b;
     static const char *const iterated[] = { "__iter__", "__next__", "__getitem__", NULL };
     struct span name = py_atom_text(&o->an->tree->atoms, p->atom);
     char word[32] = "__";
     const char *names[] = { word, NULL };
 
-    if (!p->parent || up->kind != PY_PATH_ATTRIBUTE || p->kind != PY_PATH_ATTRIBUTE ||
-        !span_is(py_atom_text(&o->an->tree->atoms, up->atom), "builtins") || name.n > 20 ||
+    if (p->parent != o->builtins || p->kind != PY_PATH_ATTRIBUTE || name.n > 20 ||
         !may_be_object(an, arg) || py_node(an->tree, arg)->flags & MARK_TYPE)
         return;
     memcpy(word + 2, name.p, name.n);
@@ -423,6 +422,53 @@ static void edges_of_setup(struct outliner *o, const struct origin *at, uint32_t
     }
 }
 
+/* ---- what asks the network ---- */
+
+/* The whole name of a path: "requests.Session().get". */
+static struct span name_of(struct outliner *o, uint32_t path)
+{
+    const struct path *list = o->paths.list;
+    size_t n = 0, at;
+    char *text;
+
+    for (uint32_t p = path; p; p = list[p].parent)
+        n += list[p].kind == PY_PATH_CALL ? 2
+             : list[p].kind == PY_PATH_ATTRIBUTE
+                 ? py_atom_text(&o->an->tree->atoms, list[p].atom).n + 1
+                 : 0;
+    text = arena_alloc(o->arena, n + 1);
+    if (!text) {
+        o->failed = true;
+        return SPAN_EMPTY;
+    }
+    at = n;
+    for (uint32_t p = path; p; p = list[p].parent) {
+        struct span part = list[p].kind == PY_PATH_CALL ? SPAN_LITERAL("()")
+                           : list[p].kind == PY_PATH_ATTRIBUTE
+                               ? py_atom_text(&o->an->tree->atoms, list[p].atom)
+                               : SPAN_EMPTY;
+
+        memcpy(text + at - part.n, part.p, part.n);
+        at -= part.n;
+        if (list[p].kind == PY_PATH_ATTRIBUTE)
+            text[--at] = '.';
+    }
+    return n ? span_of(text + 1, n - 1) : SPAN_EMPTY;
+}
+
+static void add_use(struct outliner *o, const struct analysis *an, const struct origin *at,
+                    uint32_t node, uint32_t path)
+{
+    const struct py_node *n = py_node(o->an->tree, an == o->an ? node : o->node);
+
+    if (!OUTLINE_ADD(o, o->uses)) {
+        o->failed = true;
+        return;
+    }
+    o->uses.list[o->uses.n++] =
+        (struct py_use){ .from = at->from, .off = n->off, .end = n->end, .name = name_of(o, path) };
+}
+
 /* ---- a call ---- */
 
 static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node)
@@ -439,7 +485,9 @@ static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node
         const struct hand *hand = path_hand(o, t.list[i]);
 
         own |= !path_is_foreign(o, t.list[i]);
-        if (hand)
+        if (hand && hand->kind == HAND_FETCHES)
+            add_use(o, an, &at, node, t.list[i]);
+        else if (hand)
             hand_on(o, an, &at, node, hand);
         add_builtin(o, an, &at, node, t.list[i]);
     }

@@ -30,6 +30,8 @@ enum hand_kind {
     HAND_FILE,
     HAND_COMMAND,
     HAND_GIVES,
+    HAND_FETCHES,
+    HAND_PREFIX, /* a name of the table is a call of this, and something of what that gives */
 };
 
 enum hand_gives {
@@ -58,7 +60,7 @@ struct path {
     bool foreign; /* below a package that is none of the artifact's */
     uint32_t parent, index;
     uint32_t atom;
-    uint32_t text; /* hash of the whole dotted name, of ABSOLUTE and ATTRIBUTE alone */
+    uint32_t text; /* hash of the whole name, of ABSOLUTE, ATTRIBUTE and CALL; or 0 */
     uint32_t kept; /* its place in the outline, or 0 */
 };
 
@@ -72,12 +74,15 @@ struct outliner {
     LIST_OF(struct path) paths;
     LIST_OF(struct py_name) names;
     LIST_OF(struct py_edge) edges;
+    LIST_OF(struct py_use) uses;
     LIST_OF(uint32_t) stars;
     LIST_OF(uint32_t) targets; /* sets that are kept: their number, then paths */
     uint32_t *path_slots, path_slots_n;
-    uint32_t *scopes;  /* of each scope: its function, or its class */
-    uint32_t *symbols; /* of each symbol: where in targets its set is, or 0; or BEING_ASKED */
+    uint32_t *class_scopes; /* of each class */
+    uint32_t *scopes;       /* of each scope: its function, or its class */
+    uint32_t *symbols;      /* of each symbol: where in targets its set is, or 0; or BEING_ASKED */
     uint32_t scopes_n, symbols_n;
+    uint32_t builtins; /* the path of that module */
     uint32_t place;    /* of the last py_outline_at() */
     uint32_t node;     /* while code in a constant is analysed: where it stands */
     uint32_t depth;    /* of expressions */
