@@ -185,15 +185,6 @@ static struct span line_around(struct span text, uint32_t off, uint32_t *column)
     return span_of(text.p + from, to - from);
 }
 
-static uint32_t newlines(struct span text, size_t from, size_t to)
-{
-    uint32_t n = 0;
-
-    for (size_t i = from; i < to; i++)
-        n += text.p[i] == '\n' || (text.p[i] == '\r' && (i + 1 >= text.n || text.p[i + 1] != '\n'));
-    return n;
-}
-
 /* What asks the network is no name of interest by itself: it is told of here alone. */
 static void tell_use(struct telling *t, const struct linked *l, const struct py_use *u)
 {
@@ -213,11 +204,10 @@ static void tell_use(struct telling *t, const struct linked *l, const struct py_
     if (!t->g->reached[func].phase || u->off >= text.n ||
         !span_sub(text, u->off, u->end - u->off, &call))
         return;
-    f.line = in->line + newlines(text, in->off, u->off);
+    f.line = u->line;
     if (!is_news(t, &f))
         return;
-    n = snprintf(lines, sizeof lines, "%u-%u", (unsigned)f.line,
-                 (unsigned)(f.line + newlines(text, u->off, u->end)));
+    n = snprintf(lines, sizeof lines, "%u-%u", (unsigned)u->line, (unsigned)u->last);
     for (uint32_t i = 0; i < PY_REFS; i++)
         f.refs[i] = SPAN_EMPTY;
     f.detail = line_around(text, u->off, &f.column);

@@ -168,11 +168,6 @@ static void guards_in(struct analysis *an, struct guards *g, uint32_t first, uns
     }
 }
 
-static uint32_t line_of(const struct outliner *o, uint32_t off)
-{
-    return py_line(o->an->tree, off) + o->an->line - 1;
-}
-
 /* A text that lives as long as the package: within its copy of the source, where it stands there.
  */
 static struct span lasting(struct outliner *o, struct span s)
@@ -241,8 +236,8 @@ static void add_guard(struct outliner *o, const struct guard *g)
                                                     .off = g->off,
                                                     .body = g->off,
                                                     .end = g->end,
-                                                    .line = line_of(o, g->off),
-                                                    .last = line_of(o, g->end),
+                                                    .line = outline_line(o, g->off),
+                                                    .last = outline_line(o, g->end),
                                                     .name = SPAN_LITERAL("__main__") };
 }
 
@@ -263,8 +258,8 @@ static void add_func(struct outliner *o, uint32_t scope, uint32_t guard)
                           .off = n->off,
                           .body = py_node(an->tree, n->b)->off,
                           .end = n->end,
-                          .line = line_of(o, n->off),
-                          .last = line_of(o, n->end),
+                          .line = outline_line(o, n->off),
+                          .last = outline_line(o, n->end),
                           .klass = around.klass,
                           .outer = around.func ? around.func : guard,
                           .is_property =
@@ -336,7 +331,7 @@ static void add_body(struct outliner *o)
         o->funcs.list[o->funcs.n++] = (struct py_func){ .kind = PY_FUNC_BODY,
                                                         .end = UINT32_MAX,
                                                         .line = o->an->line,
-                                                        .last = line_of(o, n),
+                                                        .last = outline_line(o, n),
                                                         .name = SPAN_EMPTY };
 }
 
@@ -564,14 +559,13 @@ static void renumber(struct outliner *o)
             o->funcs.list[i].gives[k] = kept_path(o, o->funcs.list[i].gives[k]);
 }
 
-static const struct py_outline *outline_of(struct outliner *o)
+static const struct py_outline *outoutline_line(struct outliner *o)
 {
     struct py_outline *out = arena_alloc(o->arena, sizeof *out);
 
     if (!out)
         return NULL;
     out->offset = o->an->offset;
-    out->line = o->an->line;
     out->cut = o->cut;
     out->paths = keep_paths(o, &out->paths_n);
     renumber(o);
@@ -665,13 +659,12 @@ void outline_end(struct analysis *an)
 {
     struct outliner *o = an->outline;
 
-    edges_of_module(o);
     if (!o->failed)
         add_names(o);
     if (!o->failed)
         add_rest(o);
     if (!o->failed && !an->failed)
-        o->module->outline = outline_of(o);
+        o->module->outline = outoutline_line(o);
     if (!o->module->outline)
         an->s->package->full = true;
     close_outline(an);

@@ -99,6 +99,7 @@ struct py_edge {
 struct py_use {
     uint32_t from; /* function */
     uint32_t off, end;
+    uint32_t line, last;
     struct span name; /* "requests.Session().get" */
 };
 
@@ -113,7 +114,6 @@ struct py_outline {
     const struct py_edge *edges; /* by function */
     const struct py_use *uses;
     const uint32_t *stars; /* paths: from PATH import * */
-    uint32_t line;         /* of the text's first line in the file */
     uint32_t funcs_n, classes_n, bases_n, paths_n, names_n, edges_n, uses_n, stars_n;
 };
 

@@ -61,7 +61,7 @@ static void add_edge(struct outliner *o, const struct origin *at, struct py_edge
         return;
     }
     e.from = at->from;
-    e.line = py_line(o->an->tree, at->off) + o->an->line - 1;
+    e.line = outline_line(o, at->off);
     o->edges.list[o->edges.n++] = e;
 }
 
@@ -465,8 +465,12 @@ static void add_use(struct outliner *o, const struct analysis *an, const struct 
         o->failed = true;
         return;
     }
-    o->uses.list[o->uses.n++] =
-        (struct py_use){ .from = at->from, .off = n->off, .end = n->end, .name = name_of(o, path) };
+    o->uses.list[o->uses.n++] = (struct py_use){ .from = at->from,
+                                                 .off = n->off,
+                                                 .end = n->end,
+                                                 .line = outline_line(o, n->off),
+                                                 .last = outline_line(o, n->end),
+                                                 .name = name_of(o, path) };
 }
 
 /* ---- a call ---- */
@@ -763,9 +767,9 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
     }
 }
 
-/* ---- the pass ---- */
+/* ---- a node, and the code that it stands in ---- */
 
-static void edges_of_node(struct outliner *o, uint32_t node)
+void outline_node(struct outliner *o, uint32_t node)
 {
     static const char *const printed[] = { "__format__", "__str__", "__repr__", NULL };
     const struct py_node *n = py_node(o->an->tree, node);
@@ -823,14 +827,6 @@ static void edges_of_node(struct outliner *o, uint32_t node)
     default:
         break;
     }
-}
-
-void edges_of_module(struct outliner *o)
-{
-    uint32_t n = o->an->nodes_n;
-
-    for (uint32_t i = 1; i < n && !o->failed && !o->an->failed; i++)
-        edges_of_node(o, i);
 }
 
 /* Code in a constant runs where it stands; functions in it are taken for called. */

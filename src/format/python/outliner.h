@@ -3,7 +3,7 @@
  *
  *   outline.c       functions, classes, names; from the analysis to the package's arena
  *   outline_path.c  paths: what an expression leads to
- *   outline_edge.c  edges: one pass over the nodes
+ *   outline_edge.c  edges: from node to node as the facts are told (report.c)
  */
 #ifndef PRATIQUE_FORMAT_PYTHON_OUTLINER_H
 #define PRATIQUE_FORMAT_PYTHON_OUTLINER_H
@@ -94,6 +94,11 @@ struct outliner {
 
 #define OUTLINE_ADD(o, l) grow((o)->an, (void **)&(l).list, (l).n, &(l).size, sizeof *(l).list)
 
+static inline uint32_t outline_line(const struct outliner *o, uint32_t off)
+{
+    return py_line(o->an->tree, off) + o->an->line - 1;
+}
+
 /* ---- outline_path.c ---- */
 /* A path, made where there is none yet; 0 without room, or below 0. */
 uint32_t path_child(struct outliner *o, uint32_t parent, enum py_path_kind kind,
@@ -130,7 +135,8 @@ void targets_of_names(struct outliner *o, struct analysis *an, uint32_t node,
 
 /* ---- outline_edge.c ---- */
 uint32_t func_at(struct outliner *o, uint32_t off) NONNULL;
-void edges_of_module(struct outliner *o) NONNULL;
+/* What a node of the source calls, once it was told: nodes come in their order. */
+void outline_node(struct outliner *o, uint32_t node) NONNULL;
 void edges_of_constant(struct outliner *o, struct analysis *inner) NONNULL;
 
 /* ---- outline.c ---- */
