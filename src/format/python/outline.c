@@ -252,6 +252,7 @@ static void add_func(struct outliner *o, uint32_t scope, uint32_t guard)
 
     if (!OUTLINE_ADD(o, o->funcs))
         return;
+    o->has_property |= !lambda && has_decorator(an, s->node, W_property, W_cached_property);
     o->scopes[scope] = o->funcs.n;
     o->funcs.list[o->funcs.n++] =
         (struct py_func){ .kind = lambda ? PY_FUNC_LAMBDA : PY_FUNC_DEF,

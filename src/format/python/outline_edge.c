@@ -502,7 +502,7 @@ static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node
             hand_on(o, an, &at, node, hand);
     }
     note_argument(o, an, callee);
-    if (c->kind == N_ATTRIBUTE && (own || t.n == 0))
+    if (c->kind == N_ATTRIBUTE && t.n == 0)
         add_guesses(o, an, &at, callee);
     add_arguments(o, an, &at, node, own);
     if (o->cmdclass && an == o->an)
@@ -524,17 +524,30 @@ static bool is_property_name(const struct outliner *o, uint32_t atom)
     return o->has_get;
 }
 
-static void edges_of_attribute(struct outliner *o, uint32_t node)
+/* Whether reading an attribute of something may be a call: of what lies in a module, of self. */
+static bool may_be_read(struct outliner *o, const struct py_node *n)
 {
     struct analysis *an = o->an;
-    const struct py_node *n = py_node(an->tree, node);
+    val v = eval(an, n->a, NULL);
+    struct targets of = { .n = 0 };
+
+    if (is_kind(an, v, V_ANY_MODULE)) {
+        targets_of(o, an, n->a, &of);
+        return of.n > 0 && !path_is_foreign(o, of.list[0]);
+    }
+    return (o->has_property || o->has_get) && (is_kind(an, v, V_CLASS) || is_self(an, n->a)) &&
+           is_property_name(o, n->atom);
+}
+
+static void edges_of_attribute(struct outliner *o, uint32_t node)
+{
+    const struct py_node *n = py_node(o->an->tree, node);
     struct origin at;
 
-    if (n->flags & (MARK_STORE | MARK_CALLEE | MARK_NOTE) ||
-        !(is_property_name(o, n->atom) || is_kind(an, eval(an, n->a, NULL), V_ANY_MODULE)))
+    if (n->flags & (MARK_STORE | MARK_CALLEE | MARK_NOTE) || !may_be_read(o, n))
         return;
-    at = origin_of(o, an, node);
-    add_node(o, an, &at, PY_EDGE_READ, node);
+    at = origin_of(o, o->an, node);
+    add_node(o, o->an, &at, PY_EDGE_READ, node);
 }
 
 static void edges_of_subscript(struct outliner *o, uint32_t node)

@@ -129,13 +129,6 @@ static const struct hand *hand_of(uint32_t hash)
     return slot_of(hash)->hand;
 }
 
-const struct hand *path_hand(const struct outliner *o, uint32_t path)
-{
-    uint32_t text = o->paths.list[path].text;
-
-    return text ? hand_of(text) : NULL;
-}
-
 const struct hand *method_hand(uint32_t hash)
 {
     return hand_of(join(join(0, py_hash(SPAN_EMPTY)), hash));
@@ -219,6 +212,7 @@ static uint32_t path_add(struct outliner *o, struct path p)
         return 0;
     }
     describe(o, &p);
+    p.hand = p.text ? hand_of(p.text) : NULL;
     o->paths.list[o->paths.n] = p;
     return o->path_slots[i] = o->paths.n++;
 }

@@ -60,8 +60,9 @@ struct path {
     bool foreign; /* below a package that is none of the artifact's */
     uint32_t parent, index;
     uint32_t atom;
-    uint32_t text; /* hash of the whole name, of ABSOLUTE, ATTRIBUTE and CALL; or 0 */
-    uint32_t kept; /* its place in the outline, or 0 */
+    uint32_t text;           /* hash of the whole name, of ABSOLUTE, ATTRIBUTE and CALL; or 0 */
+    uint32_t kept;           /* its place in the outline, or 0 */
+    const struct hand *hand; /* its row of hands_on.def, or NULL */
 };
 
 struct outliner {
@@ -87,6 +88,7 @@ struct outliner {
     uint32_t node;     /* while code in a constant is analysed: where it stands */
     uint32_t depth;    /* of expressions */
     uint64_t steps;    /* left */
+    bool has_property; /* reading an attribute may be a call */
     uint32_t cmdclass; /* the atom of that word, or 0: the source does not have it */
     bool has_get;      /* a descriptor may be among its classes */
     bool cut, failed;  /* failed: memory */
@@ -116,7 +118,10 @@ static inline bool path_is_foreign(const struct outliner *o, uint32_t path)
     return o->paths.list[path].foreign;
 }
 /* The row of hands_on.def for a path, or NULL. */
-const struct hand *path_hand(const struct outliner *o, uint32_t path) NONNULL;
+static inline const struct hand *path_hand(const struct outliner *o, uint32_t path)
+{
+    return o->paths.list[path].hand;
+}
 /* ... for a method's name, of which this is the py_hash(): ".submit". */
 const struct hand *method_hand(uint32_t hash);
 /* What an expression of the source, or of code in a constant, leads to. */
@@ -135,6 +140,16 @@ void targets_of_names(struct outliner *o, struct analysis *an, uint32_t node,
 
 /* ---- outline_edge.c ---- */
 uint32_t func_at(struct outliner *o, uint32_t off) NONNULL;
+/* Kinds of nodes that call, import or define something: a bit each. */
+#define OUTLINE_KINDS                                                                              \
+    (1ull << N_CALL | 1ull << N_ATTRIBUTE | 1ull << N_SUBSCRIPT | 1ull << N_BINARY |               \
+     1ull << N_COMPARE | 1ull << N_UNARY | 1ull << N_AUGASSIGN | 1ull << N_FVALUE |                \
+     1ull << N_IMPORT | 1ull << N_IMPORT_FROM | 1ull << N_FUNCTION | 1ull << N_CLASS |             \
+     1ull << N_FOR | 1ull << N_COMP_FOR | 1ull << N_WITH_ITEM | 1ull << N_ASSIGN)
+static inline bool outline_wants(const struct py_node *n)
+{
+    return n->kind < 64 && OUTLINE_KINDS >> n->kind & 1;
+}
 /* What a node of the source calls, once it was told: nodes come in their order. */
 void outline_node(struct outliner *o, uint32_t node) NONNULL;
 void edges_of_constant(struct outliner *o, struct analysis *inner) NONNULL;
