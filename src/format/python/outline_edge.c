@@ -782,6 +782,13 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
 
 /* ---- a node, and the code that it stands in ---- */
 
+const bool outline_wants[PY_KINDS] = {
+    [N_CALL] = true,     [N_ATTRIBUTE] = true,   [N_SUBSCRIPT] = true, [N_BINARY] = true,
+    [N_COMPARE] = true,  [N_UNARY] = true,       [N_AUGASSIGN] = true, [N_FVALUE] = true,
+    [N_IMPORT] = true,   [N_IMPORT_FROM] = true, [N_FUNCTION] = true,  [N_CLASS] = true,
+    [N_COMP_FOR] = true, [N_WITH_ITEM] = true,   [N_ASSIGN] = true,    [N_FOR] = true,
+};
+
 void outline_node(struct outliner *o, uint32_t node)
 {
     static const char *const printed[] = { "__format__", "__str__", "__repr__", NULL };

@@ -140,16 +140,8 @@ void targets_of_names(struct outliner *o, struct analysis *an, uint32_t node,
 
 /* ---- outline_edge.c ---- */
 uint32_t func_at(struct outliner *o, uint32_t off) NONNULL;
-/* Kinds of nodes that call, import or define something: a bit each. */
-#define OUTLINE_KINDS                                                                              \
-    (1ull << N_CALL | 1ull << N_ATTRIBUTE | 1ull << N_SUBSCRIPT | 1ull << N_BINARY |               \
-     1ull << N_COMPARE | 1ull << N_UNARY | 1ull << N_AUGASSIGN | 1ull << N_FVALUE |                \
-     1ull << N_IMPORT | 1ull << N_IMPORT_FROM | 1ull << N_FUNCTION | 1ull << N_CLASS |             \
-     1ull << N_FOR | 1ull << N_COMP_FOR | 1ull << N_WITH_ITEM | 1ull << N_ASSIGN)
-static inline bool outline_wants(const struct py_node *n)
-{
-    return n->kind < 64 && OUTLINE_KINDS >> n->kind & 1;
-}
+/* Whether a node of a kind calls, imports or defines something. */
+extern const bool outline_wants[PY_KINDS];
 /* What a node of the source calls, once it was told: nodes come in their order. */
 void outline_node(struct outliner *o, uint32_t node) NONNULL;
 void edges_of_constant(struct outliner *o, struct analysis *inner) NONNULL;

@@ -576,7 +576,7 @@ void report_module(struct analysis *an)
 
     for (uint32_t i = 1; i < n && !an->failed; i++) {
         report_node(an, i);
-        if (o && outline_wants(py_node(an->tree, i)) && !o->failed)
+        if (o && outline_wants[py_node(an->tree, i)->kind] && !o->failed)
             outline_node(o, i);
     }
     loose_report(an);
