@@ -460,3 +460,54 @@ TEST(graph_phases)
 
     RUN(rows);
 }
+
+/* A chain through very many functions; both ends of it are printed. */
+TEST(graph_many)
+{
+    enum { MANY = 100000 };
+    char *text = malloc((size_t)MANY * 48 + 256);
+    size_t n = 0;
+    struct harness h;
+    const struct fact *f;
+
+    n += (size_t)sprintf(text + n, "import os\n");
+    for (unsigned i = 0; text && i < MANY; i++)
+        n += (size_t)sprintf(text + n, "def f%u(): f%u()\n", i, i + 1);
+    n += (size_t)sprintf(text + n, "def f%u(): os.system('x')\nf0()\n", (unsigned)MANY);
+    harness_init(&h);
+    h.budget.memory_left = 1u << 30;
+    begin(&h, &(struct file){ "a.py", "" }, 1, PACKAGE_WHEEL);
+    CHECK(scan_file(&h, SPAN_LITERAL("a.py"), span_of(text, n)) == PRATIQUE_OK, "it is read");
+    CHECK(package_end(&h.scan, PRATIQUE_OK) == PRATIQUE_OK, "it ends");
+    f = find(&h, FACT_PKG_RUNS, "os.system");
+    CHECK(f != NULL, "the end of the chain is reached");
+    if (f)
+        CHECK(span_starts(f->refs[PKG_REF_CHAIN], SPAN_LITERAL("a.py -> ... -> ")) &&
+                  span_ends(f->refs[PKG_REF_CHAIN],
+                            SPAN_LITERAL("f99999 (100001) -> f100000 (100002) -> os.system")),
+              "%.*s", (int)f->refs[PKG_REF_CHAIN].n, (const char *)f->refs[PKG_REF_CHAIN].p);
+    harness_free(&h);
+    free(text);
+}
+
+/* What stands in a package beside what runs. */
+TEST(graph_others)
+{
+    static const struct file files[] = {
+        { "x.pth", "import p.b\n# nothing\nimport sys; sys.x = 1\n" },
+        { "p/__init__.py", "from . import b\n" },
+        { "p/b.py", BAD },
+        { "p.py", "x = 1\n" },
+    };
+    struct harness h;
+    const struct fact *f;
+
+    harness_init(&h);
+    CHECK(scan_all(&h, files, 4, PACKAGE_WHEEL) == PRATIQUE_OK, "read");
+    f = find(&h, FACT_PKG_PTH, "x.pth");
+    CHECK(f && f->line == 1 && span_is(f->detail, "import p.b"), "a .pth file is shown");
+    f = find(&h, FACT_PKG_NOT_LINKED, "two modules of one name");
+    CHECK(f && span_is(f->detail, "p: p/__init__.py, p.py"), "two modules of one name: %.*s",
+          f ? (int)f->detail.n : 0, f ? (const char *)f->detail.p : "");
+    harness_free(&h);
+}
