@@ -159,8 +159,9 @@ demo: deps
 	@demo/run $(B)/pratique
 bench: all
 	@python3 bench/run $(B)/pratique
-BENCHES := $(patsubst %,bench-%,source watch safetensors trust trust-rivals convert)
+BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert)
 bench-trust: $(B)/unpack
+bench-package: $(B)/pyparse
 $(BENCHES): bench-%: all
 	@python3 bench/$(subst -,_,$*) $(B)/pratique
 fuzz:

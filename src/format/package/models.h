@@ -48,7 +48,8 @@ enum effect {
     /* --- network --- */
     E_FETCH,      /* the response to URL a; b: data that is sent */
     E_FETCH_SESSION, /* the same with the method first: requests.request(method, url): a is the URL */
-    E_FETCH_FILE, /* URL a into path b: urlretrieve; gives (path, headers) */
+    E_FETCH_FILE, /* URL a into path b: urlretrieve; gives (path, headers); word "path": the path
+                     alone */
     E_SEND,       /* sends b to a (socket.sendall: SELF, 0; smtplib) */
     E_CLIENT,     /* an object whose methods fetch: requests.Session, httpx.Client, PoolManager;
                      word: NULL */
@@ -101,6 +102,13 @@ enum effect {
     E_DECODE,  /* a decoded: base64.b64decode, bytes.fromhex, zlib.decompress, codecs.decode */
     E_CLIPBOARD, /* pyperclip.paste */
     E_ENVIRON, /* the whole environment: os.environ.copy, os.environ.items */
+    E_PRIVATE,  /* something private: keyring.get_password, a look at the screen */
+    /* --- what is more than one of them --- */
+    E_FETCH_PINNED, /* E_FETCH_FILE of URL (or name) a, which raises unless the digest of the bytes
+                       is b, where b is given and not None: pooch.retrieve */
+    E_FETCH_RUN, /* fetches code from a and runs it: torch.hub.load */
+    E_CALL,      /* calls function a with the arguments behind it, or (b) with a tuple of them:
+                    executor.submit(a, ...), Thread(target=a, args=b) */
     EFFECTS
 };
 
