@@ -9,9 +9,9 @@
 
 #define ARENA_MAX ((size_t)192 * 1024 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
-#define FUEL_ROOT ((int64_t)60000)
+#define FUEL_ROOT  ((int64_t)60000)
 #define FUEL_LEAST ((int64_t)200000)
-#define FUEL_MAX ((int64_t)6000000)
+#define FUEL_MAX   ((int64_t)6000000)
 
 uint32_t flow_name(struct flow *f, const char *text)
 {
@@ -122,10 +122,32 @@ static bool list_modules(struct flow *f)
 
 /* Without one of these words in its text a module has nothing to be told of. */
 static const char *const words[] = {
-    "urlopen",  "urlretrieve", "requests", "httpx",      "http.client", "urllib3",  "aiohttp",
-    "curl",     "wget",        "socket",   "ctypes",     "dlopen",      "cffi",     "exec(",
-    "eval(",    "ExtensionFileLoader", "spec_from_file_location", "b64decode", "expanduser",
-    "Path.home", "subprocess", "os.system", "ensurepip", "pyperclip", "marshal", "pycurl",
+    "urlopen",
+    "urlretrieve",
+    "requests",
+    "httpx",
+    "http.client",
+    "urllib3",
+    "aiohttp",
+    "curl",
+    "wget",
+    "socket",
+    "ctypes",
+    "dlopen",
+    "cffi",
+    "exec(",
+    "eval(",
+    "ExtensionFileLoader",
+    "spec_from_file_location",
+    "b64decode",
+    "expanduser",
+    "Path.home",
+    "subprocess",
+    "os.system",
+    "ensurepip",
+    "pyperclip",
+    "marshal",
+    "pycurl",
 };
 
 static bool is_interesting(const struct package_module *m)
@@ -300,9 +322,8 @@ static bool begin(struct flow *f, struct scan *s)
     f->fuel_all = fuel_for(s->package);
     f->fuel = FUEL_ROOT;
     arena_init(&f->arena, ARENA_MAX);
-    return ir_names_init(&f->names, &f->arena) &&
-           values_init(&f->values, &f->arena, &f->names) && maps_init(&f->maps, &f->arena) &&
-           models_init(&f->models, &f->arena) && list_modules(f);
+    return ir_names_init(&f->names, &f->arena) && values_init(&f->values, &f->arena, &f->names) &&
+           maps_init(&f->maps, &f->arena) && models_init(&f->models, &f->arena) && list_modules(f);
 }
 
 enum pratique_status flow_tell(struct scan *s)

@@ -19,8 +19,9 @@ uint32_t builtin_get(struct flow *f, uint32_t module, uint32_t name)
     struct span text = flow_text(f, name);
 
     if (span_is(text, "__file__"))
-        return value_sym(&f->values, f->modules[module].from->is_package ? "{package}/__init__.py"
-                                                                         : "{package}/module.py",
+        return value_sym(&f->values,
+                         f->modules[module].from->is_package ? "{package}/__init__.py"
+                                                             : "{package}/module.py",
                          P_OWN);
     if (span_is(text, "__name__"))
         return value_text(&f->values, f->modules[module].from->name);
@@ -122,8 +123,8 @@ static uint32_t module_attr(struct flow *f, uint32_t store, uint32_t module, uin
     if (v != UINT32_MAX)
         return v;
     v = dotted_extern(f, text, flow_text(f, name));
-    below = val(f, v)->kind == V_EXTERN ? flow_module_find(f, value_string(&f->values, v))
-                                        : UINT32_MAX;
+    below =
+        val(f, v)->kind == V_EXTERN ? flow_module_find(f, value_string(&f->values, v)) : UINT32_MAX;
     if (below != UINT32_MAX)
         return module_value(f, below);
     if (span_is(flow_text(f, name), "__file__"))
@@ -270,9 +271,9 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
         return module_attr(f, store, x->a, name);
     case V_EXTERN:
         v = store_get(f, store, slot_key(S_ATTR, object, name), UINT32_MAX);
-        return v != UINT32_MAX ? v
-                               : dotted_extern(f, value_string(&f->values, object),
-                                               flow_text(f, name));
+        return v != UINT32_MAX
+                   ? v
+                   : dotted_extern(f, value_string(&f->values, object), flow_text(f, name));
     case V_INST:
         return instance_attr(f, store, object, name);
     case V_CLASS:
@@ -357,10 +358,9 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
         return sequence_item(f, v, key);
     case V_EXTERN:
         if (span_is(value_string(&f->values, v), "os.environ"))
-            return value_make(&f->values, (struct value){ .kind = V_TERM,
-                                                          .sub = T_ENV,
-                                                          .a = val(f, key)->a,
-                                                          .prov = P_ENV });
+            return value_make(
+                &f->values,
+                (struct value){ .kind = V_TERM, .sub = T_ENV, .a = val(f, key)->a, .prov = P_ENV });
         return value_term2(&f->values, T_ITEM, 0, v, key);
     case V_TERM:
         if ((x->sub == T_ITEM || x->sub == T_GET) && x->n == 2)
@@ -427,7 +427,8 @@ static uint32_t add(struct flow *f, uint32_t store, uint32_t x, uint32_t y)
     uint32_t list[64], n = 0;
 
     if (a->kind == V_INT && b->kind == V_INT)
-        return value_int(&f->values, (int64_t)((uint64_t)value_number(a) + (uint64_t)value_number(b)));
+        return value_int(&f->values,
+                         (int64_t)((uint64_t)value_number(a) + (uint64_t)value_number(b)));
     if ((a->kind == V_LIST || a->kind == V_TUPLE) && (b->kind == V_LIST || b->kind == V_TUPLE) &&
         a->n + b->n <= 64) {
         for (uint32_t i = 0; i < a->n; i++)
@@ -440,11 +441,10 @@ static uint32_t add(struct flow *f, uint32_t store, uint32_t x, uint32_t y)
         return value_concat(&f->values, (uint32_t[]){ x, y }, 2);
     if (x == y || val(f, y)->kind == V_DATA)
         return y; /* chunks that are put together */
-    return value_make(&f->values, (struct value){ .kind = V_TERM,
-                                                  .sub = T_BINARY,
-                                                  .b = OP_ADD,
-                                                  .items = (uint32_t[]){ x, y },
-                                                  .n = 2 });
+    return value_make(
+        &f->values,
+        (struct value){
+            .kind = V_TERM, .sub = T_BINARY, .b = OP_ADD, .items = (uint32_t[]){ x, y }, .n = 2 });
 }
 
 /* "%s/%s" % (a, b): the pieces. */
@@ -490,11 +490,10 @@ uint32_t op_binary(struct flow *f, uint32_t store, unsigned op, uint32_t x, uint
         return value_below(&f->values, x, y);
     if (op == OP_MOD && (kind == V_TEXT || kind == V_CONCAT))
         return percent(f, store, x, y);
-    return value_make(&f->values, (struct value){ .kind = V_TERM,
-                                                  .sub = T_BINARY,
-                                                  .b = op,
-                                                  .items = (uint32_t[]){ x, y },
-                                                  .n = 2 });
+    return value_make(
+        &f->values,
+        (struct value){
+            .kind = V_TERM, .sub = T_BINARY, .b = op, .items = (uint32_t[]){ x, y }, .n = 2 });
 }
 
 /* Whether a value is certainly not None. */
@@ -594,7 +593,10 @@ uint32_t op_compare(struct flow *f, uint32_t store, unsigned op, uint32_t x, uin
         return TRUE_;
     /* One form for a thing and its contrary, so that either is known where one is. */
     if (op == OP_NE || op == OP_IS_NOT || op == OP_NOT_IN)
-        return op_not(f, op_compare(f, store, op == OP_NE ? OP_EQ : op == OP_IS_NOT ? OP_IS : OP_IN,
+        return op_not(f, op_compare(f, store,
+                                    op == OP_NE       ? OP_EQ
+                                    : op == OP_IS_NOT ? OP_IS
+                                                      : OP_IN,
                                     x, y));
     if ((op == OP_EQ || op == OP_IS) && b < a) {
         term = a;

@@ -20,8 +20,7 @@ static bool do_quantify(struct effect_call *e, enum term t)
         return false;
     if (x->n == 0)
         return gives(e, t == T_ALL ? TRUE_ : FALSE_);
-    return gives(e, x->n == 1 ? x->items[0]
-                              : value_term(&e->f->values, t, 0, x->items, x->n));
+    return gives(e, x->n == 1 ? x->items[0] : value_term(&e->f->values, t, 0, x->items, x->n));
 }
 
 static bool do_super(struct effect_call *e)
@@ -125,13 +124,14 @@ static bool do_dict(struct effect_call *e)
         list[n++] = value_text(&f->values, flow_text(f, e->c->keys[i]));
         list[n++] = e->c->values[i];
     }
-    return gives(e, value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
+    return gives(e,
+                 value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
 }
 
 static bool do_isinstance(struct effect_call *e)
 {
-    return gives(e, value_term2(&e->f->values, T_CALL, flow_name(e->f, "isinstance"), arg(e, 0),
-                                arg(e, 1)));
+    return gives(
+        e, value_term2(&e->f->values, T_CALL, flow_name(e->f, "isinstance"), arg(e, 0), arg(e, 1)));
 }
 
 /* ---- methods of texts ---- */
@@ -189,8 +189,8 @@ static bool do_split(struct effect_call *e)
         at = next + by.n;
     }
     list[n++] = value_text(&e->f->values, span_from(s, at));
-    return gives(e,
-                 value_make(&e->f->values, (struct value){ .kind = V_LIST, .items = list, .n = n }));
+    return gives(
+        e, value_make(&e->f->values, (struct value){ .kind = V_LIST, .items = list, .n = n }));
 }
 
 static bool do_affix(struct effect_call *e, bool end, bool cut)
@@ -256,10 +256,11 @@ static bool text_method(struct effect_call *e)
 /* Methods that leave a text that is not known as good as it was. */
 static bool same_method(struct effect_call *e)
 {
-    static const char *const all[] = { ".lower",  ".casefold", ".upper",  ".strip",  ".lstrip",
-                                       ".rstrip", ".decode",   ".encode", ".removeprefix",
-                                       ".removesuffix", ".resolve", ".absolute", ".as_posix",
-                                       ".copy", ".tobytes", ".getvalue", ".getbuffer", ".__str__" };
+    static const char *const all[] = { ".lower",        ".casefold",     ".upper",   ".strip",
+                                       ".lstrip",       ".rstrip",       ".decode",  ".encode",
+                                       ".removeprefix", ".removesuffix", ".resolve", ".absolute",
+                                       ".as_posix",     ".copy",         ".tobytes", ".getvalue",
+                                       ".getbuffer",    ".__str__" };
 
     for (unsigned i = 0; i < ARRAY_LEN(all); i++)
         if (span_is(e->name, all[i]))
@@ -281,12 +282,22 @@ bool effect_builtin(struct effect_call *e)
         const char *name;
         bool (*run)(struct effect_call *);
     } plain[] = {
-        { "super", do_super },     { "getattr", do_getattr }, { "len", do_len },
-        { "next", do_next },       { "iter", do_iter },       { "list", do_list },
-        { "tuple", do_list },      { "sorted", do_list },     { "reversed", do_list },
-        { "set", do_list },        { "frozenset", do_list },  { "dict", do_dict },
-        { "isinstance", do_isinstance }, { "types.MappingProxyType", do_list },
-        { "os.environ.copy", do_environ_method }, { "os.environ.items", do_environ_method },
+        { "super", do_super },
+        { "getattr", do_getattr },
+        { "len", do_len },
+        { "next", do_next },
+        { "iter", do_iter },
+        { "list", do_list },
+        { "tuple", do_list },
+        { "sorted", do_list },
+        { "reversed", do_list },
+        { "set", do_list },
+        { "frozenset", do_list },
+        { "dict", do_dict },
+        { "isinstance", do_isinstance },
+        { "types.MappingProxyType", do_list },
+        { "os.environ.copy", do_environ_method },
+        { "os.environ.items", do_environ_method },
         { "os.environ.values", do_environ_method },
     };
     unsigned kind = val(e->f, e->c->self)->kind;

@@ -110,9 +110,9 @@ static void add_yields(struct flow *f, struct outcomes *out, uint32_t from, uint
 {
     for (uint32_t i = from; generator && i < out->n; i++)
         if (!out->list[i].raised)
-            out->list[i].value = value_make(&f->values, (struct value){ .kind = V_LIST,
-                                                                        .items = &yields,
-                                                                        .n = yields ? 1 : 0 });
+            out->list[i].value =
+                value_make(&f->values,
+                           (struct value){ .kind = V_LIST, .items = &yields, .n = yields ? 1 : 0 });
 }
 
 static void call_function(struct flow *f, struct call *c, uint32_t function, struct outcomes *out)
@@ -170,9 +170,8 @@ static uint32_t set_fields(struct flow *f, const struct call *c, uint32_t class_
                            uint32_t store)
 {
     const struct ir_module *m = flow_module_ir(f, val(f, class_)->a);
-    const struct ir_function *body = m && val(f, class_)->b < m->functions_n
-                                         ? &m->functions[val(f, class_)->b]
-                                         : NULL;
+    const struct ir_function *body =
+        m && val(f, class_)->b < m->functions_n ? &m->functions[val(f, class_)->b] : NULL;
     uint32_t next = 0;
 
     for (uint32_t i = 0; body && next < c->n && i < body->vars_n; i++)
@@ -184,8 +183,8 @@ static uint32_t set_fields(struct flow *f, const struct call *c, uint32_t class_
 
 static void call_class(struct flow *f, struct call *c, struct outcomes *out)
 {
-    uint32_t object = value_make(&f->values,
-                                 (struct value){ .kind = V_INST, .a = c->callee, .b = c->off });
+    uint32_t object =
+        value_make(&f->values, (struct value){ .kind = V_INST, .a = c->callee, .b = c->off });
     uint32_t init = attr_get(f, c->store, object, flow_name(f, "__init__"));
     struct outcomes here = { .n = 0 };
 
@@ -335,8 +334,7 @@ static void call_method(struct flow *f, struct call *c, struct outcomes *out)
 
         n = snprintf(text, sizeof text, "%.*s.%.*s", (int)of.n, (const char *)of.p, (int)name.n,
                      (const char *)name.p);
-        if (n > 0 && (size_t)n < sizeof text &&
-            models_find(&f->models, span_of(text, (size_t)n))) {
+        if (n > 0 && (size_t)n < sizeof text && models_find(&f->models, span_of(text, (size_t)n))) {
             effect_run(f, c, span_of(text, (size_t)n), out);
             return;
         }

@@ -54,12 +54,9 @@ static void walk_tokens(struct token_walk *t, uint32_t v, enum checked best)
 bool tokens_of(const struct flow *f, uint32_t store, uint32_t v, bool pinned, token_fn *each,
                void *arg)
 {
-    struct token_walk t = { .f = f,
-                            .store = store,
-                            .pinned = pinned,
-                            .each = each,
-                            .arg = arg,
-                            .left = WALK_MAX };
+    struct token_walk t = {
+        .f = f, .store = store, .pinned = pinned, .each = each, .arg = arg, .left = WALK_MAX
+    };
 
     walk_tokens(&t, v, CHECKED_NOT);
     return t.any;
@@ -148,13 +145,13 @@ static void note_checked(void *arg, uint32_t token, enum checked status)
 static uint32_t set_status(struct flow *f, uint32_t store, uint32_t v, enum checked c)
 {
     tokens_of(f, store, v, true, note_checked, f);
-    return status_at(f, store, v) >= c ? store
-                                       : store_set(f, store, slot_key(S_STATUS, v, 0), c);
+    return status_at(f, store, v) >= c ? store : store_set(f, store, slot_key(S_STATUS, v, 0), c);
 }
 
 static void tell_weak(struct flow *f, struct span what)
 {
-    tell_here(f, &(struct note){ .kind = FACT_PKG_WEAK_DIGEST, .subject = what, .flags = PKG_SURE });
+    tell_here(f,
+              &(struct note){ .kind = FACT_PKG_WEAK_DIGEST, .subject = what, .flags = PKG_SURE });
 }
 
 static void first_token(void *arg, uint32_t token, enum checked status)
@@ -390,8 +387,8 @@ uint32_t decision_of(struct flow *f, enum decision_kind kind, uint32_t name)
 
     if (kind == D_ENV && says_offline(flow_text(f, name)))
         kind = D_OFFLINE;
-    key = (uint64_t)kind << 60 | (uint64_t)(module & 0xffffU) << 44 | (uint64_t)(off & 0xffffffU) << 20 |
-          (name & 0xfffffU);
+    key = (uint64_t)kind << 60 | (uint64_t)(module & 0xffffU) << 44 |
+          (uint64_t)(off & 0xffffffU) << 20 | (name & 0xfffffU);
     i = map_get(&f->maps, f->decision_index, key, 0);
     if (i)
         return i;
@@ -409,8 +406,7 @@ uint32_t decision_of(struct flow *f, enum decision_kind kind, uint32_t name)
     if (f->decisions_n == 0)
         f->decisions_n = 1; /* 0 is no decision */
     i = f->decisions_n++;
-    f->decisions[i] =
-        (struct decision){ .kind = kind, .module = module, .off = off, .name = name };
+    f->decisions[i] = (struct decision){ .kind = kind, .module = module, .off = off, .name = name };
     f->decision_index = map_set(&f->maps, f->decision_index, key, i);
     return i;
 }

@@ -131,8 +131,7 @@ static void do_home(struct effect_call *e)
     uint32_t home = value_sym(&e->f->values, "~", P_HOME);
 
     if (e->m->word && *e->m->word)
-        home = value_below(&e->f->values, home,
-                           value_text(&e->f->values, span_text(e->m->word)));
+        home = value_below(&e->f->values, home, value_text(&e->f->values, span_text(e->m->word)));
     give(e, home);
 }
 
@@ -147,9 +146,9 @@ static void do_expand(struct effect_call *e)
     uint32_t home = value_sym(&e->f->values, "~", P_HOME);
 
     if (val(e->f, e->a)->kind == V_TEXT && text.n && text.p[0] == '~')
-        give(e, value_concat(&e->f->values,
-                             (uint32_t[]){ home, value_text(&e->f->values, span_from(text, 1)) },
-                             2));
+        give(e,
+             value_concat(&e->f->values,
+                          (uint32_t[]){ home, value_text(&e->f->values, span_from(text, 1)) }, 2));
     else
         give(e, e->a);
 }
@@ -158,11 +157,9 @@ static uint32_t open_file(struct effect_call *e, uint32_t path, const char *mode
 {
     uint32_t items[2] = { path, value_text(&e->f->values, span_text(mode)) };
 
-    return value_make(&e->f->values, (struct value){ .kind = V_OBJ,
-                                                     .sub = O_FILE,
-                                                     .b = e->c->off,
-                                                     .items = items,
-                                                     .n = 2 });
+    return value_make(
+        &e->f->values,
+        (struct value){ .kind = V_OBJ, .sub = O_FILE, .b = e->c->off, .items = items, .n = 2 });
 }
 
 static void do_temp(struct effect_call *e)
@@ -185,9 +182,9 @@ static void do_temp(struct effect_call *e)
     file = open_file(e, path, "w+b");
     e->c->store = store_set(f, e->c->store, slot_key(S_FILE, path, 0), NONE_);
     if (strcmp(word, "pair") == 0)
-        file = value_make(&f->values, (struct value){ .kind = V_TUPLE,
-                                                      .items = (uint32_t[]){ file, path },
-                                                      .n = 2 });
+        file = value_make(
+            &f->values,
+            (struct value){ .kind = V_TUPLE, .items = (uint32_t[]){ file, path }, .n = 2 });
     give(e, file);
 }
 
@@ -323,9 +320,8 @@ uint32_t effect_fetch(struct effect_call *e, uint32_t url)
     url = file_path(e->f, url);
     data = fetch_made(e->f, e->c, e->name, url);
     if (is_false(e, "verify") || is_false(e, "verify_ssl"))
-        tell_here(e->f, &(struct note){ .kind = FACT_PKG_TLS_OFF,
-                                        .subject = e->name,
-                                        .flags = PKG_SURE });
+        tell_here(e->f, &(struct note){
+                            .kind = FACT_PKG_TLS_OFF, .subject = e->name, .flags = PKG_SURE });
     e->c->store = store_set(e->f, e->c->store, slot_key(S_STATUS, data, 0), CHECKED_NOT);
     return data;
 }
@@ -337,11 +333,10 @@ static void do_fetch(struct effect_call *e)
 
     call_may_raise(e->f, &before, flow_name(e->f, "urllib.error.HTTPError"), e->out);
     call_may_raise(e->f, &before, 0, e->out);
-    give(e, value_make(&e->f->values, (struct value){ .kind = V_OBJ,
-                                                      .sub = O_RESPONSE,
-                                                      .b = e->c->off,
-                                                      .items = &data,
-                                                      .n = 1 }));
+    give(e, value_make(
+                &e->f->values,
+                (struct value){
+                    .kind = V_OBJ, .sub = O_RESPONSE, .b = e->c->off, .items = &data, .n = 1 }));
 }
 
 static void do_fetch_file(struct effect_call *e)
@@ -354,9 +349,9 @@ static void do_fetch_file(struct effect_call *e)
     use_bytes(e->f, e->c, "urlretrieve", PKG_USE_WRITE, data, path);
     call_may_raise(e->f, &before, 0, e->out);
     e->c->store = file_set(e->f, e->c->store, path, data);
-    give(e, value_make(&e->f->values, (struct value){ .kind = V_TUPLE,
-                                                      .items = (uint32_t[]){ path, NOTHING },
-                                                      .n = 2 }));
+    give(e, value_make(
+                &e->f->values,
+                (struct value){ .kind = V_TUPLE, .items = (uint32_t[]){ path, NOTHING }, .n = 2 }));
 }
 
 static void do_send(struct effect_call *e)
@@ -373,9 +368,8 @@ static void do_client(struct effect_call *e)
 
 static void do_tls_off(struct effect_call *e)
 {
-    tell_here(e->f, &(struct note){ .kind = FACT_PKG_TLS_OFF,
-                                    .subject = e->name,
-                                    .flags = PKG_SURE });
+    tell_here(e->f,
+              &(struct note){ .kind = FACT_PKG_TLS_OFF, .subject = e->name, .flags = PKG_SURE });
     give(e, effect_value(e));
 }
 
@@ -545,8 +539,7 @@ static void do_size(struct effect_call *e)
 {
     struct flow *f = e->f;
 
-    give(e, value_term1(&f->values, T_LEN, 0,
-                        file_content(f, e->c->store, file_path(f, e->a))));
+    give(e, value_term1(&f->values, T_LEN, 0, file_content(f, e->c->store, file_path(f, e->a))));
 }
 
 /* ---- archives ---- */
@@ -569,11 +562,10 @@ static void do_archive(struct effect_call *e)
     uint32_t bytes = archive_bytes(e);
 
     call_may_raise(e->f, e->c, 0, e->out);
-    give(e, value_make(&e->f->values, (struct value){ .kind = V_OBJ,
-                                                      .sub = O_ARCHIVE,
-                                                      .b = e->c->off,
-                                                      .items = &bytes,
-                                                      .n = 1 }));
+    give(e, value_make(
+                &e->f->values,
+                (struct value){
+                    .kind = V_OBJ, .sub = O_ARCHIVE, .b = e->c->off, .items = &bytes, .n = 1 }));
 }
 
 static void extract_to(struct effect_call *e, uint32_t bytes, uint32_t folder)
@@ -584,13 +576,13 @@ static void extract_to(struct effect_call *e, uint32_t bytes, uint32_t folder)
     use_bytes(f, e->c, e->m->name[0] == '.' ? e->m->name + 1 : e->m->name, PKG_USE_EXTRACT, bytes,
               folder);
     if (tokens_of(f, e->c->store, bytes, false, NULL, NULL) && !span_is(filter, "data"))
-        tell_here(f, &(struct note){ .kind = FACT_PKG_EXTRACT,
-                                     .subject = e->name,
-                                     .flags = PKG_SURE });
+        tell_here(
+            f, &(struct note){ .kind = FACT_PKG_EXTRACT, .subject = e->name, .flags = PKG_SURE });
     call_may_raise(f, e->c, 0, e->out);
     e->c->store = store_set(f, e->c->store, slot_key(S_TREE, folder, 0), bytes);
     {
-        uint32_t inside = value_below(&f->values, folder, value_text(&f->values, SPAN_LITERAL("x")));
+        uint32_t inside =
+            value_below(&f->values, folder, value_text(&f->values, SPAN_LITERAL("x")));
         uint32_t kept = e->c->store;
 
         (void)file_set(f, e->c->store, inside, bytes); /* notes where it was written */
@@ -609,8 +601,8 @@ static void do_extract(struct effect_call *e)
     if (one && (val(f, bytes)->prov & P_FETCHED)) {
         path = value_below(&f->values, folder, member);
         use_bytes(f, e->c, "extract", PKG_USE_EXTRACT, bytes, path);
-        e->c->store = file_set(f, e->c->store, path,
-                               value_term2(&f->values, T_MEMBER, 0, bytes, member));
+        e->c->store =
+            file_set(f, e->c->store, path, value_term2(&f->values, T_MEMBER, 0, bytes, member));
         e->c->store = store_set(f, e->c->store, slot_key(S_TREE, folder, 0), bytes);
         give(e, path);
         return;
@@ -640,9 +632,9 @@ static void do_members(struct effect_call *e)
 
 static uint32_t hash_object(struct effect_call *e, uint32_t algorithm, uint32_t bytes)
 {
-    uint32_t h = value_make(
-        &e->f->values,
-        (struct value){ .kind = V_OBJ, .sub = O_HASH, .a = algorithm, .b = e->c->off });
+    uint32_t h =
+        value_make(&e->f->values,
+                   (struct value){ .kind = V_OBJ, .sub = O_HASH, .a = algorithm, .b = e->c->off });
 
     if (!bytes)
         bytes = value_bytes(&e->f->values, SPAN_EMPTY);
@@ -824,8 +816,12 @@ static void do_path_add(struct effect_call *e)
 
 static void do_env_set(struct effect_call *e)
 {
-    static const char *const names[] = { "PATH", "PYTHONPATH", "LD_PRELOAD", "LD_LIBRARY_PATH",
-                                         "DYLD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES" };
+    static const char *const names[] = { "PATH",
+                                         "PYTHONPATH",
+                                         "LD_PRELOAD",
+                                         "LD_LIBRARY_PATH",
+                                         "DYLD_LIBRARY_PATH",
+                                         "DYLD_INSERT_LIBRARIES" };
     struct span name = value_string(&e->f->values, e->a);
 
     for (unsigned i = 0; i < ARRAY_LEN(names); i++)

@@ -32,20 +32,26 @@ struct run {
 enum { RA = 1, RB = 2, RC = 4, RARGS = 8 };
 
 static const uint8_t reads[IR_OPS] = {
-    [IR_MOVE] = RA,           [IR_STORE] = RC,       [IR_ATTR] = RA,
-    [IR_SETATTR] = RA | RC,   [IR_DELATTR] = RA,     [IR_ITEM] = RA | RB,
-    [IR_SETITEM] = 7,         [IR_DELITEM] = RA | RB, [IR_SLICE] = 7,
-    [IR_CALL] = RARGS | RC,   [IR_BINARY] = RA | RB, [IR_UNARY] = RA,
-    [IR_COMPARE] = RA | RB,   [IR_JOIN] = RARGS,     [IR_TUPLE] = RARGS,
-    [IR_LIST] = RARGS,        [IR_SET] = RARGS,      [IR_DICT] = RARGS,
-    [IR_APPEND] = RA | RC,    [IR_ADD] = RA | RC,    [IR_PUT] = 7,
-    [IR_PART] = RA,           [IR_FUNC] = RARGS,     [IR_CLASS] = RARGS,
-    [IR_BRANCH] = RA,         [IR_ITER] = RA,        [IR_NEXT] = RA,
-    [IR_RETURN] = RA,         [IR_YIELD] = RA,       [IR_YIELD_FROM] = RA,
-    [IR_AWAIT] = RA,          [IR_RAISE] = RA | RB,  [IR_MATCH] = RA | RB,
-    [IR_RERAISE] = RA,        [IR_ENTER] = RA,       [IR_EXIT] = RA | RB,
-    [IR_IS_SEQUENCE] = RA,    [IR_IS_MAPPING] = RA,  [IR_HAS_KEY] = RA | RB,
-    [IR_IS_INSTANCE] = RA | RB,
+    [IR_MOVE] = RA,         [IR_STORE] = RC,
+    [IR_ATTR] = RA,         [IR_SETATTR] = RA | RC,
+    [IR_DELATTR] = RA,      [IR_ITEM] = RA | RB,
+    [IR_SETITEM] = 7,       [IR_DELITEM] = RA | RB,
+    [IR_SLICE] = 7,         [IR_CALL] = RARGS | RC,
+    [IR_BINARY] = RA | RB,  [IR_UNARY] = RA,
+    [IR_COMPARE] = RA | RB, [IR_JOIN] = RARGS,
+    [IR_TUPLE] = RARGS,     [IR_LIST] = RARGS,
+    [IR_SET] = RARGS,       [IR_DICT] = RARGS,
+    [IR_APPEND] = RA | RC,  [IR_ADD] = RA | RC,
+    [IR_PUT] = 7,           [IR_PART] = RA,
+    [IR_FUNC] = RARGS,      [IR_CLASS] = RARGS,
+    [IR_BRANCH] = RA,       [IR_ITER] = RA,
+    [IR_NEXT] = RA,         [IR_RETURN] = RA,
+    [IR_YIELD] = RA,        [IR_YIELD_FROM] = RA,
+    [IR_AWAIT] = RA,        [IR_RAISE] = RA | RB,
+    [IR_MATCH] = RA | RB,   [IR_RERAISE] = RA,
+    [IR_ENTER] = RA,        [IR_EXIT] = RA | RB,
+    [IR_IS_SEQUENCE] = RA,  [IR_IS_MAPPING] = RA,
+    [IR_HAS_KEY] = RA | RB, [IR_IS_INSTANCE] = RA | RB,
 };
 
 static uint32_t register_slot(const struct ir_function *fn, uint32_t r)
@@ -247,9 +253,9 @@ static void way_raise(struct run *r, const struct way *w, uint32_t exception, ui
     struct way *c;
 
     if (!region || region->handler >= r->fn->ins_n) {
-        outcome_add(r->f, r->out,
-                    (struct outcome){
-                        .raised = true, .value = exception, .store = store, .trail = trail });
+        outcome_add(
+            r->f, r->out,
+            (struct outcome){ .raised = true, .value = exception, .store = store, .trail = trail });
         return;
     }
     c = way_copy(r, w);
@@ -270,9 +276,8 @@ static void way_raise(struct run *r, const struct way *w, uint32_t exception, ui
 static void may_raise(struct run *r, const struct way *w, const char *class_name)
 {
     if (somebody_catches(r, w->pc))
-        way_raise(r, w,
-                  value_term(&r->f->values, T_EXC, flow_name(r->f, class_name), NULL, 0), w->store,
-                  w->trail);
+        way_raise(r, w, value_term(&r->f->values, T_EXC, flow_name(r->f, class_name), NULL, 0),
+                  w->store, w->trail);
 }
 
 /* ---- variables ---- */
@@ -394,15 +399,17 @@ static uint32_t boxed(struct run *r, struct way *w, const struct ir_ins *i, uint
 
     if (val(f, items)->n && r->fn->kind != IR_FUNCTION)
         return items; /* a table of the module */
-    box = value_make(&f->values,
-                     (struct value){ .kind = V_BOX, .a = r->frame.module, .b = i->off });
+    box =
+        value_make(&f->values, (struct value){ .kind = V_BOX, .a = r->frame.module, .b = i->off });
     w->store = store_set(f, w->store, slot_key(S_ITEMS, box, 0), items);
     return box;
 }
 
 static uint32_t display(struct run *r, struct way *w, const struct ir_ins *i)
 {
-    static const uint8_t kinds[IR_OPS] = { [IR_TUPLE] = V_TUPLE, [IR_LIST] = V_LIST, [IR_SET] = V_SET };
+    static const uint8_t kinds[IR_OPS] = {
+        [IR_TUPLE] = V_TUPLE, [IR_LIST] = V_LIST, [IR_SET] = V_SET
+    };
     uint32_t list[ITEMS_MAX];
     struct value v = { .kind = kinds[i->op], .items = list };
     uint32_t made;
@@ -448,7 +455,8 @@ static uint32_t formatted(struct run *r, const struct way *w, const struct ir_in
     for (uint32_t k = 0; k < n; k++)
         if (val(r->f, list[k])->kind == V_INT) {
             char text[24];
-            int len = snprintf(text, sizeof text, "%lld", (long long)value_number(val(r->f, list[k])));
+            int len =
+                snprintf(text, sizeof text, "%lld", (long long)value_number(val(r->f, list[k])));
 
             list[k] = value_text(&r->f->values, span_of(text, (size_t)len));
         }
@@ -466,11 +474,9 @@ static uint32_t function_value(struct run *r, const struct way *w, const struct 
         items[n++] = value_text(&r->f->values, flow_text(r->f, a->name));
         items[n++] = reg(r, w, a->reg);
     }
-    return value_make(&r->f->values, (struct value){ .kind = V_FUNC,
-                                                     .a = r->frame.module,
-                                                     .b = i->c,
-                                                     .items = items,
-                                                     .n = n });
+    return value_make(
+        &r->f->values,
+        (struct value){ .kind = V_FUNC, .a = r->frame.module, .b = i->c, .items = items, .n = n });
 }
 
 static uint32_t class_value(struct run *r, struct way *w, const struct ir_ins *i)
@@ -531,9 +537,9 @@ static void append(struct run *r, struct way *w, uint32_t box, const uint32_t *m
         return; /* the next turn of a loop */
     for (uint32_t i = 0; i < n && k < ITEMS_MAX; i++)
         list[k++] = more[i];
-    w->store = store_set(
-        f, w->store, slot_key(S_ITEMS, box, 0),
-        value_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
+    w->store =
+        store_set(f, w->store, slot_key(S_ITEMS, box, 0),
+                  value_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
 }
 
 static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
@@ -546,8 +552,8 @@ static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
         store(r, w, i, reg(r, w, i->c));
         return true;
     case IR_SETATTR:
-        w->store = store_set(f, w->store, slot_key(S_ATTR, reg(r, w, i->a), i->name),
-                             reg(r, w, i->c));
+        w->store =
+            store_set(f, w->store, slot_key(S_ATTR, reg(r, w, i->a), i->name), reg(r, w, i->c));
         return true;
     case IR_APPEND:
     case IR_ADD:
@@ -604,7 +610,8 @@ static uint32_t exec_value(struct run *r, struct way *w, const struct ir_ins *i)
         if (i->sub == OP_NOT)
             return op_not(f, reg(r, w, i->a));
         if (i->sub == OP_NEG && val(f, reg(r, w, i->a))->kind == V_INT)
-            return value_int(&f->values, (int64_t)(0 - (uint64_t)value_number(val(f, reg(r, w, i->a)))));
+            return value_int(&f->values,
+                             (int64_t)(0 - (uint64_t)value_number(val(f, reg(r, w, i->a)))));
         return value_term1(&f->values, T_BINARY, 0, reg(r, w, i->a));
     case IR_COMPARE:
         return op_compare(f, w->store, i->sub, reg(r, w, i->a), reg(r, w, i->b));
@@ -623,9 +630,9 @@ static uint32_t exec_value(struct run *r, struct way *w, const struct ir_ins *i)
     case IR_CLASS:
         return class_value(r, w, i);
     case IR_ITER:
-        return value_make(&f->values, (struct value){ .kind = V_ITER,
-                                                      .items = (uint32_t[]){ reg(r, w, i->a) },
-                                                      .n = 1 });
+        return value_make(
+            &f->values,
+            (struct value){ .kind = V_ITER, .items = (uint32_t[]){ reg(r, w, i->a) }, .n = 1 });
     case IR_CAUGHT:
         return w->slots[r->slots_n - 1];
     case IR_HAS_KEY:
@@ -818,9 +825,9 @@ static void set_item(struct run *r, struct way *w, uint32_t box, uint32_t key, u
         list[n++] = key;
         list[n++] = v;
     }
-    w->store = store_set(
-        f, w->store, slot_key(S_ITEMS, box, 0),
-        value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
+    w->store =
+        store_set(f, w->store, slot_key(S_ITEMS, box, 0),
+                  value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
 }
 
 /* os.environ[x] = y is a call in all but its looks. */
@@ -859,10 +866,8 @@ static int asks_missing(const struct run *r, const struct way *w, uint32_t cond)
         return before->sub == OP_IS || before->sub == OP_EQ;
     }
     if (x->kind == V_TERM && x->sub == T_NOT)
-        return val(r->f, x->items[0])->kind == V_TERM &&
-                       val(r->f, x->items[0])->sub == T_CMP
-                   ? -1
-                   : 1;
+        return val(r->f, x->items[0])->kind == V_TERM && val(r->f, x->items[0])->sub == T_CMP ? -1
+                                                                                              : 1;
     if (x->kind == V_NONE)
         return 0;
     return x->kind == V_TERM && x->sub != T_CMP && x->sub != T_EXISTS && x->sub != T_ANY ? 0 : -1;
@@ -919,10 +924,9 @@ static bool exec_next(struct run *r, struct way *w, const struct ir_ins *i)
     }
     if (past)
         return false;
-    set_reg(r, w, i->a, value_make(&f->values, (struct value){ .kind = V_ITER,
-                                                                .b = place + 1,
-                                                                .items = &of,
-                                                                .n = 1 }));
+    set_reg(r, w, i->a,
+            value_make(&f->values,
+                       (struct value){ .kind = V_ITER, .b = place + 1, .items = &of, .n = 1 }));
     set_reg(r, w, i->dst, element);
     w->pc++;
     return true;
@@ -960,9 +964,8 @@ static bool exec_yield(struct run *r, struct way *w, const struct ir_ins *i)
 
 static bool exec_return(struct run *r, struct way *w, const struct ir_ins *i)
 {
-    outcome_add(
-        r->f, r->out,
-        (struct outcome){ .value = reg(r, w, i->a), .store = w->store, .trail = w->trail });
+    outcome_add(r->f, r->out,
+                (struct outcome){ .value = reg(r, w, i->a), .store = w->store, .trail = w->trail });
     return false;
 }
 

@@ -33,7 +33,9 @@ enum place place_of(const struct flow *f, uint32_t path)
         if (x->kind == V_TERM && x->sub == T_EITHER && (x->prov & P_WRITABLE))
             return PLACE_WRITABLE;
         if (x->kind == V_OBJ || x->n == 0)
-            return x->prov & P_OWN ? PLACE_OWN : x->prov & P_WRITABLE ? PLACE_WRITABLE : PLACE_UNKNOWN;
+            return x->prov & P_OWN        ? PLACE_OWN
+                   : x->prov & P_WRITABLE ? PLACE_WRITABLE
+                                          : PLACE_UNKNOWN;
         path = x->items[0];
     }
     return PLACE_UNKNOWN;
@@ -42,10 +44,12 @@ enum place place_of(const struct flow *f, uint32_t path)
 bool is_private_path(struct flow *f, uint32_t path)
 {
     static const char *const marks[] = {
-        "/.ssh",        "/.aws",      ".pypirc",       ".netrc",          "/.gnupg",  "/.kube",
-        ".docker/",     ".npmrc",     "id_rsa",        "id_ed25519",      "wallet",   "/etc/shadow",
-        "Login Data",   "/Cookies",   "Local State",   ".git-credentials", "keychain", "Keychains",
-        "_history",     "/.config/gcloud", "/.azure",  "key4.db",         "logins.json", "keystore",
+        "/.ssh",      "/.aws",      ".pypirc",     ".netrc",
+        "/.gnupg",    "/.kube",     ".docker/",    ".npmrc",
+        "id_rsa",     "id_ed25519", "wallet",      "/etc/shadow",
+        "Login Data", "/Cookies",   "Local State", ".git-credentials",
+        "keychain",   "Keychains",  "_history",    "/.config/gcloud",
+        "/.azure",    "key4.db",    "logins.json", "keystore",
     };
     struct span text = print_value(f, path);
 
@@ -142,11 +146,9 @@ uint32_t file_content(struct flow *f, uint32_t store, uint32_t path)
     prov = place == PLACE_OWN ? P_OWN : place == PLACE_WRITABLE ? P_FILE : P_UNKNOWN;
     if (place != PLACE_OWN && is_private_path(f, path))
         prov |= P_PRIVATE;
-    return value_make(&f->values, (struct value){ .kind = V_TERM,
-                                                  .sub = T_FILE,
-                                                  .prov = prov,
-                                                  .items = &path,
-                                                  .n = 1 });
+    return value_make(
+        &f->values,
+        (struct value){ .kind = V_TERM, .sub = T_FILE, .prov = prov, .items = &path, .n = 1 });
 }
 
 static void first(void *arg, uint32_t token, enum checked status)
@@ -216,8 +218,7 @@ uint32_t object_bytes(struct flow *f, uint32_t store, uint32_t v)
     case O_FILE:
         return x->n > 2 ? x->items[2] : file_content(f, store, x->items[0]);
     case O_MEMORY:
-        return store_get(f, store, slot_key(S_ITEMS, v, 0),
-                         value_bytes(&f->values, SPAN_EMPTY));
+        return store_get(f, store, slot_key(S_ITEMS, v, 0), value_bytes(&f->values, SPAN_EMPTY));
     default:
         return v;
     }
@@ -255,6 +256,5 @@ uint32_t object_write(struct flow *f, uint32_t store, uint32_t object, uint32_t 
     if (o->sub != O_FILE)
         return store;
     old = file_get(f, store, S_FILE, o->items[0]);
-    return file_set(f, store, o->items[0],
-                    old == UINT32_MAX ? bytes : appended(f, old, bytes));
+    return file_set(f, store, o->items[0], old == UINT32_MAX ? bytes : appended(f, old, bytes));
 }

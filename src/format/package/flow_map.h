@@ -8,6 +8,8 @@
 #ifndef PRATIQUE_FORMAT_PACKAGE_FLOW_MAP_H
 #define PRATIQUE_FORMAT_PACKAGE_FLOW_MAP_H
 
+#include <string.h>
+
 #include "base/arena.h"
 
 struct map_node {

@@ -54,8 +54,8 @@ static void command_make(struct effect_call *e, struct command *cmd)
     uint32_t v = box_items(f, e->c->store, e->a);
     const struct value *x = val(f, v);
 
-    cmd->shell = (e->m->word && strcmp(e->m->word, "shell") == 0) ||
-                 call_arg(f, e->c, -9, "shell") == TRUE_;
+    cmd->shell =
+        (e->m->word && strcmp(e->m->word, "shell") == 0) || call_arg(f, e->c, -9, "shell") == TRUE_;
     cmd->text = print_value(f, v);
     if (x->kind == V_LIST || x->kind == V_TUPLE) {
         for (uint32_t i = 0; i < x->n && cmd->n < WORDS_MAX; i++)
@@ -100,10 +100,8 @@ static bool is_fetcher(struct span text)
 static void tell_command(struct effect_call *e, enum fact_kind kind, const struct command *cmd,
                          unsigned flags)
 {
-    tell_here(e->f, &(struct note){ .kind = kind,
-                                    .subject = e->name,
-                                    .detail = cmd->text,
-                                    .flags = flags });
+    tell_here(e->f, &(struct note){
+                        .kind = kind, .subject = e->name, .detail = cmd->text, .flags = flags });
 }
 
 /* curl ... | sh, sh -c "$(curl ...)" */
@@ -165,8 +163,7 @@ static void run_fetcher(struct effect_call *e, const struct command *cmd, uint32
             path = cmd->words[++i];
         else if (is_url(e, cmd->words[i]) || (!url && w.n == 0))
             url = cmd->words[i];
-        if (span_is(w, "-k") || span_is(w, "--insecure") ||
-            span_is(w, "--no-check-certificate"))
+        if (span_is(w, "-k") || span_is(w, "--insecure") || span_is(w, "--no-check-certificate"))
             tell_command(e, FACT_PKG_TLS_OFF, cmd, PKG_SURE);
     }
     if (!url)
@@ -263,12 +260,10 @@ void effect_process(struct effect_call *e)
         returns(f, e->out, e->c,
                 span_ends(e->name, SPAN_LITERAL("check_output"))
                     ? data
-                    : value_make(&f->values, (struct value){ .kind = V_OBJ,
-                                                             .sub = O_RESPONSE,
-                                                             .items = items,
-                                                             .n = 1 }));
+                    : value_make(&f->values,
+                                 (struct value){
+                                     .kind = V_OBJ, .sub = O_RESPONSE, .items = items, .n = 1 }));
         return;
     }
-    returns(f, e->out, e->c,
-            value_term(&f->values, T_CALL, ir_name(&f->names, e->name), NULL, 0));
+    returns(f, e->out, e->c, value_term(&f->values, T_CALL, ir_name(&f->names, e->name), NULL, 0));
 }

@@ -19,6 +19,8 @@
 #ifndef PRATIQUE_FORMAT_PACKAGE_FLOW_RUN_H
 #define PRATIQUE_FORMAT_PACKAGE_FLOW_RUN_H
 
+#include <stdio.h>
+
 #include "fact/package.h"
 #include "format/package/flow.h"
 #include "format/package/flow_map.h"
@@ -86,12 +88,12 @@ struct decision {
 struct frame {
     struct frame *caller;
     uint32_t module, function;
-    uint32_t off;     /* of the instruction that runs */
-    uint32_t scope;   /* V_FRAME of its captured variables */
-    uint32_t closure; /* V_FRAME around it, or NOTHING */
-    uint32_t class_;  /* of a class's body: the class */
+    uint32_t off;            /* of the instruction that runs */
+    uint32_t scope;          /* V_FRAME of its captured variables */
+    uint32_t closure;        /* V_FRAME around it, or NOTHING */
+    uint32_t class_;         /* of a class's body: the class */
     uint32_t in_class, self; /* of a method: its class, and its first argument */
-    uint32_t yields;  /* what a generator gives so far: one of, or NOTHING */
+    uint32_t yields;         /* what a generator gives so far: one of, or NOTHING */
     bool yielded;
     bool tries; /* some region of this function, or of one that calls it, catches exceptions */
 };
@@ -136,10 +138,10 @@ struct token {
     const char *chain;
     uint32_t trail;
     uint32_t digest_from; /* the token its expected digest came from, + 1 */
-    bool insecure; /* TLS off */
-    unsigned when; /* PKG_ON_* */
-    bool offline;  /* a variable forbids it */
-    bool checked; /* somewhere, by whatever */
+    bool insecure;        /* TLS off */
+    unsigned when;        /* PKG_ON_* */
+    bool offline;         /* a variable forbids it */
+    bool checked;         /* somewhere, by whatever */
 };
 
 #define TOKENS_MAX 512
@@ -192,7 +194,7 @@ struct flow {
     uint32_t depth;
     int64_t fuel, fuel_all;
     bool quiet, starved, failed;
-    unsigned when; /* PKG_ON_* of what runs */
+    unsigned when;           /* PKG_ON_* of what runs */
     struct span root_prefix; /* how what runs came to run */
     uint32_t root_store;
     uint32_t depth_modules; /* bodies that run for their globals within each other */
@@ -349,8 +351,8 @@ void use_bytes(struct flow *f, const struct call *c, const char *subject, unsign
                uint32_t content, uint32_t path) NONNULL;
 void use_path(struct flow *f, const struct call *c, const char *subject, unsigned flags,
               uint32_t path) NONNULL;
-uint32_t fetch_made(struct flow *f, const struct call *c, struct span subject, uint32_t url)
-    NONNULL;
+uint32_t fetch_made(struct flow *f, const struct call *c, struct span subject,
+                    uint32_t url) NONNULL;
 
 /* flow_tell.c */
 struct note {

@@ -1,4 +1,5 @@
-/* Facts of what was seen: those of a place at once, those of a use when all ways to it are known. */
+/* Facts of what was seen: those of a place at once, those of a use when all ways to it are known.
+ */
 #include "base/buf.h"
 #include "format/package/flow_run.h"
 
@@ -78,8 +79,7 @@ static void print_frame(struct flow *f, const struct frame *fr, struct buf *b)
     name = function_text(f, fr->module, fr->function);
     if (fr->caller && fr->caller->module != fr->module)
         buf_printf(b, "%.*s.", (int)module.n, (const char *)module.p);
-    buf_printf(b, "%.*s (%u)", (int)name.n, (const char *)name.p,
-               line_of(f, fr->module, fr->off));
+    buf_printf(b, "%.*s (%u)", (int)name.n, (const char *)name.p, line_of(f, fr->module, fr->off));
 }
 
 const char *chain_here(struct flow *f, struct span last)
@@ -374,9 +374,9 @@ static bool tell_token(struct flow *f, uint32_t use, uint32_t token)
     const struct token *t = &f->tokens[token];
     struct ways w = ways_to(f, use, token);
     bool circular = false;
-    struct span because = kept(
-        f, arena_printf(&f->arena, "fetched at %.*s", (int)place_text(f, t->module, t->off).n,
-                        (const char *)place_text(f, t->module, t->off).p));
+    struct span because =
+        kept(f, arena_printf(&f->arena, "fetched at %.*s", (int)place_text(f, t->module, t->off).n,
+                             (const char *)place_text(f, t->module, t->off).p));
 
     for (uint32_t i = 0; i < f->seen_n; i++)
         if (f->seen[i].use == use && f->seen[i].token == token &&

@@ -41,8 +41,8 @@ static uint32_t token_add(struct flow *f, const struct call *c, struct span subj
                          .off = c->off,
                          .url = url,
                          .subject = ir_name(&f->names, subject) };
-    t->data = value_make(
-        &f->values, (struct value){ .kind = V_DATA, .a = f->tokens_n, .prov = P_FETCHED });
+    t->data = value_make(&f->values,
+                         (struct value){ .kind = V_DATA, .a = f->tokens_n, .prov = P_FETCHED });
     return f->tokens_n++;
 }
 
@@ -64,10 +64,9 @@ uint32_t fetch_made(struct flow *f, const struct call *c, struct span subject, u
     }
     text = print_value(f, url);
     if (f->when & (PKG_ON_START | PKG_ON_IMPORT | PKG_ON_INSTALL))
-        tell_here(f, &(struct note){ .kind = FACT_PKG_FETCH,
-                                     .subject = subject,
-                                     .source = text,
-                                     .flags = PKG_SURE });
+        tell_here(
+            f, &(struct note){
+                   .kind = FACT_PKG_FETCH, .subject = subject, .source = text, .flags = PKG_SURE });
     return t->data;
 }
 
@@ -76,11 +75,11 @@ uint32_t fetch_made(struct flow *f, const struct call *c, struct span subject, u
 static uint32_t use_find(struct flow *f, const struct call *c, uint32_t subject, unsigned flags,
                          uint32_t path)
 {
-    uint64_t key = (((uint64_t)f->frame->module * 0x9e3779b97f4a7c15U + c->off) *
-                        0xbf58476d1ce4e5b9U +
-                    subject) *
-                       0x94d049bb133111ebU +
-                   flags;
+    uint64_t key =
+        (((uint64_t)f->frame->module * 0x9e3779b97f4a7c15U + c->off) * 0xbf58476d1ce4e5b9U +
+         subject) *
+            0x94d049bb133111ebU +
+        flags;
     uint32_t i = map_get(&f->maps, f->use_index, key, 0);
     struct use *list;
 
@@ -106,8 +105,8 @@ static uint32_t use_find(struct flow *f, const struct call *c, uint32_t subject,
 
 static void seen_add(struct flow *f, struct seen s)
 {
-    uint64_t key = (uint64_t)s.use << 44 ^ (uint64_t)s.token << 32 ^ (uint64_t)s.status << 60 ^
-                   s.trail;
+    uint64_t key =
+        (uint64_t)s.use << 44 ^ (uint64_t)s.token << 32 ^ (uint64_t)s.status << 60 ^ s.trail;
     struct seen *list;
 
     if (map_get(&f->maps, f->seen_index, key, 0))
@@ -161,8 +160,8 @@ static void note_file(struct flow *f, const struct call *c, uint32_t use, uint32
         return;
     status = (enum checked)map_get(&f->maps, c->store, slot_key(S_STATUS, file, 0), CHECKED_NOT);
     f->uses[use].path = val(f, file)->items[0];
-    seen_add(f, (struct seen){
-                    .use = use, .token = TOKENS_MAX, .status = status, .trail = c->trail });
+    seen_add(f,
+             (struct seen){ .use = use, .token = TOKENS_MAX, .status = status, .trail = c->trail });
 }
 
 void use_bytes(struct flow *f, const struct call *c, const char *subject, unsigned flags,

@@ -246,8 +246,7 @@ uint32_t value_term(struct values *vs, enum term t, uint32_t name, const uint32_
                     uint32_t n)
 {
     return value_make(
-        vs, (struct value){
-                .kind = V_TERM, .sub = (uint8_t)t, .a = name, .items = items, .n = n });
+        vs, (struct value){ .kind = V_TERM, .sub = (uint8_t)t, .a = name, .items = items, .n = n });
 }
 
 uint32_t value_term1(struct values *vs, enum term t, uint32_t name, uint32_t item)

@@ -48,17 +48,17 @@ enum term {
     T_FILE,   /* what stood in file items[0] before */
     T_EXISTS, /* whether file items[0] was there before */
     T_LEN,
-    T_SLICE, /* items: of what, from, to */
+    T_SLICE,  /* items: of what, from, to */
     T_MEMBER, /* items: archive's bytes, name */
-    T_ENV,   /* a: variable; items: default */
-    T_EACH,  /* some element of items[0] */
+    T_ENV,    /* a: variable; items: default */
+    T_EACH,   /* some element of items[0] */
     T_EITHER, /* one of items */
-    T_ANY,   /* any(items) */
+    T_ANY,    /* any(items) */
     T_ALL,
-    T_JSON,  /* parsed */
-    T_DECODED, /* base64 and the like */
-    T_CODE,    /* compiled */
-    T_EXC,     /* an exception of a library; a: its class, 0: not known */
+    T_JSON,      /* parsed */
+    T_DECODED,   /* base64 and the like */
+    T_CODE,      /* compiled */
+    T_EXC,       /* an exception of a library; a: its class, 0: not known */
     T_PATHSHELL, /* sh -c and such */
 };
 
