@@ -322,7 +322,7 @@ static bool begin(struct flow *f, struct scan *s)
     f->fuel_all = fuel_for(s->package);
     f->fuel = FUEL_ROOT;
     arena_init(&f->arena, ARENA_MAX);
-    return ir_names_init(&f->names, &f->arena) && values_init(&f->values, &f->arena, &f->names) &&
+    return ir_names_init(&f->names, &f->arena) && fv_init(&f->values, &f->arena, &f->names) &&
            maps_init(&f->maps, &f->arena) && models_init(&f->models, &f->arena) && list_modules(f);
 }
 
@@ -337,7 +337,7 @@ enum pratique_status flow_tell(struct scan *s)
         return scan_fail_budget(s, 0);
     if (begin(f, s)) {
         run_roots(f);
-        tell_all(f);
+        tell_uses(f);
     }
     arena_reset(&f->arena);
     scan_unmap(s, f, sizeof *f);

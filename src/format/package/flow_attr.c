@@ -19,18 +19,18 @@ uint32_t builtin_get(struct flow *f, uint32_t module, uint32_t name)
     struct span text = flow_text(f, name);
 
     if (span_is(text, "__file__"))
-        return value_sym(&f->values,
-                         f->modules[module].from->is_package ? "{package}/__init__.py"
-                                                             : "{package}/module.py",
-                         P_OWN);
+        return fv_sym(&f->values,
+                      f->modules[module].from->is_package ? "{package}/__init__.py"
+                                                          : "{package}/module.py",
+                      P_OWN);
     if (span_is(text, "__name__"))
-        return value_text(&f->values, f->modules[module].from->name);
+        return fv_text(&f->values, f->modules[module].from->name);
     if (span_is(text, "__path__"))
-        return value_sym(&f->values, "{package}", P_OWN);
+        return fv_sym(&f->values, "{package}", P_OWN);
     if (span_is(text, "WindowsError") || span_is(text, "IOError") ||
         span_is(text, "EnvironmentError"))
-        return value_extern(&f->values, SPAN_LITERAL("OSError"));
-    return value_extern(&f->values, text);
+        return fv_extern(&f->values, SPAN_LITERAL("OSError"));
+    return fv_extern(&f->values, text);
 }
 
 static uint32_t dotted_extern(struct flow *f, struct span module, struct span name)
@@ -40,13 +40,13 @@ static uint32_t dotted_extern(struct flow *f, struct span module, struct span na
                      (int)name.n, (const char *)name.p);
 
     if (n < 0 || (size_t)n >= sizeof text)
-        return value_unknown(&f->values, P_UNKNOWN);
-    return value_extern(&f->values, span_of(text, (size_t)n));
+        return fv_unknown(&f->values, P_UNKNOWN);
+    return fv_extern(&f->values, span_of(text, (size_t)n));
 }
 
 static uint32_t module_value(struct flow *f, uint32_t module)
 {
-    return value_make(&f->values, (struct value){ .kind = V_MODULE, .a = module });
+    return fv_make(&f->values, (struct value){ .kind = V_MODULE, .a = module });
 }
 
 static struct span first_part(struct span dotted)
@@ -64,7 +64,7 @@ uint32_t import_name(struct flow *f, uint32_t from, struct span dotted, bool top
     (void)from;
     if (module != UINT32_MAX)
         return module_value(f, module);
-    return value_extern(&f->values, want);
+    return fv_extern(&f->values, want);
 }
 
 /* The package that so many dots name, from within a module. */
@@ -124,7 +124,7 @@ static uint32_t module_attr(struct flow *f, uint32_t store, uint32_t module, uin
         return v;
     v = dotted_extern(f, text, flow_text(f, name));
     below =
-        val(f, v)->kind == V_EXTERN ? flow_module_find(f, value_string(&f->values, v)) : UINT32_MAX;
+        val(f, v)->kind == V_EXTERN ? flow_module_find(f, fv_string(&f->values, v)) : UINT32_MAX;
     if (below != UINT32_MAX)
         return module_value(f, below);
     if (span_is(flow_text(f, name), "__file__"))
@@ -134,7 +134,7 @@ static uint32_t module_attr(struct flow *f, uint32_t store, uint32_t module, uin
 
 static uint32_t bind(struct flow *f, uint32_t function, uint32_t to)
 {
-    return value_make(
+    return fv_make(
         &f->values,
         (struct value){ .kind = V_BOUND, .items = (uint32_t[]){ function, to }, .n = 2 });
 }
@@ -166,7 +166,7 @@ static uint32_t instance_attr(struct flow *f, uint32_t store, uint32_t object, u
     if (v == UINT32_MAX)
         return span_is(flow_text(f, name), "__class__")
                    ? class_
-                   : value_term(&f->values, T_ATTR, name, &object, 1);
+                   : fv_term(&f->values, T_ATTR, name, &object, 1);
     x = val(f, v);
     if (x->kind == V_FUNC || (x->kind == V_WRAP && x->sub != WRAP_STATIC && x->sub != WRAP_CLASS))
         return bind(f, v, object);
@@ -181,7 +181,7 @@ static uint32_t attr_of_class(struct flow *f, uint32_t store, uint32_t class_, u
     const struct value *x;
 
     if (v == UINT32_MAX)
-        return value_term(&f->values, T_ATTR, name, &class_, 1);
+        return fv_term(&f->values, T_ATTR, name, &class_, 1);
     x = val(f, v);
     if (x->kind == V_WRAP && x->sub == WRAP_CLASS)
         return bind(f, x->items[0], class_);
@@ -199,7 +199,7 @@ static uint32_t super_attr(struct flow *f, uint32_t store, uint32_t object, uint
         if (v != UINT32_MAX)
             return val(f, v)->kind == V_FUNC ? bind(f, v, o->items[1]) : v;
     }
-    return value_term(&f->values, T_ATTR, name, &object, 1);
+    return fv_term(&f->values, T_ATTR, name, &object, 1);
 }
 
 static bool names_bytes(struct span name)
@@ -227,7 +227,7 @@ static uint32_t object_attr(struct flow *f, uint32_t object, uint32_t name)
         return o->items[0];
     if (o->sub == O_SPEC && span_is(text, "loader"))
         return object;
-    return value_term(&f->values, T_ATTR, name, &object, 1);
+    return fv_term(&f->values, T_ATTR, name, &object, 1);
 }
 
 static bool is_path_like(const struct flow *f, uint32_t v)
@@ -244,11 +244,11 @@ static uint32_t plain_attr(struct flow *f, uint32_t object, uint32_t name)
 
     if (is_path_like(f, object)) {
         if (span_is(text, "parent"))
-            return value_folder(&f->values, object);
+            return fv_folder(&f->values, object);
         if (span_is(text, "name"))
-            return value_base(&f->values, object);
+            return fv_base(&f->values, object);
     }
-    return value_term(&f->values, T_ATTR, name, &object, 1);
+    return fv_term(&f->values, T_ATTR, name, &object, 1);
 }
 
 static uint32_t each_way(struct flow *f, uint32_t store, uint32_t v, uint32_t name)
@@ -257,7 +257,7 @@ static uint32_t each_way(struct flow *f, uint32_t store, uint32_t v, uint32_t na
     uint32_t out = attr_get(f, store, x->items[0], name);
 
     for (uint32_t i = 1; i < x->n; i++)
-        out = value_either(&f->values, out, attr_get(f, store, x->items[i], name));
+        out = fv_either(&f->values, out, attr_get(f, store, x->items[i], name));
     return out;
 }
 
@@ -273,7 +273,7 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
         v = store_get(f, store, slot_key(S_ATTR, object, name), UINT32_MAX);
         return v != UINT32_MAX
                    ? v
-                   : dotted_extern(f, value_string(&f->values, object), flow_text(f, name));
+                   : dotted_extern(f, fv_string(&f->values, object), flow_text(f, name));
     case V_INST:
         return instance_attr(f, store, object, name);
     case V_CLASS:
@@ -309,19 +309,19 @@ static uint32_t dict_item(struct flow *f, uint32_t dict, uint32_t key)
     for (uint32_t i = x->n; i >= 2; i -= 2)
         if (x->items[i - 2] == key)
             return x->items[i - 1];
-    return value_term2(&f->values, T_ITEM, 0, dict, key);
+    return fv_term2(&f->values, T_ITEM, 0, dict, key);
 }
 
 static uint32_t sequence_item(struct flow *f, uint32_t list, uint32_t key)
 {
     const struct value *x = val(f, list), *k = val(f, key);
-    int64_t at = k->kind == V_INT ? value_number(k) : INT64_MAX;
+    int64_t at = k->kind == V_INT ? fv_number(k) : INT64_MAX;
 
     if (at < 0)
         at += x->n;
     if (at >= 0 && at < x->n)
         return x->items[at];
-    return value_term2(&f->values, T_ITEM, 0, list, key);
+    return fv_term2(&f->values, T_ITEM, 0, list, key);
 }
 
 /* Part of what is taken out of a table by a key that is not known: of all its entries. */
@@ -332,13 +332,13 @@ static uint32_t item_of_item(struct flow *f, uint32_t store, uint32_t v, uint32_
 
     if ((table->kind != V_DICT && table->kind != V_TUPLE && table->kind != V_LIST) ||
         table->n / step > 32)
-        return value_term2(&f->values, T_ITEM, 0, v, key);
+        return fv_term2(&f->values, T_ITEM, 0, v, key);
     for (uint32_t i = step - 1; i < table->n; i += step) {
         uint32_t one = item_get(f, store, table->items[i], key);
 
-        out = n++ ? value_either(&f->values, out, one) : one;
+        out = n++ ? fv_either(&f->values, out, one) : one;
     }
-    return n ? out : value_term2(&f->values, T_ITEM, 0, v, key);
+    return n ? out : fv_term2(&f->values, T_ITEM, 0, v, key);
 }
 
 uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
@@ -349,7 +349,7 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
     if (f->fuel-- <= 0)
         return NOTHING;
     if (val(f, key)->kind == V_TERM && val(f, key)->sub == T_SLICE && x->kind != V_DATA)
-        return value_term2(&f->values, T_SLICE, 0, v, key);
+        return fv_term2(&f->values, T_SLICE, 0, v, key);
     switch (x->kind) {
     case V_DICT:
         return dict_item(f, v, key);
@@ -357,11 +357,11 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
     case V_LIST:
         return sequence_item(f, v, key);
     case V_EXTERN:
-        if (span_is(value_string(&f->values, v), "os.environ"))
-            return value_make(
+        if (span_is(fv_string(&f->values, v), "os.environ"))
+            return fv_make(
                 &f->values,
                 (struct value){ .kind = V_TERM, .sub = T_ENV, .a = val(f, key)->a, .prov = P_ENV });
-        return value_term2(&f->values, T_ITEM, 0, v, key);
+        return fv_term2(&f->values, T_ITEM, 0, v, key);
     case V_TERM:
         if ((x->sub == T_ITEM || x->sub == T_GET) && x->n == 2)
             return item_of_item(f, store, v, key);
@@ -369,12 +369,12 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
             uint32_t out = item_get(f, store, x->items[0], key);
 
             for (uint32_t i = 1; i < x->n; i++)
-                out = value_either(&f->values, out, item_get(f, store, x->items[i], key));
+                out = fv_either(&f->values, out, item_get(f, store, x->items[i], key));
             return out;
         }
-        return value_term2(&f->values, T_ITEM, 0, v, key);
+        return fv_term2(&f->values, T_ITEM, 0, v, key);
     default:
-        return value_term2(&f->values, T_ITEM, 0, v, key);
+        return fv_term2(&f->values, T_ITEM, 0, v, key);
     }
 }
 
@@ -389,8 +389,8 @@ static uint32_t dict_element(struct flow *f, const struct value *x, uint32_t pla
 
 #define ELEMENTS_MAX 8
 
-uint32_t element_of(struct flow *f, uint32_t store, uint32_t of, uint32_t place, bool *known,
-                    bool *past)
+uint32_t element_get(struct flow *f, uint32_t store, uint32_t of, uint32_t place, bool *known,
+                     bool *past)
 {
     uint32_t v = box_items(f, store, of), step = 1;
     const struct value *x = val(f, v);
@@ -408,7 +408,7 @@ uint32_t element_of(struct flow *f, uint32_t store, uint32_t of, uint32_t place,
         return *past ? NOTHING : x->items[place];
     }
     (void)step;
-    return value_term1(&f->values, T_EACH, 0, v);
+    return fv_term1(&f->values, T_EACH, 0, v);
 }
 
 /* ---- operators ---- */
@@ -427,21 +427,20 @@ static uint32_t add(struct flow *f, uint32_t store, uint32_t x, uint32_t y)
     uint32_t list[64], n = 0;
 
     if (a->kind == V_INT && b->kind == V_INT)
-        return value_int(&f->values,
-                         (int64_t)((uint64_t)value_number(a) + (uint64_t)value_number(b)));
+        return fv_int(&f->values, (int64_t)((uint64_t)fv_number(a) + (uint64_t)fv_number(b)));
     if ((a->kind == V_LIST || a->kind == V_TUPLE) && (b->kind == V_LIST || b->kind == V_TUPLE) &&
         a->n + b->n <= 64) {
         for (uint32_t i = 0; i < a->n; i++)
             list[n++] = a->items[i];
         for (uint32_t i = 0; i < b->n; i++)
             list[n++] = b->items[i];
-        return value_make(&f->values, (struct value){ .kind = a->kind, .items = list, .n = n });
+        return fv_make(&f->values, (struct value){ .kind = a->kind, .items = list, .n = n });
     }
     if (both_text(f, x, y))
-        return value_concat(&f->values, (uint32_t[]){ x, y }, 2);
+        return fv_concat(&f->values, (uint32_t[]){ x, y }, 2);
     if (x == y || val(f, y)->kind == V_DATA)
         return y; /* chunks that are put together */
-    return value_make(
+    return fv_make(
         &f->values,
         (struct value){
             .kind = V_TERM, .sub = T_BINARY, .b = OP_ADD, .items = (uint32_t[]){ x, y }, .n = 2 });
@@ -450,34 +449,34 @@ static uint32_t add(struct flow *f, uint32_t store, uint32_t x, uint32_t y)
 /* "%s/%s" % (a, b): the pieces. */
 static uint32_t percent(struct flow *f, uint32_t store, uint32_t x, uint32_t y)
 {
-    struct span text = value_string(&f->values, x), part;
+    struct span text = fv_string(&f->values, x), part;
     const struct value *args = val(f, box_items(f, store, y));
     uint32_t list[48], n = 0, next = 0;
     size_t from = 0, i = 0;
 
     if (val(f, x)->kind != V_TEXT)
-        return value_term2(&f->values, T_CALL, flow_name(f, "%"), x, y);
+        return fv_term2(&f->values, T_CALL, flow_name(f, "%"), x, y);
     while (i + 1 < text.n && n + 3 < 48) {
         if (text.p[i] != '%') {
             i++;
             continue;
         }
         if (span_sub(text, from, i - from, &part))
-            list[n++] = value_text(&f->values, part);
+            list[n++] = fv_text(&f->values, part);
         i++;
         while (i < text.n && !((text.p[i] | 32) >= 'a' && (text.p[i] | 32) <= 'z') &&
                text.p[i] != '%')
             i++;
         if (i < text.n && text.p[i] == '%')
-            list[n++] = value_text(&f->values, SPAN_LITERAL("%"));
+            list[n++] = fv_text(&f->values, SPAN_LITERAL("%"));
         else if (args->kind == V_TUPLE)
             list[n++] = next < args->n ? args->items[next++] : NOTHING;
         else
             list[n++] = y;
         from = ++i;
     }
-    list[n++] = value_text(&f->values, span_from(text, from));
-    return value_concat(&f->values, list, n);
+    list[n++] = fv_text(&f->values, span_from(text, from));
+    return fv_concat(&f->values, list, n);
 }
 
 uint32_t op_binary(struct flow *f, uint32_t store, unsigned op, uint32_t x, uint32_t y)
@@ -487,10 +486,10 @@ uint32_t op_binary(struct flow *f, uint32_t store, unsigned op, uint32_t x, uint
     if (op == OP_ADD)
         return add(f, store, x, y);
     if (op == OP_DIV && kind != V_INT && val(f, y)->kind != V_INT)
-        return value_below(&f->values, x, y);
+        return fv_below(&f->values, x, y);
     if (op == OP_MOD && (kind == V_TEXT || kind == V_CONCAT))
         return percent(f, store, x, y);
-    return value_make(
+    return fv_make(
         &f->values,
         (struct value){
             .kind = V_TERM, .sub = T_BINARY, .b = op, .items = (uint32_t[]){ x, y }, .n = 2 });
@@ -528,8 +527,7 @@ static int contains(const struct flow *f, uint32_t list, uint32_t v)
     bool all = is_constant(f, v);
 
     if (x->kind == V_TEXT && val(f, v)->kind == V_TEXT)
-        return span_find(value_string(&f->values, list), 0, value_string(&f->values, v)) !=
-               SIZE_MAX;
+        return span_find(fv_string(&f->values, list), 0, fv_string(&f->values, v)) != SIZE_MAX;
     if (x->kind != V_DICT && x->kind != V_TUPLE && x->kind != V_LIST && x->kind != V_SET)
         return -1;
     for (uint32_t i = 0; i < x->n; i += step) {
@@ -542,7 +540,7 @@ static int contains(const struct flow *f, uint32_t list, uint32_t v)
 
 static int order(const struct flow *f, unsigned op, uint32_t x, uint32_t y)
 {
-    int64_t a = value_number(val(f, x)), b = value_number(val(f, y));
+    int64_t a = fv_number(val(f, x)), b = fv_number(val(f, y));
 
     if (val(f, x)->kind != V_INT || val(f, y)->kind != V_INT)
         return -1;
@@ -603,20 +601,20 @@ uint32_t op_compare(struct flow *f, uint32_t store, unsigned op, uint32_t x, uin
         a = b;
         b = term;
     }
-    return value_make(&f->values, (struct value){ .kind = V_TERM,
-                                                  .sub = T_CMP,
-                                                  .b = op == OP_IS ? OP_EQ : op,
-                                                  .items = (uint32_t[]){ a, b },
-                                                  .n = 2 });
+    return fv_make(&f->values, (struct value){ .kind = V_TERM,
+                                               .sub = T_CMP,
+                                               .b = op == OP_IS ? OP_EQ : op,
+                                               .items = (uint32_t[]){ a, b },
+                                               .n = 2 });
 }
 
 uint32_t op_not(struct flow *f, uint32_t x)
 {
-    int truth = value_truth(&f->values, x);
+    int truth = fv_truth(&f->values, x);
 
     if (truth >= 0)
         return truth ? FALSE_ : TRUE_;
     if (is_term(f, x, T_NOT))
         return val(f, x)->items[0];
-    return value_term1(&f->values, T_NOT, 0, x);
+    return fv_term1(&f->values, T_NOT, 0, x);
 }

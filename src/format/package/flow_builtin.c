@@ -20,7 +20,7 @@ static bool do_quantify(struct effect_call *e, enum term t)
         return false;
     if (x->n == 0)
         return gives(e, t == T_ALL ? TRUE_ : FALSE_);
-    return gives(e, x->n == 1 ? x->items[0] : value_term(&e->f->values, t, 0, x->items, x->n));
+    return gives(e, x->n == 1 ? x->items[0] : fv_term(&e->f->values, t, 0, x->items, x->n));
 }
 
 static bool do_super(struct effect_call *e)
@@ -34,10 +34,10 @@ static bool do_super(struct effect_call *e)
     }
     if (!class_)
         return false;
-    return gives(e, value_make(&f->values, (struct value){ .kind = V_OBJ,
-                                                           .sub = O_SUPER,
-                                                           .items = (uint32_t[]){ class_, self },
-                                                           .n = 2 }));
+    return gives(e, fv_make(&f->values, (struct value){ .kind = V_OBJ,
+                                                        .sub = O_SUPER,
+                                                        .items = (uint32_t[]){ class_, self },
+                                                        .n = 2 }));
 }
 
 static bool do_getattr(struct effect_call *e)
@@ -56,10 +56,10 @@ static bool do_len(struct effect_call *e)
     const struct value *x = val(f, v);
 
     if (x->kind == V_TEXT || x->kind == V_BYTES)
-        return gives(e, value_int(&f->values, (int64_t)value_string(&f->values, v).n));
+        return gives(e, fv_int(&f->values, (int64_t)fv_string(&f->values, v).n));
     if (x->kind == V_TUPLE || x->kind == V_LIST)
-        return gives(e, value_int(&f->values, x->n));
-    return gives(e, value_term1(&f->values, T_LEN, 0, v));
+        return gives(e, fv_int(&f->values, x->n));
+    return gives(e, fv_term1(&f->values, T_LEN, 0, v));
 }
 
 /* next(x), min(x): some element; iter(f, b""): what f gives. */
@@ -69,7 +69,7 @@ static bool do_next(struct effect_call *e)
     bool known = false, past = false;
     const struct value *it = val(f, arg(e, 0));
     uint32_t v = it->kind == V_ITER ? it->items[0] : arg(e, 0);
-    uint32_t one = element_of(f, e->c->store, v, 0, &known, &past);
+    uint32_t one = element_get(f, e->c->store, v, 0, &known, &past);
 
     if (e->c->n > 1)
         returns(f, e->out, e->c, arg(e, 1));
@@ -94,8 +94,8 @@ static bool do_iter(struct effect_call *e)
         struct outcome o = here.list[i];
 
         if (!o.raised)
-            o.value = value_make(&e->f->values,
-                                 (struct value){ .kind = V_LIST, .items = &o.value, .n = 1 });
+            o.value =
+                fv_make(&e->f->values, (struct value){ .kind = V_LIST, .items = &o.value, .n = 1 });
         outcome_add(e->f, e->out, o);
     }
     return true;
@@ -114,24 +114,23 @@ static bool do_dict(struct effect_call *e)
     struct flow *f = e->f;
     uint32_t v = arg(e, 0), list[2 * ARGS_MAX], n = 0;
 
-    if (val(f, v)->kind == V_EXTERN && span_is(value_string(&f->values, v), "os.environ")) {
+    if (val(f, v)->kind == V_EXTERN && span_is(fv_string(&f->values, v), "os.environ")) {
         tell_here(f, &(struct note){ .kind = FACT_PKG_ENVIRON, .subject = SPAN_LITERAL("dict") });
-        return gives(e, value_sym(&f->values, "the environment", P_PRIVATE | P_ENVIRON));
+        return gives(e, fv_sym(&f->values, "the environment", P_PRIVATE | P_ENVIRON));
     }
     if (e->c->n)
         return gives(e, box_items(f, e->c->store, v));
     for (uint32_t i = 0; i < e->c->keys_n; i++) {
-        list[n++] = value_text(&f->values, flow_text(f, e->c->keys[i]));
+        list[n++] = fv_text(&f->values, flow_text(f, e->c->keys[i]));
         list[n++] = e->c->values[i];
     }
-    return gives(e,
-                 value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
+    return gives(e, fv_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
 }
 
 static bool do_isinstance(struct effect_call *e)
 {
     return gives(
-        e, value_term2(&e->f->values, T_CALL, flow_name(e->f, "isinstance"), arg(e, 0), arg(e, 1)));
+        e, fv_term2(&e->f->values, T_CALL, flow_name(e->f, "isinstance"), arg(e, 0), arg(e, 1)));
 }
 
 /* ---- methods of texts ---- */
@@ -145,14 +144,14 @@ static uint8_t changed(uint8_t c, bool upper)
 
 static bool do_case(struct effect_call *e, bool upper)
 {
-    struct span s = value_string(&e->f->values, e->c->self);
+    struct span s = fv_string(&e->f->values, e->c->self);
     uint8_t text[1024];
 
     if (s.n > sizeof text)
         return false;
     for (size_t i = 0; i < s.n; i++)
         text[i] = changed(s.p[i], upper);
-    return gives(e, value_text(&e->f->values, span_of(text, s.n)));
+    return gives(e, fv_text(&e->f->values, span_of(text, s.n)));
 }
 
 static bool in_set(uint8_t c, struct span set)
@@ -164,20 +163,20 @@ static bool in_set(uint8_t c, struct span set)
 
 static bool do_strip(struct effect_call *e, bool left, bool right)
 {
-    struct span s = value_string(&e->f->values, e->c->self);
-    struct span set = value_string(&e->f->values, arg(e, 0));
+    struct span s = fv_string(&e->f->values, e->c->self);
+    struct span set = fv_string(&e->f->values, arg(e, 0));
 
     while (left && s.n && in_set(s.p[0], set))
         s = span_from(s, 1);
     while (right && s.n && in_set(s.p[s.n - 1], set))
         s = span_of(s.p, s.n - 1);
-    return gives(e, value_text(&e->f->values, s));
+    return gives(e, fv_text(&e->f->values, s));
 }
 
 static bool do_split(struct effect_call *e)
 {
-    struct span s = value_string(&e->f->values, e->c->self), part;
-    struct span by = value_string(&e->f->values, arg(e, 0));
+    struct span s = fv_string(&e->f->values, e->c->self), part;
+    struct span by = fv_string(&e->f->values, arg(e, 0));
     uint32_t list[64], n = 0;
     size_t at = 0, next;
 
@@ -185,18 +184,18 @@ static bool do_split(struct effect_call *e)
         by = SPAN_LITERAL(" ");
     while (n < 63 && (next = span_find(s, at, by)) != SIZE_MAX) {
         if (span_sub(s, at, next - at, &part) && (part.n || e->c->n))
-            list[n++] = value_text(&e->f->values, part);
+            list[n++] = fv_text(&e->f->values, part);
         at = next + by.n;
     }
-    list[n++] = value_text(&e->f->values, span_from(s, at));
-    return gives(
-        e, value_make(&e->f->values, (struct value){ .kind = V_LIST, .items = list, .n = n }));
+    list[n++] = fv_text(&e->f->values, span_from(s, at));
+    return gives(e,
+                 fv_make(&e->f->values, (struct value){ .kind = V_LIST, .items = list, .n = n }));
 }
 
 static bool do_affix(struct effect_call *e, bool end, bool cut)
 {
-    struct span s = value_string(&e->f->values, e->c->self), part;
-    struct span affix = value_string(&e->f->values, arg(e, 0));
+    struct span s = fv_string(&e->f->values, e->c->self), part;
+    struct span affix = fv_string(&e->f->values, arg(e, 0));
     bool has;
 
     if (val(e->f, arg(e, 0))->kind != V_TEXT)
@@ -206,7 +205,7 @@ static bool do_affix(struct effect_call *e, bool end, bool cut)
         return gives(e, has ? TRUE_ : FALSE_);
     if (has && span_sub(s, end ? 0 : affix.n, s.n - affix.n, &part))
         s = part;
-    return gives(e, value_text(&e->f->values, s));
+    return gives(e, fv_text(&e->f->values, s));
 }
 
 /* ", ".join(x): of a list that is known, its elements; of anything else, that. */
@@ -223,7 +222,7 @@ static bool do_text_join(struct effect_call *e)
             list[n++] = e->c->self;
         list[n++] = x->items[i];
     }
-    return gives(e, value_concat(&f->values, list, n));
+    return gives(e, fv_concat(&f->values, list, n));
 }
 
 static bool text_method(struct effect_call *e)
@@ -272,7 +271,7 @@ static bool do_environ_method(struct effect_call *e)
 {
     if (span_is(e->name, "os.environ.copy") || span_is(e->name, "os.environ.items") ||
         span_is(e->name, "os.environ.values"))
-        return gives(e, value_sym(&e->f->values, "the environment", P_PRIVATE | P_ENVIRON));
+        return gives(e, fv_sym(&e->f->values, "the environment", P_PRIVATE | P_ENVIRON));
     return false;
 }
 

@@ -20,7 +20,7 @@ bool call_has(const struct flow *f, const struct call *c, int i, const char *key
     return false;
 }
 
-uint32_t call_arg(const struct flow *f, const struct call *c, int i, const char *key)
+uint32_t call_get(const struct flow *f, const struct call *c, int i, const char *key)
 {
     uint32_t out;
 
@@ -35,7 +35,7 @@ void call_may_raise(struct flow *f, const struct call *c, uint32_t class_name, s
         return;
     outcome_add(f, out,
                 (struct outcome){ .raised = true,
-                                  .value = value_term(&f->values, T_EXC, class_name, NULL, 0),
+                                  .value = fv_term(&f->values, T_EXC, class_name, NULL, 0),
                                   .store = c->store,
                                   .trail = c->trail });
 }
@@ -64,9 +64,9 @@ static uint32_t default_of(const struct flow *f, const struct value *function, u
 
 static uint32_t rest_of(struct flow *f, const struct call *c, uint32_t from)
 {
-    return value_make(&f->values, (struct value){ .kind = V_TUPLE,
-                                                  .items = c->args + from,
-                                                  .n = from < c->n ? c->n - from : 0 });
+    return fv_make(&f->values, (struct value){ .kind = V_TUPLE,
+                                               .items = c->args + from,
+                                               .n = from < c->n ? c->n - from : 0 });
 }
 
 static uint32_t keys_of(struct flow *f, const struct call *c)
@@ -74,10 +74,10 @@ static uint32_t keys_of(struct flow *f, const struct call *c)
     uint32_t list[2 * ARGS_MAX], n = 0;
 
     for (uint32_t i = 0; i < c->keys_n; i++) {
-        list[n++] = value_text(&f->values, flow_text(f, c->keys[i]));
+        list[n++] = fv_text(&f->values, flow_text(f, c->keys[i]));
         list[n++] = c->values[i];
     }
-    return value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n });
+    return fv_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n });
 }
 
 static uint32_t argument_of(struct flow *f, const struct call *c, const struct value *function,
@@ -102,7 +102,7 @@ static uint32_t argument_of(struct flow *f, const struct call *c, const struct v
         return v;
     snprintf(text, sizeof text, "%.*s", (int)flow_text(f, p->name).n,
              (const char *)flow_text(f, p->name).p);
-    return value_sym(&f->values, text, P_ARG);
+    return fv_sym(&f->values, text, P_ARG);
 }
 
 static void add_yields(struct flow *f, struct outcomes *out, uint32_t from, uint32_t yields,
@@ -111,8 +111,8 @@ static void add_yields(struct flow *f, struct outcomes *out, uint32_t from, uint
     for (uint32_t i = from; generator && i < out->n; i++)
         if (!out->list[i].raised)
             out->list[i].value =
-                value_make(&f->values,
-                           (struct value){ .kind = V_LIST, .items = &yields, .n = yields ? 1 : 0 });
+                fv_make(&f->values,
+                        (struct value){ .kind = V_LIST, .items = &yields, .n = yields ? 1 : 0 });
 }
 
 static void call_function(struct flow *f, struct call *c, uint32_t function, struct outcomes *out)
@@ -124,7 +124,7 @@ static void call_function(struct flow *f, struct call *c, uint32_t function, str
     const struct ir_function *fn;
 
     if (!m || v->b >= m->functions_n) {
-        returns(f, out, c, value_unknown(&f->values, P_UNKNOWN));
+        returns(f, out, c, fv_unknown(&f->values, P_UNKNOWN));
         return;
     }
     fn = &m->functions[v->b];
@@ -184,7 +184,7 @@ static uint32_t set_fields(struct flow *f, const struct call *c, uint32_t class_
 static void call_class(struct flow *f, struct call *c, struct outcomes *out)
 {
     uint32_t object =
-        value_make(&f->values, (struct value){ .kind = V_INST, .a = c->callee, .b = c->off });
+        fv_make(&f->values, (struct value){ .kind = V_INST, .a = c->callee, .b = c->off });
     uint32_t init = attr_get(f, c->store, object, flow_name(f, "__init__"));
     struct outcomes here = { .n = 0 };
 
@@ -276,7 +276,7 @@ static bool call_decorator(struct flow *f, struct call *c, struct span name, str
                            .items = c->args,
                            .n = kind == WRAP_PARTIAL ? c->n : 1 };
 
-        returns(f, out, c, value_make(&f->values, v));
+        returns(f, out, c, fv_make(&f->values, v));
         return true;
     }
     if (span_starts(name, SPAN_LITERAL("functools.")) ||
@@ -362,7 +362,7 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
 
     if (f->fuel-- <= 0 || f->depth >= FRAMES_MAX) {
         f->starved = true;
-        returns(f, out, c, value_unknown(&f->values, P_UNKNOWN));
+        returns(f, out, c, fv_unknown(&f->values, P_UNKNOWN));
         return;
     }
     switch (v->kind) {
@@ -379,7 +379,7 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
         call_wrapped(f, c, out);
         return;
     case V_EXTERN:
-        call_extern(f, c, value_string(&f->values, c->callee), out);
+        call_extern(f, c, fv_string(&f->values, c->callee), out);
         return;
     case V_INST:
         method = attr_get(f, c->store, c->callee, flow_name(f, "__call__"));
@@ -478,7 +478,7 @@ static int own_is(const struct flow *f, uint32_t class_, uint32_t want, unsigned
     if (class_ == want)
         return 1;
     if (c->kind == V_EXTERN && val(f, want)->kind == V_EXTERN)
-        return name_is(value_string(&f->values, class_), value_string(&f->values, want));
+        return name_is(fv_string(&f->values, class_), fv_string(&f->values, want));
     if (c->kind == V_EXTERN) /* a library's is not derived of ours */
         return 0;
     if (c->kind != V_CLASS || depth > 5)
@@ -504,7 +504,7 @@ static uint32_t class_of(struct flow *f, uint32_t exception)
     if (x->kind == V_CLASS || x->kind == V_EXTERN)
         return exception;
     if (x->kind == V_TERM && (x->sub == T_EXC || x->sub == T_CALL) && x->a)
-        return value_extern(&f->values, flow_text(f, x->a));
+        return fv_extern(&f->values, flow_text(f, x->a));
     return UINT32_MAX;
 }
 
@@ -527,13 +527,12 @@ int exception_is(struct flow *f, uint32_t exception, uint32_t class_)
         }
         return any;
     }
-    if (want->kind == V_EXTERN && span_is(value_string(&f->values, class_), "BaseException"))
+    if (want->kind == V_EXTERN && span_is(fv_string(&f->values, class_), "BaseException"))
         return 1;
     if (is == UINT32_MAX)
-        return want->kind == V_CLASS && is_term(f, exception, T_EXC) ? 0
-               : want->kind == V_EXTERN && span_is(value_string(&f->values, class_), "Exception")
-                   ? 1
-                   : -1;
+        return want->kind == V_CLASS && is_term(f, exception, T_EXC)                           ? 0
+               : want->kind == V_EXTERN && span_is(fv_string(&f->values, class_), "Exception") ? 1
+                                                                                               : -1;
     if (want->kind != V_EXTERN && want->kind != V_CLASS)
         return -1;
     return own_is(f, is, class_, 0);

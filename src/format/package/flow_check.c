@@ -127,7 +127,7 @@ static enum checked worth(struct flow *f, uint32_t store, uint32_t expected)
         return least == CHECKED_PIN ? CHECKED_PIN : CHECKED_CIRCULAR;
     }
     if ((e->kind == V_TEXT || e->kind == V_BYTES) &&
-        value_string(&f->values, expected).n < DIGEST_LEAST - 16)
+        fv_string(&f->values, expected).n < DIGEST_LEAST - 16)
         return CHECKED_NOT; /* nothing can be expected by this */
     if (e->prov & P_FILE)
         return CHECKED_NOT; /* whoever can write the one can write the other */
@@ -238,7 +238,7 @@ static uint32_t equals(struct flow *f, uint32_t store, uint32_t x, uint32_t y)
     if (is_size(f, x, &content) && !(val(f, y)->prov & P_FETCHED))
         return set_status(f, store, content, CHECKED_WEAK);
     if (val(f, x)->kind == V_DATA && val(f, y)->kind == V_BYTES &&
-        value_string(&f->values, y).n >= DIGEST_LEAST)
+        fv_string(&f->values, y).n >= DIGEST_LEAST)
         return set_status(f, store, x, CHECKED_PIN);
     return store;
 }

@@ -17,7 +17,7 @@ uint32_t effect_value(struct effect_call *e)
         list[n++] = c->args[i];
     for (uint32_t i = 0; i < c->keys_n; i++)
         list[n++] = c->values[i];
-    return value_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), list, n);
+    return fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), list, n);
 }
 
 static void give(struct effect_call *e, uint32_t v)
@@ -34,11 +34,11 @@ static bool given(const struct effect_call *e)
 
 static uint32_t symbol(struct effect_call *e, const char *name, uint32_t prov)
 {
-    return value_make(&e->f->values, (struct value){ .kind = V_TERM,
-                                                     .sub = T_SYM,
-                                                     .a = flow_name(e->f, name),
-                                                     .b = e->c->off,
-                                                     .prov = prov });
+    return fv_make(&e->f->values, (struct value){ .kind = V_TERM,
+                                                  .sub = T_SYM,
+                                                  .a = flow_name(e->f, name),
+                                                  .b = e->c->off,
+                                                  .prov = prov });
 }
 
 static void do_pure(struct effect_call *e)
@@ -58,13 +58,13 @@ static void do_same(struct effect_call *e)
         give(e, e->a);
         return;
     }
-    give(e, value_make(&e->f->values,
-                       (struct value){ .kind = V_OBJ, .sub = O_MEMORY, .b = e->c->off }));
+    give(e,
+         fv_make(&e->f->values, (struct value){ .kind = V_OBJ, .sub = O_MEMORY, .b = e->c->off }));
 }
 
 static void do_nothing(struct effect_call *e)
 {
-    give(e, value_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
+    give(e, fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
 }
 
 static void do_platform(struct effect_call *e)
@@ -72,7 +72,7 @@ static void do_platform(struct effect_call *e)
     char text[120];
 
     snprintf(text, sizeof text, "%.*s()", (int)e->name.n, (const char *)e->name.p);
-    give(e, value_sym(&e->f->values, text, P_PLATFORM));
+    give(e, fv_sym(&e->f->values, text, P_PLATFORM));
 }
 
 static void do_random(struct effect_call *e)
@@ -85,11 +85,11 @@ static void do_exit(struct effect_call *e)
     if (span_is(e->name, "os._exit"))
         return;
     outcome_add(e->f, e->out,
-                (struct outcome){ .raised = true,
-                                  .value = value_term(&e->f->values, T_EXC,
-                                                      flow_name(e->f, "SystemExit"), NULL, 0),
-                                  .store = e->c->store,
-                                  .trail = e->c->trail });
+                (struct outcome){
+                    .raised = true,
+                    .value = fv_term(&e->f->values, T_EXC, flow_name(e->f, "SystemExit"), NULL, 0),
+                    .store = e->c->store,
+                    .trail = e->c->trail });
 }
 
 static void do_join(struct effect_call *e)
@@ -98,22 +98,22 @@ static void do_join(struct effect_call *e)
     uint32_t i = 0;
 
     if (e->m->a != SELF) {
-        v = e->c->n ? file_path(e->f, e->c->args[0]) : value_text(&e->f->values, SPAN_LITERAL("."));
+        v = e->c->n ? file_path(e->f, e->c->args[0]) : fv_text(&e->f->values, SPAN_LITERAL("."));
         i = 1;
     }
     for (; i < e->c->n; i++)
-        v = value_below(&e->f->values, v, file_path(e->f, e->c->args[i]));
+        v = fv_below(&e->f->values, v, file_path(e->f, e->c->args[i]));
     give(e, v);
 }
 
 static void do_folder(struct effect_call *e)
 {
-    give(e, value_folder(&e->f->values, e->a));
+    give(e, fv_folder(&e->f->values, e->a));
 }
 
 static void do_base(struct effect_call *e)
 {
-    give(e, value_base(&e->f->values, e->a));
+    give(e, fv_base(&e->f->values, e->a));
 }
 
 static void do_sibling(struct effect_call *e)
@@ -121,43 +121,42 @@ static void do_sibling(struct effect_call *e)
     struct values *vs = &e->f->values;
 
     if (span_is(e->name, ".with_suffix"))
-        give(e, value_concat(vs, (uint32_t[]){ e->a, e->b }, 2));
+        give(e, fv_concat(vs, (uint32_t[]){ e->a, e->b }, 2));
     else
-        give(e, value_below(vs, value_folder(vs, e->a), e->b));
+        give(e, fv_below(vs, fv_folder(vs, e->a), e->b));
 }
 
 static void do_home(struct effect_call *e)
 {
-    uint32_t home = value_sym(&e->f->values, "~", P_HOME);
+    uint32_t home = fv_sym(&e->f->values, "~", P_HOME);
 
     if (e->m->word && *e->m->word)
-        home = value_below(&e->f->values, home, value_text(&e->f->values, span_text(e->m->word)));
+        home = fv_below(&e->f->values, home, fv_text(&e->f->values, span_text(e->m->word)));
     give(e, home);
 }
 
 static void do_user_dir(struct effect_call *e)
 {
-    give(e, value_sym(&e->f->values, e->m->word ? e->m->word : "~/.cache", P_HOME));
+    give(e, fv_sym(&e->f->values, e->m->word ? e->m->word : "~/.cache", P_HOME));
 }
 
 static void do_expand(struct effect_call *e)
 {
-    struct span text = value_string(&e->f->values, e->a);
-    uint32_t home = value_sym(&e->f->values, "~", P_HOME);
+    struct span text = fv_string(&e->f->values, e->a);
+    uint32_t home = fv_sym(&e->f->values, "~", P_HOME);
 
     if (val(e->f, e->a)->kind == V_TEXT && text.n && text.p[0] == '~')
-        give(e,
-             value_concat(&e->f->values,
-                          (uint32_t[]){ home, value_text(&e->f->values, span_from(text, 1)) }, 2));
+        give(e, fv_concat(&e->f->values,
+                          (uint32_t[]){ home, fv_text(&e->f->values, span_from(text, 1)) }, 2));
     else
         give(e, e->a);
 }
 
 static uint32_t open_file(struct effect_call *e, uint32_t path, const char *mode)
 {
-    uint32_t items[2] = { path, value_text(&e->f->values, span_text(mode)) };
+    uint32_t items[2] = { path, fv_text(&e->f->values, span_text(mode)) };
 
-    return value_make(
+    return fv_make(
         &e->f->values,
         (struct value){ .kind = V_OBJ, .sub = O_FILE, .b = e->c->off, .items = items, .n = 2 });
 }
@@ -165,26 +164,26 @@ static uint32_t open_file(struct effect_call *e, uint32_t path, const char *mode
 static void do_temp(struct effect_call *e)
 {
     struct flow *f = e->f;
-    uint32_t path = symbol(e, "{tmp}", P_TEMP), folder = call_arg(f, e->c, -9, "dir"), file;
+    uint32_t path = symbol(e, "{tmp}", P_TEMP), folder = call_get(f, e->c, -9, "dir"), file;
     const char *word = e->m->word ? e->m->word : "path";
 
     if (folder && folder != NONE_)
-        path = value_below(&f->values, folder, path);
+        path = fv_below(&f->values, folder, path);
     if (strcmp(word, "path") == 0) {
         give(e, path);
         return;
     }
     if (strcmp(word, "dir") == 0) {
-        give(e, value_make(&f->values,
-                           (struct value){ .kind = V_OBJ, .sub = O_TEMP, .items = &path, .n = 1 }));
+        give(e, fv_make(&f->values,
+                        (struct value){ .kind = V_OBJ, .sub = O_TEMP, .items = &path, .n = 1 }));
         return;
     }
     file = open_file(e, path, "w+b");
     e->c->store = store_set(f, e->c->store, slot_key(S_FILE, path, 0), NONE_);
     if (strcmp(word, "pair") == 0)
-        file = value_make(
-            &f->values,
-            (struct value){ .kind = V_TUPLE, .items = (uint32_t[]){ file, path }, .n = 2 });
+        file =
+            fv_make(&f->values,
+                    (struct value){ .kind = V_TUPLE, .items = (uint32_t[]){ file, path }, .n = 2 });
     give(e, file);
 }
 
@@ -195,18 +194,18 @@ static void do_env(struct effect_call *e)
 
     v.items = &e->b;
     v.n = e->b && e->b != NONE_ ? 1 : 0;
-    give(e, value_make(&e->f->values, v));
+    give(e, fv_make(&e->f->values, v));
 }
 
 static void do_resource(struct effect_call *e)
 {
     struct values *vs = &e->f->values;
-    uint32_t path = value_sym(vs, "{package}", P_OWN);
+    uint32_t path = fv_sym(vs, "{package}", P_OWN);
 
     if (e->b)
-        path = value_below(vs, path, e->b);
+        path = fv_below(vs, path, e->b);
     if (e->m->word && strcmp(e->m->word, "data") == 0)
-        path = value_term1(vs, T_FILE, 0, path);
+        path = fv_term1(vs, T_FILE, 0, path);
     give(e, path);
 }
 
@@ -225,13 +224,13 @@ static uint32_t format_field(struct effect_call *e, struct span field, uint32_t 
     for (uint32_t k = 0; k < e->c->keys_n; k++)
         if (span_equal(flow_text(e->f, e->c->keys[k]), span_of(field.p, n)))
             return e->c->values[k];
-    v = value_unknown(&e->f->values, P_UNKNOWN);
+    v = fv_unknown(&e->f->values, P_UNKNOWN);
     return v;
 }
 
 static void do_format(struct effect_call *e)
 {
-    struct span text = value_string(&e->f->values, e->c->self), part, field;
+    struct span text = fv_string(&e->f->values, e->c->self), part, field;
     uint32_t list[48], n = 0, next = 0;
     size_t at = 0;
 
@@ -245,13 +244,13 @@ static void do_format(struct effect_call *e)
         if (open == SIZE_MAX || (close = span_find(text, open, SPAN_LITERAL("}"))) == SIZE_MAX)
             break;
         if (span_sub(text, at, open - at, &part))
-            list[n++] = value_text(&e->f->values, part);
+            list[n++] = fv_text(&e->f->values, part);
         if (span_sub(text, open + 1, close - open - 1, &field))
             list[n++] = format_field(e, field, &next);
         at = close + 1;
     }
-    list[n++] = value_text(&e->f->values, span_from(text, at));
-    give(e, value_concat(&e->f->values, list, n));
+    list[n++] = fv_text(&e->f->values, span_from(text, at));
+    give(e, fv_concat(&e->f->values, list, n));
 }
 
 static void do_table_get(struct effect_call *e)
@@ -261,7 +260,7 @@ static void do_table_get(struct effect_call *e)
     const struct value *t = val(f, table);
     uint32_t otherwise = e->b ? e->b : NONE_;
 
-    if (t->kind == V_EXTERN && span_is(value_string(&f->values, table), "os.environ")) {
+    if (t->kind == V_EXTERN && span_is(fv_string(&f->values, table), "os.environ")) {
         do_env(e);
         return;
     }
@@ -272,19 +271,19 @@ static void do_table_get(struct effect_call *e)
         else if (val(f, e->a)->constant && t->n && val(f, t->items[0])->constant)
             give(e, otherwise);
         else if (otherwise == NONE_)
-            give(e, value_term2(&f->values, T_GET, 0, table, e->a));
+            give(e, fv_term2(&f->values, T_GET, 0, table, e->a));
         else
-            give(e, value_either(&f->values, v, otherwise));
+            give(e, fv_either(&f->values, v, otherwise));
         return;
     }
-    give(e, value_term2(&f->values, T_GET, 0, table, e->a));
+    give(e, fv_term2(&f->values, T_GET, 0, table, e->a));
 }
 
 /* ---- network ---- */
 
 static bool is_false(const struct effect_call *e, const char *key)
 {
-    return call_arg(e->f, e->c, -9, key) == FALSE_;
+    return call_get(e->f, e->c, -9, key) == FALSE_;
 }
 
 static uint32_t private_in(const struct effect_call *e)
@@ -333,10 +332,10 @@ static void do_fetch(struct effect_call *e)
 
     call_may_raise(e->f, &before, flow_name(e->f, "urllib.error.HTTPError"), e->out);
     call_may_raise(e->f, &before, 0, e->out);
-    give(e, value_make(
-                &e->f->values,
-                (struct value){
-                    .kind = V_OBJ, .sub = O_RESPONSE, .b = e->c->off, .items = &data, .n = 1 }));
+    give(e,
+         fv_make(&e->f->values,
+                 (struct value){
+                     .kind = V_OBJ, .sub = O_RESPONSE, .b = e->c->off, .items = &data, .n = 1 }));
 }
 
 static void do_fetch_file(struct effect_call *e)
@@ -349,7 +348,7 @@ static void do_fetch_file(struct effect_call *e)
     use_bytes(e->f, e->c, "urlretrieve", PKG_USE_WRITE, data, path);
     call_may_raise(e->f, &before, 0, e->out);
     e->c->store = file_set(e->f, e->c->store, path, data);
-    give(e, value_make(
+    give(e, fv_make(
                 &e->f->values,
                 (struct value){ .kind = V_TUPLE, .items = (uint32_t[]){ path, NOTHING }, .n = 2 }));
 }
@@ -362,8 +361,8 @@ static void do_send(struct effect_call *e)
 
 static void do_client(struct effect_call *e)
 {
-    give(e, value_make(&e->f->values,
-                       (struct value){ .kind = V_OBJ, .sub = O_CLIENT, .b = e->c->off }));
+    give(e,
+         fv_make(&e->f->values, (struct value){ .kind = V_OBJ, .sub = O_CLIENT, .b = e->c->off }));
 }
 
 static void do_tls_off(struct effect_call *e)
@@ -379,7 +378,7 @@ static void do_member(struct effect_call *e)
 {
     uint32_t bytes = object_bytes(e->f, e->c->store, e->c->self);
 
-    give(e, value_term2(&e->f->values, T_MEMBER, 0, bytes, e->c->n ? e->c->args[0] : NOTHING));
+    give(e, fv_term2(&e->f->values, T_MEMBER, 0, bytes, e->c->n ? e->c->args[0] : NOTHING));
 }
 
 static bool writes(struct span mode)
@@ -391,7 +390,7 @@ static bool writes(struct span mode)
 static void do_open(struct effect_call *e)
 {
     struct flow *f = e->f;
-    struct span mode = value_string(&f->values, e->b);
+    struct span mode = fv_string(&f->values, e->b);
     uint32_t path = file_path(f, e->a);
 
     if (is_object(f, e->a, O_ARCHIVE)) {
@@ -518,7 +517,7 @@ static void do_exists(struct effect_call *e)
     if (v != UINT32_MAX)
         give(e, v == NONE_ ? FALSE_ : TRUE_);
     else
-        give(e, value_term1(&e->f->values, T_EXISTS, 0, path));
+        give(e, fv_term1(&e->f->values, T_EXISTS, 0, path));
 }
 
 static void do_list(struct effect_call *e)
@@ -526,7 +525,7 @@ static void do_list(struct effect_call *e)
     struct flow *f = e->f;
 
     file_reads(f, e->a);
-    give(e, value_term1(&f->values, T_CALL, flow_name(f, "files"), file_path(f, e->a)));
+    give(e, fv_term1(&f->values, T_CALL, flow_name(f, "files"), file_path(f, e->a)));
 }
 
 static void do_chmod(struct effect_call *e)
@@ -539,7 +538,7 @@ static void do_size(struct effect_call *e)
 {
     struct flow *f = e->f;
 
-    give(e, value_term1(&f->values, T_LEN, 0, file_content(f, e->c->store, file_path(f, e->a))));
+    give(e, fv_term1(&f->values, T_LEN, 0, file_content(f, e->c->store, file_path(f, e->a))));
 }
 
 /* ---- archives ---- */
@@ -562,16 +561,16 @@ static void do_archive(struct effect_call *e)
     uint32_t bytes = archive_bytes(e);
 
     call_may_raise(e->f, e->c, 0, e->out);
-    give(e, value_make(
-                &e->f->values,
-                (struct value){
-                    .kind = V_OBJ, .sub = O_ARCHIVE, .b = e->c->off, .items = &bytes, .n = 1 }));
+    give(e,
+         fv_make(&e->f->values,
+                 (struct value){
+                     .kind = V_OBJ, .sub = O_ARCHIVE, .b = e->c->off, .items = &bytes, .n = 1 }));
 }
 
 static void extract_to(struct effect_call *e, uint32_t bytes, uint32_t folder)
 {
     struct flow *f = e->f;
-    struct span filter = value_string(&f->values, call_arg(f, e->c, -9, "filter"));
+    struct span filter = fv_string(&f->values, call_get(f, e->c, -9, "filter"));
 
     use_bytes(f, e->c, e->m->name[0] == '.' ? e->m->name + 1 : e->m->name, PKG_USE_EXTRACT, bytes,
               folder);
@@ -581,8 +580,7 @@ static void extract_to(struct effect_call *e, uint32_t bytes, uint32_t folder)
     call_may_raise(f, e->c, 0, e->out);
     e->c->store = store_set(f, e->c->store, slot_key(S_TREE, folder, 0), bytes);
     {
-        uint32_t inside =
-            value_below(&f->values, folder, value_text(&f->values, SPAN_LITERAL("x")));
+        uint32_t inside = fv_below(&f->values, folder, fv_text(&f->values, SPAN_LITERAL("x")));
         uint32_t kept = e->c->store;
 
         (void)file_set(f, e->c->store, inside, bytes); /* notes where it was written */
@@ -595,14 +593,14 @@ static void do_extract(struct effect_call *e)
     struct flow *f = e->f;
     uint32_t bytes = object_bytes(f, e->c->store, e->c->self ? e->c->self : e->a);
     bool one = e->m->word != NULL;
-    uint32_t folder = e->b ? file_path(f, e->b) : value_text(&f->values, SPAN_LITERAL("."));
+    uint32_t folder = e->b ? file_path(f, e->b) : fv_text(&f->values, SPAN_LITERAL("."));
     uint32_t member = e->c->n ? e->c->args[0] : NOTHING, path;
 
     if (one && (val(f, bytes)->prov & P_FETCHED)) {
-        path = value_below(&f->values, folder, member);
+        path = fv_below(&f->values, folder, member);
         use_bytes(f, e->c, "extract", PKG_USE_EXTRACT, bytes, path);
         e->c->store =
-            file_set(f, e->c->store, path, value_term2(&f->values, T_MEMBER, 0, bytes, member));
+            file_set(f, e->c->store, path, fv_term2(&f->values, T_MEMBER, 0, bytes, member));
         e->c->store = store_set(f, e->c->store, slot_key(S_TREE, folder, 0), bytes);
         give(e, path);
         return;
@@ -616,7 +614,7 @@ static void do_unpack(struct effect_call *e)
     struct flow *f = e->f;
 
     extract_to(e, file_content(f, e->c->store, file_path(f, e->a)),
-               e->b ? file_path(f, e->b) : value_text(&f->values, SPAN_LITERAL(".")));
+               e->b ? file_path(f, e->b) : fv_text(&f->values, SPAN_LITERAL(".")));
     give(e, NONE_);
 }
 
@@ -625,7 +623,7 @@ static void do_members(struct effect_call *e)
     struct flow *f = e->f;
     uint32_t bytes = object_bytes(f, e->c->store, e->c->self);
 
-    give(e, value_term1(&f->values, T_CALL, flow_name(f, "members"), bytes));
+    give(e, fv_term1(&f->values, T_CALL, flow_name(f, "members"), bytes));
 }
 
 /* ---- checks ---- */
@@ -633,11 +631,11 @@ static void do_members(struct effect_call *e)
 static uint32_t hash_object(struct effect_call *e, uint32_t algorithm, uint32_t bytes)
 {
     uint32_t h =
-        value_make(&e->f->values,
-                   (struct value){ .kind = V_OBJ, .sub = O_HASH, .a = algorithm, .b = e->c->off });
+        fv_make(&e->f->values,
+                (struct value){ .kind = V_OBJ, .sub = O_HASH, .a = algorithm, .b = e->c->off });
 
     if (!bytes)
-        bytes = value_bytes(&e->f->values, SPAN_EMPTY);
+        bytes = fv_bytes(&e->f->values, SPAN_EMPTY);
     e->c->store = store_set(e->f, e->c->store, slot_key(S_ITEMS, h, 0), bytes);
     return h;
 }
@@ -651,7 +649,7 @@ static void do_hash(struct effect_call *e)
 /* The algorithm that an argument names: "sha256", or hashlib.sha256 itself. */
 static uint32_t algorithm_of(struct effect_call *e, uint32_t v)
 {
-    struct span text = value_string(&e->f->values, v);
+    struct span text = fv_string(&e->f->values, v);
 
     if (span_starts(text, SPAN_LITERAL("hashlib.")))
         text = span_from(text, 8);
@@ -678,9 +676,9 @@ static void do_update(struct effect_call *e)
         old = store_get(f, e->c->store, slot_key(S_ITEMS, self, 0), NOTHING);
         both[0] = old, both[1] = more;
         if (old != more && val(f, old)->kind != V_DATA)
-            more = value_concat(&f->values, both, 2);
+            more = fv_concat(&f->values, both, 2);
         else if (old != more)
-            more = value_concat(&f->values, both, 2);
+            more = fv_concat(&f->values, both, 2);
         e->c->store = store_set(f, e->c->store, slot_key(S_ITEMS, self, 0), more);
     }
     give(e, NONE_);
@@ -696,7 +694,7 @@ static void do_digest(struct effect_call *e)
         return;
     }
     bytes = store_get(f, e->c->store, slot_key(S_ITEMS, e->c->self, 0), NOTHING);
-    give(e, value_term1(&f->values, T_DIGEST, val(f, e->c->self)->a, bytes));
+    give(e, fv_term1(&f->values, T_DIGEST, val(f, e->c->self)->a, bytes));
 }
 
 static void do_equal(struct effect_call *e)
@@ -706,8 +704,8 @@ static void do_equal(struct effect_call *e)
 
 static void do_checksum(struct effect_call *e)
 {
-    give(e, value_term1(&e->f->values, T_DIGEST, flow_name(e->f, "crc32"),
-                        object_bytes(e->f, e->c->store, e->a)));
+    give(e, fv_term1(&e->f->values, T_DIGEST, flow_name(e->f, "crc32"),
+                     object_bytes(e->f, e->c->store, e->a)));
 }
 
 static void do_verify(struct effect_call *e)
@@ -736,22 +734,22 @@ static void do_load(struct effect_call *e)
     use_path(e->f, e->c, subject_of(e), PKG_USE_LOAD, e->a);
     call_may_raise(e->f, e->c, flow_name(e->f, "OSError"), e->out);
     if (span_ends(e->name, SPAN_LITERAL("spec_from_file_location")))
-        give(e, value_make(&e->f->values,
-                           (struct value){ .kind = V_OBJ, .sub = O_SPEC, .items = &path, .n = 1 }));
+        give(e, fv_make(&e->f->values,
+                        (struct value){ .kind = V_OBJ, .sub = O_SPEC, .items = &path, .n = 1 }));
     else
-        give(e, value_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
+        give(e, fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
 }
 
 static void do_import(struct effect_call *e)
 {
-    struct span name = value_string(&e->f->values, e->a);
+    struct span name = fv_string(&e->f->values, e->a);
     uint32_t module = val(e->f, e->a)->kind == V_TEXT ? flow_module_find(e->f, name) : UINT32_MAX;
 
     call_may_raise(e->f, e->c, flow_name(e->f, "ImportError"), e->out);
     if (module != UINT32_MAX)
-        give(e, value_make(&e->f->values, (struct value){ .kind = V_MODULE, .a = module }));
+        give(e, fv_make(&e->f->values, (struct value){ .kind = V_MODULE, .a = module }));
     else if (val(e->f, e->a)->kind == V_TEXT)
-        give(e, value_extern(&e->f->values, name));
+        give(e, fv_extern(&e->f->values, name));
     else
         give(e, effect_value(e));
 }
@@ -779,7 +777,7 @@ static void do_code(struct effect_call *e)
     uint32_t code = object_bytes(f, e->c->store, e->a);
 
     if (e->m->word && strcmp(e->m->word, "compile") == 0) {
-        give(e, value_term1(&f->values, T_CODE, 0, code));
+        give(e, fv_term1(&f->values, T_CODE, 0, code));
         return;
     }
     use_bytes(f, e->c, subject_of(e), PKG_USE_EXEC, code, 0);
@@ -822,7 +820,7 @@ static void do_env_set(struct effect_call *e)
                                          "LD_LIBRARY_PATH",
                                          "DYLD_LIBRARY_PATH",
                                          "DYLD_INSERT_LIBRARIES" };
-    struct span name = value_string(&e->f->values, e->a);
+    struct span name = fv_string(&e->f->values, e->a);
 
     for (unsigned i = 0; i < ARRAY_LEN(names); i++)
         if (span_is(name, names[i]))
@@ -842,12 +840,12 @@ static void do_decode(struct effect_call *e)
 {
     uint32_t a = e->m->a == SELF ? e->c->self : e->a;
 
-    give(e, value_make(&e->f->values, (struct value){ .kind = V_TERM,
-                                                      .sub = T_DECODED,
-                                                      .a = ir_name(&e->f->names, e->name),
-                                                      .items = &a,
-                                                      .n = 1,
-                                                      .prov = P_DECODED }));
+    give(e, fv_make(&e->f->values, (struct value){ .kind = V_TERM,
+                                                   .sub = T_DECODED,
+                                                   .a = ir_name(&e->f->names, e->name),
+                                                   .items = &a,
+                                                   .n = 1,
+                                                   .prov = P_DECODED }));
 }
 
 static void do_clipboard(struct effect_call *e)
@@ -949,13 +947,13 @@ static bool client_method(struct effect_call *e)
         return false;
     for (unsigned i = 0; i < ARRAY_LEN(first); i++)
         if (span_is(e->name, first[i])) {
-            e->a = call_arg(e->f, c, 0, "url");
+            e->a = call_get(e->f, c, 0, "url");
             do_fetch(e);
             return true;
         }
     for (unsigned i = 0; i < ARRAY_LEN(second); i++)
         if (span_is(e->name, second[i])) {
-            e->a = call_arg(e->f, c, 1, "url");
+            e->a = call_get(e->f, c, 1, "url");
             do_fetch(e);
             return true;
         }
@@ -973,7 +971,7 @@ void effect_run(struct flow *f, struct call *c, struct span dotted, struct outco
         do_unknown(&e);
         return;
     }
-    e.a = call_arg(f, c, e.m->a, e.m->a_key);
-    e.b = call_arg(f, c, e.m->b, e.m->b_key);
+    e.a = call_get(f, c, e.m->a, e.m->a_key);
+    e.b = call_get(f, c, e.m->b, e.m->b_key);
     effects[e.m->effect](&e);
 }

@@ -276,7 +276,7 @@ static void way_raise(struct run *r, const struct way *w, uint32_t exception, ui
 static void may_raise(struct run *r, const struct way *w, const char *class_name)
 {
     if (somebody_catches(r, w->pc))
-        way_raise(r, w, value_term(&r->f->values, T_EXC, flow_name(r->f, class_name), NULL, 0),
+        way_raise(r, w, fv_term(&r->f->values, T_EXC, flow_name(r->f, class_name), NULL, 0),
                   w->store, w->trail);
 }
 
@@ -359,13 +359,13 @@ static uint32_t constant(struct run *r, const struct ir_ins *i)
     case IR_FALSE:
         return FALSE_;
     case IR_INT:
-        return value_int(vs, c->value);
+        return fv_int(vs, c->value);
     case IR_STR:
-        return value_text(vs, c->text);
+        return fv_text(vs, c->text);
     case IR_BYTES:
-        return value_bytes(vs, c->text);
+        return fv_bytes(vs, c->text);
     default:
-        return value_term(vs, T_SYM, ir_name(vs->names, c->text), NULL, 0);
+        return fv_term(vs, T_SYM, ir_name(vs->names, c->text), NULL, 0);
     }
 }
 
@@ -399,8 +399,7 @@ static uint32_t boxed(struct run *r, struct way *w, const struct ir_ins *i, uint
 
     if (val(f, items)->n && r->fn->kind != IR_FUNCTION)
         return items; /* a table of the module */
-    box =
-        value_make(&f->values, (struct value){ .kind = V_BOX, .a = r->frame.module, .b = i->off });
+    box = fv_make(&f->values, (struct value){ .kind = V_BOX, .a = r->frame.module, .b = i->off });
     w->store = store_set(f, w->store, slot_key(S_ITEMS, box, 0), items);
     return box;
 }
@@ -415,7 +414,7 @@ static uint32_t display(struct run *r, struct way *w, const struct ir_ins *i)
     uint32_t made;
 
     v.n = operands(r, w, i, list, ITEMS_MAX);
-    made = value_make(&r->f->values, v);
+    made = fv_make(&r->f->values, v);
     return i->op == IR_TUPLE ? made : boxed(r, w, i, made);
 }
 
@@ -437,14 +436,14 @@ static uint32_t dict(struct run *r, struct way *w, const struct ir_ins *i)
             for (uint32_t j = 0; j < more && n < ITEMS_MAX; j++)
                 list[n++] = x->items[j];
             if (x->kind != V_DICT && n + 2 <= ITEMS_MAX) {
-                list[n++] = value_unknown(&f->values, P_UNKNOWN);
+                list[n++] = fv_unknown(&f->values, P_UNKNOWN);
                 list[n++] = v;
             }
         }
     }
     n -= n & 1;
     return boxed(r, w, i,
-                 value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
+                 fv_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
 }
 
 static uint32_t formatted(struct run *r, const struct way *w, const struct ir_ins *i)
@@ -455,12 +454,11 @@ static uint32_t formatted(struct run *r, const struct way *w, const struct ir_in
     for (uint32_t k = 0; k < n; k++)
         if (val(r->f, list[k])->kind == V_INT) {
             char text[24];
-            int len =
-                snprintf(text, sizeof text, "%lld", (long long)value_number(val(r->f, list[k])));
+            int len = snprintf(text, sizeof text, "%lld", (long long)fv_number(val(r->f, list[k])));
 
-            list[k] = value_text(&r->f->values, span_of(text, (size_t)len));
+            list[k] = fv_text(&r->f->values, span_of(text, (size_t)len));
         }
-    return value_concat(&r->f->values, list, n);
+    return fv_concat(&r->f->values, list, n);
 }
 
 static uint32_t function_value(struct run *r, const struct way *w, const struct ir_ins *i)
@@ -471,10 +469,10 @@ static uint32_t function_value(struct run *r, const struct way *w, const struct 
     for (uint32_t k = 0; k < i->b && n + 2 <= 64; k++) {
         const struct ir_arg *a = &r->m->args[i->a + k];
 
-        items[n++] = value_text(&r->f->values, flow_text(r->f, a->name));
+        items[n++] = fv_text(&r->f->values, flow_text(r->f, a->name));
         items[n++] = reg(r, w, a->reg);
     }
-    return value_make(
+    return fv_make(
         &r->f->values,
         (struct value){ .kind = V_FUNC, .a = r->frame.module, .b = i->c, .items = items, .n = n });
 }
@@ -488,7 +486,7 @@ static uint32_t class_value(struct run *r, struct way *w, const struct ir_ins *i
     for (uint32_t k = 0; k < i->b && n < 16; k++)
         if (!r->m->args[i->a + k].name)
             bases[n++] = reg(r, w, r->m->args[i->a + k].reg);
-    class_ = value_make(
+    class_ = fv_make(
         &f->values,
         (struct value){ .kind = V_CLASS, .a = r->frame.module, .b = i->c, .items = bases, .n = n });
     run_function(f,
@@ -515,10 +513,10 @@ static uint32_t part(struct run *r, const struct way *w, const struct ir_ins *i)
     uint32_t place = i->sub == IR_PART_BACK ? x->n - i->b : i->b;
 
     if (i->sub == IR_PART_REST)
-        return value_term1(&f->values, T_SLICE, 0, v);
+        return fv_term1(&f->values, T_SLICE, 0, v);
     if (i->sub == IR_PART_BACK && x->kind != V_TUPLE && x->kind != V_LIST)
-        return value_term1(&f->values, T_EACH, 0, v);
-    return item_get(f, w->store, v, value_int(&f->values, place));
+        return fv_term1(&f->values, T_EACH, 0, v);
+    return item_get(f, w->store, v, fv_int(&f->values, place));
 }
 
 /* ---- instructions that give a value ---- */
@@ -539,7 +537,7 @@ static void append(struct run *r, struct way *w, uint32_t box, const uint32_t *m
         list[k++] = more[i];
     w->store =
         store_set(f, w->store, slot_key(S_ITEMS, box, 0),
-                  value_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
+                  fv_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
 }
 
 static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
@@ -602,17 +600,16 @@ static uint32_t exec_value(struct run *r, struct way *w, const struct ir_ins *i)
     case IR_ITEM:
         return item(r, w, i);
     case IR_SLICE:
-        return value_term(&f->values, T_SLICE, 0,
-                          (uint32_t[]){ reg(r, w, i->a), reg(r, w, i->b), reg(r, w, i->c) }, 3);
+        return fv_term(&f->values, T_SLICE, 0,
+                       (uint32_t[]){ reg(r, w, i->a), reg(r, w, i->b), reg(r, w, i->c) }, 3);
     case IR_BINARY:
         return op_binary(f, w->store, i->sub, reg(r, w, i->a), reg(r, w, i->b));
     case IR_UNARY:
         if (i->sub == OP_NOT)
             return op_not(f, reg(r, w, i->a));
         if (i->sub == OP_NEG && val(f, reg(r, w, i->a))->kind == V_INT)
-            return value_int(&f->values,
-                             (int64_t)(0 - (uint64_t)value_number(val(f, reg(r, w, i->a)))));
-        return value_term1(&f->values, T_BINARY, 0, reg(r, w, i->a));
+            return fv_int(&f->values, (int64_t)(0 - (uint64_t)fv_number(val(f, reg(r, w, i->a)))));
+        return fv_term1(&f->values, T_BINARY, 0, reg(r, w, i->a));
     case IR_COMPARE:
         return op_compare(f, w->store, i->sub, reg(r, w, i->a), reg(r, w, i->b));
     case IR_JOIN:
@@ -630,7 +627,7 @@ static uint32_t exec_value(struct run *r, struct way *w, const struct ir_ins *i)
     case IR_CLASS:
         return class_value(r, w, i);
     case IR_ITER:
-        return value_make(
+        return fv_make(
             &f->values,
             (struct value){ .kind = V_ITER, .items = (uint32_t[]){ reg(r, w, i->a) }, .n = 1 });
     case IR_CAUGHT:
@@ -827,7 +824,7 @@ static void set_item(struct run *r, struct way *w, uint32_t box, uint32_t key, u
     }
     w->store =
         store_set(f, w->store, slot_key(S_ITEMS, box, 0),
-                  value_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
+                  fv_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
 }
 
 /* os.environ[x] = y is a call in all but its looks. */
@@ -840,7 +837,7 @@ static bool exec_set_item(struct run *r, struct way *w, const struct ir_ins *i)
 
     c.args[0] = key;
     c.args[1] = reg(r, w, i->c);
-    if (val(f, object)->kind == V_EXTERN && span_is(value_string(&f->values, object), "os.environ"))
+    if (val(f, object)->kind == V_EXTERN && span_is(fv_string(&f->values, object), "os.environ"))
         effect_run(f, &c, SPAN_LITERAL("os.environ.__setitem__"), &out);
     else
         set_item(r, w, object, key, reg(r, w, i->c));
@@ -914,7 +911,7 @@ static bool exec_next(struct run *r, struct way *w, const struct ir_ins *i)
 
     if (it->kind != V_ITER)
         of = reg(r, w, i->a), place = 0;
-    element = element_of(f, w->store, of, place, &known, &past);
+    element = element_get(f, w->store, of, place, &known, &past);
     if (!known && place >= TURNS_MAX)
         past = true;
     if (!known || past) {
@@ -925,8 +922,8 @@ static bool exec_next(struct run *r, struct way *w, const struct ir_ins *i)
     if (past)
         return false;
     set_reg(r, w, i->a,
-            value_make(&f->values,
-                       (struct value){ .kind = V_ITER, .b = place + 1, .items = &of, .n = 1 }));
+            fv_make(&f->values,
+                    (struct value){ .kind = V_ITER, .b = place + 1, .items = &of, .n = 1 }));
     set_reg(r, w, i->dst, element);
     w->pc++;
     return true;
@@ -946,7 +943,7 @@ static bool exec_match(struct run *r, struct way *w, const struct ir_ins *i)
 {
     int is = exception_is(r->f, reg(r, w, i->a), reg(r, w, i->b));
 
-    set_reg(r, w, i->dst, is < 0 ? value_unknown(&r->f->values, P_PLATFORM) : is ? TRUE_ : FALSE_);
+    set_reg(r, w, i->dst, is < 0 ? fv_unknown(&r->f->values, P_PLATFORM) : is ? TRUE_ : FALSE_);
     w->pc++;
     return true;
 }
@@ -955,7 +952,7 @@ static bool exec_yield(struct run *r, struct way *w, const struct ir_ins *i)
 {
     uint32_t v = reg(r, w, i->a);
 
-    r->frame.yields = r->frame.yielded ? value_either(&r->f->values, r->frame.yields, v) : v;
+    r->frame.yields = r->frame.yielded ? fv_either(&r->f->values, r->frame.yields, v) : v;
     r->frame.yielded = true;
     set_reg(r, w, i->dst, NONE_);
     w->pc++;
@@ -1104,7 +1101,7 @@ void run_function(struct flow *f, const struct activation *a, struct outcomes *o
     if (!m || a->function >= m->functions_n || f->depth >= FRAMES_MAX || runs_already(f, a) ||
         !m->functions[a->function].ins_n || !(r.shape = shape_of(f, a->module, a->function))) {
         outcome_add(f, out,
-                    (struct outcome){ .value = value_unknown(&f->values, P_UNKNOWN),
+                    (struct outcome){ .value = fv_unknown(&f->values, P_UNKNOWN),
                                       .store = a->store,
                                       .trail = a->trail });
         return;
@@ -1121,7 +1118,7 @@ void run_function(struct flow *f, const struct activation *a, struct outcomes *o
                               .tries = caller_catches(f) };
     if (val(f, r.frame.self)->kind == V_INST)
         r.frame.in_class = val(f, r.frame.self)->a;
-    r.frame.scope = value_make(
+    r.frame.scope = fv_make(
         &f->values,
         (struct value){
             .kind = V_FRAME, .a = a->module, .b = a->function, .items = &a->closure, .n = 1 });

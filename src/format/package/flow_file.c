@@ -23,7 +23,7 @@ enum place place_of(const struct flow *f, uint32_t path)
         const struct value *x = val(f, path);
 
         if (x->kind == V_TEXT)
-            return place_of_text(value_string(&f->values, path));
+            return place_of_text(fv_string(&f->values, path));
         if (x->kind == V_TERM && x->sub == T_SYM)
             return x->prov & P_OWN        ? PLACE_OWN
                    : x->prov & P_WRITABLE ? PLACE_WRITABLE
@@ -102,11 +102,11 @@ static uint32_t in_tree(struct flow *f, uint32_t store, uint32_t path)
     for (unsigned i = 0; i < LEVELS_MAX; i++) {
         uint32_t v = file_get(f, store, S_TREE, folder), up;
 
-        if (v == UINT32_MAX && !val(f, value_base(&f->values, path))->constant)
+        if (v == UINT32_MAX && !val(f, fv_base(&f->values, path))->constant)
             v = file_get(f, store, S_SOME, folder);
         if (v != UINT32_MAX)
-            return value_term2(&f->values, T_MEMBER, 0, v, value_base(&f->values, path));
-        up = value_folder(&f->values, folder);
+            return fv_term2(&f->values, T_MEMBER, 0, v, fv_base(&f->values, path));
+        up = fv_folder(&f->values, folder);
         if (up == folder || is_term(f, up, T_ATTR))
             break;
         folder = up;
@@ -141,12 +141,12 @@ uint32_t file_content(struct flow *f, uint32_t store, uint32_t path)
     enum place place;
 
     if (v != UINT32_MAX)
-        return v == NONE_ ? value_bytes(&f->values, SPAN_EMPTY) : v;
+        return v == NONE_ ? fv_bytes(&f->values, SPAN_EMPTY) : v;
     place = place_of(f, path);
     prov = place == PLACE_OWN ? P_OWN : place == PLACE_WRITABLE ? P_FILE : P_UNKNOWN;
     if (place != PLACE_OWN && is_private_path(f, path))
         prov |= P_PRIVATE;
-    return value_make(
+    return fv_make(
         &f->values,
         (struct value){ .kind = V_TERM, .sub = T_FILE, .prov = prov, .items = &path, .n = 1 });
 }
@@ -168,7 +168,7 @@ static void note_written(struct flow *f, uint32_t store, uint32_t path, uint32_t
     if (!token)
         return;
     f->written = map_set(&f->maps, f->written, path, token);
-    f->written = map_set(&f->maps, f->written, value_folder(&f->values, path), token);
+    f->written = map_set(&f->maps, f->written, fv_folder(&f->values, path), token);
 }
 
 uint32_t file_set(struct flow *f, uint32_t store, uint32_t path, uint32_t content)
@@ -177,7 +177,7 @@ uint32_t file_set(struct flow *f, uint32_t store, uint32_t path, uint32_t conten
 
     note_written(f, store, path, content);
     if (val(f, content)->prov & P_FETCHED)
-        store = store_set(f, store, slot_key(S_SOME, value_folder(&f->values, path), 0), content);
+        store = store_set(f, store, slot_key(S_SOME, fv_folder(&f->values, path), 0), content);
     store = store_set(f, store, slot_key(S_FINAL, path, 0), open ? 1 : 0);
     return store_set(f, store, slot_key(S_FILE, path, 0), content);
 }
@@ -218,7 +218,7 @@ uint32_t object_bytes(struct flow *f, uint32_t store, uint32_t v)
     case O_FILE:
         return x->n > 2 ? x->items[2] : file_content(f, store, x->items[0]);
     case O_MEMORY:
-        return store_get(f, store, slot_key(S_ITEMS, v, 0), value_bytes(&f->values, SPAN_EMPTY));
+        return store_get(f, store, slot_key(S_ITEMS, v, 0), fv_bytes(&f->values, SPAN_EMPTY));
     default:
         return v;
     }
@@ -239,7 +239,7 @@ static uint32_t appended(struct flow *f, uint32_t old, uint32_t more)
         return more;
     if (x->kind == V_CONCAT && x->items[x->n - 1] == more)
         return old; /* the next turn of a loop */
-    return value_concat(&f->values, (uint32_t[]){ old, more }, 2);
+    return fv_concat(&f->values, (uint32_t[]){ old, more }, 2);
 }
 
 uint32_t object_write(struct flow *f, uint32_t store, uint32_t object, uint32_t bytes)

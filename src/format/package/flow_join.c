@@ -43,7 +43,7 @@ static bool join_values(struct joining *j, uint32_t x, uint32_t y, uint32_t *out
     }
     if (!j->force && (!is_soft(j->f, x) || !is_soft(j->f, y)))
         return false;
-    *out = value_either(&j->f->values, x, y);
+    *out = fv_either(&j->f->values, x, y);
     return true;
 }
 
@@ -116,7 +116,7 @@ bool way_join(struct flow *f, struct way *a, const struct way *b, const uint32_t
         if (a->slots[i] != b->slots[i]) {
             bool live = i + 1 == n || last[i] >= a->pc;
 
-            a->slots[i] = live ? value_either(&f->values, a->slots[i], b->slots[i]) : NOTHING;
+            a->slots[i] = live ? fv_either(&f->values, a->slots[i], b->slots[i]) : NOTHING;
         }
     a->store = store;
     a->trail = trail_join(f, a->trail, b->trail);

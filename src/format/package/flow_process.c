@@ -24,7 +24,7 @@ static void add_words(struct effect_call *e, struct command *cmd, uint32_t v)
     uint32_t list_n = x->kind == V_CONCAT ? x->n : 1;
 
     for (uint32_t i = 0; i < list_n; i++) {
-        struct span s = value_string(&f->values, list[i]), part;
+        struct span s = fv_string(&f->values, list[i]), part;
         size_t at = 0, end;
 
         if (val(f, list[i])->kind != V_TEXT) {
@@ -36,16 +36,16 @@ static void add_words(struct effect_call *e, struct command *cmd, uint32_t v)
             for (end = at; end < s.n && s.p[end] != ' ' && s.p[end] != '\n'; end++)
                 continue;
             if (end > at && k < 8 && span_sub(s, at, end - at, &part))
-                pieces[k++] = value_text(&f->values, part);
+                pieces[k++] = fv_text(&f->values, part);
             if (end < s.n && k && cmd->n < WORDS_MAX) {
-                cmd->words[cmd->n++] = value_concat(&f->values, pieces, k);
+                cmd->words[cmd->n++] = fv_concat(&f->values, pieces, k);
                 k = 0;
             }
             at = end + 1;
         }
     }
     if (k && cmd->n < WORDS_MAX)
-        cmd->words[cmd->n++] = value_concat(&f->values, pieces, k);
+        cmd->words[cmd->n++] = fv_concat(&f->values, pieces, k);
 }
 
 static void command_make(struct effect_call *e, struct command *cmd)
@@ -55,7 +55,7 @@ static void command_make(struct effect_call *e, struct command *cmd)
     const struct value *x = val(f, v);
 
     cmd->shell =
-        (e->m->word && strcmp(e->m->word, "shell") == 0) || call_arg(f, e->c, -9, "shell") == TRUE_;
+        (e->m->word && strcmp(e->m->word, "shell") == 0) || call_get(f, e->c, -9, "shell") == TRUE_;
     cmd->text = print_value(f, v);
     if (x->kind == V_LIST || x->kind == V_TUPLE) {
         for (uint32_t i = 0; i < x->n && cmd->n < WORDS_MAX; i++)
@@ -72,7 +72,7 @@ static void command_make(struct effect_call *e, struct command *cmd)
 static struct span word(struct effect_call *e, const struct command *cmd, uint32_t i)
 {
     return i < cmd->n && val(e->f, cmd->words[i])->kind == V_TEXT
-               ? value_string(&e->f->values, cmd->words[i])
+               ? fv_string(&e->f->values, cmd->words[i])
                : SPAN_EMPTY;
 }
 
@@ -142,7 +142,7 @@ static bool installs(struct effect_call *e, const struct command *cmd, bool *pin
 
 static bool is_url(struct effect_call *e, uint32_t v)
 {
-    struct span s = value_string(&e->f->values, v);
+    struct span s = fv_string(&e->f->values, v);
 
     return span_starts(s, SPAN_LITERAL("http://")) || span_starts(s, SPAN_LITERAL("https://")) ||
            span_starts(s, SPAN_LITERAL("ftp://"));
@@ -187,7 +187,7 @@ static bool run_tool(struct effect_call *e, const struct command *cmd)
         return true;
     }
     if (is_program(program, "tar") || is_program(program, "unzip")) {
-        uint32_t folder = value_text(&f->values, SPAN_LITERAL(".")), bytes = NOTHING;
+        uint32_t folder = fv_text(&f->values, SPAN_LITERAL(".")), bytes = NOTHING;
 
         for (uint32_t i = 1; i < cmd->n; i++) {
             struct span w = word(e, cmd, i);
@@ -217,7 +217,7 @@ static const char *name_copy(struct effect_call *e)
 static void run_words(struct effect_call *e, const struct command *cmd)
 {
     struct flow *f = e->f;
-    uint32_t input = call_arg(f, e->c, -9, "input");
+    uint32_t input = call_get(f, e->c, -9, "input");
 
     for (uint32_t i = 0; i < cmd->n; i++) {
         uint32_t content = file_content(f, e->c->store, cmd->words[i]);
@@ -260,10 +260,10 @@ void effect_process(struct effect_call *e)
         returns(f, e->out, e->c,
                 span_ends(e->name, SPAN_LITERAL("check_output"))
                     ? data
-                    : value_make(&f->values,
-                                 (struct value){
-                                     .kind = V_OBJ, .sub = O_RESPONSE, .items = items, .n = 1 }));
+                    : fv_make(&f->values,
+                              (struct value){
+                                  .kind = V_OBJ, .sub = O_RESPONSE, .items = items, .n = 1 }));
         return;
     }
-    returns(f, e->out, e->c, value_term(&f->values, T_CALL, ir_name(&f->names, e->name), NULL, 0));
+    returns(f, e->out, e->c, fv_term(&f->values, T_CALL, ir_name(&f->names, e->name), NULL, 0));
 }

@@ -226,7 +226,7 @@ struct span flow_text(const struct flow *f, uint32_t name) NONNULL;
 
 static inline const struct value *val(const struct flow *f, uint32_t v)
 {
-    return value_at(&f->values, v);
+    return fv_at(&f->values, v);
 }
 
 static inline bool is_term(const struct flow *f, uint32_t v, enum term t)
@@ -286,7 +286,7 @@ static inline void returns(struct flow *f, struct outcomes *out, const struct ca
 void call_may_raise(struct flow *f, const struct call *c, uint32_t class_name,
                     struct outcomes *out) NONNULL;
 /* Argument i or keyword key of a call; NOTHING when it is not given. */
-uint32_t call_arg(const struct flow *f, const struct call *c, int i, const char *key)
+uint32_t call_get(const struct flow *f, const struct call *c, int i, const char *key)
     __attribute__((nonnull(1, 2)));
 /* The same; false when it is not given. */
 bool call_has(const struct flow *f, const struct call *c, int i, const char *key, uint32_t *out)
@@ -307,8 +307,8 @@ uint32_t import_name(struct flow *f, uint32_t from, struct span dotted, bool top
 uint32_t import_from(struct flow *f, uint32_t store, uint32_t module, uint32_t from, uint32_t dots,
                      uint32_t name) NONNULL;
 /* All of one value's elements are like this one. */
-uint32_t element_of(struct flow *f, uint32_t store, uint32_t v, uint32_t place, bool *known,
-                    bool *past) NONNULL;
+uint32_t element_get(struct flow *f, uint32_t store, uint32_t v, uint32_t place, bool *known,
+                     bool *past) NONNULL;
 
 /* flow_effect.c */
 /* What a function outside of the artifact does; dotted may be ".method". */
@@ -364,6 +364,6 @@ void tell_here(struct flow *f, const struct note *n) NONNULL;
 const char *chain_here(struct flow *f, struct span last) NONNULL;
 struct span place_text(struct flow *f, uint32_t module, uint32_t off) NONNULL;
 struct span print_value(struct flow *f, uint32_t v) NONNULL;
-void tell_all(struct flow *f) NONNULL;
+void tell_uses(struct flow *f) NONNULL;
 
 #endif

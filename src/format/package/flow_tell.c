@@ -15,7 +15,7 @@ struct span print_value(struct flow *f, uint32_t v)
     struct span out = SPAN_EMPTY;
 
     buf_init(&b, 600);
-    value_print(&f->values, v, &b);
+    fv_print(&f->values, v, &b);
     copy = b.n ? arena_copy(&f->arena, b.p, b.n) : NULL;
     if (copy)
         out = span_of(copy, b.n);
@@ -416,11 +416,11 @@ static void tell_gravest(struct flow *f, uint32_t token)
 static void tell_file(struct flow *f, const struct seen *s)
 {
     const struct use *u = &f->uses[s->use];
-    uint32_t folder = value_folder(&f->values, u->path);
+    uint32_t folder = fv_folder(&f->values, u->path);
     uint32_t token = map_get(&f->maps, f->written, u->path, 0);
     struct span subject = flow_text(f, u->subject), path = print_value(f, u->path);
 
-    for (unsigned i = 0; !token && i < 6; i++, folder = value_folder(&f->values, folder))
+    for (unsigned i = 0; !token && i < 6; i++, folder = fv_folder(&f->values, folder))
         token = map_get(&f->maps, f->written, folder, 0);
     if (!token && is_term(f, u->path, T_EACH) && val(f, val(f, u->path)->items[0])->n)
         token = map_get(&f->maps, f->written, val(f, val(f, u->path)->items[0])->items[0], 0);
@@ -431,7 +431,7 @@ static void tell_file(struct flow *f, const struct seen *s)
                  NULL);
 }
 
-void tell_all(struct flow *f)
+void tell_uses(struct flow *f)
 {
     for (uint32_t i = 0; i < f->tokens_n; i++)
         tell_gravest(f, i);

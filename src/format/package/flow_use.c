@@ -41,8 +41,8 @@ static uint32_t token_add(struct flow *f, const struct call *c, struct span subj
                          .off = c->off,
                          .url = url,
                          .subject = ir_name(&f->names, subject) };
-    t->data = value_make(&f->values,
-                         (struct value){ .kind = V_DATA, .a = f->tokens_n, .prov = P_FETCHED });
+    t->data =
+        fv_make(&f->values, (struct value){ .kind = V_DATA, .a = f->tokens_n, .prov = P_FETCHED });
     return f->tokens_n++;
 }
 

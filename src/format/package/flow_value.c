@@ -42,7 +42,7 @@ static bool grow_slots(struct values *vs)
     if (!slots)
         return false;
     for (uint32_t i = 1; i < vs->n; i++) {
-        uint32_t at = hash_value(value_at(vs, i)) & (n - 1);
+        uint32_t at = hash_value(fv_at(vs, i)) & (n - 1);
 
         while (slots[at])
             at = (at + 1) & (n - 1);
@@ -70,7 +70,7 @@ static uint32_t intern(struct values *vs, struct value *v)
     uint32_t *items;
 
     for (; vs->slots[at]; at = (at + 1) & (vs->slots_n - 1))
-        if (same(value_at(vs, vs->slots[at]), v))
+        if (same(fv_at(vs, vs->slots[at]), v))
             return vs->slots[at];
     if (!grow(vs)) {
         vs->full = true;
@@ -98,7 +98,7 @@ static int truth_of_all(const struct values *vs, const uint32_t *items, uint32_t
     int all = -1;
 
     for (uint32_t i = step - 1; i < n; i += step) {
-        int one = value_truth(vs, items[i]);
+        int one = fv_truth(vs, items[i]);
 
         if (one < 0 || (all >= 0 && one != all))
             return -1;
@@ -109,12 +109,12 @@ static int truth_of_all(const struct values *vs, const uint32_t *items, uint32_t
 
 static int truth_of_term(const struct values *vs, const struct value *x)
 {
-    const struct value *of = x->n ? value_at(vs, x->items[0]) : NULL;
+    const struct value *of = x->n ? fv_at(vs, x->items[0]) : NULL;
     int t;
 
     switch (x->sub) {
     case T_NOT:
-        t = value_truth(vs, x->items[0]);
+        t = fv_truth(vs, x->items[0]);
         return t < 0 ? t : !t;
     case T_EITHER:
         return truth_of_all(vs, x->items, x->n, 1);
@@ -133,7 +133,7 @@ static int truth_of_term(const struct values *vs, const struct value *x)
 /* A text that begins with a constant is not empty. */
 static bool starts_full(const struct values *vs, const struct value *x)
 {
-    return value_string(vs, x->items[0]).n != 0;
+    return fv_string(vs, x->items[0]).n != 0;
 }
 
 static int truth_of(const struct values *vs, const struct value *x)
@@ -167,7 +167,7 @@ static int truth_of(const struct values *vs, const struct value *x)
     }
 }
 
-bool values_init(struct values *vs, struct arena *arena, struct ir_names *names)
+bool fv_init(struct values *vs, struct arena *arena, struct ir_names *names)
 {
     *vs = (struct values){ .arena = arena, .names = names };
     vs->blocks = arena_array(arena, VALUES_MAX / VALUE_BLOCK + 1, sizeof *vs->blocks);
@@ -175,18 +175,18 @@ bool values_init(struct values *vs, struct arena *arena, struct ir_names *names)
         return false;
     vs->n = 1; /* value 0, as the arena has it, is V_UNKNOWN */
     vs->blocks[0][0].truth = -1;
-    return value_make(vs, (struct value){ .kind = V_NONE }) == NONE_ &&
-           value_make(vs, (struct value){ .kind = V_TRUE }) == TRUE_ &&
-           value_make(vs, (struct value){ .kind = V_FALSE }) == FALSE_;
+    return fv_make(vs, (struct value){ .kind = V_NONE }) == NONE_ &&
+           fv_make(vs, (struct value){ .kind = V_TRUE }) == TRUE_ &&
+           fv_make(vs, (struct value){ .kind = V_FALSE }) == FALSE_;
 }
 
-uint32_t value_make(struct values *vs, struct value v)
+uint32_t fv_make(struct values *vs, struct value v)
 {
     unsigned depth = 0;
 
     v.constant = v.kind >= V_NONE && (v.kind <= V_BYTES || (v.kind >= V_TUPLE && v.kind <= V_DICT));
     for (uint32_t i = 0; i < v.n; i++) {
-        const struct value *item = value_at(vs, v.items[i]);
+        const struct value *item = fv_at(vs, v.items[i]);
 
         v.prov |= item->prov;
         v.constant = v.constant && item->constant;
@@ -194,69 +194,68 @@ uint32_t value_make(struct values *vs, struct value v)
             depth = item->depth;
     }
     if (v.n && depth >= DEPTH_MAX_ && v.kind != V_DATA)
-        return value_unknown(vs, v.prov | P_UNKNOWN);
+        return fv_unknown(vs, v.prov | P_UNKNOWN);
     v.depth = (uint8_t)(v.n ? depth + 1 : 0);
     v.truth = (int8_t)truth_of(vs, &v);
     return intern(vs, &v);
 }
 
-uint32_t value_unknown(struct values *vs, uint32_t prov)
+uint32_t fv_unknown(struct values *vs, uint32_t prov)
 {
     struct value v = { .kind = V_UNKNOWN, .prov = prov, .truth = -1 };
 
     return prov ? intern(vs, &v) : NOTHING;
 }
 
-uint32_t value_int(struct values *vs, int64_t i)
+uint32_t fv_int(struct values *vs, int64_t i)
 {
-    return value_make(vs, (struct value){ .kind = V_INT,
-                                          .a = (uint32_t)((uint64_t)i >> 32),
-                                          .b = (uint32_t)(uint64_t)i });
+    return fv_make(vs, (struct value){ .kind = V_INT,
+                                       .a = (uint32_t)((uint64_t)i >> 32),
+                                       .b = (uint32_t)(uint64_t)i });
 }
 
 static uint32_t named(struct values *vs, enum value_kind kind, struct span text)
 {
-    return value_make(vs, (struct value){ .kind = (uint8_t)kind, .a = ir_name(vs->names, text) });
+    return fv_make(vs, (struct value){ .kind = (uint8_t)kind, .a = ir_name(vs->names, text) });
 }
 
-uint32_t value_text(struct values *vs, struct span text)
+uint32_t fv_text(struct values *vs, struct span text)
 {
     return named(vs, V_TEXT, text);
 }
 
-uint32_t value_bytes(struct values *vs, struct span text)
+uint32_t fv_bytes(struct values *vs, struct span text)
 {
     return named(vs, V_BYTES, text);
 }
 
-uint32_t value_extern(struct values *vs, struct span dotted)
+uint32_t fv_extern(struct values *vs, struct span dotted)
 {
     return named(vs, V_EXTERN, dotted);
 }
 
-uint32_t value_sym(struct values *vs, const char *name, uint32_t prov)
+uint32_t fv_sym(struct values *vs, const char *name, uint32_t prov)
 {
-    return value_make(vs, (struct value){ .kind = V_TERM,
-                                          .sub = T_SYM,
-                                          .a = ir_name(vs->names, span_text(name)),
-                                          .prov = prov });
+    return fv_make(vs, (struct value){ .kind = V_TERM,
+                                       .sub = T_SYM,
+                                       .a = ir_name(vs->names, span_text(name)),
+                                       .prov = prov });
 }
 
-uint32_t value_term(struct values *vs, enum term t, uint32_t name, const uint32_t *items,
-                    uint32_t n)
+uint32_t fv_term(struct values *vs, enum term t, uint32_t name, const uint32_t *items, uint32_t n)
 {
-    return value_make(
+    return fv_make(
         vs, (struct value){ .kind = V_TERM, .sub = (uint8_t)t, .a = name, .items = items, .n = n });
 }
 
-uint32_t value_term1(struct values *vs, enum term t, uint32_t name, uint32_t item)
+uint32_t fv_term1(struct values *vs, enum term t, uint32_t name, uint32_t item)
 {
-    return value_term(vs, t, name, &item, 1);
+    return fv_term(vs, t, name, &item, 1);
 }
 
-uint32_t value_term2(struct values *vs, enum term t, uint32_t name, uint32_t x, uint32_t y)
+uint32_t fv_term2(struct values *vs, enum term t, uint32_t name, uint32_t x, uint32_t y)
 {
-    return value_term(vs, t, name, (uint32_t[]){ x, y }, 2);
+    return fv_term(vs, t, name, (uint32_t[]){ x, y }, 2);
 }
 
 /* ---- texts of pieces ---- */
@@ -269,8 +268,8 @@ struct pieces {
 
 static uint32_t glue(struct values *vs, uint32_t x, uint32_t y)
 {
-    struct span a = value_string(vs, x), b = value_string(vs, y);
-    unsigned kind = value_at(vs, x)->kind;
+    struct span a = fv_string(vs, x), b = fv_string(vs, y);
+    unsigned kind = fv_at(vs, x)->kind;
     uint8_t text[TEXT_MAX_];
 
     if (a.n + b.n > sizeof text)
@@ -282,12 +281,12 @@ static uint32_t glue(struct values *vs, uint32_t x, uint32_t y)
 
 static void add_piece(struct values *vs, struct pieces *ps, uint32_t v)
 {
-    const struct value *x = value_at(vs, v);
+    const struct value *x = fv_at(vs, v);
     bool constant = x->kind == V_TEXT || x->kind == V_BYTES;
 
     if (constant && x->a == 0)
         return;
-    if (constant && ps->n && value_at(vs, ps->list[ps->n - 1])->kind == x->kind) {
+    if (constant && ps->n && fv_at(vs, ps->list[ps->n - 1])->kind == x->kind) {
         uint32_t both = glue(vs, ps->list[ps->n - 1], v);
 
         if (both != NOTHING) {
@@ -301,12 +300,12 @@ static void add_piece(struct values *vs, struct pieces *ps, uint32_t v)
         ps->lost |= x->prov | P_UNKNOWN;
 }
 
-uint32_t value_concat(struct values *vs, const uint32_t *items, uint32_t n)
+uint32_t fv_concat(struct values *vs, const uint32_t *items, uint32_t n)
 {
     struct pieces ps = { .n = 0 };
 
     for (uint32_t i = 0; i < n; i++) {
-        const struct value *x = value_at(vs, items[i]);
+        const struct value *x = fv_at(vs, items[i]);
 
         if (x->kind == V_CONCAT)
             for (uint32_t k = 0; k < x->n; k++)
@@ -315,12 +314,12 @@ uint32_t value_concat(struct values *vs, const uint32_t *items, uint32_t n)
             add_piece(vs, &ps, items[i]);
     }
     if (ps.lost)
-        ps.list[PIECES_MAX - 1] = value_unknown(vs, ps.lost);
+        ps.list[PIECES_MAX - 1] = fv_unknown(vs, ps.lost);
     if (ps.n == 0)
-        return value_text(vs, SPAN_EMPTY);
+        return fv_text(vs, SPAN_EMPTY);
     if (ps.n == 1)
         return ps.list[0];
-    return value_make(vs, (struct value){ .kind = V_CONCAT, .items = ps.list, .n = ps.n });
+    return fv_make(vs, (struct value){ .kind = V_CONCAT, .items = ps.list, .n = ps.n });
 }
 
 static bool is_text(const struct value *v)
@@ -330,27 +329,27 @@ static bool is_text(const struct value *v)
 
 static bool ends_in_slash(const struct values *vs, uint32_t v)
 {
-    const struct value *x = value_at(vs, v);
+    const struct value *x = fv_at(vs, v);
 
     if (x->kind == V_CONCAT)
-        x = value_at(vs, x->items[x->n - 1]);
+        x = fv_at(vs, x->items[x->n - 1]);
     if (!is_text(x))
         return false;
     return span_ends(ir_name_text(vs->names, x->a), SPAN_LITERAL("/"));
 }
 
-uint32_t value_below(struct values *vs, uint32_t a, uint32_t b)
+uint32_t fv_below(struct values *vs, uint32_t a, uint32_t b)
 {
-    struct span text = value_string(vs, b), head = value_string(vs, a);
-    uint32_t parts[3] = { a, value_text(vs, SPAN_LITERAL("/")), b };
+    struct span text = fv_string(vs, b), head = fv_string(vs, a);
+    uint32_t parts[3] = { a, fv_text(vs, SPAN_LITERAL("/")), b };
 
-    if (span_is(text, ".") || (is_text(value_at(vs, b)) && text.n == 0))
+    if (span_is(text, ".") || (is_text(fv_at(vs, b)) && text.n == 0))
         return a;
-    if (span_starts(text, SPAN_LITERAL("/")) || (is_text(value_at(vs, a)) && head.n == 0))
+    if (span_starts(text, SPAN_LITERAL("/")) || (is_text(fv_at(vs, a)) && head.n == 0))
         return b;
     if (ends_in_slash(vs, a))
-        return value_concat(vs, (uint32_t[]){ a, b }, 2);
-    return value_concat(vs, parts, 3);
+        return fv_concat(vs, (uint32_t[]){ a, b }, 2);
+    return fv_concat(vs, parts, 3);
 }
 
 static uint32_t last_slash(struct span s)
@@ -364,10 +363,10 @@ static uint32_t last_slash(struct span s)
 /* The piece with the last slash, and where in it: pieces before *at, and *cut bytes of it. */
 static bool find_slash(const struct values *vs, uint32_t path, uint32_t *at, uint32_t *cut)
 {
-    const struct value *x = value_at(vs, path);
+    const struct value *x = fv_at(vs, path);
 
     for (uint32_t i = x->n; x->kind == V_CONCAT && i > 0; i--) {
-        const struct value *piece = value_at(vs, x->items[i - 1]);
+        const struct value *piece = fv_at(vs, x->items[i - 1]);
 
         *cut = is_text(piece) ? last_slash(ir_name_text(vs->names, piece->a)) : 0;
         if (*cut) {
@@ -380,42 +379,42 @@ static bool find_slash(const struct values *vs, uint32_t path, uint32_t *at, uin
 
 static uint32_t cut_text(struct values *vs, uint32_t v, size_t from, size_t to)
 {
-    struct span s = value_string(vs, v), part;
+    struct span s = fv_string(vs, v), part;
 
     if (to > s.n)
         to = s.n;
-    return from < to && span_sub(s, from, to - from, &part) ? value_text(vs, part)
-                                                            : value_text(vs, SPAN_EMPTY);
+    return from < to && span_sub(s, from, to - from, &part) ? fv_text(vs, part)
+                                                            : fv_text(vs, SPAN_EMPTY);
 }
 
-uint32_t value_folder(struct values *vs, uint32_t path)
+uint32_t fv_folder(struct values *vs, uint32_t path)
 {
-    const struct value *x = value_at(vs, path);
+    const struct value *x = fv_at(vs, path);
     uint32_t at, cut, parts[PIECES_MAX + 1];
 
     if (x->kind == V_TEXT) {
-        cut = last_slash(value_string(vs, path));
-        return cut > 1 ? cut_text(vs, path, 0, cut - 1) : value_text(vs, span_of("/", cut));
+        cut = last_slash(fv_string(vs, path));
+        return cut > 1 ? cut_text(vs, path, 0, cut - 1) : fv_text(vs, span_of("/", cut));
     }
     if (!find_slash(vs, path, &at, &cut))
-        return value_term1(vs, T_ATTR, ir_name(vs->names, SPAN_LITERAL("parent")), path);
+        return fv_term1(vs, T_ATTR, ir_name(vs->names, SPAN_LITERAL("parent")), path);
     memcpy(parts, x->items, at * sizeof *parts);
     parts[at] = cut_text(vs, x->items[at], 0, cut - 1);
-    return value_concat(vs, parts, at + 1);
+    return fv_concat(vs, parts, at + 1);
 }
 
-uint32_t value_base(struct values *vs, uint32_t path)
+uint32_t fv_base(struct values *vs, uint32_t path)
 {
-    const struct value *x = value_at(vs, path);
+    const struct value *x = fv_at(vs, path);
     uint32_t at, cut, parts[PIECES_MAX + 1];
 
     if (x->kind == V_TEXT)
-        return cut_text(vs, path, last_slash(value_string(vs, path)), SIZE_MAX);
+        return cut_text(vs, path, last_slash(fv_string(vs, path)), SIZE_MAX);
     if (!find_slash(vs, path, &at, &cut))
-        return value_term1(vs, T_ATTR, ir_name(vs->names, SPAN_LITERAL("name")), path);
+        return fv_term1(vs, T_ATTR, ir_name(vs->names, SPAN_LITERAL("name")), path);
     parts[0] = cut_text(vs, x->items[at], cut, SIZE_MAX);
     memcpy(parts + 1, x->items + at + 1, (x->n - at - 1) * sizeof *parts);
-    return value_concat(vs, parts, x->n - at);
+    return fv_concat(vs, parts, x->n - at);
 }
 
 /* ---- one of several ---- */
@@ -434,14 +433,14 @@ static void add_way(struct values *vs, uint32_t *list, uint32_t *n, uint32_t v)
     (void)vs;
 }
 
-uint32_t value_either(struct values *vs, uint32_t a, uint32_t b)
+uint32_t fv_either(struct values *vs, uint32_t a, uint32_t b)
 {
     uint32_t list[EITHER_MAX + 2], n = 0, both[2] = { a, b };
 
     if (a == b)
         return a;
     for (int i = 0; i < 2; i++) {
-        const struct value *x = value_at(vs, both[i]);
+        const struct value *x = fv_at(vs, both[i]);
 
         if (x->kind == V_TERM && x->sub == T_EITHER)
             for (uint32_t k = 0; k < x->n; k++)
@@ -450,18 +449,18 @@ uint32_t value_either(struct values *vs, uint32_t a, uint32_t b)
             add_way(vs, list, &n, both[i]);
     }
     if (n > EITHER_MAX)
-        return value_unknown(vs, value_at(vs, a)->prov | value_at(vs, b)->prov | P_UNKNOWN);
-    return value_term(vs, T_EITHER, 0, list, n);
+        return fv_unknown(vs, fv_at(vs, a)->prov | fv_at(vs, b)->prov | P_UNKNOWN);
+    return fv_term(vs, T_EITHER, 0, list, n);
 }
 
 /* ---- questions ---- */
 
-struct span value_string(const struct values *vs, uint32_t v)
+struct span fv_string(const struct values *vs, uint32_t v)
 {
-    const struct value *x = value_at(vs, v);
+    const struct value *x = fv_at(vs, v);
 
     if (x->kind == V_CONCAT)
-        x = value_at(vs, x->items[0]);
+        x = fv_at(vs, x->items[0]);
     return is_text(x) || x->kind == V_EXTERN ? ir_name_text(vs->names, x->a) : SPAN_EMPTY;
 }
 
@@ -472,15 +471,15 @@ static void print_term(const struct values *vs, const struct value *x, struct bu
     struct span name = ir_name_text(vs->names, x->a);
 
     if (x->sub == T_EITHER) {
-        value_print(vs, x->items[0], out);
+        fv_print(vs, x->items[0], out);
         return;
     }
     if (x->sub == T_SYM && (x->prov & P_HOME)) {
         buf_add(out, name.p, name.n);
         return;
     }
-    if (x->sub == T_ENV && x->n && value_string(vs, x->items[0]).n) {
-        value_print(vs, x->items[0], out); /* what it is unless somebody says otherwise */
+    if (x->sub == T_ENV && x->n && fv_string(vs, x->items[0]).n) {
+        fv_print(vs, x->items[0], out); /* what it is unless somebody says otherwise */
         return;
     }
     buf_putc(out, '{');
@@ -491,10 +490,10 @@ static void print_term(const struct values *vs, const struct value *x, struct bu
     buf_putc(out, '}');
 }
 
-void value_print(const struct values *vs, uint32_t v, struct buf *out)
+void fv_print(const struct values *vs, uint32_t v, struct buf *out)
 {
-    const struct value *x = value_at(vs, v);
-    struct span text = value_string(vs, v);
+    const struct value *x = fv_at(vs, v);
+    struct span text = fv_string(vs, v);
 
     if (out->failed)
         return;
@@ -507,18 +506,18 @@ void value_print(const struct values *vs, uint32_t v, struct buf *out)
         buf_printf(out, "{%.*s}", (int)text.n, (const char *)text.p);
         break;
     case V_INT:
-        buf_printf(out, "%lld", (long long)value_number(x));
+        buf_printf(out, "%lld", (long long)fv_number(x));
         break;
     case V_CONCAT:
         for (uint32_t i = 0; i < x->n; i++)
-            value_print(vs, x->items[i], out);
+            fv_print(vs, x->items[i], out);
         break;
     case V_TUPLE:
     case V_LIST:
         for (uint32_t i = 0; i < x->n; i++) {
             if (i)
                 buf_putc(out, ' ');
-            value_print(vs, x->items[i], out);
+            fv_print(vs, x->items[i], out);
         }
         break;
     case V_TERM:

@@ -97,7 +97,7 @@ enum provenance {
 
 struct value {
     uint8_t kind, sub, depth;
-    int8_t truth;  /* as value_truth() has it; set by value_make() */
+    int8_t truth;  /* as fv_truth() has it; set by fv_make() */
     bool constant; /* all of it is known */
     uint32_t prov;
     uint32_t a, b;
@@ -122,51 +122,50 @@ struct values {
 #define TRUE_   ((uint32_t)2)
 #define FALSE_  ((uint32_t)3)
 
-bool values_init(struct values *vs, struct arena *arena, struct ir_names *names) NONNULL MUST_CHECK;
+bool fv_init(struct values *vs, struct arena *arena, struct ir_names *names) NONNULL MUST_CHECK;
 
-static inline const struct value *value_at(const struct values *vs, uint32_t v)
+static inline const struct value *fv_at(const struct values *vs, uint32_t v)
 {
     return &vs->blocks[v / VALUE_BLOCK][v % VALUE_BLOCK];
 }
 
 /* The number of *v; its items are copied. prov is added to theirs. Past all bounds: NOTHING. */
-uint32_t value_make(struct values *vs, struct value v) NONNULL;
-uint32_t value_unknown(struct values *vs, uint32_t prov) NONNULL;
-uint32_t value_int(struct values *vs, int64_t i) NONNULL;
-uint32_t value_text(struct values *vs, struct span text) NONNULL;
-uint32_t value_bytes(struct values *vs, struct span text) NONNULL;
-uint32_t value_extern(struct values *vs, struct span dotted) NONNULL;
-uint32_t value_sym(struct values *vs, const char *name, uint32_t prov) NONNULL;
-uint32_t value_term(struct values *vs, enum term t, uint32_t name, const uint32_t *items,
-                    uint32_t n);
-uint32_t value_term1(struct values *vs, enum term t, uint32_t name, uint32_t item) NONNULL;
-uint32_t value_term2(struct values *vs, enum term t, uint32_t name, uint32_t x, uint32_t y) NONNULL;
+uint32_t fv_make(struct values *vs, struct value v) NONNULL;
+uint32_t fv_unknown(struct values *vs, uint32_t prov) NONNULL;
+uint32_t fv_int(struct values *vs, int64_t i) NONNULL;
+uint32_t fv_text(struct values *vs, struct span text) NONNULL;
+uint32_t fv_bytes(struct values *vs, struct span text) NONNULL;
+uint32_t fv_extern(struct values *vs, struct span dotted) NONNULL;
+uint32_t fv_sym(struct values *vs, const char *name, uint32_t prov) NONNULL;
+uint32_t fv_term(struct values *vs, enum term t, uint32_t name, const uint32_t *items, uint32_t n);
+uint32_t fv_term1(struct values *vs, enum term t, uint32_t name, uint32_t item) NONNULL;
+uint32_t fv_term2(struct values *vs, enum term t, uint32_t name, uint32_t x, uint32_t y) NONNULL;
 /* The pieces one after the other; constants that meet are one. */
-uint32_t value_concat(struct values *vs, const uint32_t *items, uint32_t n) NONNULL;
+uint32_t fv_concat(struct values *vs, const uint32_t *items, uint32_t n) NONNULL;
 /* Path a, then b below it. */
-uint32_t value_below(struct values *vs, uint32_t a, uint32_t b) NONNULL;
+uint32_t fv_below(struct values *vs, uint32_t a, uint32_t b) NONNULL;
 /* a or b. */
-uint32_t value_either(struct values *vs, uint32_t a, uint32_t b) NONNULL;
+uint32_t fv_either(struct values *vs, uint32_t a, uint32_t b) NONNULL;
 /* The folder of a path, and its last name. */
-uint32_t value_folder(struct values *vs, uint32_t path) NONNULL;
-uint32_t value_base(struct values *vs, uint32_t path) NONNULL;
+uint32_t fv_folder(struct values *vs, uint32_t path) NONNULL;
+uint32_t fv_base(struct values *vs, uint32_t path) NONNULL;
 
-static inline int64_t value_number(const struct value *v)
+static inline int64_t fv_number(const struct value *v)
 {
     return (int64_t)((uint64_t)v->a << 32 | v->b);
 }
 
 /* The text of V_TEXT, V_BYTES, V_EXTERN, and of what begins with one; else empty. */
-struct span value_string(const struct values *vs, uint32_t v) NONNULL;
+struct span fv_string(const struct values *vs, uint32_t v) NONNULL;
 
 /* 1: true, 0: false, -1: not known. */
-static inline int value_truth(const struct values *vs, uint32_t v)
+static inline int fv_truth(const struct values *vs, uint32_t v)
 {
-    return value_at(vs, v)->truth;
+    return fv_at(vs, v)->truth;
 }
 
 struct buf;
 /* Prints it for people: "https://host/{VERSION}", "~/.cache". */
-void value_print(const struct values *vs, uint32_t v, struct buf *out) NONNULL;
+void fv_print(const struct values *vs, uint32_t v, struct buf *out) NONNULL;
 
 #endif
