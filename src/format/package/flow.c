@@ -165,9 +165,11 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
     const struct ir_function *fn = &f->modules[module].ir->functions[function];
     struct span name = flow_text(f, fn->name);
 
-    if (!f->starved)
+    const char *why = f->starved;
+
+    if (!why)
         return;
-    f->starved = false;
+    f->starved = NULL;
     if (f->quiet)
         return;
     {
@@ -176,7 +178,7 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
         f->frame = &fr;
         tell_here(f, &(struct note){ .kind = FACT_PKG_NOT_FOLLOWED,
                                      .subject = name.n ? name : f->modules[module].from->name,
-                                     .detail = SPAN_LITERAL("too many ways") });
+                                     .detail = span_text(why) });
         f->frame = NULL;
     }
 }
@@ -186,7 +188,7 @@ static bool root_begin(struct flow *f, unsigned when)
     if (f->fuel_all <= 0 || f->values.full || f->maps.full)
         return false;
     f->when = when;
-    f->starved = false;
+    f->starved = NULL;
     f->fuel = f->fuel_all < FUEL_ROOT ? f->fuel_all : FUEL_ROOT;
     f->fuel_all -= f->fuel;
     return true;

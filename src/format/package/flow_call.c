@@ -361,7 +361,7 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
     uint32_t method;
 
     if (f->fuel-- <= 0 || f->depth >= FRAMES_MAX) {
-        f->starved = true;
+        f->starved = f->fuel <= 0 ? "too many steps" : "calls too deep";
         returns(f, out, c, fv_unknown(&f->values, P_UNKNOWN));
         return;
     }

@@ -155,7 +155,7 @@ static struct way *way_copy(struct run *r, const struct way *w)
     uint32_t *slots = arena_array(&r->arena, r->slots_n, sizeof *slots);
 
     if (!c || !slots) {
-        r->f->starved = true;
+        r->f->starved = "too much memory";
         return NULL;
     }
     *c = *w;
@@ -176,7 +176,7 @@ static void way_wait(struct run *r, struct way *w)
         if (way_join(r->f, o, w, r->shape->last, r->slots_n, apart >= APART_MAX))
             return;
     if (r->waits[w->pc] >= APART_ALL) {
-        r->f->starved = true;
+        r->f->starved = "too many ways";
         return;
     }
     r->waits[w->pc]++;
@@ -246,6 +246,33 @@ static bool somebody_catches(const struct run *r, uint32_t pc)
     return r->frame.tries || region_at(r, pc) != NULL;
 }
 
+struct forgetting {
+    struct run *r;
+    uint32_t trail;
+};
+
+static void keep_decision(void *arg, uint64_t key, uint32_t value)
+{
+    struct forgetting *g = arg;
+    struct flow *f = g->r->f;
+    const struct decision *d = &f->decisions[key / 4];
+    const struct ir_function *fn = g->r->fn;
+
+    if (key / 4 < f->decisions_n && d->kind == D_EXCEPT && d->module == g->r->frame.module &&
+        d->off >= fn->off && d->off < fn->end)
+        return;
+    g->trail = map_set(&f->maps, g->trail, key, value);
+}
+
+/* A handler of this function that raises in its turn has let nothing past. */
+static uint32_t forget_handlers(struct run *r, uint32_t trail)
+{
+    struct forgetting g = { .r = r };
+
+    map_each(&r->f->maps, trail, keep_decision, &g);
+    return g.trail;
+}
+
 static void way_raise(struct run *r, const struct way *w, uint32_t exception, uint32_t store,
                       uint32_t trail)
 {
@@ -253,6 +280,7 @@ static void way_raise(struct run *r, const struct way *w, uint32_t exception, ui
     struct way *c;
 
     if (!region || region->handler >= r->fn->ins_n) {
+        trail = forget_handlers(r, trail);
         outcome_add(
             r->f, r->out,
             (struct outcome){ .raised = true, .value = exception, .store = store, .trail = trail });
@@ -1016,7 +1044,7 @@ static bool step(struct run *r, struct way *w)
 static bool fuel(struct flow *f)
 {
     if (f->fuel <= 0) {
-        f->starved = true;
+        f->starved = "too many steps";
         return false;
     }
     f->fuel--;
@@ -1026,7 +1054,7 @@ static bool fuel(struct flow *f)
 static void run_way(struct run *r, struct way *w)
 {
     if (r->set_out[w->pc]++ >= SET_OUT) {
-        r->f->starved = true;
+        r->f->starved = "too many turns";
         return;
     }
     while (w->pc < r->fn->ins_n && fuel(r->f) && step(r, w))
@@ -1072,7 +1100,7 @@ static void run_all(struct run *r, const struct activation *a)
     if (r->waiting && r->set_out && r->waits)
         w = first_way(r, a);
     if (!w) {
-        f->starved = true;
+        f->starved = "too much memory";
         return;
     }
     r->lowest = 0;

@@ -149,5 +149,5 @@ void outcome_add(struct flow *f, struct outcomes *out, struct outcome o)
     if (out->n < OUTCOMES_MAX)
         out->list[out->n++] = o;
     else
-        f->starved = true;
+        f->starved = "too many outcomes";
 }

@@ -193,7 +193,8 @@ struct flow {
     struct frame *frame;   /* the innermost */
     uint32_t depth;
     int64_t fuel, fuel_all;
-    bool quiet, starved, failed;
+    bool quiet, failed;
+    const char *starved;     /* why what runs was not followed to its end */
     unsigned when;           /* PKG_ON_* of what runs */
     struct span root_prefix; /* how what runs came to run */
     uint32_t root_store;

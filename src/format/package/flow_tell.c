@@ -137,6 +137,31 @@ static struct span code_at(struct flow *f, uint32_t module, uint32_t off)
     return copy ? span_of(copy, n) : SPAN_EMPTY;
 }
 
+/* The first "except ..." of a try statement; what else catches (contextlib.suppress): its code. */
+static struct span handler_at(struct flow *f, uint32_t module, uint32_t off, struct span otherwise)
+{
+    struct span text = f->modules[module].from->text;
+    size_t left = 0, at = off;
+
+    if (!span_starts(span_from(text, off), SPAN_LITERAL("try")))
+        return otherwise;
+    while (left < off && text.p[off - left - 1] == ' ')
+        left++; /* handlers stand as far to the right as the try does */
+    while (at - off < 20000 && (at = span_find(text, at, SPAN_LITERAL("\n"))) != SIZE_MAX) {
+        size_t blanks = 0, end;
+        struct span line;
+
+        at++;
+        while (at + blanks < text.n && text.p[at + blanks] == ' ')
+            blanks++;
+        end = span_find(text, at, SPAN_LITERAL(":"));
+        if (blanks == left && span_starts(span_from(text, at + blanks), SPAN_LITERAL("except")) &&
+            end != SIZE_MAX && span_sub(text, at + blanks, end - at - blanks, &line))
+            return line;
+    }
+    return otherwise;
+}
+
 /* ---- one fact ---- */
 
 static void put(struct flow *f, const struct told *t)
@@ -302,6 +327,8 @@ static void tell_decision(void *arg, uint64_t key, uint32_t value)
         p->told++;
     } else if (d->kind == D_EXCEPT || (d->kind == D_MISSING && key % 4 == 2)) {
         code = code_at(p->f, d->module, d->off);
+        if (d->kind == D_EXCEPT)
+            code = handler_at(p->f, d->module, d->off, code);
         tell_at(p->f, p->u, FACT_PKG_FAIL_OPEN, d->module, d->off, code, SPAN_EMPTY, p->because,
                 NULL);
         p->told++;
