@@ -10,8 +10,8 @@
 #define APART_ALL 16
 #define SET_OUT   96
 #define TURNS_MAX 2
-/* Elements of a constant list that are gone through one by one. */
-#define ELEMENTS_MAX 8
+/* Turns of a loop after which what changes in each is not known. */
+#define TURNS_KNOWN 3
 
 struct run {
     struct flow *f;
@@ -21,6 +21,7 @@ struct run {
     const struct flow_shape *shape;
     struct arena arena;
     struct way **waiting; /* by instruction */
+    struct way **done;    /* of heads of loops: with what ways went on from there */
     uint16_t *set_out, *waits;
     uint32_t lowest;
     uint32_t slots_n; /* variables, registers, and the exception in hand */
@@ -110,15 +111,19 @@ static bool shape_make(struct flow *f, const struct ir_module *m, const struct i
 
     shape->last = arena_array(&f->arena, slots, sizeof *shape->last);
     shape->meets = arena_array(&f->arena, fn->ins_n + 1, sizeof *shape->meets);
-    if (!loops || !shape->last || !shape->meets)
+    shape->heads = arena_array(&f->arena, fn->ins_n + 1, sizeof *shape->heads);
+    if (!loops || !shape->last || !shape->meets || !shape->heads)
         return false;
     for (uint32_t i = 0; i < fn->ins_n; i++)
         for (unsigned n = targets(&fn->ins[i], to); n > 0; n--) {
             if (to[n - 1] >= fn->ins_n)
                 return false;
             shape->meets[to[n - 1]] = true;
-            if (to[n - 1] <= i && loops[to[n - 1]] < i)
-                loops[to[n - 1]] = i;
+            if (to[n - 1] <= i) {
+                shape->heads[to[n - 1]] = true;
+                if (loops[to[n - 1]] < i)
+                    loops[to[n - 1]] = i;
+            }
         }
     for (uint32_t i = 0; i < fn->regions_n; i++)
         if (fn->regions[i].handler < fn->ins_n)
@@ -165,13 +170,69 @@ static struct way *way_copy(struct run *r, const struct way *w)
     return c;
 }
 
+/* ---- loops ---- */
+
+/* Whether all that w may come to was seen when d went on from here. */
+static bool covered(struct run *r, const struct way *d, const struct way *w)
+{
+    uint32_t store;
+
+    for (uint32_t i = 0; i + 1 < r->slots_n; i++)
+        if (d->slots[i] != w->slots[i] && r->shape->last[i] >= w->pc &&
+            fv_either(&r->f->values, d->slots[i], w->slots[i]) != d->slots[i])
+            return false;
+    return d->store == w->store ||
+           (store_join(r->f, d->store, w->store, false, &store) && store == d->store);
+}
+
+/* Counters and texts that grow are not known after so many turns. */
+static void widen(struct run *r, const struct way *d, struct way *w)
+{
+    for (uint32_t i = 0; i + 1 < r->slots_n; i++) {
+        const struct value *x = val(r->f, w->slots[i]);
+
+        if (d->slots[i] != w->slots[i] &&
+            (x->kind == V_INT || x->kind == V_UNKNOWN || x->kind == V_TEXT || x->kind == V_CONCAT ||
+             (x->kind == V_TERM && !(x->prov & P_FETCHED))))
+            w->slots[i] = fv_unknown(&r->f->values, x->prov | P_UNKNOWN);
+    }
+}
+
+/* A way comes round to the head of a loop: false when there is nothing new in it. */
+static bool comes_round(struct run *r, struct way *w)
+{
+    unsigned n = 0;
+
+    for (const struct way *d = r->done[w->pc]; d; d = d->next, n++)
+        if (covered(r, d, w))
+            return false;
+    if (n < TURNS_KNOWN)
+        return true;
+    widen(r, r->done[w->pc], w);
+    for (const struct way *d = r->done[w->pc]; d; d = d->next)
+        if (covered(r, d, w))
+            return false;
+    return true;
+}
+
+/* Remembers with what a way goes on from the head of a loop. */
+static void goes_on(struct run *r, const struct way *w)
+{
+    struct way *d = way_copy(r, w);
+
+    if (!d)
+        return;
+    d->next = r->done[w->pc];
+    r->done[w->pc] = d;
+}
+
 /* Puts a way among those that wait at its instruction; it is owned from here on. */
 static void way_wait(struct run *r, struct way *w)
 {
     unsigned apart = r->waits[w->pc];
 
-    if (!r->waiting[w->pc])
-        r->waits[w->pc] = 0;
+    if (r->shape->heads[w->pc] && !comes_round(r, w))
+        return;
     for (struct way *o = r->waiting[w->pc]; o; o = o->next)
         if (way_join(r->f, o, w, r->shape->last, r->slots_n, apart >= APART_MAX))
             return;
@@ -208,8 +269,9 @@ static struct way *way_take(struct run *r)
         return NULL;
     w = r->waiting[r->lowest];
     r->waiting[r->lowest] = w->next;
-    if (r->waits[w->pc])
-        r->waits[w->pc]--;
+    r->waits[w->pc]--;
+    if (r->shape->heads[w->pc])
+        goes_on(r, w);
     return w;
 }
 
@@ -1095,9 +1157,10 @@ static void run_all(struct run *r, const struct activation *a)
     struct way *w = NULL;
 
     r->waiting = arena_array(&r->arena, r->fn->ins_n, sizeof *r->waiting);
+    r->done = arena_array(&r->arena, r->fn->ins_n, sizeof *r->done);
     r->set_out = arena_array(&r->arena, r->fn->ins_n, sizeof *r->set_out);
     r->waits = arena_array(&r->arena, r->fn->ins_n, sizeof *r->waits);
-    if (r->waiting && r->set_out && r->waits)
+    if (r->waiting && r->done && r->set_out && r->waits)
         w = first_way(r, a);
     if (!w) {
         f->starved = "too much memory";

@@ -40,6 +40,7 @@ enum module_state { MODULE_NEW, MODULE_RUNNING, MODULE_DONE, MODULE_BROKEN };
 struct flow_shape {
     uint32_t *last; /* of each slot: the last instruction that may still read it */
     bool *meets;    /* of each instruction: ways may meet there */
+    bool *heads;    /* ... and it is the head of a loop */
 };
 
 struct flow_module {
