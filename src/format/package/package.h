@@ -62,10 +62,9 @@ struct package {
 
 /*
  * Begins the package of an archive whose members are about to be scanned, and sets s->package,
- * where s->packages says so; else it is NULL. layout may be NULL; a is copied.
+ * where s->packages says so; else it is NULL. a is copied.
  */
-void package_begin(struct scan *s, const struct archive *a, const struct layout *layout)
-    __attribute__((nonnull(1, 2)));
+void package_begin(struct scan *s, const struct archive *a) NONNULL;
 
 /* The same for a source that is an artifact by itself. */
 void package_begin_source(struct scan *s) NONNULL;
