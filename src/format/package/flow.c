@@ -48,7 +48,8 @@ static void keep_slot(void *arg, uint64_t key, uint32_t value)
     struct flow *f = arg;
     unsigned kind = (unsigned)(key >> 60);
 
-    if (kind == S_GLOBAL || kind == S_ATTR || kind == S_CELL || kind == S_ITEMS)
+    if (kind == S_GLOBAL || kind == S_ATTR || kind == S_CELL || kind == S_ITEMS || kind == S_FILE ||
+        kind == S_TREE || kind == S_SOME || kind == S_STATUS)
         f->base = map_set(&f->maps, f->base, key, value);
 }
 

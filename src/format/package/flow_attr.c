@@ -23,6 +23,9 @@ uint32_t builtin_get(struct flow *f, uint32_t module, uint32_t name)
                       f->modules[module].from->is_package ? "{package}/__init__.py"
                                                           : "{package}/module.py",
                       P_OWN);
+    if (span_is(text, "__name__") &&
+        span_ends(f->modules[module].from->path, SPAN_LITERAL("__main__.py")))
+        return fv_text(&f->values, SPAN_LITERAL("__main__"));
     if (span_is(text, "__name__"))
         return fv_text(&f->values, f->modules[module].from->name);
     if (span_is(text, "__path__"))
@@ -513,8 +516,16 @@ static bool never_none(const struct flow *f, uint32_t v)
     return x->sub == T_DIGEST || x->sub == T_BINARY || x->truth == 1 || x->sub == T_LEN;
 }
 
+/* The digest of what is known: no pin is that of nothing. */
+static bool is_idle_digest(const struct flow *f, uint32_t v)
+{
+    return is_term(f, v, T_DIGEST) && val(f, val(f, v)->items[0])->constant;
+}
+
 static int equal(const struct flow *f, uint32_t x, uint32_t y)
 {
+    if ((is_idle_digest(f, x) && is_constant(f, y)) || (is_idle_digest(f, y) && is_constant(f, x)))
+        return 0;
     if (x == y && !(val(f, x)->prov & (P_RANDOM | P_UNKNOWN)) && val(f, x)->kind != V_UNKNOWN)
         return 1;
     return is_constant(f, x) && is_constant(f, y) ? 0 : -1;

@@ -89,7 +89,9 @@ static bool do_iter(struct effect_call *e)
     inner.n = 0;
     inner.keys_n = 0;
     inner.self = NOTHING;
+    e->f->turning++;
     call_run(e->f, &inner, &here);
+    e->f->turning--;
     for (uint32_t i = 0; i < here.n; i++) {
         struct outcome o = here.list[i];
 

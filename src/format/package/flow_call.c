@@ -142,9 +142,10 @@ static void call_function(struct flow *f, struct call *c, uint32_t function, str
                                        .vars = vars,
                                        .vars_n = fn->params_n < VARS_MAX ? fn->params_n : VARS_MAX,
                                        .store = c->store,
-                                       .trail = c->trail },
+                                       .trail = c->trail,
+                                       .stops = c->stops },
                  &here, &yields);
-    add_yields(f, &here, 0, yields, fn->is_generator);
+    add_yields(f, &here, 0, yields, fn->is_generator && !c->stops);
     for (uint32_t i = 0; i < here.n; i++)
         outcome_add(f, out, here.list[i]);
 }
@@ -223,14 +224,10 @@ static void call_wrapped(struct flow *f, struct call *c, struct outcomes *out)
         memcpy(inner.args, w->items + 1, n * sizeof *inner.args);
         inner.n += n;
     }
+    inner.stops = w->sub == WRAP_CONTEXT;
     call_run(f, &inner, &here);
-    for (uint32_t i = 0; i < here.n; i++) {
-        const struct value *v = val(f, here.list[i].value);
-
-        if (w->sub == WRAP_CONTEXT && !here.list[i].raised && v->kind == V_LIST)
-            here.list[i].value = v->n ? v->items[0] : NONE_;
+    for (uint32_t i = 0; i < here.n; i++)
         outcome_add(f, out, here.list[i]);
-    }
 }
 
 static bool wrap_kind(struct span name, enum wrap *kind)
@@ -268,7 +265,8 @@ static bool call_decorator(struct flow *f, struct call *c, struct span name, str
 {
     enum wrap kind;
 
-    if (c->n == 0 || !is_own_callable(f, c->args[0]))
+    if (c->n == 0 || (!is_own_callable(f, c->args[0]) && (!span_is(name, "functools.partial") ||
+                                                          val(f, c->args[0])->kind != V_EXTERN)))
         return false;
     if (wrap_kind(name, &kind)) {
         struct value v = { .kind = V_WRAP,
@@ -329,6 +327,10 @@ static void call_method(struct flow *f, struct call *c, struct outcomes *out)
     int n = -1;
 
     c->self = m->items[0];
+    if (c->self == NONE_) { /* it has no methods */
+        call_may_raise(f, c, flow_name(f, "AttributeError"), out);
+        return;
+    }
     if (object->kind == V_TERM && object->sub == T_CALL && object->a) {
         struct span of = flow_text(f, object->a);
 

@@ -25,7 +25,7 @@ struct token_walk {
 
 static enum checked status_at(const struct flow *f, uint32_t store, uint32_t v)
 {
-    return (enum checked)map_get(&f->maps, store, slot_key(S_STATUS, v, 0), CHECKED_NOT);
+    return (enum checked)store_get(f, store, slot_key(S_STATUS, v, 0), CHECKED_NOT);
 }
 
 static void walk_tokens(struct token_walk *t, uint32_t v, enum checked best)
@@ -116,6 +116,23 @@ static bool is_weak_digest(struct span algorithm)
     return false;
 }
 
+/* The variable that gives a digest; not one by which it is looked up. */
+static uint32_t given_by(const struct flow *f, uint32_t v, unsigned depth)
+{
+    const struct value *x = val(f, v);
+    uint32_t n = x->n, name = 0;
+
+    if (!(x->prov & P_ENV) || depth > 6)
+        return 0;
+    if (x->kind == V_TERM && x->sub == T_ENV)
+        return x->a;
+    if (x->kind == V_TERM && (x->sub == T_ITEM || x->sub == T_GET || x->sub == T_FILE))
+        n = x->sub == T_FILE ? 0 : 1;
+    for (uint32_t i = 0; i < n && i < 8 && !name; i++)
+        name = given_by(f, x->items[i], depth + 1);
+    return name;
+}
+
 /* How good a check is that compares with expected. */
 static enum checked worth(struct flow *f, uint32_t store, uint32_t expected)
 {
@@ -131,6 +148,13 @@ static enum checked worth(struct flow *f, uint32_t store, uint32_t expected)
         return CHECKED_NOT; /* nothing can be expected by this */
     if (e->prov & P_FILE)
         return CHECKED_NOT; /* whoever can write the one can write the other */
+    if ((e->prov & P_ENV) && given_by(f, expected, 0)) {
+        tell_here(f, &(struct note){ .kind = FACT_PKG_SWITCH_OFF,
+                                     .subject = flow_text(f, given_by(f, expected, 0)),
+                                     .because = SPAN_LITERAL("it gives the digest itself"),
+                                     .flags = PKG_SURE });
+        return CHECKED_NOT;
+    }
     return CHECKED_PIN;
 }
 
@@ -142,9 +166,19 @@ static void note_checked(void *arg, uint32_t token, enum checked status)
     f->tokens[token].checked = true;
 }
 
+static void note_pinned(void *arg, uint32_t token, enum checked status)
+{
+    struct flow *f = arg;
+
+    (void)status;
+    f->tokens[token].pinned = true;
+}
+
 static uint32_t set_status(struct flow *f, uint32_t store, uint32_t v, enum checked c)
 {
     tokens_of(f, store, v, true, note_checked, f);
+    if (c == CHECKED_PIN)
+        tokens_of(f, store, v, true, note_pinned, f);
     return status_at(f, store, v) >= c ? store : store_set(f, store, slot_key(S_STATUS, v, 0), c);
 }
 

@@ -413,6 +413,29 @@ static void do_open(struct effect_call *e)
     give(e, open_file(e, path, writes(mode) ? "w" : "r"));
 }
 
+/* Whether what runs is within a loop, here or where it is called. */
+static bool turns(const struct flow *f)
+{
+    for (const struct frame *fr = f->frame; fr; fr = fr->caller) {
+        const struct flow_shape *shape = &f->modules[fr->module].shapes[fr->function];
+
+        if (shape->turns && shape->turns[fr->pc])
+            return true;
+    }
+    return f->turning != 0;
+}
+
+/* read(n) that is asked once gives the first bytes, which need not be all. */
+static uint32_t read_once(struct effect_call *e, uint32_t bytes)
+{
+    struct span name = e->name;
+
+    if (e->c->n != 1 || val(e->f, e->c->args[0])->kind != V_INT || !span_is(name, ".read") ||
+        fv_number(val(e->f, e->c->args[0])) <= 0 || turns(e->f))
+        return bytes;
+    return fv_term2(&e->f->values, T_SLICE, 0, bytes, e->c->args[0]);
+}
+
 static void do_read(struct effect_call *e)
 {
     uint32_t self = e->m->a == SELF ? e->c->self : e->a;
@@ -423,7 +446,7 @@ static void do_read(struct effect_call *e)
     }
     if (val(e->f, self)->prov & (P_FETCHED | P_FILE))
         call_may_raise(e->f, e->c, 0, e->out);
-    give(e, object_bytes(e->f, e->c->store, self));
+    give(e, read_once(e, object_bytes(e->f, e->c->store, self)));
 }
 
 static void do_write(struct effect_call *e)
@@ -512,7 +535,7 @@ static void do_remove(struct effect_call *e)
 static void do_exists(struct effect_call *e)
 {
     uint32_t path = file_path(e->f, e->a);
-    uint32_t v = map_get(&e->f->maps, e->c->store, slot_key(S_FILE, path, 0), UINT32_MAX);
+    uint32_t v = store_get(e->f, e->c->store, slot_key(S_FILE, path, 0), UINT32_MAX);
 
     if (v != UINT32_MAX)
         give(e, v == NONE_ ? FALSE_ : TRUE_);
@@ -754,8 +777,18 @@ static void do_import(struct effect_call *e)
         give(e, effect_value(e));
 }
 
+static void tell_encoded(struct effect_call *e, uint32_t code)
+{
+    if ((val(e->f, code)->prov & P_DECODED) && !(val(e->f, code)->prov & (P_FETCHED | P_ARG)))
+        tell_here(e->f, &(struct note){ .kind = FACT_PKG_ENCODED,
+                                        .subject = e->name,
+                                        .because = print_value(e->f, code),
+                                        .flags = PKG_SURE });
+}
+
 static void do_unpickle(struct effect_call *e)
 {
+    tell_encoded(e, object_bytes(e->f, e->c->store, e->a));
     use_bytes(e->f, e->c, subject_of(e), PKG_USE_LOAD, object_bytes(e->f, e->c->store, e->a), 0);
     call_may_raise(e->f, e->c, 0, e->out);
     give(e, effect_value(e));
@@ -771,6 +804,22 @@ static void do_unpickle_path(struct effect_call *e)
     give(e, effect_value(e));
 }
 
+/* Code that is computed of constants alone: why, if not to hide it? */
+static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
+{
+    const struct value *x = val(f, v);
+
+    if (x->prov & ~(uint32_t)(P_DECODED | P_UNKNOWN) || depth > 8)
+        return false;
+    if (x->kind == V_TERM && (x->sub == T_BINARY || x->sub == T_EACH ||
+                              (x->sub == T_CALL && span_is(flow_text(f, x->a), "chr"))))
+        return true;
+    for (uint32_t i = 0; i < x->n && i < 16; i++)
+        if (is_made_up(f, x->items[i], depth + 1))
+            return true;
+    return false;
+}
+
 static void do_code(struct effect_call *e)
 {
     struct flow *f = e->f;
@@ -781,11 +830,9 @@ static void do_code(struct effect_call *e)
         return;
     }
     use_bytes(f, e->c, subject_of(e), PKG_USE_EXEC, code, 0);
-    if ((val(f, code)->prov & P_DECODED) && !(val(f, code)->prov & (P_FETCHED | P_ARG)))
-        tell_here(f, &(struct note){ .kind = FACT_PKG_ENCODED,
-                                     .subject = e->name,
-                                     .because = print_value(f, code),
-                                     .flags = PKG_SURE });
+    if (is_made_up(f, code, 0))
+        code = fv_term1(&f->values, T_DECODED, 0, code);
+    tell_encoded(e, code);
     call_may_raise(f, e->c, 0, e->out);
     give(e, effect_value(e));
 }
@@ -802,7 +849,9 @@ static void add_path(struct effect_call *e, uint32_t path)
     struct flow *f = e->f;
 
     path = file_path(f, path);
-    if (val(f, path)->prov & (P_HOME | P_TEMP | P_FETCHED | P_OWN | P_ENV))
+    if ((val(f, path)->prov & (P_HOME | P_TEMP | P_FETCHED | P_OWN | P_ENV)) ||
+        place_of(f, path) == PLACE_WRITABLE ||
+        (val(f, file_content(f, e->c->store, path))->prov & P_FETCHED))
         use_path(f, e->c, subject_of(e), PKG_USE_PATH, path);
 }
 
@@ -960,13 +1009,27 @@ static bool client_method(struct effect_call *e)
     return false;
 }
 
+/* Built-in names have their rows below "builtins". */
+static const struct model *find_row(const struct flow *f, struct span dotted)
+{
+    const struct model *m = dotted.n ? models_find(&f->models, dotted) : NULL;
+    char text[80];
+    int n;
+
+    if (m || dotted.n == 0 || memchr(dotted.p, '.', dotted.n))
+        return m;
+    n = snprintf(text, sizeof text, "builtins.%.*s", (int)dotted.n, (const char *)dotted.p);
+    return n > 0 && (size_t)n < sizeof text ? models_find(&f->models, span_of(text, (size_t)n))
+                                            : NULL;
+}
+
 void effect_run(struct flow *f, struct call *c, struct span dotted, struct outcomes *out)
 {
     struct effect_call e = { .f = f, .c = c, .out = out, .name = dotted };
 
     if (client_method(&e) || effect_builtin(&e))
         return;
-    e.m = dotted.n ? models_find(&f->models, dotted) : NULL;
+    e.m = find_row(f, dotted);
     if (!e.m || !effects[e.m->effect]) {
         do_unknown(&e);
         return;

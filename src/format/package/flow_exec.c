@@ -112,7 +112,8 @@ static bool shape_make(struct flow *f, const struct ir_module *m, const struct i
     shape->last = arena_array(&f->arena, slots, sizeof *shape->last);
     shape->meets = arena_array(&f->arena, fn->ins_n + 1, sizeof *shape->meets);
     shape->heads = arena_array(&f->arena, fn->ins_n + 1, sizeof *shape->heads);
-    if (!loops || !shape->last || !shape->meets || !shape->heads)
+    shape->turns = arena_array(&f->arena, fn->ins_n + 1, sizeof *shape->turns);
+    if (!loops || !shape->last || !shape->meets || !shape->heads || !shape->turns)
         return false;
     for (uint32_t i = 0; i < fn->ins_n; i++)
         for (unsigned n = targets(&fn->ins[i], to); n > 0; n--) {
@@ -131,6 +132,7 @@ static bool shape_make(struct flow *f, const struct ir_module *m, const struct i
     for (uint32_t i = 0; i < fn->ins_n; i++) {
         if (loops[i] > inside)
             inside = loops[i];
+        shape->turns[i] = inside > i;
         note_reads(m, fn, &fn->ins[i], shape->last, inside > i ? inside : i);
     }
     return true;
@@ -630,6 +632,22 @@ static void append(struct run *r, struct way *w, uint32_t box, const uint32_t *m
                   fv_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
 }
 
+/* Settings of libraries that are attributes: TLS that is not verified. */
+static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
+{
+    struct flow *f = r->f;
+    struct span text = flow_text(f, name), value = fv_string(&f->values, v);
+    bool off = (span_is(text, "_create_default_https_context") &&
+                span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
+               (span_is(text, "verify_mode") && span_ends(value, SPAN_LITERAL("CERT_NONE"))) ||
+               (span_is(text, "verify") && v == FALSE_ && !val(f, object)->constant &&
+                val(f, object)->kind != V_INST);
+
+    if (off)
+        tell_here(f,
+                  &(struct note){ .kind = FACT_PKG_TLS_OFF, .subject = text, .flags = PKG_SURE });
+}
+
 static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
 {
     struct flow *f = r->f;
@@ -640,6 +658,7 @@ static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
         store(r, w, i, reg(r, w, i->c));
         return true;
     case IR_SETATTR:
+        set_attr(r, reg(r, w, i->a), i->name, reg(r, w, i->c));
         w->store =
             store_set(f, w->store, slot_key(S_ATTR, reg(r, w, i->a), i->name), reg(r, w, i->c));
         return true;
@@ -1044,6 +1063,11 @@ static bool exec_yield(struct run *r, struct way *w, const struct ir_ins *i)
 
     r->frame.yields = r->frame.yielded ? fv_either(&r->f->values, r->frame.yields, v) : v;
     r->frame.yielded = true;
+    if (r->frame.stops) {
+        outcome_add(r->f, r->out,
+                    (struct outcome){ .value = v, .store = w->store, .trail = w->trail });
+        return false;
+    }
     set_reg(r, w, i->dst, NONE_);
     w->pc++;
     return true;
@@ -1051,8 +1075,12 @@ static bool exec_yield(struct run *r, struct way *w, const struct ir_ins *i)
 
 static bool exec_return(struct run *r, struct way *w, const struct ir_ins *i)
 {
-    outcome_add(r->f, r->out,
-                (struct outcome){ .value = reg(r, w, i->a), .store = w->store, .trail = w->trail });
+    uint32_t v = reg(r, w, i->a);
+    int truth = val(r->f, v)->kind == V_TERM ? truth_in(r->f, w->store, v) : -1;
+
+    if (truth >= 0 && is_condition(r->f, v))
+        v = truth ? TRUE_ : FALSE_;
+    outcome_add(r->f, r->out, (struct outcome){ .value = v, .store = w->store, .trail = w->trail });
     return false;
 }
 
@@ -1062,6 +1090,7 @@ static bool step(struct run *r, struct way *w)
     const struct ir_ins *i = &r->fn->ins[w->pc];
 
     r->frame.off = i->off;
+    r->frame.pc = w->pc;
     switch (i->op) {
     case IR_CALL:
         return exec_call(r, w, i);
@@ -1205,6 +1234,7 @@ void run_function(struct flow *f, const struct activation *a, struct outcomes *o
                               .off = r.fn->off,
                               .closure = a->closure,
                               .class_ = a->class_,
+                              .stops = a->stops,
                               .self = a->vars_n ? a->vars[0] : NOTHING,
                               .tries = caller_catches(f) };
     if (val(f, r.frame.self)->kind == V_INST)

@@ -92,7 +92,7 @@ void file_writes(struct flow *f, uint32_t path)
 
 static uint32_t file_get(const struct flow *f, uint32_t store, enum slot_kind kind, uint32_t path)
 {
-    return map_get(&f->maps, store, slot_key(kind, path, 0), UINT32_MAX);
+    return store_get(f, store, slot_key(kind, path, 0), UINT32_MAX);
 }
 
 static uint32_t in_tree(struct flow *f, uint32_t store, uint32_t path)
@@ -114,6 +114,14 @@ static uint32_t in_tree(struct flow *f, uint32_t store, uint32_t path)
     return UINT32_MAX;
 }
 
+static bool holds_file(const struct flow *f, const struct value *x)
+{
+    for (uint32_t i = 0; i < x->n; i++)
+        if (is_object(f, x->items[i], O_FILE))
+            return true;
+    return false;
+}
+
 /* What the artifact put into a file of this path, or of one that it is made of. */
 static uint32_t known_content(struct flow *f, uint32_t store, uint32_t path, unsigned depth)
 {
@@ -125,7 +133,11 @@ static uint32_t known_content(struct flow *f, uint32_t store, uint32_t path, uns
     v = in_tree(f, store, path);
     if (v != UINT32_MAX || depth >= 4 || f->fuel-- <= 0)
         return v;
-    if (x->kind != V_TERM || x->sub == T_SYM || x->sub == T_ENV)
+    if (x->kind == V_OBJ && x->sub == O_FILE) /* "/proc/self/fd/%d" of an open file */
+        return known_content(f, store, x->items[0], depth + 1);
+    if (!(x->kind == V_TERM && x->sub != T_SYM && x->sub != T_ENV) && x->kind != V_CONCAT)
+        return UINT32_MAX;
+    if (x->kind == V_CONCAT && !holds_file(f, x))
         return UINT32_MAX;
     for (uint32_t i = 0; i < x->n && i < 8; i++) {
         v = known_content(f, store, x->items[i], depth + 1);

@@ -5,6 +5,14 @@
  */
 #include "format/package/flow_run.h"
 
+bool is_condition(const struct flow *f, uint32_t v)
+{
+    const struct value *x = val(f, v);
+
+    return x->kind == V_TERM && (x->sub == T_CMP || x->sub == T_NOT || x->sub == T_EXISTS ||
+                                 x->sub == T_ANY || x->sub == T_ALL);
+}
+
 /* Whether a value may give way to "one of two" with another. */
 static bool is_soft(const struct flow *f, uint32_t v)
 {
@@ -24,7 +32,7 @@ static bool is_soft(const struct flow *f, uint32_t v)
     case V_OBJ:
         return false;
     case V_TERM:
-        return !(x->prov & P_FETCHED) && x->sub != T_EXC;
+        return !(x->prov & P_FETCHED) && x->sub != T_EXC && !is_condition(f, v);
     default:
         return !(x->prov & P_FETCHED);
     }

@@ -254,6 +254,10 @@ void effect_process(struct effect_call *e)
         tell_command(e, FACT_PKG_PIP, &cmd, pinned ? PKG_SURE : 0);
     else if (!run_tool(e, &cmd))
         run_words(e, &cmd);
+    for (uint32_t i = 0; i < cmd.n; i++)
+        if ((val(f, cmd.words[i])->prov & P_DECODED) &&
+            !(val(f, cmd.words[i])->prov & (P_FETCHED | P_ARG)))
+            tell_command(e, FACT_PKG_ENCODED, &cmd, PKG_SURE);
     call_may_raise(f, e->c, 0, e->out);
     if (data) {
         items[0] = data;

@@ -41,6 +41,7 @@ struct flow_shape {
     uint32_t *last; /* of each slot: the last instruction that may still read it */
     bool *meets;    /* of each instruction: ways may meet there */
     bool *heads;    /* ... and it is the head of a loop */
+    bool *turns;    /* ... and it is in a loop */
 };
 
 struct flow_module {
@@ -96,6 +97,8 @@ struct frame {
     uint32_t in_class, self; /* of a method: its class, and its first argument */
     uint32_t yields;         /* what a generator gives so far: one of, or NOTHING */
     bool yielded;
+    uint32_t pc;
+    bool stops; /* at its first yield: a context manager, whose body runs then */
     bool tries; /* some region of this function, or of one that calls it, catches exceptions */
 };
 
@@ -125,7 +128,8 @@ struct call {
     uint32_t n;
     uint32_t keys[ARGS_MAX], values[ARGS_MAX];
     uint32_t keys_n;
-    bool more; /* * or ** of what is not known */
+    bool more;  /* * or ** of what is not known */
+    bool stops; /* activation.stops */
     uint32_t store, trail;
     uint32_t off;
 };
@@ -142,6 +146,8 @@ struct token {
     bool insecure;        /* TLS off */
     unsigned when;        /* PKG_ON_* */
     bool offline;         /* a variable forbids it */
+    bool pinned;          /* somewhere, by a pin */
+    bool told;            /* that it is used unpinned */
     bool checked;         /* somewhere, by whatever */
 };
 
@@ -195,6 +201,7 @@ struct flow {
     uint32_t depth;
     int64_t fuel, fuel_all;
     bool quiet, failed;
+    unsigned turning;        /* calls within iter(f, x), which turns by itself */
     const char *starved;     /* why what runs was not followed to its end */
     unsigned when;           /* PKG_ON_* of what runs */
     struct span root_prefix; /* how what runs came to run */
@@ -261,11 +268,14 @@ struct activation {
     const uint32_t *vars; /* values of its first variables */
     uint32_t vars_n;
     uint32_t store, trail;
+    bool stops; /* at its first yield, which it returns then */
 };
 void run_function(struct flow *f, const struct activation *a, struct outcomes *out,
                   uint32_t *yields) __attribute__((nonnull(1, 2, 3)));
 
 /* flow_join.c */
+/* Whether a value says true or false of something. */
+bool is_condition(const struct flow *f, uint32_t v) NONNULL;
 /* Adds an outcome, joined with one that is like it where there are many. */
 void outcome_add(struct flow *f, struct outcomes *out, struct outcome o) NONNULL;
 /*

@@ -435,8 +435,18 @@ static void tell_gravest(struct flow *f, uint32_t token)
         if (best == UINT32_MAX || g > gravity(f->uses[best].flags))
             best = s->use;
     }
-    if (best != UINT32_MAX)
-        tell_token(f, best, token);
+    if (best != UINT32_MAX && tell_token(f, best, token))
+        f->tokens[token].told = true;
+}
+
+/* A fetch that is compared with a pin, and used nowhere else: other facts of it say little. */
+static void tell_pinned(struct flow *f, const struct token *t)
+{
+    struct use u = { .module = t->module, .off = t->off, .when = t->when };
+
+    if (t->pinned && !t->told && t->chain)
+        tell_at(f, &u, FACT_PKG_PINNED, t->module, t->off, flow_text(f, t->subject),
+                print_value(f, t->url), SPAN_EMPTY, t->chain);
 }
 
 /* A file that nobody vouches for is loaded: out of a cache that downloads are put in, or not. */
@@ -462,6 +472,8 @@ void tell_uses(struct flow *f)
 {
     for (uint32_t i = 0; i < f->tokens_n; i++)
         tell_gravest(f, i);
+    for (uint32_t i = 0; i < f->tokens_n; i++)
+        tell_pinned(f, &f->tokens[i]);
     for (uint32_t i = 0; i < f->seen_n; i++)
         if (f->seen[i].token == TOKENS_MAX && f->seen[i].status < CHECKED_CIRCULAR)
             tell_file(f, &f->seen[i]);

@@ -158,10 +158,24 @@ static void note_file(struct flow *f, const struct call *c, uint32_t use, uint32
 
     if (!file)
         return;
-    status = (enum checked)map_get(&f->maps, c->store, slot_key(S_STATUS, file, 0), CHECKED_NOT);
+    status = (enum checked)store_get(f, c->store, slot_key(S_STATUS, file, 0), CHECKED_NOT);
     f->uses[use].path = val(f, file)->items[0];
     seen_add(f,
              (struct seen){ .use = use, .token = TOKENS_MAX, .status = status, .trail = c->trail });
+}
+
+/* A module or library in the artifact's own folder: the next import loads it. */
+static bool is_code_here(struct flow *f, uint32_t path)
+{
+    static const char *const ends[] = { ".py", ".so", ".pyd", ".pth", ".dll", ".dylib", ".pyc" };
+    struct span text = print_value(f, path);
+
+    if (!(val(f, path)->prov & P_OWN))
+        return false;
+    for (unsigned i = 0; i < ARRAY_LEN(ends); i++)
+        if (span_ends(text, span_text(ends[i])))
+            return true;
+    return false;
 }
 
 void use_bytes(struct flow *f, const struct call *c, const char *subject, unsigned flags,
@@ -172,6 +186,8 @@ void use_bytes(struct flow *f, const struct call *c, const char *subject, unsign
 
     if (f->quiet || (!(val(f, content)->prov & P_FETCHED) && !file))
         return;
+    if ((flags & PKG_USE_WRITE) && path && is_code_here(f, path))
+        flags |= PKG_USE_LOAD;
     n.s.use = use_find(f, c, flow_name(f, subject), flags, path);
     if (n.s.use == UINT32_MAX)
         return;
@@ -180,7 +196,8 @@ void use_bytes(struct flow *f, const struct call *c, const char *subject, unsign
         note_file(f, c, n.s.use, content);
     if (path && (flags & PKG_USE_LOAD) &&
         map_get(&f->maps, c->store, slot_key(S_FINAL, path, 0), 0) &&
-        !map_get(&f->maps, f->removed, path, 0) && status_of(f, c->store, content) == CHECKED_PIN)
+        !map_get(&f->maps, f->removed, path, 0) && !(val(f, path)->prov & P_TEMP) &&
+        status_of(f, c->store, content) == CHECKED_PIN)
         tell_here(f, &(struct note){ .kind = FACT_PKG_FINAL_NAME,
                                      .subject = span_text(subject),
                                      .source = print_value(f, path),

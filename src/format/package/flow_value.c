@@ -466,6 +466,15 @@ struct span fv_string(const struct values *vs, uint32_t v)
 
 /* ---- for people ---- */
 
+/* Variables that hold the same folder everywhere. */
+static const char *folder_of(struct span variable)
+{
+    return span_is(variable, "HOME") || span_is(variable, "USERPROFILE") ? "~"
+           : span_is(variable, "LOCALAPPDATA")                           ? "~/AppData/Local"
+           : span_is(variable, "APPDATA")                                ? "~/AppData/Roaming"
+                                                                         : NULL;
+}
+
 static void print_term(const struct values *vs, const struct value *x, struct buf *out)
 {
     struct span name = ir_name_text(vs->names, x->a);
@@ -474,12 +483,16 @@ static void print_term(const struct values *vs, const struct value *x, struct bu
         fv_print(vs, x->items[0], out);
         return;
     }
-    if (x->sub == T_SYM && (x->prov & P_HOME)) {
+    if (x->sub == T_SYM && ((x->prov & P_HOME) || (name.n && name.p[0] == '{'))) {
         buf_add(out, name.p, name.n);
         return;
     }
-    if (x->sub == T_ENV && x->n && fv_string(vs, x->items[0]).n) {
+    if (x->sub == T_ENV && x->n) {
         fv_print(vs, x->items[0], out); /* what it is unless somebody says otherwise */
+        return;
+    }
+    if (x->sub == T_ENV && folder_of(name)) { /* what it is on any machine */
+        buf_puts(out, folder_of(name));
         return;
     }
     buf_putc(out, '{');
