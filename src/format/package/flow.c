@@ -6,6 +6,7 @@
 #include "format/package/flow.h"
 
 #include "format/package/flow_run.h"
+#include "format/package/graph.h"
 
 #define ARENA_MAX ((size_t)192 * 1024 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
@@ -215,6 +216,18 @@ static void root_body(struct flow *f, uint32_t module, unsigned when)
     root_end(f, module, 0);
 }
 
+/* When a function or body runs by itself; else it is called. */
+static unsigned when_of(const struct flow *f, uint32_t module, uint32_t off)
+{
+    unsigned when = graph_when(f->p, f->modules[module].from, off) & PKG_WHEN;
+
+    if (when & PKG_ON_START)
+        return PKG_ON_START;
+    if (when & PKG_ON_IMPORT)
+        return PKG_ON_IMPORT;
+    return when & PKG_ON_INSTALL ? PKG_ON_INSTALL : PKG_ON_CALL;
+}
+
 /* A method is called on an instance that was made without anybody's arguments. */
 static uint32_t root_callee(struct flow *f, uint32_t module, uint32_t function)
 {
@@ -250,7 +263,7 @@ static void root_function(struct flow *f, uint32_t module, uint32_t function)
     struct call c = { .off = fn->off };
     struct frame *none = NULL;
 
-    if (!root_begin(f, PKG_ON_CALL))
+    if (!root_begin(f, when_of(f, module, fn->off)))
         return;
     f->frame = none;
     f->root_store = 0;
@@ -289,11 +302,12 @@ static void roots_called(struct flow *f, uint32_t module, uint32_t used, bool us
     }
 }
 
-static unsigned when_of(const struct flow *f, uint32_t module)
+/* Whether a body, or what it calls, does anything that is asked about. */
+static bool body_matters(const struct flow *f, uint32_t module)
 {
     const struct package_module *m = f->modules[module].from;
 
-    return span_ends(m->path, SPAN_LITERAL("setup.py")) ? PKG_ON_INSTALL : PKG_ON_IMPORT;
+    return is_interesting(m) || graph_reaches(f->p, m, GRAPH_BODY) != 0;
 }
 
 static void run_roots(struct flow *f)
@@ -304,7 +318,8 @@ static void run_roots(struct flow *f)
         if (is_interesting(f->modules[i].from) && flow_module_ir(f, i))
             used = names_used(f, used, f->modules[i].ir);
     for (uint32_t i = 0; i < f->modules_n; i++)
-        root_body(f, i, when_of(f, i));
+        if (body_matters(f, i))
+            root_body(f, i, when_of(f, i, GRAPH_BODY));
     for (int used_too = 0; used_too < 2; used_too++)
         for (uint32_t i = 0; i < f->modules_n; i++)
             if (is_interesting(f->modules[i].from) && f->modules[i].ir)

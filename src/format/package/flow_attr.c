@@ -295,6 +295,17 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
 
 /* ---- items ---- */
 
+bool is_secret_name(struct span variable)
+{
+    static const char *const marks[] = { "TOKEN",       "SECRET",     "PASSWORD", "PASSWD",
+                                         "PRIVATE_KEY", "ACCESS_KEY", "API_KEY",  "CREDENTIAL" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(marks); i++)
+        if (span_find(variable, 0, span_text(marks[i])) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 uint32_t box_items(struct flow *f, uint32_t store, uint32_t v)
 {
     return val(f, v)->kind == V_BOX ? store_get(f, store, slot_key(S_ITEMS, v, 0), NOTHING) : v;

@@ -304,13 +304,22 @@ static void call_handed(struct flow *f, struct call *c, struct outcomes *out)
     }
 }
 
+/* Whether its row says which of its arguments it calls. */
+static bool calls_itself(const struct flow *f, struct span name)
+{
+    const struct model *m = name.n ? models_find(&f->models, name) : NULL;
+
+    return m && m->effect == E_CALL;
+}
+
 static void call_extern(struct flow *f, struct call *c, struct span name, struct outcomes *out)
 {
     struct outcomes here = { .n = 0 };
 
     if (call_decorator(f, c, name, out))
         return;
-    call_handed(f, c, &here);
+    if (!calls_itself(f, name))
+        call_handed(f, c, &here);
     for (uint32_t i = 0; i < here.n; i++)
         outcome_add(f, out, here.list[i]);
     if (here.n == 0)

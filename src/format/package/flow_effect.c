@@ -192,6 +192,9 @@ static void do_env(struct effect_call *e)
     uint32_t name = val(e->f, e->a)->kind == V_TEXT ? val(e->f, e->a)->a : 0;
     struct value v = { .kind = V_TERM, .sub = T_ENV, .a = name, .prov = P_ENV };
 
+    if (is_secret_name(flow_text(e->f, name)) && e->f->when != PKG_ON_CALL)
+        v.prov |= P_PRIVATE;
+
     v.items = &e->b;
     v.n = e->b && e->b != NONE_ ? 1 : 0;
     give(e, fv_make(&e->f->values, v));
@@ -351,6 +354,50 @@ static void do_fetch_file(struct effect_call *e)
     give(e, fv_make(
                 &e->f->values,
                 (struct value){ .kind = V_TUPLE, .items = (uint32_t[]){ path, NOTHING }, .n = 2 }));
+}
+
+/* It compares the bytes with a digest itself, where one is given. */
+static void do_fetch_pinned(struct effect_call *e)
+{
+    struct flow *f = e->f;
+    struct call before = *e->c;
+    uint32_t data = effect_fetch(e, e->a), path = symbol(e, "{download}", P_HOME);
+
+    call_may_raise(f, &before, 0, e->out);
+    if (e->b && e->b != NONE_)
+        e->c->store = check_made(f, e->c->store, data, e->b, 0, false);
+    e->c->store = file_set(f, e->c->store, path, data);
+    give(e, path);
+}
+
+static void do_fetch_run(struct effect_call *e)
+{
+    char *name = arena_copy(&e->f->arena, e->name.p, e->name.n);
+    uint32_t data = effect_fetch(e, e->a);
+
+    use_bytes(e->f, e->c, name ? name : "?", PKG_USE_EXEC, data, 0);
+    give(e, effect_value(e));
+}
+
+/* It calls a function that it is given, now or later, with arguments of its own. */
+static void do_call(struct effect_call *e)
+{
+    struct flow *f = e->f;
+    struct call inner = { .callee = e->a, .store = e->c->store, .trail = e->c->trail };
+    const struct value *args = val(f, box_items(f, e->c->store, e->b));
+    struct outcomes here = { .n = 0 };
+
+    inner.off = e->c->off;
+    if (args->kind == V_TUPLE || args->kind == V_LIST) {
+        for (uint32_t i = 0; i < args->n && inner.n < ARGS_MAX; i++)
+            inner.args[inner.n++] = args->items[i];
+    } else if (e->m->a >= 0) {
+        for (uint32_t i = (uint32_t)e->m->a + 1; i < e->c->n; i++)
+            inner.args[inner.n++] = e->c->args[i];
+    }
+    call_run(f, &inner, &here);
+    for (uint32_t i = 0; i < here.n; i++)
+        outcome_add(f, e->out, here.list[i]);
 }
 
 static void do_send(struct effect_call *e)
@@ -902,6 +949,11 @@ static void do_clipboard(struct effect_call *e)
     give(e, symbol(e, "the clipboard", P_PRIVATE));
 }
 
+static void do_private(struct effect_call *e)
+{
+    give(e, symbol(e, "what is private", P_PRIVATE));
+}
+
 static void do_environ(struct effect_call *e)
 {
     give(e, symbol(e, "the environment", P_PRIVATE | P_ENVIRON));
@@ -973,6 +1025,10 @@ static effect_fn *const effects[EFFECTS] = {
     [E_PIP] = do_pip,
     [E_DECODE] = do_decode,
     [E_CLIPBOARD] = do_clipboard,
+    [E_PRIVATE] = do_private,
+    [E_FETCH_PINNED] = do_fetch_pinned,
+    [E_FETCH_RUN] = do_fetch_run,
+    [E_CALL] = do_call,
     [E_ENVIRON] = do_environ,
 };
 

@@ -109,7 +109,12 @@ static bool pipes_to_shell(struct effect_call *e, const struct command *cmd)
 {
     struct span t = cmd->text;
     bool fetches = span_find(t, 0, SPAN_LITERAL("curl ")) != SIZE_MAX ||
-                   span_find(t, 0, SPAN_LITERAL("wget ")) != SIZE_MAX;
+                   span_find(t, 0, SPAN_LITERAL("wget ")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("DownloadString")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("irm ")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("iwr ")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("Invoke-WebRequest")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("Invoke-RestMethod")) != SIZE_MAX;
     bool shell = span_find(t, 0, SPAN_LITERAL("| sh")) != SIZE_MAX ||
                  span_find(t, 0, SPAN_LITERAL("|sh")) != SIZE_MAX ||
                  span_find(t, 0, SPAN_LITERAL("| bash")) != SIZE_MAX ||
@@ -117,6 +122,11 @@ static bool pipes_to_shell(struct effect_call *e, const struct command *cmd)
                  span_find(t, 0, SPAN_LITERAL("| python")) != SIZE_MAX ||
                  span_find(t, 0, SPAN_LITERAL("| sudo")) != SIZE_MAX ||
                  span_find(t, 0, SPAN_LITERAL("$(curl")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("<(curl")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("<(wget")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("iex")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("IEX")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("Invoke-Expression")) != SIZE_MAX ||
                  span_find(t, 0, SPAN_LITERAL("$(wget")) != SIZE_MAX;
 
     (void)e;
@@ -238,22 +248,65 @@ static void run_words(struct effect_call *e, const struct command *cmd)
     }
 }
 
+static void run_command(struct effect_call *e, const struct command *cmd, uint32_t *data)
+{
+    bool pinned = false;
+
+    if (cmd->n == 0)
+        return;
+    if (is_fetcher(word(e, cmd, 0)))
+        run_fetcher(e, cmd, data);
+    else if (installs(e, cmd, &pinned))
+        tell_command(e, FACT_PKG_PIP, cmd, pinned ? PKG_SURE : 0);
+    else if (!run_tool(e, cmd))
+        run_words(e, cmd);
+}
+
+static bool is_separator(struct span w)
+{
+    return span_is(w, "&&") || span_is(w, "||") || span_is(w, ";") || span_is(w, "|") ||
+           span_is(w, "&");
+}
+
+/* A line of a shell: one command after the other; sh -c TEXT is such a line, too. */
+static void run_segments(struct effect_call *e, const struct command *cmd, uint32_t *data)
+{
+    struct command one = { .shell = cmd->shell, .text = cmd->text };
+    struct command line = { .shell = true, .text = cmd->text };
+
+    if (cmd->n >= 3 && is_shell(word(e, cmd, 0)) && val(e->f, cmd->words[2])->kind != V_DATA) {
+        add_words(e, &line, cmd->words[2]);
+        if (line.n > 1)
+            cmd = &line;
+    }
+    for (uint32_t i = 0; i < cmd->n; i++) {
+        struct span w = word(e, cmd, i);
+        bool last = span_ends(w, SPAN_LITERAL(";"));
+
+        if (is_separator(w)) {
+            run_command(e, &one, data);
+            one.n = 0;
+            continue;
+        }
+        one.words[one.n++] = last ? fv_text(&e->f->values, span_of(w.p, w.n - 1)) : cmd->words[i];
+        if (last) {
+            run_command(e, &one, data);
+            one.n = 0;
+        }
+    }
+    run_command(e, &one, data);
+}
+
 void effect_process(struct effect_call *e)
 {
     struct command cmd = { .n = 0 };
     uint32_t data = NOTHING, items[1];
-    bool pinned = false;
     struct flow *f = e->f;
 
     command_make(e, &cmd);
     if (pipes_to_shell(e, &cmd))
         tell_command(e, FACT_PKG_PIPE_SHELL, &cmd, PKG_SURE);
-    else if (is_fetcher(word(e, &cmd, 0)))
-        run_fetcher(e, &cmd, &data);
-    else if (installs(e, &cmd, &pinned))
-        tell_command(e, FACT_PKG_PIP, &cmd, pinned ? PKG_SURE : 0);
-    else if (!run_tool(e, &cmd))
-        run_words(e, &cmd);
+    run_segments(e, &cmd, &data);
     for (uint32_t i = 0; i < cmd.n; i++)
         if ((val(f, cmd.words[i])->prov & P_DECODED) &&
             !(val(f, cmd.words[i])->prov & (P_FETCHED | P_ARG)))

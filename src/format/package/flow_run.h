@@ -307,6 +307,8 @@ bool call_has(const struct flow *f, const struct call *c, int i, const char *key
 int exception_is(struct flow *f, uint32_t exception, uint32_t class_) NONNULL;
 
 /* flow_attr.c */
+/* Whether a variable's name says that it holds a secret. */
+bool is_secret_name(struct span variable);
 uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name) NONNULL;
 uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key) NONNULL;
 uint32_t box_items(struct flow *f, uint32_t store, uint32_t v) NONNULL; /* of V_BOX, else v */

@@ -2,6 +2,7 @@
  */
 #include "base/buf.h"
 #include "format/package/flow_run.h"
+#include "format/package/graph.h"
 
 #define TOLD_MAX 1000
 #define CODE_MAX 240
@@ -82,6 +83,25 @@ static void print_frame(struct flow *f, const struct frame *fr, struct buf *b)
     buf_printf(b, "%.*s (%u)", (int)name.n, (const char *)name.p, line_of(f, fr->module, fr->off));
 }
 
+/* The outermost function, with how it comes to run; false: by somebody's call alone. */
+static bool print_root(struct flow *f, const struct frame *fr, struct buf *b)
+{
+    const struct ir_function *fn = &f->modules[fr->module].ir->functions[fr->function];
+    uint32_t off = fr->function ? fn->off : GRAPH_BODY;
+    struct span chain;
+
+    if (fr->caller || f->when == PKG_ON_CALL)
+        return false;
+    chain = graph_chain_to(f->p, f->modules[fr->module].from, off, line_of(f, fr->module, fr->off),
+                           SPAN_EMPTY);
+    if (span_ends(chain, SPAN_LITERAL(" -> ")))
+        chain = span_of(chain.p, chain.n - 4);
+    if (!chain.n)
+        return false;
+    buf_printf(b, "%.*s -> ", (int)chain.n, (const char *)chain.p);
+    return true;
+}
+
 const char *chain_here(struct flow *f, struct span last)
 {
     const struct frame *list[FRAMES_MAX + 1];
@@ -93,8 +113,8 @@ const char *chain_here(struct flow *f, struct span last)
         if (f->modules[fr->module].ir->functions[fr->function].kind != IR_CLASS_BODY)
             list[n++] = fr;
     buf_init(&b, 1000);
-    if (n && f->root_prefix.n)
-        buf_printf(&b, "%.*s -> ", (int)f->root_prefix.n, (const char *)f->root_prefix.p);
+    if (n && print_root(f, list[n - 1], &b))
+        n--;
     while (n > 0) {
         print_frame(f, list[--n], &b);
         buf_puts(&b, " -> ");
