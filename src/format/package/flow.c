@@ -307,7 +307,7 @@ static bool body_matters(const struct flow *f, uint32_t module)
 {
     const struct package_module *m = f->modules[module].from;
 
-    return is_interesting(m) || graph_reaches(f->p, m, GRAPH_BODY) != 0;
+    return graph_reaches(f->p, m, GRAPH_BODY) != 0 || is_interesting(m);
 }
 
 static void run_roots(struct flow *f)

@@ -295,6 +295,12 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
 
 /* ---- items ---- */
 
+/* P_PRIVATE of a variable's name, where nobody asked for what runs. */
+static uint32_t secret_of(const struct flow *f, uint32_t key)
+{
+    return f->when != PKG_ON_CALL && is_secret_name(fv_string(&f->values, key)) ? P_PRIVATE : 0;
+}
+
 bool is_secret_name(struct span variable)
 {
     static const char *const marks[] = { "TOKEN",       "SECRET",     "PASSWORD", "PASSWD",
@@ -372,11 +378,15 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
         return sequence_item(f, v, key);
     case V_EXTERN:
         if (span_is(fv_string(&f->values, v), "os.environ"))
-            return fv_make(
-                &f->values,
-                (struct value){ .kind = V_TERM, .sub = T_ENV, .a = val(f, key)->a, .prov = P_ENV });
+            return fv_make(&f->values, (struct value){ .kind = V_TERM,
+                                                       .sub = T_ENV,
+                                                       .a = val(f, key)->a,
+                                                       .prov = P_ENV | secret_of(f, key) });
         return fv_term2(&f->values, T_ITEM, 0, v, key);
     case V_TERM:
+        if (x->sub == T_CALL && x->n == 0 && f->frame && val(f, key)->kind == V_TEXT &&
+            span_is(flow_text(f, x->a), "globals"))
+            return global_get(f, store, f->frame->module, val(f, key)->a);
         if ((x->sub == T_ITEM || x->sub == T_GET) && x->n == 2)
             return item_of_item(f, store, v, key);
         if (x->sub == T_EITHER) {
@@ -527,10 +537,12 @@ static bool never_none(const struct flow *f, uint32_t v)
     return x->sub == T_DIGEST || x->sub == T_BINARY || x->truth == 1 || x->sub == T_LEN;
 }
 
-/* The digest of what is known: no pin is that of nothing. */
+/* The digest of nothing: no pin is that. */
 static bool is_idle_digest(const struct flow *f, uint32_t v)
 {
-    return is_term(f, v, T_DIGEST) && val(f, val(f, v)->items[0])->constant;
+    const struct value *of = is_term(f, v, T_DIGEST) ? val(f, val(f, v)->items[0]) : NULL;
+
+    return of && (of->kind == V_BYTES || of->kind == V_TEXT) && of->a == 0;
 }
 
 static int equal(const struct flow *f, uint32_t x, uint32_t y)

@@ -277,6 +277,51 @@ static bool do_environ_method(struct effect_call *e)
     return false;
 }
 
+/* ---- lists that change ---- */
+
+static bool box_set(struct effect_call *e, const uint32_t *items, uint32_t n, unsigned kind)
+{
+    struct value v = { .kind = (uint8_t)kind, .items = items, .n = n };
+
+    e->c->store =
+        store_set(e->f, e->c->store, slot_key(S_ITEMS, e->c->self, 0), fv_make(&e->f->values, v));
+    return gives(e, NONE_);
+}
+
+/* .append, .extend and their kin: what is put in twice in a row is the next turn of a loop. */
+static bool box_method(struct effect_call *e)
+{
+    struct flow *f = e->f;
+    const struct value *x = val(f, box_items(f, e->c->store, e->c->self));
+    uint32_t last = e->c->n ? e->c->args[e->c->n - 1] : NOTHING, list[256], n = 0;
+    const struct value *more = val(f, box_items(f, e->c->store, last));
+    bool one = span_is(e->name, ".append") || span_is(e->name, ".add") ||
+               span_is(e->name, ".insert") || span_is(e->name, ".appendleft");
+    bool many = span_is(e->name, ".extend") || span_is(e->name, ".update");
+
+    if (e->c->n == 0 || (!one && !many))
+        return false;
+    for (; n < x->n && n < 250; n++)
+        list[n] = x->items[n];
+    if (one && (n == 0 || list[n - 1] != last))
+        list[n++] = last;
+    if (many && more->kind == x->kind)
+        for (uint32_t i = 0; i < more->n && n < 250; i++)
+            list[n++] = more->items[i];
+    return box_set(e, list, n, x->kind);
+}
+
+static bool memory_method(struct effect_call *e)
+{
+    struct flow *f = e->f;
+
+    if (e->c->n == 0 || (!span_is(e->name, ".append") && !span_is(e->name, ".extend")))
+        return false;
+    e->c->store =
+        object_write(f, e->c->store, e->c->self, object_bytes(f, e->c->store, e->c->args[0]));
+    return gives(e, NONE_);
+}
+
 bool effect_builtin(struct effect_call *e)
 {
     static const struct {
@@ -315,6 +360,10 @@ bool effect_builtin(struct effect_call *e)
     }
     if (span_is(e->name, ".join") && (kind == V_TEXT || kind == V_BYTES))
         return do_text_join(e);
+    if (kind == V_BOX && box_method(e))
+        return true;
+    if (is_object(e->f, e->c->self, O_MEMORY) && memory_method(e))
+        return true;
     if (kind == V_TEXT)
         return text_method(e) || same_method(e);
     return same_method(e);

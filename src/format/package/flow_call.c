@@ -318,12 +318,27 @@ static void call_extern(struct flow *f, struct call *c, struct span name, struct
 
     if (call_decorator(f, c, name, out))
         return;
+    if (c->decorates && c->n == 1 && is_own_callable(f, c->args[0]) && !calls_itself(f, name)) {
+        returns(f, out, c, c->args[0]); /* as good as the function itself */
+        return;
+    }
     if (!calls_itself(f, name))
         call_handed(f, c, &here);
     for (uint32_t i = 0; i < here.n; i++)
         outcome_add(f, out, here.list[i]);
     if (here.n == 0)
         effect_run(f, c, name, out);
+}
+
+/* start() of an own class that a library's is above: its run() runs. */
+static bool start_thread(struct flow *f, struct call *c, struct outcomes *out)
+{
+    uint32_t run = attr_get(f, c->store, c->self, flow_name(f, "run"));
+
+    if (val(f, run)->kind != V_BOUND)
+        return false;
+    call_bound(f, c, val(f, run)->items[0], c->self, out);
+    return true;
 }
 
 /* x.method(...) of something outside of the artifact. */
@@ -336,6 +351,10 @@ static void call_method(struct flow *f, struct call *c, struct outcomes *out)
     int n = -1;
 
     c->self = m->items[0];
+    if (object->kind == V_INST && span_is(name, "start") && start_thread(f, c, out))
+        return;
+    if (is_term(f, c->self, T_GET)) /* which may be None */
+        call_may_raise(f, c, flow_name(f, "AttributeError"), out);
     if (c->self == NONE_) { /* it has no methods */
         call_may_raise(f, c, flow_name(f, "AttributeError"), out);
         return;
@@ -406,6 +425,10 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
         }
         if (v->sub == T_EITHER) {
             call_each(f, c, out);
+            return;
+        }
+        if (v->sub == T_CALL && v->a) {
+            call_extern(f, c, flow_text(f, v->a), out);
             return;
         }
         break;

@@ -12,11 +12,11 @@ uint32_t effect_value(struct effect_call *e)
     const struct call *c = e->c;
 
     if (c->self)
-        list[n++] = c->self;
+        list[n++] = box_items(e->f, c->store, c->self);
     for (uint32_t i = 0; i < c->n; i++)
-        list[n++] = c->args[i];
+        list[n++] = object_bytes(e->f, c->store, c->args[i]);
     for (uint32_t i = 0; i < c->keys_n; i++)
-        list[n++] = c->values[i];
+        list[n++] = object_bytes(e->f, c->store, c->values[i]);
     return fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), list, n);
 }
 
@@ -55,6 +55,8 @@ static void do_pure(struct effect_call *e)
 static void do_same(struct effect_call *e)
 {
     if (given(e)) {
+        if (span_ends(e->name, SPAN_LITERAL("Request")))
+            effect_sends(e);
         give(e, e->a);
         return;
     }
@@ -328,6 +330,25 @@ uint32_t effect_fetch(struct effect_call *e, uint32_t url)
     return data;
 }
 
+/* A function that is given to a fetch is called with the bytes: ftp.retrbinary(x, out.write). */
+static void hand_on(struct effect_call *e, uint32_t data)
+{
+    for (uint32_t i = 0; i < e->c->n; i++) {
+        struct call inner = { .callee = e->c->args[i], .store = e->c->store, .n = 1 };
+        struct outcomes here = { .n = 0 };
+
+        if (!is_term(e->f, inner.callee, T_ATTR))
+            continue;
+        inner.args[0] = data;
+        inner.trail = e->c->trail;
+        inner.off = e->c->off;
+        call_run(e->f, &inner, &here);
+        for (uint32_t k = 0; k < here.n; k++)
+            if (!here.list[k].raised)
+                e->c->store = here.list[k].store;
+    }
+}
+
 static void do_fetch(struct effect_call *e)
 {
     struct call before = *e->c;
@@ -335,6 +356,7 @@ static void do_fetch(struct effect_call *e)
 
     call_may_raise(e->f, &before, flow_name(e->f, "urllib.error.HTTPError"), e->out);
     call_may_raise(e->f, &before, 0, e->out);
+    hand_on(e, data);
     give(e,
          fv_make(&e->f->values,
                  (struct value){
@@ -500,12 +522,13 @@ static void do_write(struct effect_call *e)
 {
     struct flow *f = e->f;
     uint32_t bytes = object_bytes(f, e->c->store, e->a);
+    uint32_t object = e->c->self ? e->c->self : e->c->n ? e->c->args[0] : NOTHING;
 
-    if (is_object(f, e->c->self, O_FILE)) {
-        use_bytes(f, e->c, "write", PKG_USE_WRITE, bytes, val(f, e->c->self)->items[0]);
+    if (is_object(f, object, O_FILE)) {
+        use_bytes(f, e->c, "write", PKG_USE_WRITE, bytes, val(f, object)->items[0]);
         call_may_raise(f, e->c, flow_name(f, "OSError"), e->out);
     }
-    e->c->store = object_write(f, e->c->store, e->c->self, bytes);
+    e->c->store = object_write(f, e->c->store, object, bytes);
     give(e, NONE_);
 }
 
@@ -851,6 +874,12 @@ static void do_unpickle_path(struct effect_call *e)
     give(e, effect_value(e));
 }
 
+static bool makes_text(struct span name)
+{
+    return span_is(name, "chr") || span_is(name, "map") || span_is(name, "bytes") ||
+           span_is(name, "bytearray") || span_is(name, ".translate");
+}
+
 /* Code that is computed of constants alone: why, if not to hide it? */
 static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
 {
@@ -859,7 +888,7 @@ static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
     if (x->prov & ~(uint32_t)(P_DECODED | P_UNKNOWN) || depth > 8)
         return false;
     if (x->kind == V_TERM && (x->sub == T_BINARY || x->sub == T_EACH ||
-                              (x->sub == T_CALL && span_is(flow_text(f, x->a), "chr"))))
+                              (x->sub == T_CALL && makes_text(flow_text(f, x->a)))))
         return true;
     for (uint32_t i = 0; i < x->n && i < 16; i++)
         if (is_made_up(f, x->items[i], depth + 1))

@@ -839,6 +839,7 @@ static bool exec_call(struct run *r, struct way *w, const struct ir_ins *i)
     struct outcomes out = { .n = 0 };
 
     call_make(r, w, i, &c);
+    c.decorates = i->flags & IR_F_DECORATOR;
     call_run(r->f, &c, &out);
     return go_on_alone(r, w, i->dst, &out);
 }

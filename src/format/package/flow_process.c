@@ -129,7 +129,9 @@ static bool pipes_to_shell(struct effect_call *e, const struct command *cmd)
                  span_find(t, 0, SPAN_LITERAL("Invoke-Expression")) != SIZE_MAX ||
                  span_find(t, 0, SPAN_LITERAL("$(wget")) != SIZE_MAX;
 
-    (void)e;
+    shell = shell || (span_find(t, 0, SPAN_LITERAL("OutFile")) != SIZE_MAX &&
+                      (span_find(t, 0, SPAN_LITERAL("; &")) != SIZE_MAX ||
+                       span_find(t, 0, SPAN_LITERAL("Start-Process")) != SIZE_MAX));
     return fetches && shell && (cmd->shell || is_shell(word(e, cmd, 0)));
 }
 

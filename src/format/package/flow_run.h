@@ -128,8 +128,9 @@ struct call {
     uint32_t n;
     uint32_t keys[ARGS_MAX], values[ARGS_MAX];
     uint32_t keys_n;
-    bool more;  /* * or ** of what is not known */
-    bool stops; /* activation.stops */
+    bool more;      /* * or ** of what is not known */
+    bool stops;     /* activation.stops */
+    bool decorates; /* it is a decorator that is called */
     uint32_t store, trail;
     uint32_t off;
 };

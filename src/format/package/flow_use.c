@@ -30,6 +30,23 @@ static uint32_t token_find(const struct flow *f, uint32_t module, uint32_t off, 
     return UINT32_MAX;
 }
 
+/* What the services of clouds tell a machine about itself holds its keys. */
+static bool is_metadata(struct flow *f, uint32_t url)
+{
+    struct span text = print_value(f, url);
+
+    return span_find(text, 0, SPAN_LITERAL("169.254.169.254")) != SIZE_MAX ||
+           span_find(text, 0, SPAN_LITERAL("metadata.google.internal")) != SIZE_MAX;
+}
+
+static uint32_t data_of(struct flow *f, uint32_t token, uint32_t url)
+{
+    return fv_make(&f->values,
+                   (struct value){ .kind = V_DATA,
+                                   .a = token,
+                                   .prov = P_FETCHED | (is_metadata(f, url) ? P_PRIVATE : 0U) });
+}
+
 static uint32_t token_add(struct flow *f, const struct call *c, struct span subject, uint32_t url)
 {
     struct token *t;
@@ -41,8 +58,7 @@ static uint32_t token_add(struct flow *f, const struct call *c, struct span subj
                          .off = c->off,
                          .url = url,
                          .subject = ir_name(&f->names, subject) };
-    t->data =
-        fv_make(&f->values, (struct value){ .kind = V_DATA, .a = f->tokens_n, .prov = P_FETCHED });
+    t->data = data_of(f, f->tokens_n, url);
     return f->tokens_n++;
 }
 
