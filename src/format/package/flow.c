@@ -9,6 +9,8 @@
 #include "format/package/graph.h"
 
 #define ARENA_MAX ((size_t)192 * 1024 * 1024)
+/* Of a package whose sources are smaller all bodies are run. */
+#define SMALL ((uint64_t)1024 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
 #define FUEL_ROOT  ((int64_t)60000)
 #define FUEL_LEAST ((int64_t)200000)
@@ -307,7 +309,7 @@ static bool body_matters(const struct flow *f, uint32_t module)
 {
     const struct package_module *m = f->modules[module].from;
 
-    return graph_reaches(f->p, m, GRAPH_BODY) != 0 || is_interesting(m);
+    return f->p->text_bytes < SMALL || graph_reaches(f->p, m, GRAPH_BODY) != 0 || is_interesting(m);
 }
 
 static void run_roots(struct flow *f)

@@ -277,6 +277,13 @@ static bool call_decorator(struct flow *f, struct call *c, struct span name, str
         returns(f, out, c, fv_make(&f->values, v));
         return true;
     }
+    if (span_is(name, "functools.wraps") || span_is(name, "functools.update_wrapper")) {
+        returns(f, out, c,
+                c->decorates || c->n > 1
+                    ? c->args[0]
+                    : fv_term(&f->values, T_CALL, ir_name(&f->names, name), NULL, 0));
+        return true;
+    }
     if (span_starts(name, SPAN_LITERAL("functools.")) ||
         span_starts(name, SPAN_LITERAL("dataclasses.")) ||
         span_starts(name, SPAN_LITERAL("abc.")) || span_starts(name, SPAN_LITERAL("typing."))) {

@@ -529,7 +529,7 @@ static void do_write(struct effect_call *e)
         call_may_raise(f, e->c, flow_name(f, "OSError"), e->out);
     }
     e->c->store = object_write(f, e->c->store, object, bytes);
-    give(e, NONE_);
+    give(e, fv_term1(&f->values, T_LEN, 0, bytes));
 }
 
 static void do_read_path(struct effect_call *e)
@@ -551,7 +551,7 @@ static void do_write_path(struct effect_call *e)
     use_bytes(e->f, e->c, "write", PKG_USE_WRITE, object_bytes(e->f, e->c->store, e->b), path);
     call_may_raise(e->f, e->c, flow_name(e->f, "OSError"), e->out);
     e->c->store = file_set(e->f, e->c->store, path, object_bytes(e->f, e->c->store, e->b));
-    give(e, NONE_);
+    give(e, fv_term1(&e->f->values, T_LEN, 0, e->b));
 }
 
 static void move_or_copy(struct effect_call *e, bool copy)
@@ -907,7 +907,10 @@ static void do_code(struct effect_call *e)
     }
     use_bytes(f, e->c, subject_of(e), PKG_USE_EXEC, code, 0);
     if (is_made_up(f, code, 0))
-        code = fv_term1(&f->values, T_DECODED, 0, code);
+        code = fv_make(
+            &f->values,
+            (struct value){
+                .kind = V_TERM, .sub = T_DECODED, .items = &code, .n = 1, .prov = P_DECODED });
     tell_encoded(e, code);
     call_may_raise(f, e->c, 0, e->out);
     give(e, effect_value(e));

@@ -129,7 +129,7 @@ const char *chain_here(struct flow *f, struct span last)
 static struct span code_at(struct flow *f, uint32_t module, uint32_t off)
 {
     struct span text = span_from(f->modules[module].from->text, off);
-    char out[CODE_MAX + 1];
+    char out[CODE_MAX + 1] = { 0 };
     size_t n = 0;
     int depth = 0;
     bool blank = false;
