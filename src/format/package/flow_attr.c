@@ -326,10 +326,18 @@ static uint32_t dict_item(struct flow *f, uint32_t dict, uint32_t key)
 {
     const struct value *x = val(f, dict);
 
-    for (uint32_t i = x->n; i >= 2; i -= 2)
+    uint32_t over = NOTHING;
+
+    for (uint32_t i = x->n; i >= 2; i -= 2) {
         if (x->items[i - 2] == key)
-            return x->items[i - 1];
-    return fv_term2(&f->values, T_ITEM, 0, dict, key);
+            return over ? fv_either(&f->values, over, x->items[i - 1]) : x->items[i - 1];
+        if (val(f, x->items[i - 2])->kind == V_UNKNOWN) { /* keys that are not known */
+            uint32_t one = fv_term2(&f->values, T_ITEM, 0, x->items[i - 1], key);
+
+            over = over ? fv_either(&f->values, over, one) : one;
+        }
+    }
+    return over ? over : fv_term2(&f->values, T_ITEM, 0, dict, key);
 }
 
 static uint32_t sequence_item(struct flow *f, uint32_t list, uint32_t key)
@@ -387,6 +395,9 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
         if (x->sub == T_CALL && x->n == 0 && f->frame && val(f, key)->kind == V_TEXT &&
             span_is(flow_text(f, x->a), "globals"))
             return global_get(f, store, f->frame->module, val(f, key)->a);
+        if (x->sub == T_CALL && x->n == 1 && val(f, key)->kind == V_TEXT &&
+            span_is(flow_text(f, x->a), "vars"))
+            return attr_get(f, store, x->items[0], val(f, key)->a);
         if ((x->sub == T_ITEM || x->sub == T_GET) && x->n == 2)
             return item_of_item(f, store, v, key);
         if (x->sub == T_EITHER) {
@@ -413,11 +424,53 @@ static uint32_t dict_element(struct flow *f, const struct value *x, uint32_t pla
 
 #define ELEMENTS_MAX 8
 
+/* Elements of enumerate(x), zip(x, y), x.items(), of what they go through. */
+static bool view_element(struct flow *f, uint32_t store, const struct value *x, uint32_t place,
+                         bool *known, bool *past, uint32_t *out)
+{
+    struct span name = flow_text(f, x->a);
+    const struct value *of = val(f, box_items(f, store, x->items[0]));
+    uint32_t pair[2];
+
+    if (span_is(name, "enumerate")) {
+        pair[0] = fv_int(&f->values, place);
+        pair[1] = element_get(f, store, x->items[0], place, known, past);
+        if (!*known)
+            pair[0] = fv_unknown(&f->values, P_UNKNOWN);
+    } else if (span_is(name, "zip") && x->n == 2) {
+        pair[0] = element_get(f, store, x->items[0], place, known, past);
+        if (!*past)
+            pair[1] = element_get(f, store, x->items[1], place, known, past);
+    } else if ((span_is(name, ".items") || span_is(name, ".values") || span_is(name, ".keys")) &&
+               of->kind == V_DICT && of->n <= 16) {
+        *known = true;
+        *past = place * 2 >= of->n;
+        if (*past)
+            return true;
+        pair[0] = of->items[place * 2];
+        pair[1] = of->items[place * 2 + 1];
+        if (!span_is(name, ".items")) {
+            *out = span_is(name, ".keys") ? pair[0] : pair[1];
+            return true;
+        }
+    } else {
+        return false;
+    }
+    if (!*past)
+        *out = fv_make(&f->values, (struct value){ .kind = V_TUPLE, .items = pair, .n = 2 });
+    return true;
+}
+
 uint32_t element_get(struct flow *f, uint32_t store, uint32_t of, uint32_t place, bool *known,
                      bool *past)
 {
-    uint32_t v = box_items(f, store, of), step = 1;
+    uint32_t v = box_items(f, store, of);
     const struct value *x = val(f, v);
+
+    if (x->kind == V_TERM && x->sub == T_CALL && x->n &&
+        view_element(f, store, x, place, known, past, &v))
+        return v;
+    x = val(f, v);
 
     if (x->kind == V_DATA || is_object(f, v, O_RESPONSE) || is_object(f, v, O_FILE)) {
         *known = true; /* chunk by chunk: all of it in one turn */
@@ -431,7 +484,6 @@ uint32_t element_get(struct flow *f, uint32_t store, uint32_t of, uint32_t place
         *past = place >= x->n;
         return *past ? NOTHING : x->items[place];
     }
-    (void)step;
     return fv_term1(&f->values, T_EACH, 0, v);
 }
 

@@ -305,6 +305,12 @@ static bool box_method(struct effect_call *e)
         list[n] = x->items[n];
     if (one && (n == 0 || list[n - 1] != last))
         list[n++] = last;
+    if (many && more->kind != x->kind && x->kind == V_DICT) {
+        list[n++] = fv_unknown(&f->values, P_UNKNOWN); /* some keys of it */
+        list[n++] = last;
+    } else if (many && more->kind != x->kind) {
+        list[n++] = fv_term1(&f->values, T_EACH, 0, last);
+    }
     if (many && more->kind == x->kind)
         for (uint32_t i = 0; i < more->n && n < 250; i++)
             list[n++] = more->items[i];

@@ -299,8 +299,21 @@ static bool assume_all(struct flow *f, uint32_t *store, const struct value *x, b
 /* One of several is true: what all of them would have checked. */
 static void assume_some(struct flow *f, uint32_t *store, const struct value *x)
 {
-    if (x->n == 1)
-        (void)assume(f, store, x->items[0], true);
+    uint32_t out = *store;
+    bool any = false;
+
+    for (uint32_t i = 0; i < x->n; i++) {
+        uint32_t one = *store;
+
+        if (!assume(f, &one, x->items[i], true))
+            continue;
+        if (any && !store_join(f, out, one, false, &out))
+            return; /* they do not agree */
+        if (!any)
+            out = one;
+        any = true;
+    }
+    *store = out;
 }
 
 static bool may_be_known(const struct flow *f, const struct value *x)

@@ -139,7 +139,22 @@ static void do_home(struct effect_call *e)
 
 static void do_user_dir(struct effect_call *e)
 {
-    give(e, fv_sym(&e->f->values, e->m->word ? e->m->word : "~/.cache", P_HOME));
+    static const struct {
+        const char *word, *path;
+    } known[] = {
+        { "user_cache_dir", "~/.cache" },
+        { "user_config_dir", "~/.config" },
+        { "user_data_dir", "~/.local/share" },
+        { "user_state_dir", "~/.local/state" },
+        { "site_dir", "/usr/lib/python3/site-packages" },
+        { "user_site", "~/.local/lib/python3/site-packages" },
+    };
+    const char *path = e->m->word ? e->m->word : "~/.cache";
+
+    for (unsigned i = 0; i < ARRAY_LEN(known); i++)
+        if (strcmp(path, known[i].word) == 0)
+            path = known[i].path;
+    give(e, fv_sym(&e->f->values, path, P_HOME));
 }
 
 static void do_expand(struct effect_call *e)
@@ -524,6 +539,9 @@ static void do_write(struct effect_call *e)
     uint32_t bytes = object_bytes(f, e->c->store, e->a);
     uint32_t object = e->c->self ? e->c->self : e->c->n ? e->c->args[0] : NOTHING;
 
+    if (is_object(f, object, O_ARCHIVE)) /* a file is put into it */
+        file_reads(f, e->a);
+
     if (is_object(f, object, O_FILE)) {
         use_bytes(f, e->c, "write", PKG_USE_WRITE, bytes, val(f, object)->items[0]);
         call_may_raise(f, e->c, flow_name(f, "OSError"), e->out);
@@ -561,7 +579,10 @@ static void move_or_copy(struct effect_call *e, bool copy)
 
     if (copy)
         file_reads(f, from);
-    file_writes(f, to);
+    file_writes(f,
+                span_find(print_value(f, fv_base(&f->values, to)), 0, SPAN_LITERAL(".")) == SIZE_MAX
+                    ? fv_below(&f->values, to, fv_base(&f->values, from))
+                    : to);
     call_may_raise(f, e->c, flow_name(f, "OSError"), e->out);
     e->c->store = file_move(f, e->c->store, from, to, copy);
     give(e, to);

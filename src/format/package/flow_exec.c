@@ -489,11 +489,16 @@ static uint32_t boxed(struct run *r, struct way *w, const struct ir_ins *i, uint
     struct flow *f = r->f;
     uint32_t box;
 
-    if (val(f, items)->n && r->fn->kind != IR_FUNCTION)
-        return items; /* a table of the module */
     box = fv_make(&f->values, (struct value){ .kind = V_BOX, .a = r->frame.module, .b = i->off });
     w->store = store_set(f, w->store, slot_key(S_ITEMS, box, 0), items);
     return box;
+}
+
+/* What stands in a list or table within another is taken as it is now. */
+static void unbox(struct run *r, const struct way *w, uint32_t *list, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = box_items(r->f, w->store, list[i]);
 }
 
 static uint32_t display(struct run *r, struct way *w, const struct ir_ins *i)
@@ -506,6 +511,8 @@ static uint32_t display(struct run *r, struct way *w, const struct ir_ins *i)
     uint32_t made;
 
     v.n = operands(r, w, i, list, ITEMS_MAX);
+    if (i->op != IR_TUPLE)
+        unbox(r, w, list, v.n);
     made = fv_make(&r->f->values, v);
     return i->op == IR_TUPLE ? made : boxed(r, w, i, made);
 }
@@ -534,6 +541,7 @@ static uint32_t dict(struct run *r, struct way *w, const struct ir_ins *i)
         }
     }
     n -= n & 1;
+    unbox(r, w, list, n);
     return boxed(r, w, i,
                  fv_make(&f->values, (struct value){ .kind = V_DICT, .items = list, .n = n }));
 }

@@ -59,13 +59,23 @@ bool is_private_path(struct flow *f, uint32_t path)
     return false;
 }
 
+static struct span slashes(struct flow *f, struct span text)
+{
+    char *copy = arena_copy(&f->arena, text.p, text.n);
+
+    for (size_t i = 0; copy && i < text.n; i++)
+        if (copy[i] == '\\')
+            copy[i] = '/';
+    return copy ? span_of(copy, text.n) : SPAN_EMPTY;
+}
+
 static bool worth_telling(struct flow *f, uint32_t path, struct span *text)
 {
     enum place place = place_of(f, path);
 
     if (f->quiet || place == PLACE_OWN || place == PLACE_UNKNOWN)
         return false;
-    *text = print_value(f, path);
+    *text = slashes(f, print_value(f, path));
     return text->n > 2 && (text->p[0] == '~' || text->p[0] == '/' || text->p[0] == '{' ||
                            span_find(*text, 0, SPAN_LITERAL("/")) != SIZE_MAX);
 }

@@ -483,7 +483,8 @@ static void tell_file(struct flow *f, const struct seen *s)
         token = map_get(&f->maps, f->written, val(f, val(f, u->path)->items[0])->items[0], 0);
     if (token)
         tell_use(f, u, FACT_PKG_CACHED, subject, path, SPAN_EMPTY, u->flags | PKG_SURE, NULL);
-    else if (val(f, u->path)->prov & (P_HOME | P_TEMP))
+    else if ((val(f, u->path)->prov & (P_HOME | P_TEMP)) ||
+             (val(f, u->path)->constant && place_of(f, u->path) == PLACE_WRITABLE))
         tell_use(f, u, FACT_PKG_LOADS_WRITABLE, subject, path, SPAN_EMPTY, u->flags | PKG_SURE,
                  NULL);
 }
