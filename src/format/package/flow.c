@@ -12,9 +12,11 @@
 /* Of a package whose sources are smaller all bodies are run. */
 #define SMALL ((uint64_t)1024 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
-#define FUEL_ROOT  ((int64_t)60000)
+#define FUEL_ROOT ((int64_t)60000)
+/* ... and of a body that is run for its globals alone. */
+#define FUEL_BODY  ((int64_t)8000)
 #define FUEL_LEAST ((int64_t)200000)
-#define FUEL_MAX   ((int64_t)6000000)
+#define FUEL_MAX   ((int64_t)800000)
 
 uint32_t flow_name(struct flow *f, const char *text)
 {
@@ -36,7 +38,7 @@ const struct ir_module *flow_module_ir(struct flow *f, uint32_t module)
     if (m->tried)
         return m->ir;
     m->tried = true;
-    f->fuel_all -= (int64_t)(m->from->text.n / 8);
+    f->fuel_all -= (int64_t)(m->from->text.n / 64);
     if (f->fuel_all <= 0)
         return NULL;
     if (ir_lower(f->s, &f->arena, &f->names, m->from->text, &m->ir, &why) == PRATIQUE_OK &&
@@ -73,12 +75,27 @@ static bool run_body(struct flow *f, uint32_t module, uint32_t *store)
     return any;
 }
 
+int64_t flow_fuel_take(struct flow *f, int64_t most)
+{
+    int64_t left = f->fuel > most ? f->fuel - most : 0;
+
+    f->fuel -= left;
+    return left;
+}
+
+void flow_fuel_give(struct flow *f, int64_t left)
+{
+    f->fuel = (f->fuel > 0 ? f->fuel : 0) + left;
+}
+
 void flow_module_run(struct flow *f, uint32_t module)
 {
     struct flow_module *m = &f->modules[module];
     struct frame *frame = f->frame;
     bool quiet = f->quiet;
     uint32_t depth = f->depth, store = 0;
+    const char *starved = f->starved;
+    int64_t left;
 
     if (m->state != MODULE_NEW || !flow_module_ir(f, module) || f->depth_modules > 12)
         return;
@@ -87,8 +104,11 @@ void flow_module_run(struct flow *f, uint32_t module)
     f->frame = NULL;
     f->depth = 0;
     f->depth_modules++;
+    left = flow_fuel_take(f, FUEL_BODY);
     if (run_body(f, module, &store))
         map_each(&f->maps, store, keep_slot, f);
+    flow_fuel_give(f, left);
+    f->starved = starved;
     f->depth_modules--;
     f->depth = depth;
     f->frame = frame;
@@ -164,6 +184,12 @@ static bool is_interesting(const struct package_module *m)
 
 /* ---- roots ---- */
 
+/* Whether what comes of it may be told: something is fetched, and run, loaded or kept. */
+static bool is_grave(unsigned reaches)
+{
+    return (reaches & GRAPH_FETCHES) && (reaches & (GRAPH_LOADS | GRAPH_STARTS | GRAPH_WRITES));
+}
+
 static void starve_check(struct flow *f, uint32_t module, uint32_t function)
 {
     const struct ir_function *fn = &f->modules[module].ir->functions[function];
@@ -171,7 +197,8 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
 
     const char *why = f->starved;
 
-    if (!why)
+    if (!why ||
+        !is_grave(graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY)))
         return;
     f->starved = NULL;
     if (f->quiet)
@@ -298,6 +325,7 @@ static void roots_called(struct flow *f, uint32_t module, uint32_t used, bool us
         const struct ir_function *fn = &m->functions[k];
 
         if (fn->kind != IR_FUNCTION || !fn->name || f->modules[module].ran[k] ||
+            !is_grave(graph_reaches(f->p, f->modules[module].from, fn->off)) ||
             (map_get(&f->maps, used, fn->name, 0) != 0) != used_too)
             continue;
         root_function(f, module, k);
@@ -330,7 +358,7 @@ static void run_roots(struct flow *f)
 
 static int64_t fuel_for(const struct package *p)
 {
-    int64_t fuel = FUEL_LEAST + (int64_t)p->text_bytes;
+    int64_t fuel = FUEL_LEAST + (int64_t)p->text_bytes / 16;
 
     return fuel < FUEL_MAX ? fuel : FUEL_MAX;
 }

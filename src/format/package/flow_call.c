@@ -1,5 +1,6 @@
 /* Calls: own functions, with their arguments bound; classes; methods; and all else as effects. */
 #include "format/package/flow_run.h"
+#include "format/package/graph.h"
 
 bool call_has(const struct flow *f, const struct call *c, int i, const char *key, uint32_t *out)
 {
@@ -115,6 +116,35 @@ static void add_yields(struct flow *f, struct outcomes *out, uint32_t from, uint
                         (struct value){ .kind = V_LIST, .items = &yields, .n = yields ? 1 : 0 });
 }
 
+/* Instructions of a function that does nothing of interest: what it gives may still matter. */
+#define FUEL_PLAIN ((int64_t)4000)
+
+/* Whether a call is given bytes that were fetched, which it may check. */
+static bool is_given_bytes(const struct flow *f, const struct call *c)
+{
+    for (uint32_t i = 0; i < c->n; i++)
+        if (val(f, c->args[i])->prov & P_FETCHED)
+            return true;
+    return false;
+}
+
+static int64_t fuel_for(struct flow *f, const struct call *c, uint32_t module,
+                        const struct ir_function *fn)
+{
+    unsigned reaches = graph_reaches(f->p, f->modules[module].from, fn->off);
+
+    if ((reaches & (GRAPH_FETCHES | GRAPH_LOADS | GRAPH_STARTS)) || is_given_bytes(f, c))
+        return 0;
+    return flow_fuel_take(f, FUEL_PLAIN);
+}
+
+/* It is too long for what it does: what it gives is not known, and it changes nothing. */
+static void give_up(struct flow *f, const struct call *c, struct outcomes *here)
+{
+    here->n = 0;
+    returns(f, here, c, fv_unknown(&f->values, P_UNKNOWN));
+}
+
 static void call_function(struct flow *f, struct call *c, uint32_t function, struct outcomes *out)
 {
     const struct value *v = val(f, function);
@@ -122,12 +152,15 @@ static void call_function(struct flow *f, struct call *c, uint32_t function, str
     uint32_t vars[VARS_MAX], next = 0, yields = NOTHING;
     struct outcomes here = { .n = 0 };
     const struct ir_function *fn;
+    const char *starved = f->starved;
+    int64_t left;
 
     if (!m || v->b >= m->functions_n) {
         returns(f, out, c, fv_unknown(&f->values, P_UNKNOWN));
         return;
     }
     fn = &m->functions[v->b];
+    left = fuel_for(f, c, v->a, fn);
     memset(vars, 0, sizeof vars);
     for (uint32_t i = 0; i < fn->params_n; i++) {
         uint32_t arg = argument_of(f, c, v, &fn->params[i], &next);
@@ -145,6 +178,11 @@ static void call_function(struct flow *f, struct call *c, uint32_t function, str
                                        .trail = c->trail,
                                        .stops = c->stops },
                  &here, &yields);
+    if (f->fuel <= 0 && left > 0) {
+        give_up(f, c, &here);
+        f->starved = starved;
+    }
+    flow_fuel_give(f, left);
     add_yields(f, &here, 0, yields, fn->is_generator && !c->stops);
     for (uint32_t i = 0; i < here.n; i++)
         outcome_add(f, out, here.list[i]);

@@ -231,6 +231,9 @@ const struct ir_module *flow_module_ir(struct flow *f, uint32_t module) NONNULL;
 void flow_module_run(struct flow *f, uint32_t module) NONNULL;
 /* The index of the module of this dotted name, or UINT32_MAX. */
 uint32_t flow_module_find(const struct flow *f, struct span dotted) NONNULL;
+/* Sets all fuel aside but so much, and gives it back. */
+int64_t flow_fuel_take(struct flow *f, int64_t most) NONNULL;
+void flow_fuel_give(struct flow *f, int64_t left) NONNULL;
 uint32_t flow_name(struct flow *f, const char *text) NONNULL;
 struct span flow_text(const struct flow *f, uint32_t name) NONNULL;
 
