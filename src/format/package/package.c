@@ -54,6 +54,7 @@ void package_begin(struct scan *s, const struct archive *a)
         return;
     }
     p->kind = kind;
+    p->entry_points = p->pyproject = SPAN_EMPTY;
     arena_init(&p->arena, ARENA_MAX);
     p->full = !copy_members(p, a);
     s->package = p;
@@ -74,6 +75,7 @@ void package_begin_source(struct scan *s)
 void package_member(struct scan *s, struct span name, struct span body)
 {
     wheel_member(s, name, body);
+    graph_member_text(s, name, body);
 }
 
 struct package_module *package_source(struct scan *s, struct span text)
