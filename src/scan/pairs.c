@@ -391,7 +391,7 @@ static void tell(struct comparison *c, const struct source *s, const char *how)
 
     if (c->told[made]++ >= TELL_MAX)
         return;
-    f.flags = made ? SDIST_MADE : 0;
+    f.flags = made ? 0 : PKG_SURE;
     f.where = facts_where(&c->wheel->facts, c->root, s->path);
     f.where = f.where ? f.where : c->root;
     facts_add(&c->wheel->facts, &f);
@@ -413,7 +413,7 @@ static void tell_rest(struct comparison *c)
         if (c->told[made] > TELL_MAX)
             facts_add(&c->wheel->facts,
                       &(struct fact){ .kind = FACT_SDIST_DIFFERS,
-                                      .flags = made ? SDIST_MADE : 0,
+                                      .flags = made ? 0 : PKG_SURE,
                                       .where = c->root,
                                       .offset = PRATIQUE_NO_OFFSET,
                                       .count = c->told[made] - TELL_MAX,

@@ -80,7 +80,10 @@ struct wheel_at {
 #define WHEEL_AT(file_name, line_of) ((struct wheel_at){ .member = (file_name), .line = (line_of) })
 #define WHEEL_AT_ALL                 ((struct wheel_at){ .member = SPAN_EMPTY })
 
+/* Adds a fact, PKG_SURE; wheel_hint() one that honest builders make as well. */
 void wheel_tell(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
+                const char *fmt, ...) __attribute__((nonnull(1, 5))) PRINTF_LIKE(5, 6);
+void wheel_hint(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
                 const char *fmt, ...) __attribute__((nonnull(1, 5))) PRINTF_LIKE(5, 6);
 /* A text for "%s" in it: printable, and cut. */
 const char *wheel_show(struct scan *s, struct span text) NONNULL;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/sha512.h"
+#include "fact/package.h"
 #include "format/codec/codec.h"
 #include "format/path.h"
 #include "format/wheel/parts.h"
@@ -24,30 +25,44 @@ static void lose(struct scan *s)
 
 /* ---- telling ---- */
 
-void wheel_tell(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
-                const char *fmt, ...)
+static void tell(struct scan *s, const struct fact *like, struct wheel_at at, const char *fmt,
+                 va_list ap)
 {
     struct wheel *w = s->package->wheel;
-    struct fact f = { .kind = kind,
-                      .where = s->where,
-                      .offset = PRATIQUE_NO_OFFSET,
-                      .line = at.line,
-                      .subject = subject };
+    struct fact f = *like;
     char text[FACT_DETAIL_MAX];
-    va_list ap;
 
-    if (w->told[kind]++ >= WHEEL_TELL_MAX)
+    if (w->told[f.kind]++ >= WHEEL_TELL_MAX)
         return;
-    va_start(ap, fmt);
     (void)vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
     f.detail = span_text(text);
-    if (at.member.n > 0)
-        f.where = facts_where(s->facts, s->where, at.member);
+    f.offset = PRATIQUE_NO_OFFSET;
+    f.line = at.line;
+    f.where = at.member.n > 0 ? facts_where(s->facts, s->where, at.member) : s->where;
     if (f.where)
         facts_add(s->facts, &f);
     else
         lose(s);
+}
+
+void wheel_tell(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
+                const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    tell(s, &(struct fact){ .kind = kind, .subject = subject, .flags = PKG_SURE }, at, fmt, ap);
+    va_end(ap);
+}
+
+void wheel_hint(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
+                const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    tell(s, &(struct fact){ .kind = kind, .subject = subject }, at, fmt, ap);
+    va_end(ap);
 }
 
 const char *wheel_show(struct scan *s, struct span text)
