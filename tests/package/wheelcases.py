@@ -554,6 +554,11 @@ def member_climbs_out_of_a_scheme():
     return Wheel().put("pkg-1.0.data/scripts/../../../evil").build()
 
 
+@case("WHL_LANDS_OUTSIDE", "leaves")
+def absolute_in_a_scheme():
+    return Wheel().put("pkg-1.0.data/data//bin/python").build()
+
+
 @case("WHL_LANDS_OUTSIDE", "not known")
 def unknown_scheme():
     return Wheel().put("pkg-1.0.data/stdlib/os.py").build()
@@ -583,6 +588,18 @@ for _path in ("python", "python3", "python3.11", "pip", "pip3.12", "sh", "bash",
         return Wheel().put("pkg-1.0.data/scripts/" + path, "#!python\n").build()
     _script.__name__ = "script_" + _path
     case("WHL_SHADOWS", "bin/" + _path)(_script)
+
+
+for _path in ("scripts/./python", "data/share/../bin/python", "scripts/x/../sh"):
+    def _detour(path=_path):
+        return Wheel().put("pkg-1.0.data/" + path).build()
+    _detour.__name__ = "by_a_detour_" + _path
+    case("WHL_SHADOWS", "bin/")(_detour)
+
+
+@case("WHL_SHADOWS", "standard library")
+def module_by_a_detour():
+    return Wheel().put("./os.py").build()
 
 
 @case("WHL_SHADOWS", "bin/python")
@@ -838,6 +855,11 @@ def metadata_in_utf8():
 def jupyter_extension():
     return (Wheel().put("pkg-1.0.data/data/share/jupyter/kernels/x/kernel.json", "{}")
             .put("pkg-1.0.data/data/etc/jupyter/jupyter_server_config.d/x.json", "{}").build())
+
+
+@fine
+def examples_beside_python():
+    return Wheel().put("pkg-1.0.data/data/python_examples/x.txt").build()
 
 
 @fine

@@ -103,6 +103,9 @@ struct span wheel_below(struct span path);
 bool wheel_is_data(struct span path);
 bool wheel_is_info(struct span path);
 
+/* The path as a file system resolves it; itself where that is so already. */
+struct span wheel_normal(struct scan *s, struct span path) NONNULL;
+
 /* Whether there is, once installed, a file whose path starts so; one in "path/"; that very file. */
 bool wheel_site_starts(const struct wheel *w, struct span head) NONNULL;
 bool wheel_site_has_folder(const struct wheel *w, struct span path) NONNULL;

@@ -52,7 +52,8 @@ static const struct {
     { "share/dbus-1/", "among the services that D-Bus starts", true },
     { "share/autostart/", "among what starts with a session", true },
     { "pyvenv.cfg", "it is what says which Python the environment has", true },
-    { "python", "it has the name of an interpreter", true },
+    { "python.exe", "it is the interpreter", true },
+    { "pythonw.exe", "it is the interpreter", true },
 };
 
 /* What below them is looked up by the wheel's own kind of programs. */
@@ -92,10 +93,11 @@ static bool is_program_folder(struct span rest)
 
 static void check_scheme(struct scan *s, struct span name)
 {
-    struct span rest = wheel_below(name), scheme = wheel_top(rest), path = wheel_below(rest);
-    struct path_manner how = path_manner(path, true);
+    struct span rest = wheel_below(name), scheme = wheel_top(rest);
+    struct path_manner how = path_manner(wheel_below(rest), true);
+    struct span path = wheel_normal(s, wheel_below(rest));
 
-    if (path.n == 0)
+    if (wheel_below(rest).n == 0)
         lands(s, name, "it is in a .data folder, and in no scheme");
     else if (how.absolute || how.leaves)
         lands(s, name, "it leaves its scheme's folder");

@@ -399,6 +399,22 @@ static struct span site_path(struct span path)
                : SPAN_EMPTY;
 }
 
+struct span wheel_normal(struct scan *s, struct span path)
+{
+    struct path_manner how;
+    uint8_t *out;
+
+    if (span_find(path, 0, SPAN_LITERAL("./")) == SIZE_MAX &&
+        span_find(path, 0, SPAN_LITERAL("//")) == SIZE_MAX &&
+        span_find(path, 0, SPAN_LITERAL("\\")) == SIZE_MAX)
+        return path;
+    out = arena_alloc(&s->package->arena, path.n);
+    if (out)
+        return path_normal_form(path, true, out, &how);
+    lose(s);
+    return path;
+}
+
 static bool list_sites(struct scan *s)
 {
     struct wheel *w = s->package->wheel;
@@ -407,7 +423,7 @@ static bool list_sites(struct scan *s)
     if (!w->sites)
         return false;
     for (size_t i = 0; i < w->n; i++) {
-        struct span path = site_path(w->files[i].name);
+        struct span path = wheel_normal(s, site_path(w->files[i].name));
 
         if (path.n > 0)
             w->sites[w->sites_n++] = (struct wheel_site){
