@@ -1027,6 +1027,9 @@ GATE = [
     ("a folder called as an sdist", [ALONE, ("pkg-1.0.tar.gz/x.txt", b"nothing")], [], []),
     ("many files between them",
      [ALONE, *[(f"pkg-1.0-x{i}.txt", b"words\n") for i in range(200)], sdist()], [], [ALONE[0]]),
+    ("too many files between them",
+     [ALONE, *[(f"pkg-1.0-x{i}.txt", b"words\n") for i in range(300)], sdist()], [],
+     ["pkg-1.0.tar.gz"]),
 ]
 
 
