@@ -26,18 +26,15 @@ struct row {
 
 static void begin(struct harness *h, const struct file *files, size_t n, enum package_kind kind)
 {
-    static const struct layout layouts[] = {
-        [PACKAGE_ARCHIVE] = { .name = "x" },
-        [PACKAGE_WHEEL] = { .name = "wheel" },
-        [PACKAGE_SDIST] = { .name = "sdist" },
-    };
     struct member *members = calloc(n + 1, sizeof *members);
     struct archive a = { .kind = "zip", .members = members, .n = n };
 
     for (size_t i = 0; i < n; i++)
         members[i] = (struct member){ .name = span_text(files[i].path), .raw = SPAN_EMPTY };
     h->scan.packages = PACKAGES_ALL;
-    package_begin(&h->scan, &a, &layouts[kind]);
+    package_begin(&h->scan, &a);
+    if (h->scan.package)
+        h->scan.package->kind = kind;
     free(members);
 }
 
