@@ -491,11 +491,11 @@ static void tell(struct elf *e)
         native_note(n, "%llu constructors", (unsigned long long)e->constructors);
     name_kind(e);
     native_file(n);
-    if (e->loads && !e->stack && stack_by_default(e) && e->type != ET_CORE)
+    if (e->loads && !e->stack && stack_by_default(e) && (e->type == ET_DYN || e->type == ET_EXEC))
         native_execstack(n, "no PT_GNU_STACK: the stack becomes executable", false);
     if (e->type == ET_REL)
         read_object_stack(e);
-    if (e->end < n->in.n)
+    if (e->end < n->in.n && n->faults == 0)
         native_overlay(n, e->end, n->in.n - e->end);
 }
 

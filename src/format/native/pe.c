@@ -408,5 +408,6 @@ void pe_tell(struct native *n)
     read_delayed(&e);
     read_callbacks(&e);
     tell(&e);
-    read_behind(&e);
+    if (n->faults == 0)
+        read_behind(&e);
 }
