@@ -46,7 +46,7 @@ class Elf:
     def build(self, end=True, load=5, more=(), interpreter=None, strsz=None):
         """more: further program headers, as arguments of program_header()."""
         extra = list(more)
-        count = 1 + bool(self.dynamic) + len(extra) + bool(interpreter)
+        count = (self.kind != 1) + bool(self.dynamic) + len(extra) + bool(interpreter)
         head = (64 if self.wide else 52) + count * (56 if self.wide else 32)
         strings_at = head
         self.strings += b"\0" * (-len(self.strings) % 8)
@@ -60,7 +60,7 @@ class Elf:
         tail = (interpreter or "").encode() + (b"\0" if interpreter else b"")
         body_at = interpreter_at + len(tail)
         size = body_at + len(self.body)
-        headers = [self.program_header(1, load, 0, PAGE, size)]
+        headers = [self.program_header(1, load, 0, PAGE, size)] if self.kind != 1 else []
         if entries:
             headers.append(self.program_header(2, 6, dynamic_at, PAGE + dynamic_at, len(table)))
         if interpreter:
@@ -70,6 +70,8 @@ class Elf:
         fields = dict(shoff=size if sections else 0, phnum=count, shnum=len(sections),
                       shstrndx=0, phoff=64 if self.wide else 52, phentsize=56 if self.wide else 32,
                       shentsize=64 if self.wide else 40)
+        if not count:
+            fields.update(phoff=0, phentsize=0)
         fields.update(self.change)
         ident = b"\x7fELF" + bytes([1 + self.wide, 1 + (self.order == ">"), 1]) + bytes(9)
         header = ident + self.pack("HHIWWWIHHHHHH", self.kind, self.machine, 1, 0, fields["phoff"],
@@ -127,7 +129,7 @@ def elves():
              b"".join(b"https://same.example/%d\0" % i for i in range(20))
     yield "y_many_addresses", e.build(more=[STACK])
     names = b"\0.text\0.note.GNU-stack\0"
-    at = 64 + 56 + 8
+    at = 64 + 8
     code = [(0, 0, 0, 0, 0), (0, 3, 0, at, len(names)), (1, 1, 4, at, 4)]
     for name, sections in (("y_object", [(7, 1, 0, 0, 0)]), ("y_object_execstack", [(7, 1, 4, 0, 0)]),
                            ("y_object_no_note", [])):
