@@ -50,7 +50,7 @@ static enum pratique_status inspect(struct file *f)
                            .offset = f->source.same ? f->source.skipped : PRATIQUE_NO_OFFSET };
 
     report_excuses(f->s, &f->tree, f->line);
-    (void)package_source(f->s, f->source.text);
+    an.module = package_source(f->s, f->source.text);
     return an.known ? analyse(&an) : scan_fail(f->s, PRATIQUE_E_NOMEM, 0, "the table of names");
 }
 
