@@ -58,13 +58,13 @@ TEST(native_told)
                            "libthing.so.1; needs libc.so.6\n" },
         { "elf/y_runpath_inside", "FILE ELF x86_64 shared object" LIB },
         { "elf/y_runpath_outside", "RPATH $ORIGIN/../../../lib | DT_RUNPATH\n"
-                                   "RPATH /tmp/x | DT_RUNPATH\n"
-                                   "RPATH $ORIGINX | DT_RUNPATH\n"
-                                   "RPATH (the current folder) | DT_RPATH\n"
-                                   "RPATH rel | DT_RPATH\n"
+                                   "RPATH! /tmp/x | DT_RUNPATH\n"
+                                   "RPATH! $ORIGINX | DT_RUNPATH\n"
+                                   "RPATH! (the current folder) | DT_RPATH\n"
+                                   "RPATH! rel | DT_RPATH\n"
                                    "FILE ELF x86_64 shared object" LIB },
-        { "elf/y_needed_path", "RPATH /tmp/evil.so | DT_NEEDED\n"
-                               "RPATH audit.so | DT_AUDIT\n"
+        { "elf/y_needed_path", "RPATH! /tmp/evil.so | DT_NEEDED\n"
+                               "RPATH! audit.so | DT_AUDIT\n"
                                "FILE ELF x86_64 shared object | libthing.so.1; needs libc.so.6, "
                                "/tmp/evil.so\n" },
         { "elf/y_execstack", "EXECSTACK! ELF x86_64 shared object | PT_GNU_STACK with PF_X\n"
@@ -108,8 +108,8 @@ TEST(native_told)
           "RPATH @loader_path/../../../lib | LC_RPATH\n"
           "RPATH /opt/lib | LC_RPATH\n"
           "RPATH /opt/lib/x.dylib | LC_LOAD_DYLIB\n"
-          "RPATH bare.dylib | LC_LOAD_DYLIB\n"
-          "RPATH DYLD_INSERT_LIBRARIES=/tmp/x.dylib | LC_DYLD_ENVIRONMENT\n"
+          "RPATH! bare.dylib | LC_LOAD_DYLIB\n"
+          "RPATH! DYLD_INSERT_LIBRARIES=/tmp/x.dylib | LC_DYLD_ENVIRONMENT\n"
           "FILE Mach-O arm64 dylib | @rpath/libthing.dylib; needs "
           "/usr/lib/libSystem.B.dylib, /opt/lib/x.dylib, bare.dylib\n" },
         { "macho/y_execstack", "FILE Mach-O arm64 executable | @rpath/libthing.dylib; needs "
@@ -129,7 +129,7 @@ TEST(native_told)
         { "pe/y_program", "FILE PE ARM64 executable" DLL },
         { "pe/y_delayed", "FILE PE x86-64 DLL | thing.dll; needs KERNEL32.dll, python311.dll, "
                           "WS2_32.dll\n" },
-        { "pe/y_import_path", "RPATH ..\\evil.dll | an import by its path\n"
+        { "pe/y_import_path", "RPATH! ..\\evil.dll | an import by its path\n"
                               "FILE PE x86-64 DLL | thing.dll; needs ..\\evil.dll\n" },
         { "pe/y_no_nx", "FILE PE x86-64 DLL" DLL "EXECSTACK PE x86-64 DLL | without "
                         "IMAGE_DLLCHARACTERISTICS_NX_COMPAT\n" },

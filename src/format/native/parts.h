@@ -83,7 +83,7 @@ void search_macho(struct native *n, struct span path) NONNULL;
 void search_needed_elf(struct native *n, const char *what, struct span name) NONNULL;
 void search_needed_macho(struct native *n, struct span name) NONNULL;
 void search_needed_pe(struct native *n, struct span name) NONNULL;
-/* What is told of a path without a look at it. */
+/* What is told of a path without a look at it, as sure. */
 void search_tell(struct native *n, const char *what, struct span path) NONNULL;
 
 /* --- address.c --- */
