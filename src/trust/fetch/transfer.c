@@ -2,11 +2,11 @@
 #include "trust/fetch/transfer.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,11 +27,12 @@ static void reset_signals(void)
 
 bool transfer_start(struct transfer *t, const struct transfer_request *r)
 {
+    /* Without a frame; its own clock rings before. */
+    const struct timeval patience = { .tv_sec = 2 * (time_t)r->timeout_ms / 1000 + 5 };
     int ends[2], parent = (int)getpid();
 
     *t = (struct transfer){ .fd = -1, .pid = -1 };
     t->deadline_us = budget_now_us() + transfer_bound_ms(r) * 1000;
-    t->patience_ms = 2 * r->timeout_ms + 5000; /* its own clock rings before */
     t->piece = malloc(TRANSFER_PIECE);
     t->slots = mmap(NULL, SLOTS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (t->slots == MAP_FAILED)
@@ -39,6 +40,7 @@ bool transfer_start(struct transfer *t, const struct transfer_request *r)
     if (!t->piece || !t->slots || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
     t->fd = ends[0];
+    (void)setsockopt(t->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     t->pid = fork();
     if (t->pid == 0) {
         reset_signals();
@@ -71,17 +73,9 @@ static bool read_exactly(struct transfer *t, void *p, size_t n)
     uint8_t *at = p;
 
     while (n > 0) {
-        struct pollfd fd = { .fd = t->fd, .events = POLLIN };
-        ssize_t got;
-        int ready;
+        ssize_t got = budget_now_us() > t->deadline_us ? 0 : recv(t->fd, at, n, 0);
 
-        if (budget_now_us() > t->deadline_us)
-            return false;
-        ready = poll(&fd, 1, (int)t->patience_ms);
-        if (ready == 0 || (ready < 0 && errno != EINTR))
-            return false;
-        got = ready > 0 ? read(t->fd, at, n) : 0;
-        if (ready > 0 && (got == 0 || (got < 0 && errno != EINTR)))
+        if (got == 0 || (got < 0 && errno != EINTR))
             return false;
         at += got > 0 ? got : 0;
         n -= got > 0 ? (size_t)got : 0;

@@ -12,7 +12,7 @@
 #include "base/compiler.h"
 #include "input/span.h"
 
-#define TRANSFER_PIECE   ((size_t)128 * 1024) /* of content, in a frame, at the most: a slot */
+#define TRANSFER_PIECE   ((size_t)256 * 1024) /* of content, in a frame, at the most: a slot */
 #define TRANSFER_SLOTS   4u
 #define TRANSFER_TAG_MAX 256 /* of an ETag */
 
@@ -40,8 +40,7 @@ struct transfer {
     uint8_t *slots; /* mapped; NULL: none */
     uint32_t turn;
     uint64_t deadline_us;
-    uint32_t patience_ms; /* without a frame */
-    uint8_t *piece;       /* owned */
+    uint8_t *piece; /* owned */
 };
 
 /* Starts one; false with errno. transfer_end() after any outcome. */
