@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The Python package: reading locks, loading, building wheels and sdists, fetching. Prints TAP."""
 
+import _build  # noqa: F401
 import _kit
 import _native  # noqa: F401
 
