@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Mapping, Optional
 
 from pratique import __version__
+from pratique._target import Target
 
 INSIDE = "_bin/pratique"
+# Options of `pratique fetch` that are passed on; none of them leaves out a check.
+OPTIONS = ("ca-file", "cache", "key", "mirror", "timeout")
 
 
 class ProgramError(RuntimeError):
@@ -39,13 +42,16 @@ def find() -> str:
     return found
 
 
-def fetch(lock: Path, folder: Path, platform: str, python: str, more: Sequence[str] = ()) -> None:
+def fetch(lock: Path, folder: Path, target: Target, options: Mapping[str, str]) -> None:
     """Puts what the lock names for this target below the folder, each file whole and as pinned or
-    not at all. What the program says goes to standard error. Raises ProgramError with its exit
-    status.
+    not at all. options: values of OPTIONS. What the program says goes to standard error. Raises
+    ProgramError with its exit status.
     """
-    command = [find(), "fetch", str(lock), "--to", str(folder), "--platform", platform,
-               "--python", python, *more]
+    command = [find(), "fetch", str(lock), "--to", str(folder), "--platform", target.platform,
+               "--python", target.python]
+    for option in OPTIONS:
+        if options.get(option):
+            command += [f"--{option}", options[option]]
     sys.stderr.flush()
     try:
         # Not onto standard output: that is what a build frontend reads.

@@ -15,8 +15,9 @@ lock, a true RECORD and the tags that the files ask for. build_sdist sees to it 
 the sdist and that what it names is not. An editable install has the files put into the source tree,
 beside the lock. There is a whole wheel in the end, or none.
 
-The target is this Python on this machine. -C pratique-platform=TAG and -C pratique-python=TAG (as
-in `pratique fetch --platform, --python`) name another one. All other settings are the backend's.
+The target is this Python on this machine; -C pratique-platform=TAG and -C pratique-python=TAG name
+another one. These and pratique-ca-file, -cache, -key, -mirror, -timeout are options of `pratique
+fetch`. All other settings are the backend's.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ Config = Optional[Mapping[str, Union[str, Sequence[str]]]]
 _MAYBE = ("get_requires_for_build_sdist", "get_requires_for_build_wheel",
           "get_requires_for_build_editable", "prepare_metadata_for_build_wheel",
           "prepare_metadata_for_build_editable", "build_editable")
-_OURS = ("pratique-platform", "pratique-python")
+_OURS = frozenset(f"pratique-{option}" for option in ("platform", "python", *_program.OPTIONS))
 
 
 class BuildError(RuntimeError):
@@ -47,54 +48,46 @@ class BuildError(RuntimeError):
 def build_wheel(wheel_directory: str, config_settings: Config = None,
                 metadata_directory: Optional[str] = None) -> str:
     """Builds the wheel, with what the lock pins in it; its file name."""
-    target, theirs = _target_of(config_settings)
+    ours = _ours(config_settings)
     lock_file = _settings.read(Path()).lock
     lock = _read_lock(lock_file)
+    chosen = _chosen(lock, lock_file, _target_of(ours))
     with _room(wheel_directory) as room:
-        inner = _backend().build_wheel(room, theirs, metadata_directory)
-        chosen = _chosen(lock, lock_file, target)
+        inner = _backend().build_wheel(room, _theirs(config_settings), metadata_directory)
         files = Path(room, "files")
-        _fetch(lock_file, files, target)
+        _fetch(lock_file, files, ours)
         return _put_in(Path(room, inner), Path(wheel_directory), lock_file, lock, files, chosen)
 
 
 def build_sdist(sdist_directory: str, config_settings: Config = None) -> str:
     """Builds the sdist: with the lock, without what it names; its file name."""
-    _, theirs = _target_of(config_settings)
     lock_file = _settings.read(Path()).lock
     lock = _read_lock(lock_file)
     with _room(sdist_directory) as room:
-        inner = _backend().build_sdist(room, theirs)
-        base = lock_file.parent
-        for _ in range(len(_package_parts(lock_file))):
-            base = base.parent
-        without = {(base / e.name).as_posix() for e in lock.files}
+        inner = _backend().build_sdist(room, _theirs(config_settings))
+        without = {(_root(lock_file) / e.name).as_posix() for e in lock.files}
         _sdist.rewrite(Path(room, inner), Path(sdist_directory, inner), lock_file, without)
         return str(inner)
 
 
 def _build_editable(wheel_directory: str, config_settings: Config = None,
                     metadata_directory: Optional[str] = None) -> str:
-    target, theirs = _target_of(config_settings)
+    ours = _ours(config_settings)
     lock_file = _settings.read(Path()).lock
     lock = _read_lock(lock_file)
-    _chosen(lock, lock_file, target)
-    root = lock_file.parent
-    for _ in _package_parts(lock_file):
-        root = root.parent
-    _fetch(lock_file, root, target)
+    _chosen(lock, lock_file, _target_of(ours))
+    _fetch(lock_file, _root(lock_file), ours)
     with _room(wheel_directory) as room:
-        inner = _backend().build_editable(room, theirs, metadata_directory)
+        inner = _backend().build_editable(room, _theirs(config_settings), metadata_directory)
         return _put_in(Path(room, inner), Path(wheel_directory), lock_file, lock, Path(), {})
 
 
 def _prepare(name: str) -> Callable[..., str]:
     """A prepare_metadata hook: the other's, and the lock, as it will be in the wheel."""
     def prepare(metadata_directory: str, config_settings: Config = None) -> str:
-        _, theirs = _target_of(config_settings)
         lock_file = _settings.read(Path()).lock
         _read_lock(lock_file)
-        made: str = getattr(_backend(), name)(metadata_directory, theirs)
+        made: str = getattr(_backend(), name)(metadata_directory, _theirs(config_settings))
         Path(metadata_directory, made, _lock.NAME).write_bytes(lock_file.read_bytes())
         return made
     return prepare
@@ -102,7 +95,7 @@ def _prepare(name: str) -> Callable[..., str]:
 
 def _requires(name: str) -> Callable[..., list[str]]:
     def requires(config_settings: Config = None) -> list[str]:
-        wanted: list[str] = getattr(_backend(), name)(_target_of(config_settings)[1])
+        wanted: list[str] = getattr(_backend(), name)(_theirs(config_settings))
         return wanted
     return requires
 
@@ -134,16 +127,27 @@ def _backend() -> Any:
     return backend
 
 
-def _target_of(config: Config) -> tuple[_target.Target, Config]:
-    """The target, and the settings that are the other backend's."""
+def _theirs(config: Config) -> Config:
+    """The settings that are the other backend's."""
+    return {k: v for k, v in config.items() if k not in _OURS} if config else config
+
+
+def _ours(config: Config) -> dict[str, str]:
+    """The options of `pratique fetch` that were set. Raises BuildError for one that comes twice, and
+    for one that there is not.
+    """
+    found = {}
+    for key, value in (config or {}).items():
+        if key.startswith("pratique-"):
+            if key not in _OURS or not isinstance(value, str):
+                raise BuildError(f"{key}: once, and one of {', '.join(sorted(_OURS))}")
+            found[key[len("pratique-"):]] = value
+    return found
+
+
+def _target_of(ours: Mapping[str, str]) -> _target.Target:
     here = _target.here(exact=True)
-    if not config:
-        return here, config
-    for key in _OURS:
-        if not isinstance(config.get(key, ""), str):
-            raise BuildError(f"{key}: given more than once")
-    target = _target.Target(str(config.get(_OURS[0], here.platform)), str(config.get(_OURS[1], here.python)))
-    return target, {key: value for key, value in config.items() if key not in _OURS}
+    return _target.Target(ours.get("platform", here.platform), ours.get("python", here.python))
 
 
 def _room(folder: str) -> tempfile.TemporaryDirectory[str]:
@@ -166,6 +170,11 @@ def _package_parts(lock_file: Path) -> tuple[str, ...]:
     return parts[1:] if parts[:1] == ("src",) else parts
 
 
+def _root(lock_file: Path) -> Path:
+    """Where the names in the lock begin: the folder that the package lies in."""
+    return lock_file.parents[len(_package_parts(lock_file))]
+
+
 def _chosen(lock: _lock.Lock, lock_file: Path, target: _target.Target) -> dict[str, _lock.Entry]:
     chosen = _target.best(lock.files, target)
     if not chosen:
@@ -175,10 +184,10 @@ def _chosen(lock: _lock.Lock, lock_file: Path, target: _target.Target) -> dict[s
     return chosen
 
 
-def _fetch(lock_file: Path, folder: Path, target: _target.Target) -> None:
+def _fetch(lock_file: Path, folder: Path, ours: Mapping[str, str]) -> None:
     folder.mkdir(exist_ok=True)
     try:
-        _program.fetch(lock_file, folder, target.platform, target.python)
+        _program.fetch(lock_file, folder, _target_of(ours), ours)
     except _program.ProgramError as e:
         raise BuildError(str(e)) from None
 

@@ -77,15 +77,19 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     arg.add_argument("--platform", metavar="TAG", help="for another platform: manylinux_2_28_x86_64")
     arg.add_argument("--python", metavar="TAG", help="for another Python: cp312")
     arg.add_argument("--version", action="version", version=f"pratique {__version__}")
+    for option in _program.OPTIONS:
+        arg.add_argument("--" + option, metavar="VALUE", help="as in `pratique fetch`")
     opt = arg.parse_args(argv)
     if bool(opt.package) == bool(opt.lock) or (opt.lock and not opt.to):
         arg.error("packages, or --lock FILE --to DIR")
     here = _target.here(exact=True)
+    target = _target.Target(opt.platform or here.platform, opt.python or here.python)
+    options = {option: getattr(opt, option.replace("-", "_")) or "" for option in _program.OPTIONS}
     worst = 0
     for package in opt.package or [None]:
         try:
             lock, folder = lock_of(package) if package else (opt.lock, opt.to)
-            _program.fetch(lock, opt.to or folder, opt.platform or here.platform, opt.python or here.python)
+            _program.fetch(lock, opt.to or folder, target, options)
         except (NotFound, _program.ProgramError) as e:
             print(f"pratique.fetch: {e}", file=sys.stderr)
             worst = max(worst, e.status if isinstance(e, _program.ProgramError) else 2)
