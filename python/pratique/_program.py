@@ -14,7 +14,7 @@ from pratique._target import Target
 
 INSIDE = "_bin/pratique"
 # Options of `pratique fetch` that are passed on; none of them leaves out a check.
-OPTIONS = ("ca-file", "cache", "key", "mirror", "timeout")
+OPTIONS = ("cache", "cacert", "key", "mirror", "timeout")
 
 
 class ProgramError(RuntimeError):
@@ -47,7 +47,7 @@ def fetch(lock: Path, folder: Path, target: Target, options: Mapping[str, str]) 
     not at all. options: values of OPTIONS. What the program says goes to standard error. Raises
     ProgramError with its exit status.
     """
-    command = [find(), "fetch", str(lock), "--to", str(folder), "--platform", target.platform,
+    command = [find(), "fetch", "--lock", str(lock), "--to", str(folder), "--platform", target.platform,
                "--python", target.python]
     for option in OPTIONS:
         if options.get(option):

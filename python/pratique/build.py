@@ -16,7 +16,7 @@ the sdist and that what it names is not. An editable install has the files put i
 beside the lock. There is a whole wheel in the end, or none.
 
 The target is this Python on this machine; -C pratique-platform=TAG and -C pratique-python=TAG name
-another one. These and pratique-ca-file, -cache, -key, -mirror, -timeout are options of `pratique
+another one. These and pratique-cache, -cacert, -key, -mirror, -timeout are options of `pratique
 fetch`. All other settings are the backend's.
 """
 

@@ -213,7 +213,7 @@ def a_program_that_brings_something_else_makes_no_wheel():
     with place() as f, place() as g:
         tree(f, [pinned(f, plain())])
         put(g, {"pratique": '#!/bin/sh\n[ "$1" = --version ] && echo "pratique 0.1.0" && exit\n'
-                            'mkdir -p "$4/thing"; echo evil > "$4/thing/libthing.so"\n'})
+                            'mkdir -p "$5/thing"; echo evil > "$5/thing/libthing.so"\n'})
         os.chmod(f"{g}/pratique", 0o755)
         no_wheel(f, "pinned", env={"PATH": f"{g}:{os.environ['PATH']}"})
         put(g, {"pratique": "#!/bin/sh\necho pratique 9.9.9\n"})
