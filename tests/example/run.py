@@ -76,17 +76,35 @@ class Stage:
                         str(self.room / "libfathom.so"))
         assert done.returncode == 0, done.stderr
 
-    def tree(self, folder, *bases):
-        """The source tree of `after`, with a lock for these addresses."""
+    def tree(self, folder, *bases, quick=True):
+        """The source tree of `after`, with a lock for these addresses. quick: what setuptools makes of it
+        was made once, and is only copied: starting it is most of what a build takes.
+        """
         shutil.copytree(EXAMPLE / "after", folder)
         self.lock(folder / "src/fathom/pratique.lock", *bases)
+        if quick:
+            made = self.made_by_setuptools()
+            (folder / "copies.py").write_text(f"import shutil\ndef build_wheel(folder, *_):\n"
+                                              f"    shutil.copy({str(made)!r}, folder)\n    return {made.name!r}\n")
+            text = (folder / "pyproject.toml").read_text()
+            (folder / "pyproject.toml").write_text(text.replace(
+                'backend = "setuptools.build_meta"', 'backend = "copies"\nbackend-path = ["."]'))
         return folder
+
+    def made_by_setuptools(self):
+        if not hasattr(self, "_made"):
+            tree = self.room / "made"
+            shutil.copytree(EXAMPLE / "after", tree)
+            self._made, said = self.build(tree, self.room, package="setuptools.build_meta")
+            assert self._made, said
+        return self._made
 
     def build(self, tree, cache, package="pratique.build", timeout=120):
         """Builds the wheel of a source tree, as a frontend does. The wheel, or None, and what was said."""
         code = (f"import sys, {package} as b\n"
                 f"b.build_wheel('dist', {{'pratique-timeout': '{TIMEOUT}'}} if 'pratique' in b.__name__ else None)")
-        done = subprocess.run([self.python, "-c", code], cwd=tree, capture_output=True, text=True, timeout=timeout,
+        python = sys.executable if (tree / "copies.py").exists() else self.python
+        done = subprocess.run([python, "-c", code], cwd=tree, capture_output=True, text=True, timeout=timeout,
                               env=self.env(cache, PYTHONPATH=str(ROOT / "python")), stdin=subprocess.DEVNULL)
         wheels = list((tree / "dist").glob("*.whl"))
         equal(len(wheels), int(done.returncode == 0), done.stderr)
@@ -94,7 +112,8 @@ class Stage:
 
     def good_wheel(self):
         if not hasattr(self, "_wheel"):
-            wheel, said = self.build(self.tree(self.room / "good", self.site.base("good")), self.room / "good-cache")
+            wheel, said = self.build(self.tree(self.room / "good", self.site.base("good"), quick=False),
+                                     self.room / "good-cache")
             assert wheel, said
             self._wheel = wheel
         return self._wheel
@@ -233,6 +252,7 @@ def attempts():
     """All of them, begun side by side: most of their time is waiting for a server that stalls."""
     st = stage()
     st.good_wheel()
+    st.made_by_setuptools()
     pool = _stack.enter_context(concurrent.futures.ThreadPoolExecutor(4))
     slow_first = sorted(AFTER, key=lambda how: how not in ("slow", "silent", "endless"))
     begun = {how: pool.submit(attempt, st, st.site.base(how), how, AFTER[how]) for how in slow_first}
