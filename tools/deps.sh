@@ -4,7 +4,7 @@
 set -eu
 
 build="gcc make libc6-dev libdeflate-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev zlib1g-dev
-    libarchive-dev libjansson-dev libyaml-dev libssl-dev"
+    libarchive-dev libjansson-dev libyaml-dev libssl-dev libcurl4-openssl-dev"
 tests="clang clang-format python3 python3-venv mandoc pkg-config unzip minisign openssh-client
     gnupg gpgv openssl"
 

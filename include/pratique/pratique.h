@@ -592,6 +592,107 @@ enum pratique_status pratique_convert(const char *in, const char *out,
                                       pratique_progress_fn *on_progress, void *user,
                                       struct pratique_error *err);
 
+/* ---- fetching files that a lock pins: docs/LOCK.md ---- */
+
+struct pratique_lock; /* what a pratique.lock says */
+
+/* One file of a lock. What a lock has none of is NULL, or 0. */
+struct pratique_locked {
+    const char *name;           /* where it goes: "pkg/_native.abi3.so" */
+    const char *platform, *abi; /* tags, with dots between them */
+    const char *python;         /* NULL: any */
+    const char *const *urls;    /* in the order in which they are tried */
+    size_t urls_n;
+    const char *sha256; /* 64 lower-case hex digits: of what the URLs give */
+    uint64_t size;      /* likewise */
+    const char *member; /* of the archive that the URLs give; NULL: it is the file */
+    const char *member_sha256;
+    uint64_t member_size;
+    const char *signature_key, *signature; /* minisign's, over what the URLs give */
+};
+
+/*
+ * Reads a lock. *out is new, freed with pratique_lock_free(); NULL on failure: E_USAGE (it is
+ * wrong: "FILE:line: the key and why"), E_IO, E_LIMIT (it is larger than 1 MiB), E_NOMEM.
+ */
+enum pratique_status pratique_lock_read(struct pratique_lock **out, const char *path,
+                                        struct pratique_error *err);
+void pratique_lock_free(struct pratique_lock *lock); /* NULL is allowed */
+const char *pratique_lock_package(const struct pratique_lock *lock);
+const char *pratique_lock_version(const struct pratique_lock *lock);
+size_t pratique_lock_files(const struct pratique_lock *lock);
+/* In the order of the lock; NULL past the end. Valid while the lock is. */
+const struct pratique_locked *pratique_lock_file(const struct pratique_lock *lock, size_t i);
+
+/*
+ * Writes a lock, which must be one that can be read: E_USAGE says what is wrong with it, or that
+ * path is there already and replace is not set. The file is there whole or not at all.
+ */
+enum pratique_status pratique_lock_write(const char *path, const char *package, const char *version,
+                                         const struct pratique_locked *files, size_t n,
+                                         bool replace, struct pratique_error *err);
+
+/* What a lock pins of a file: lower-case hex with a NUL, and bytes. */
+struct pratique_pin {
+    char sha256[65];
+    uint64_t size;
+};
+/* Hashes the file at path into *file and, where member is not NULL, that member of the zip that it
+ * is into *in_it. E_USAGE: there is no such member, or it is no zip file; E_IO, E_FORMAT. */
+enum pratique_status pratique_lock_pin(const char *path, const char *member,
+                                       struct pratique_pin *file, struct pratique_pin *in_it,
+                                       struct pratique_error *err);
+
+struct pratique_fetch_options {
+    const char *to;       /* the folder that names are relative to; NULL: into the cache alone */
+    const char *platform; /* "manylinux_2_28_x86_64"; NULL: this machine's */
+    const char *python;   /* "cp311"; NULL: not named */
+    const char *cache;    /* the folder; required. Made where it is not there */
+    const char *mirror;   /* a folder that is looked into before the network is asked; NULL: none */
+    const char *ca_file;  /* certificates in PEM that count instead of the system's; NULL: those */
+    const char *key;      /* a file with the key that must have signed each file; NULL: none must */
+    bool offline;         /* the network is not used */
+    uint32_t timeout_ms;  /* to connect, and without a byte (default 30,000) */
+};
+
+/* How a file came to be there. */
+enum pratique_fetched_from {
+    PRATIQUE_FETCH_FAILED = 0, /* it is not there */
+    PRATIQUE_FETCH_PRESENT,    /* it was in its place already */
+    PRATIQUE_FETCH_CACHE,
+    PRATIQUE_FETCH_MIRROR,
+    PRATIQUE_FETCH_FILE, /* a file: URL */
+    PRATIQUE_FETCH_NETWORK
+};
+/* Static, lower case: "present", "network"; "?" for a value out of range. */
+const char *pratique_fetched_name(enum pratique_fetched_from from);
+
+/* What became of one file, or what went wrong on the way to it. Valid during the call. */
+struct pratique_fetched {
+    const struct pratique_locked *file;
+    bool note; /* source and why only: something was passed over */
+    enum pratique_fetched_from from;
+    const char *source;            /* the URL or path that it came from; may be empty */
+    const char *path;              /* where it is now; NULL: nowhere */
+    const char *why;               /* of a note, or of FAILED; printable; may be empty */
+    enum pratique_verdict verdict; /* admit; refuse: it was not what is pinned; undecided */
+};
+typedef void pratique_fetched_fn(void *user, const struct pratique_fetched *f);
+
+/*
+ * Brings the files of a lock that are for the platform. on_fetched is called once for each, with
+ * notes before it. *verdict: admit, all of them are there and are what the lock says; refuse, what
+ * came for one was not; undecided, one could not be had. No file has its final name, here or in the
+ * cache, unless its size and its hash are those of the lock. E_USAGE: the lock has nothing for the
+ * platform, an option makes no sense; E_IO, E_NOMEM. on_progress may be NULL. A transfer runs in a
+ * process of its own, which has no right to any file that it could write.
+ */
+enum pratique_status pratique_fetch(const struct pratique_lock *lock,
+                                    const struct pratique_fetch_options *options,
+                                    pratique_fetched_fn *on_fetched,
+                                    pratique_progress_fn *on_progress, void *user,
+                                    enum pratique_verdict *verdict, struct pratique_error *err);
+
 #ifdef __cplusplus
 }
 #endif

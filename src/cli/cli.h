@@ -23,7 +23,7 @@ struct command {
 
 extern const struct command command_scan, command_watch, command_admit, command_convert,
     command_manifest, command_manifest_run, command_attest, command_keygen, command_signature,
-    command_threats, command_rules, command_explain;
+    command_threats, command_lock, command_fetch, command_rules, command_explain;
 
 /* The row of words[0] in a table that ends with NULL, for commands such as "manifest create". */
 const struct command *command_find(const struct command *const *rows, const char *word);

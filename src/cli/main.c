@@ -6,19 +6,11 @@
 
 #include "cli/cli.h"
 
-static const struct command *const commands[] = { &command_scan,
-                                                  &command_watch,
-                                                  &command_admit,
-                                                  &command_convert,
-                                                  &command_manifest,
-                                                  &command_manifest_run,
-                                                  &command_attest,
-                                                  &command_keygen,
-                                                  &command_signature,
-                                                  &command_threats,
-                                                  &command_rules,
-                                                  &command_explain,
-                                                  NULL };
+static const struct command *const commands[] = {
+    &command_scan,         &command_watch,  &command_admit,  &command_convert,   &command_manifest,
+    &command_manifest_run, &command_attest, &command_keygen, &command_signature, &command_threats,
+    &command_lock,         &command_fetch,  &command_rules,  &command_explain,   NULL
+};
 
 void complain(const char *fmt, ...)
 {

@@ -85,6 +85,16 @@ int sandbox_landlock_abi(void);
  */
 bool sandbox_landlock_grants(const struct sandbox_grant *grants, size_t n) MUST_CHECK;
 
+/*
+ * Locks down a process that is a client of the network, by a library that opens files and starts
+ * threads itself: it reads files below the grants (where the kernel has Landlock), writes none,
+ * starts no program and no process, and makes no sockets but for the Internet and for resolving
+ * names. The descriptors it has are the caller's business. NULL, or what is missing, in words.
+ */
+const char *sandbox_lock_client(int parent, const struct sandbox_grant *grants, size_t n,
+                                const struct sandbox_limits *limits)
+    __attribute__((nonnull(4))) MUST_CHECK;
+
 /* The descriptor that a locked process keeps to talk over. */
 #define SANDBOX_CHANNEL 0
 
