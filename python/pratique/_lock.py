@@ -1,7 +1,8 @@
 """Reads pratique.lock, strictly: docs/LOCK.md, version 1.
 
 What is wrong anywhere makes the whole lock wrong. Nothing here opens a file, and nothing is done
-on import. The program `pratique` has the same reader in C; tests/python holds them side by side.
+on import. The program `pratique` has the same reader in C, which also looks into signatures;
+tests/python holds them side by side.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ MOST_BYTES = 1 << 20
 MOST_FILES = 1024
 MOST_URLS = 16
 MOST_SIZE = 1 << 40
+MOST_TEXT = 4096  # of a signature; the rest is shorter
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 _VERSION = re.compile(r"[A-Za-z0-9.!+_-]+", re.ASCII)
 _TAGS = re.compile(r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_URL = re.compile(r"https://[^/?#@\\]+(?:[/?][!-~]*)?", re.ASCII)
+_HTTPS = re.compile(r"https://[A-Za-z0-9.\-_\[\]][A-Za-z0-9.\-_:\[\]]*(?:[/?].*)?", re.ASCII)
+_NOT_IN_URLS = frozenset("\\\"<>^`{|}")
 _NOT_IN_NAMES = frozenset('\\:*?"<>|')
 _TOP = {"format", "package", "version", "files"}
 _MUST = {"name", "platform", "abi", "urls", "sha256", "size"}
@@ -109,9 +112,9 @@ def _keys(value: Any, where: str, must: set[str], may: set[str]) -> None:
             raise LockError(f"{where}: {key!r} is missing")
 
 
-def _matches(value: dict[str, Any], key: str, pattern: re.Pattern[str], where: str = "") -> str:
+def _matches(value: dict[str, Any], key: str, pattern: re.Pattern[str], where: str = "", most: int = 255) -> str:
     text = value[key]
-    if type(text) is not str or not pattern.fullmatch(text):
+    if type(text) is not str or len(text) > most or not pattern.fullmatch(text):
         raise LockError(f"{where}{key}: {text!r} is not allowed there"[:300])
     return text
 
@@ -120,8 +123,7 @@ def _entry(value: Any, where: str) -> Entry:
     _keys(value, where, _MUST, _MAY)
     where += ": "
     name = _name(value, "name", where)
-    if name.rsplit("/", 1)[-1].lower() == NAME or any(
-            part.lower().endswith(".dist-info") for part in name.split("/")[:-1]):
+    if name.lower().endswith(NAME) or ".dist-info/" in name.lower():
         raise LockError(f"{where}name: {name!r} would replace what vouches for it")
     _urls(value["urls"], where)
     sha256, size = _matches(value, "sha256", _HASH, where), _size(value, "size", where)
@@ -134,11 +136,11 @@ def _entry(value: Any, where: str) -> Entry:
         size = _size(value, "member_size", where)
     if "signature" in value:
         _keys(value["signature"], where + "signature", {"key", "value"}, set())
-        if not all(type(text) is str for text in value["signature"].values()):
+        if not all(type(text) is str and 1 <= len(text) <= MOST_TEXT for text in value["signature"].values()):
             raise LockError(f"{where}signature: its key and value are texts")
-    python = _matches(value, "python", _TAGS, where) if "python" in value else ""
-    return Entry(name, _matches(value, "platform", _TAGS, where),
-                 _matches(value, "abi", _TAGS, where), python, sha256, size)
+    python = _matches(value, "python", _TAGS, where, 256) if "python" in value else ""
+    return Entry(name, _matches(value, "platform", _TAGS, where, 256),
+                 _matches(value, "abi", _TAGS, where, 256), python, sha256, size)
 
 
 def _size(value: dict[str, Any], key: str, where: str) -> int:
@@ -172,9 +174,11 @@ def _urls(urls: Any, where: str) -> None:
 
 
 def _good_url(url: str) -> bool:
+    if any(not "!" <= c <= "~" or c in _NOT_IN_URLS for c in url):
+        return False
     if url.startswith("file:"):
         return _good_name(url[len("file:"):])
-    return "#" not in url and _URL.fullmatch(url) is not None
+    return "#" not in url and _HTTPS.fullmatch(url) is not None
 
 
 def _names_agree(entries: tuple[Entry, ...]) -> None:

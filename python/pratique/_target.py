@@ -6,14 +6,16 @@ import os
 import re
 import sys
 import sysconfig
-from typing import Iterable, NamedTuple, Optional
+from typing import Iterable, NamedTuple, Optional, Tuple
 
 from pratique._lock import Entry
 
 _OLD_MANYLINUX = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
-_VERSIONED = re.compile(r"(manylinux|musllinux|macosx)_(\d{1,5})_(\d{1,5})_(\w+)", re.ASCII)
-_PYTHON = re.compile(r"([a-z]{2})(\d)(\d*)(t?)", re.ASCII)
+_VERSIONED = re.compile(r"(manylinux|musllinux|macosx)_(\d{1,6})_(\d{1,6})_(.*)", re.ASCII)
+_PYTHON = re.compile(r"([a-z]+)(\d)(\d{0,6})(t?)", re.ASCII)
 _UNKNOWN = (99999, 99999)  # newer than any that a lock asks for
+# How well an entry suits, to compare: ABI, the Python that it asks for, platform.
+_Rank = Tuple[int, int, Tuple[int, int, int]]
 
 
 class Target(NamedTuple):
@@ -25,8 +27,15 @@ class Target(NamedTuple):
 
 class _Platform(NamedTuple):
     family: str
-    version: tuple[int, int]
     arch: str
+    version: Optional[tuple[int, int]]
+
+
+class _Python(NamedTuple):
+    kind: str
+    major: int
+    minor: Optional[int]
+    free_threaded: bool
 
 
 def here(exact: bool = False) -> Target:
@@ -37,15 +46,11 @@ def here(exact: bool = False) -> Target:
 
 
 def best(entries: Iterable[Entry], target: Target) -> dict[str, Entry]:
-    """The entry that counts of each name; names without one are left out."""
-    found: dict[str, tuple[tuple[int, tuple[int, int], tuple[int, tuple[int, int]]], Entry]] = {}
+    """The entry that counts of each name, the best where there are several."""
+    found: dict[str, tuple[_Rank, Entry]] = {}
     for entry in entries:
-        platform = _platform_rank(entry.platform, target.platform)
-        python = _python_rank(entry, target.python)
-        if platform is None or python is None:
-            continue
-        rank = (python[0], python[1], platform)
-        if entry.name not in found or rank > found[entry.name][0]:
+        rank = _rank(entry, target)
+        if rank and (entry.name not in found or rank > found[entry.name][0]):
             found[entry.name] = (rank, entry)
     return {name: entry for name, (_, entry) in found.items()}
 
@@ -54,80 +59,94 @@ def counting(entries: Iterable[Entry], target: Target) -> list[Entry]:
     """Every entry that counts. A wheel made for an older C library is installed on newer ones, so
     a loader takes any of them; only who fetches takes the best.
     """
-    return [e for e in entries if _platform_rank(e.platform, target.platform) is not None
-            and _python_rank(e, target.python) is not None]
+    return [e for e in entries if _rank(e, target)]
 
 
 def demand(tags: str) -> tuple[int, tuple[int, int]]:
     """How much a platform tag asks for, to compare: any, a kernel, a version of a C library."""
     if tags == "any":
         return (0, (0, 0))
-    least = min(_read(tag) for tag in tags.split("."))
-    return (1 if least.family == "linux" else 2, least.version)
-
-
-def _read(tag: str) -> _Platform:
-    for old, version in _OLD_MANYLINUX.items():
-        if tag.startswith(old + "_"):
-            return _Platform("manylinux", version, tag[len(old) + 1:])
-    m = _VERSIONED.fullmatch(tag)
-    if m:
-        return _Platform(m[1], (int(m[2]), int(m[3])), m[4])
-    if tag.startswith("linux_"):
-        return _Platform("linux", (0, 0), tag[len("linux_"):])
-    return _Platform(tag, (0, 0), "")
-
-
-def _one_platform(tag: str, target: str) -> Optional[tuple[int, tuple[int, int]]]:
-    if tag == "any":
-        return (0, (0, 0))
-    has, want = _read(target), _read(tag)
-    if want.family == "linux":
-        fits = has.family in ("linux", "manylinux", "musllinux") and has.arch == want.arch
-        return (1, (0, 0)) if fits else None
-    same_arch = has.arch == want.arch or (
-        has.family == "macosx" and want.arch == "universal2" and has.arch in ("x86_64", "arm64"))
-    if has.family != want.family or not same_arch or want.version > has.version:
-        return None
-    return (2, want.version)
-
-
-def _platform_rank(tags: str, target: str) -> Optional[tuple[int, tuple[int, int]]]:
-    ranks = [r for r in (_one_platform(tag, target) for tag in tags.split(".")) if r is not None]
-    return max(ranks) if ranks else None
+    least = [_read_platform(tag) for tag in tags.split(".")]
+    return (1 if least[0].family == "linux" else 2, min(p.version or (0, 0) for p in least))
 
 
 def version_of(tag: str) -> tuple[int, int]:
     """(3, 11) of cp311; (0, 0) of what is not a Python tag."""
-    m = _PYTHON.fullmatch(tag)
-    return (int(m[2]), int(m[3] or 0)) if m else (0, 0)
+    python = _read_python(tag)
+    return (python.major, python.minor or 0) if python else (0, 0)
 
 
-def _python_rank(entry: Entry, python: str) -> Optional[tuple[int, tuple[int, int]]]:
-    """None: it is not for this Python. Else how well its ABI fits, and the Python that it asks for."""
-    ranks = [_abi_rank(abi, entry.python, python) for abi in entry.abi.split(".")]
-    fits = [r for r in ranks if r is not None]
-    return max(fits) if fits else None
+def _rank(entry: Entry, target: Target) -> Optional[_Rank]:
+    """None: it does not count."""
+    has = _read_platform(target.platform)
+    platforms = [r for r in (_platform_rank(tag, has) for tag in entry.platform.split(".")) if r]
+    abis = [r for r in (_abi_rank(abi, entry.python, target.python) for abi in entry.abi.split(".")) if r]
+    return (*max(abis), max(platforms)) if abis and platforms else None
 
 
-def _abi_rank(abi: str, asked: str, python: str) -> Optional[tuple[int, tuple[int, int]]]:
-    tags = asked.split(".") if asked else []
-    if abi == "abi3":
-        if not python.startswith("cp") or python.endswith("t"):
-            return None
-        versions = [version_of(t) for t in tags] or [(0, 0)]
-        good = [v for v in versions if v <= version_of(python)]
-        return (1, max(good)) if good else None
-    if tags and not any(t == python or (t.startswith("py") and _is_python3(t)) or
-                        (abi != "none" and t == python.rstrip("t")) for t in tags):
+def _read_platform(tag: str) -> _Platform:
+    for old, version in _OLD_MANYLINUX.items():
+        if tag.startswith(old + "_"):
+            return _Platform("manylinux", tag[len(old) + 1:], version)
+    m = _VERSIONED.fullmatch(tag)
+    if m:
+        return _Platform(m[1], m[4], (int(m[2]), int(m[3])))
+    if tag.startswith("linux_"):
+        return _Platform("linux", tag[len("linux_"):], None)
+    return _Platform(tag, "", None)
+
+
+def _platform_rank(tag: str, has: _Platform) -> Optional[tuple[int, int, int]]:
+    if tag == "any":
+        return (1, 0, 0)
+    want = _read_platform(tag)
+    universal = want.family == "macosx" and want.arch == "universal2" and has.arch in ("x86_64", "arm64")
+    if want.arch != has.arch and not universal:
         return None
-    if abi == "none":
-        return (0, max(version_of(t) for t in tags) if tags else (0, 0))
-    return (2, version_of(python)) if abi == python else None
+    if want.family == "linux":
+        return (2, 0, 0) if has.family in ("manylinux", "musllinux", "linux") else None
+    if want.family != has.family or (want.version is None) != (has.version is None):
+        return None
+    if want.version is None or has.version is None:
+        return (3, 0, 0)
+    return (3, *want.version) if want.version <= has.version else None
 
 
-def _is_python3(tag: str) -> bool:
-    return tag == "py3" or (version_of(tag)[0] == 3 and version_of(tag) <= sys.version_info[:2])
+def _read_python(tag: str) -> Optional[_Python]:
+    m = _PYTHON.fullmatch(tag)
+    return _Python(m[1], int(m[2]), int(m[3]) if m[3] else None, bool(m[4])) if m else None
+
+
+def _abi_rank(abi: str, asked: str, python: str) -> Optional[tuple[int, int]]:
+    target = _read_python(python)
+    if target is None:
+        return None
+    if abi not in ("none", "abi3"):
+        fits = abi == python and _asked_rank(asked, target, False) is not None
+        return (3, 0) if fits else None
+    if abi == "abi3" and (target.kind != "cp" or target.free_threaded):
+        return None
+    rank = _asked_rank(asked, target, abi == "abi3")
+    return None if rank is None else (2 if abi == "abi3" else 1, rank)
+
+
+def _asked_rank(asked: str, target: _Python, oldest: bool) -> Optional[int]:
+    """How new a Python the entry asks for; None when this one will not do. oldest: so will newer ones."""
+    if not asked:
+        return 1
+    ranks = [r for r in (_python_rank(tag, target, oldest) for tag in asked.split(".")) if r is not None]
+    return max(ranks) if ranks else None
+
+
+def _python_rank(tag: str, target: _Python, oldest: bool) -> Optional[int]:
+    p = _read_python(tag)
+    if p is None or p.major != target.major or p.kind not in ("py", target.kind):
+        return None
+    minor, has = p.minor or 0, target.minor or 0
+    if p.minor is not None and minor > has:
+        return None
+    newer_will_do = p.kind == "py" or oldest or p.minor is None
+    return 1 + minor if newer_will_do or minor == has else None
 
 
 def _python() -> str:

@@ -73,7 +73,7 @@ def module(number=42):
     return library(MODULE % number)
 
 
-def entry(name, data, **more):
+def entry(name, data, /, **more):
     return {"name": name, "platform": f"linux_{ARCH}", "abi": "none", "urls": ["https://files.example.org/x"],
             "sha256": hashlib.sha256(data).hexdigest(), "size": len(data), **more}
 

@@ -4,6 +4,7 @@
 import _build  # noqa: F401
 import _kit
 import _native  # noqa: F401
+import _reading  # noqa: F401
 
 if __name__ == "__main__":
     _kit._tap.main()
