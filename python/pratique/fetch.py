@@ -88,7 +88,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     worst = 0
     for package in opt.package or [None]:
         try:
-            lock, folder = lock_of(package) if package else (opt.lock, opt.to)
+            lock, folder = (opt.lock, opt.to) if package is None else lock_of(package)
             _program.fetch(lock, opt.to or folder, target, options)
         except (NotFound, _program.ProgramError) as e:
             print(f"pratique.fetch: {e}", file=sys.stderr)
