@@ -16,6 +16,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -400,6 +401,43 @@ def the_scan_refuses_before_and_admits_after():
     for word in ("fathom/__init__.py", "_bootstrap.library", "urllib.request.urlopen"):
         assert word in text, f"{word} is not in the report: {text}"
     equal(after["verdict"], "admit", after)
+
+
+def plain_text(text, folder, python_lib):
+    """Without what differs from machine to machine: hashes, sizes, places."""
+    for place, name in ((python_lib, ".../site-packages"), (f"{folder}/.home", "~"), (str(folder), "...")):
+        text = text.replace(place, name)
+    text = re.sub(r"/sha256/[0-9a-f]{2}/", "/sha256/XX/", re.sub(r"[0-9a-f]{64}", "HASH", text))
+    return re.sub(r"\d+ bytes|\"size\": \d+|[0-9.]+ kB", "SIZE", text).replace(ARCH, "x86_64").strip()
+
+
+@test
+def the_readme_is_real():
+    st = stage()
+    if not shutil.which("unzip"):
+        raise Skip("unzip is not installed")
+    blocks = re.findall(r"```console\n(.*?)```", (EXAMPLE / "README.md").read_text(), re.S)
+    steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.M)
+    assert len(steps) > 8, steps
+    with place() as name:
+        folder = pathlib.Path(name, "example").resolve()
+        shutil.copytree(EXAMPLE, folder)
+        # An environment of its own, in which pratique and the build backend are already.
+        done = subprocess.run([st.python, "-m", "venv", "--system-site-packages", folder / ".env"],
+                              capture_output=True, text=True)
+        if done.returncode:
+            raise Skip("no venv: " + done.stdout + done.stderr)
+        env = st.env(folder / ".home/.cache", VIRTUAL_ENV=str(folder / ".env"))
+        env.update(PATH=f"{folder}/.env/bin:{env['PATH']}", HOME=f"{folder}/.home", PIP_ROOT_USER_ACTION="ignore",
+                   PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INDEX="1", PIP_NO_CACHE_DIR="1")
+        lib = subprocess.run([folder / ".env/bin/python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+                             capture_output=True, text=True).stdout.strip()
+        pathlib.Path(lib, "pratique.pth").write_text(str(ROOT / "python"))
+        for command, want in steps:
+            done = subprocess.run(["sh", "-c", command.replace("x86_64", ARCH)], cwd=folder, env=env, timeout=120,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
+            got = plain_text(done.stdout, folder, lib)
+            equal(got, plain_text(want, folder, lib), command)
 
 
 if __name__ == "__main__":
