@@ -34,11 +34,14 @@ def lock_of(package: str) -> tuple[Path, Path]:
         distribution = importlib.metadata.distribution(package)
     except (importlib.metadata.PackageNotFoundError, ValueError):
         return _of_import(package)
-    for file in distribution.files or ():
-        if file.name == _lock.NAME:
-            lock = Path(str(distribution.locate_file(file)))
-            return lock, _root(lock, Path(str(distribution.locate_file(""))))
-    raise NotFound(f"{package} {distribution.version} has no {_lock.NAME}")
+    locks = [Path(str(distribution.locate_file(f))) for f in distribution.files or () if f.name == _lock.NAME]
+    locks = [lock for lock in locks if lock.is_file()]
+    if not locks:
+        raise NotFound(f"{package} {distribution.version} has no {_lock.NAME}")
+    if len({lock.read_bytes() for lock in locks}) > 1:
+        raise NotFound(f"{package} {distribution.version} has locks that differ: {', '.join(map(str, locks))}; "
+                       "install it again")
+    return locks[0], _root(locks[0], Path(str(distribution.locate_file(""))))
 
 
 def _of_import(package: str) -> tuple[Path, Path]:

@@ -31,10 +31,8 @@ import hashlib
 import importlib.machinery
 import importlib.util
 import os
-import shutil
 import stat
 import sys
-import tempfile
 import threading
 from contextlib import contextmanager
 from types import ModuleType
@@ -173,7 +171,7 @@ def _find(package: str, name: str) -> _Pinned:
 
 
 def _folders(package: str) -> list[str]:
-    """Where the package lies; several for a namespace. Its own code is not run for it."""
+    """Where the package lies; several for a namespace. Only the packages above it are imported for it."""
     module = sys.modules.get(package)
     places = getattr(module, "__path__", None)
     if module is None:
@@ -297,6 +295,9 @@ def _sealed(pinned: _Pinned, source: int, memory: int, size: int) -> tuple[str, 
 
 @contextmanager
 def _private_copy(pinned: _Pinned, source: int, size: int) -> Iterator[tuple[str, int]]:
+    import shutil
+    import tempfile
+
     folder = tempfile.mkdtemp(prefix="pratique-")
     copy = os.path.join(folder, os.path.basename(pinned.path))
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL

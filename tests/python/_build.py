@@ -47,6 +47,7 @@ build-backend = "pratique.build"
 [project]
 name = "thing"
 version = "1.0"
+description = "a thing"
 
 [tool.pratique]
 backend = "{}"

@@ -55,6 +55,17 @@ def an_installed_package_gets_its_library():
 
 
 @test
+def locks_that_differ_bring_nothing():
+    with place() as site:
+        installed(site)
+        put(site, {"thing/pratique.lock": lock(entry("thing/libthing.so", plain("bad", 66), urls=["file:brought.so"]))})
+        with open(f"{site}/thing-1.0.dist-info/RECORD", "a") as f:
+            f.write("thing/pratique.lock,,\n")
+        status, said = fetch(site, "thing")
+        assert status == 2 and "locks that differ" in said, (status, said)
+
+
+@test
 def an_editable_package_gets_it_in_its_source_tree():
     with place() as site, place() as source:
         installed(site, source)
