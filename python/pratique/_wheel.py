@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import re
+import secrets
 import shutil
 import time
 import zipfile
@@ -144,15 +145,13 @@ def write(folder: Path, name: FileName, content: Iterable[Member]) -> str:
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file that becomes path when the block ends well, and is gone otherwise."""
-    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
         os.replace(temporary, path)
-    except FileExistsError:
-        raise WheelError(f"{temporary}: is there already; remove it") from None
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -1,6 +1,7 @@
 """pratique.build: what the lock pins is in the wheel; what is not as pinned makes no wheel."""
 
 import base64
+import contextlib
 import csv
 import hashlib
 import io
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 import zipfile
 
 from _kit import (ARCH, HERE, PROGRAM, ROOT, Skip, entry, equal, lock, module, plain, put, test)
@@ -257,6 +259,30 @@ def a_disk_that_is_full_or_closed_leaves_nothing():
                 "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n")
         put(f, {"sitecustomize.py": code, "src/thing/data.py": os.urandom(60000).hex()})
         no_wheel(f, env={"PYTHONPATH": f"{ROOT / 'python'}:{f}"})
+
+
+@test
+def a_build_that_is_killed_leaves_no_wheel_that_is_not_whole():
+    with place() as f, place() as g:
+        os.symlink(os.path.abspath(PROGRAM), f"{g}/pratique")
+        tree(f, [pinned(f, plain() + os.urandom(3 << 20))])
+        env = dict(os.environ, PYTHONPATH=str(ROOT / "python"), XDG_CACHE_HOME=f"{g}/cache",
+                   PATH=f"{g}:{os.environ['PATH']}")
+        start = time.monotonic()
+        first = hashlib.sha256(built(f, env={"SOURCE_DATE_EPOCH": "0"}).read_bytes()).hexdigest()
+        took = time.monotonic() - start
+        for n in range(12):
+            for path in pathlib.Path(f, "dist").glob("*.whl"):
+                path.unlink()
+            child = subprocess.Popen([sys.executable, "-c", "import pratique.build as b; b.build_wheel('dist')"], cwd=f,
+                                     env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(took * (n + 1) / 10)
+            child.kill()
+            child.wait()
+            for path in pathlib.Path(f, "dist").glob("*.whl"):
+                equal(hashlib.sha256(path.read_bytes()).hexdigest(), first, f"killed at {n}")
+        equal(hashlib.sha256(built(f).read_bytes()).hexdigest(), first, "and afterwards")
 
 
 @test
