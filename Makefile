@@ -74,6 +74,7 @@ help:
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
 	@echo 'make bench-trust  hashing, verifying, unpacking, beside openssl, sha256sum, minisign, unzip and others'
 	@echo 'make bench-convert  a checkpoint to safetensors, beside cp (PRATIQUE_TORCH=python: beside torch)'
+	@echo 'make bench-fetch  a pinned download over TLS, beside curl -o'
 	@echo 'make fuzz         each fuzz target for FUZZ_SECONDS=60 (clang)'
 	@echo 'make coverage     lines run by the unit tests and the corpora'
 	@echo 'make install      into $$DESTDIR$$PREFIX (PREFIX=/usr/local); make uninstall'
@@ -98,6 +99,9 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/harness.o $(B)/libpratique
 $(B)/facts: $(B)/tests/oracle/facts.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/native: $(B)/tests/oracle/native.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(B)/sink: $(B)/tests/oracle/sink.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -117,6 +121,10 @@ $(B)/stand_in: $(CLI_OBJ) $(B)/tests/watch/stand_in.o $(B)/tests/watch/sample.o 
 $(B)/wheel: $(B)/tests/oracle/wheel.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# The facts of packages, rules or none: tests/package.
+$(B)/package_facts: $(B)/tests/package/facts.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 # The unpacking by itself: tests/unpack, bench.
 $(B)/unpack: $(B)/tests/oracle/unpack.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -125,12 +133,14 @@ unit: $(B)/unit
 unpack: $(B)/unpack
 stand_in: $(B)/stand_in
 facts: $(B)/facts
+native: $(B)/native
 pysource: $(B)/pysource
 sink: $(B)/sink
 pyparse: $(B)/pyparse
 hear: $(B)/hear $(B)/hook.so
 confined: $(B)/confined
 wheel: $(B)/wheel
+package_facts: $(B)/package_facts
 replays: $(REPLAYS)
 fuzzers: $(FUZZERS)
 shared: $(SO)
@@ -166,8 +176,9 @@ python: all
 	    print('build/python/' + b.build_sdist('../build/python'))"
 bench: all
 	@python3 bench/run $(B)/pratique
-BENCHES := $(patsubst %,bench-%,source watch safetensors trust trust-rivals convert)
+BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert fetch)
 bench-trust: $(B)/unpack
+bench-package: $(B)/pyparse
 $(BENCHES): bench-%: all
 	@python3 bench/$(subst -,_,$*) $(B)/pratique
 fuzz:
@@ -203,7 +214,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help python unit stand_in facts pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help python unit stand_in facts package_facts native pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
     $(BENCHES) fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

@@ -105,6 +105,10 @@ struct pratique_finding {
     const char *detail;              /* the evidence: "\"curl ...\""; never NULL, may be empty */
     const char *function;            /* "Class.method" that it stands in; may be empty */
     const char *excuse;              /* by whom or what it is excused, and why; "": it is not */
+    /* Of the policy "package"; each may be empty. */
+    const char *chain;   /* "a/__init__.py:10 -> _boot.ensure (178) -> urllib.request.urlopen" */
+    const char *source;  /* where the bytes come from: "https://host/{VERSION}/x" */
+    const char *because; /* the other place that it takes */
 };
 
 /* Something that was read, or left unread with reason. */

@@ -24,6 +24,12 @@ enum package_flag {
     PKG_CHECKED_ELSE = 1 << 26, /* on other ways there: this one leads past the check */
     PKG_SURE = 1 << 27,         /* every step is known; else one was guessed */
 };
+
+/* Flags of SDIST_DIFFERS. */
+enum sdist_flag {
+    SDIST_MADE = 1 << 0, /* a source that builds make: a version, or of a template in the sdist */
+};
+
 #define PKG_WHEN (PKG_ON_START | PKG_ON_IMPORT | PKG_ON_INSTALL | PKG_ON_CALL)
 
 enum package_ref {

@@ -297,12 +297,13 @@ static bool is_keras(const struct archive *a)
     return has_member(a, "config.json") && any_member(a, names_keras_part);
 }
 
+/* WHEEL is what says so; without it the rest still describes one, or what was made of one. */
 static bool names_wheel(struct span name)
 {
     struct span first, rest;
 
     return split(name, &first, &rest) && span_ends(first, SPAN_LITERAL(".dist-info")) &&
-           span_is(rest, "WHEEL");
+           (span_is(rest, "WHEEL") || span_is(rest, "METADATA") || span_is(rest, "RECORD"));
 }
 
 static bool is_wheel(const struct archive *a)
@@ -376,11 +377,31 @@ const struct layout *layout_of(const struct archive *a)
     return NULL;
 }
 
+bool layout_fits(const struct archive *a, const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(layouts); i++)
+        if (strcmp(layouts[i].name, name) == 0 && layouts[i].matches(a))
+            return true;
+    return false;
+}
+
+static bool is_package(const char *name)
+{
+    return strcmp(name, "wheel") == 0 || strcmp(name, "sdist") == 0 || strcmp(name, "egg") == 0;
+}
+
+const char *layout_name(const struct archive *a, const struct layout *layout)
+{
+    if (!layout || is_package(layout->name))
+        return layout ? layout->name : NULL;
+    return is_wheel(a) || is_sdist(a) ? "a package, and something else" : layout->name;
+}
+
 void layout_report(struct scan *s, const struct archive *a)
 {
     for (size_t i = 0; s->own_modules && i < a->n; i++)
         python_own_module(s->own_modules, a->members[i].name);
-    package_begin(s, a, layout_of(a));
+    package_begin(s, a);
     for (size_t i = 0; i < ARRAY_LEN(layouts); i++)
         if (layouts[i].unread && layouts[i].matches(a))
             scan_fact(s, FACT_MODEL_UNREAD, PRATIQUE_NO_OFFSET, span_text(layouts[i].name),

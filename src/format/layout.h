@@ -34,6 +34,17 @@ struct layout {
 /* The first layout that fits, or NULL. */
 const struct layout *layout_of(const struct archive *a) NONNULL;
 
+/* Whether the layout of that name fits, be it the first that does or not. */
+bool layout_fits(const struct archive *a, const char *name) NONNULL;
+
+/*
+ * What a report calls an archive of that layout (layout_of(); may be NULL, and then so is this).
+ * What is a wheel or an sdist as well as a model has no name of either, so that no policy for
+ * one of them alone is taken.
+ */
+const char *layout_name(const struct archive *a, const struct layout *layout)
+    __attribute__((nonnull(1)));
+
 /*
  * Adds the facts of every layout that fits, not of the first alone. The zip and
  * tar readers call it once for each archive, next to layout_of().

@@ -91,6 +91,12 @@ static void one_finding(struct out *o, const struct pratique_report *r,
     html_put(o, "</span>");
     if (f->excuse[0])
         html_put(o, "<span class=\"place\">%s</span>", f->excuse);
+    if (f->chain[0])
+        html_put(o, "<span class=\"place\">%s</span>", f->chain);
+    if (f->source[0])
+        html_put(o, "<span class=\"place\">from %s</span>", f->source);
+    if (f->because[0])
+        html_put(o, "<span class=\"place\">with %s</span>", f->because);
     html_put(o, "</li>\n");
 }
 

@@ -36,6 +36,14 @@ static void number_or_null(struct json *j, const char *key, uint64_t n, bool kno
         json_put_null(j, key);
 }
 
+static void string_or_null(struct json *j, const char *key, const char *s)
+{
+    if (s[0])
+        json_put_string(j, key, s);
+    else
+        json_put_null(j, key);
+}
+
 static void finding(struct json *j, const struct pratique_finding *f)
 {
     json_open(j, NULL, '{');
@@ -50,10 +58,10 @@ static void finding(struct json *j, const struct pratique_finding *f)
     json_put_string(j, "subject", f->subject);
     json_put_string(j, "detail", f->detail);
     json_put_string(j, "function", f->function);
-    if (f->excuse[0])
-        json_put_string(j, "excuse", f->excuse);
-    else
-        json_put_null(j, "excuse");
+    string_or_null(j, "excuse", f->excuse);
+    string_or_null(j, "chain", f->chain);
+    string_or_null(j, "source", f->source);
+    string_or_null(j, "because", f->because);
     json_close(j, '}');
 }
 

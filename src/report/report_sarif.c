@@ -268,6 +268,45 @@ static void events(struct json *j, const struct pratique_report *r,
     json_close(j, ']');
 }
 
+/* ---- of a package: the calls that lead to a finding (3.36 to 3.38) ---- */
+
+static void flow_step(struct json *j, const char *step, size_t n)
+{
+    struct out text;
+
+    out_init(&text, NULL, NULL);
+    buf_add(&text.buf, step, n);
+    json_open(j, NULL, '{');
+    json_open(j, "location", '{');
+    text_object(j, "message", text.buf.p && !text.buf.failed ? text.buf.p : "");
+    json_close(j, '}');
+    json_close(j, '}');
+    out_free(&text);
+}
+
+/* "a.py:10 -> mod.f (7) -> g", a step each. */
+static void code_flow(struct json *j, const struct pratique_finding *f)
+{
+    static const char arrow[] = " -> ";
+    const char *step = f->chain, *end;
+
+    if (!step[0])
+        return;
+    json_open(j, "codeFlows", '[');
+    json_open(j, NULL, '{');
+    json_open(j, "threadFlows", '[');
+    json_open(j, NULL, '{');
+    json_open(j, "locations", '[');
+    for (; (end = strstr(step, arrow)); step = end + sizeof arrow - 1)
+        flow_step(j, step, (size_t)(end - step));
+    flow_step(j, step, strlen(step));
+    json_close(j, ']');
+    json_close(j, '}');
+    json_close(j, ']');
+    json_close(j, '}');
+    json_close(j, ']');
+}
+
 static void result(struct pratique_writer *w, const struct pratique_report *r, size_t i)
 {
     const struct pratique_finding *f = pratique_report_finding(r, i);
@@ -285,6 +324,7 @@ static void result(struct pratique_writer *w, const struct pratique_report *r, s
     json_number(j, "occurrenceCount", f->count);
     if (traced)
         stacks(j, r, f);
+    code_flow(j, f);
     suppression(j, f);
     json_open(j, "properties", '{');
     json_put_string(j, "severity", pratique_severity_name(f->severity));

@@ -187,6 +187,17 @@ static struct group group_at(const struct pratique_report *r, size_t i)
     return g;
 }
 
+/* One more row of a finding, where there is something to say. */
+static void also(struct pratique_writer *w, const char **label, enum paint p, const char *lead,
+                 const char *text)
+{
+    if (!text[0])
+        return;
+    out_printable(text_scratch(w), text);
+    text_row(w, *label, p, lead, PLAIN);
+    *label = "";
+}
+
 /* Evidence and place of the first few findings; the first stands beside the label. */
 static void places(struct pratique_writer *w, const struct pratique_report *r,
                    const struct group *g, const char **label, enum paint p)
@@ -211,11 +222,10 @@ static void places(struct pratique_writer *w, const struct pratique_report *r,
             text_row(w, *label, p, "", PLAIN);
             *label = "";
         }
-        if (f->excuse[0]) {
-            out_printable(text_scratch(w), f->excuse);
-            text_row(w, *label, p, "", PLAIN);
-            *label = "";
-        }
+        also(w, label, p, "", f->excuse);
+        also(w, label, p, "chain: ", f->chain);
+        also(w, label, p, "from:  ", f->source);
+        also(w, label, p, "with:  ", f->because);
         out_relieve(&w->out);
     }
     if (shown < g->n) {

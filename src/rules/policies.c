@@ -76,11 +76,18 @@ const char *pratique_rule_policy(const struct pratique_rule *rule)
 
 bool policy_only_tells(unsigned in_force, const struct pratique_rule *rule, bool content)
 {
-    if (!(in_force & POLICY_BIT(ARCHIVE)) || in_force & (POLICY_PYTHON | POLICY_BIT(MODEL)))
+    unsigned own = POLICY_BIT(ARCHIVE) | POLICY_BIT(PACKAGE);
+
+    if (!(in_force & own) || in_force & ((POLICY_PYTHON | POLICY_BIT(MODEL)) & ~own))
         return false;
-    for (size_t i = 0; i < ARRAY_LEN(unread) && !content; i++)
-        content = strcmp(rule->id, unread[i]) == 0;
-    return content;
+    if (content)
+        return true;
+    if (in_force & POLICY_BIT(PACKAGE) && span_starts(span_text(rule->id), SPAN_LITERAL("PYS")))
+        return false; /* that is what it reads */
+    for (size_t i = 0; i < ARRAY_LEN(unread); i++)
+        if (strcmp(rule->id, unread[i]) == 0)
+            return true;
+    return false;
 }
 
 /*

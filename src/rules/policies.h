@@ -32,7 +32,8 @@ unsigned policy_of_rule(const struct pratique_rule *rule) NONNULL;
 
 /*
  * Whether a rule is only told under these policies: one about content that was not read, where
- * archive is in force and nothing that would have it read. content: it is about content by itself.
+ * archive or package is in force and nothing that would have it read. content: it is about content
+ * by itself.
  */
 bool policy_only_tells(unsigned in_force, const struct pratique_rule *rule, bool content) NONNULL;
 

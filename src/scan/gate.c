@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "scan/engine.h"
 #include "scan/gate.h"
+#include "scan/pairs.h"
 #include "scan/pool.h"
 #include "scan/report.h"
 #include "scan/walk.h"
@@ -41,6 +42,7 @@ struct run {
     struct task *head, *tail; /* in the order of their reports */
     size_t n;                 /* of them */
     size_t bytes;             /* held by those that are done */
+    struct pairs pairs;
     pratique_report_fn *on_report;
     pratique_progress_fn *on_progress;
     void *user;
@@ -170,6 +172,7 @@ static void report(struct run *r, struct task *t)
     struct pratique_report rep;
     struct policy policy;
 
+    pairs_settle(&r->pairs, r->head, t);
     law_policy(&policy, &r->gate->law, &r->roots, t);
     report_fill(&rep, t, &policy);
     r->on_report(r->user, &rep);
@@ -195,10 +198,36 @@ static enum pratique_status report_law(struct run *r, struct pratique_error *err
     return st == PRATIQUE_OK ? st : error_set(err, st, PRATIQUE_NO_OFFSET, "about the policy file");
 }
 
+/* Room for another, so that one slow artifact does not make us hold all the others' answers. */
+static bool has_room(const struct run *r)
+{
+    size_t bytes = 0;
+
+    if (r->n >= WINDOW)
+        return false;
+    for (const struct task *t = r->head; t; t = t->next)
+        bytes += t->arena.used + t->facts.size * sizeof *t->facts.list;
+    return bytes < WINDOW_BYTES;
+}
+
+static bool is_any_undone(const struct task *t)
+{
+    while (t && t->state == TASK_DONE)
+        t = t->next;
+    return t != NULL;
+}
+
+/* A wheel is judged with its sdist at hand, where that can still come up. */
+static bool waits_for_sdist(const struct run *r, const struct task *t)
+{
+    return t->expects_sdist && (is_any_undone(t->next) || (!r->walked && has_room(r))) &&
+           !pairs_has_sdist(&r->pairs, t->next, t);
+}
+
 /* Reports what is done, as far as the order allows. */
 static void report_done(struct run *r)
 {
-    while (r->head && r->head->state == TASK_DONE) {
+    while (r->head && r->head->state == TASK_DONE && !waits_for_sdist(r, r->head)) {
         struct task *t = r->head;
 
         r->head = t->next;
@@ -218,18 +247,6 @@ static struct task *first_waiting(const struct run *r)
     return t;
 }
 
-/* Room for another, so that one slow artifact does not make us hold all the others' answers. */
-static bool has_room(const struct run *r)
-{
-    size_t bytes = 0;
-
-    if (r->n >= WINDOW)
-        return false;
-    for (const struct task *t = r->head; t; t = t->next)
-        bytes += t->arena.used + t->facts.size * sizeof *t->facts.list;
-    return bytes < WINDOW_BYTES;
-}
-
 /* Finds the next artifact; it may be one that is done already, for lack of anything to read. */
 static enum pratique_status find_next(struct run *r, struct pratique_error *err)
 {
@@ -247,6 +264,7 @@ static enum pratique_status find_next(struct run *r, struct pratique_error *err)
         goto out;
     }
     t->root = r->walk.at ? r->walk.at - 1 : 0;
+    t->expects_sdist = pairs_expects(&r->roots, t);
     append(r, t);
     if (found.fd == -1) {
         task_fact(t, found.kind, "%s", found.detail);
@@ -288,13 +306,16 @@ static void run_free(struct run *r)
         task_free(t);
     }
     walk_free(&r->walk);
+    pairs_free(&r->pairs);
     law_roots_free(&r->roots);
 }
 
 static enum pratique_status run_all(struct run *r, struct pratique_error *err)
 {
-    enum pratique_status st = feed(r, err);
+    enum pratique_status st;
 
+    pairs_init(&r->pairs);
+    st = feed(r, err);
     while (st == PRATIQUE_OK && r->head) {
         st = pool_wait(&r->gate->pool, err);
         report_done(r);

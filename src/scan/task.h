@@ -17,10 +17,11 @@ enum task_state {
 struct task {
     struct task *next;
     enum task_state state;
-    bool retried; /* a worker died over it that had done other jobs before */
-    char *path;   /* owned */
-    size_t root;  /* which of the paths that the user named it was found at */
-    int fd;       /* owned; -1: there is nothing to read, or nothing more */
+    bool retried;       /* a worker died over it that had done other jobs before */
+    char *path;         /* owned */
+    size_t root;        /* which of the paths that the user named it was found at */
+    bool expects_sdist; /* a wheel whose sdist may come up: pairs.h */
+    int fd;             /* owned; -1: there is nothing to read, or nothing more */
     uint64_t size;
     struct stat stat; /* as the gate found it */
     struct arena arena;

@@ -224,7 +224,7 @@ void worker_run(int channel, const struct worker_config *config)
     };
 
     reset_signals();
-    warm_up(config->sha256);
+    warm_up(config->sha256 || config->packages != PACKAGES_NONE);
     sandbox_lock(layers, channel, config->parent, &limits);
     if (hello(layers) && (config->weak_sandbox_ok || worker_locked(layers)))
         while (serve(config))

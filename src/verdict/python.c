@@ -200,6 +200,16 @@ static void judge_name(struct hits *out, const struct fact *fact, unsigned in_fo
     }
 }
 
+const struct pratique_rule *verdict_python_upload(const struct fact *fact,
+                                                  enum pratique_severity *severity)
+{
+    const struct py_name *name = find(fact);
+    const struct pratique_rule *rule = name ? name->upload : rule_row(RULE_UPL008);
+
+    *severity = rule ? rule->severity : PRATIQUE_INFO;
+    return rule && name && !condition_holds(name, fact, severity) ? NULL : rule;
+}
+
 /* Text is no code: what it names is worth a look at the most. */
 static void judge_text(struct hits *out, const struct fact *fact, unsigned in_force)
 {
@@ -216,7 +226,10 @@ static void judge_text(struct hits *out, const struct fact *fact, unsigned in_fo
 static void judge_gap(struct hits *out, const struct fact *fact, unsigned in_force)
 {
     bool deep = fact->kind == FACT_PY_DEEP;
-    const struct pratique_rule *rule = deep ? rule_for_fact(fact->kind) : rule_row(RULE_UPL008);
+    bool package = deep && !(in_force & (POLICY_BIT(UPLOAD) | POLICY_BIT(SOURCE)));
+    const struct pratique_rule *rule = package ? rule_row(RULE_PKG019)
+                                       : deep  ? rule_for_fact(fact->kind)
+                                               : rule_row(RULE_UPL008);
     unsigned policies = deep ? POLICY_PYTHON : POLICY_BIT(UPLOAD);
 
     out->unknown = !rule;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
-#include "fact/python.h"
+#include "fact/package.h"
 #include "verdict/match.h"
 
 /* Kinds that may be judged to be nothing worth saying; every other kind has its rule. */
@@ -61,10 +61,16 @@ const char *match_file(struct arena *arena, const struct fact *fact, const char 
 
 /* What the rules say of one fact; false when they cannot judge it. */
 static bool judge_fact(struct hits *hits, const struct fact *fact, const struct policy *policy,
-                       const struct watch_case *watched)
+                       const struct watch_case *watched, const struct package_case *package)
 {
     struct hit *first = &hits->list[0];
 
+    if (verdict_is_package(fact->kind)) {
+        *hits = (struct hits){ .unknown = !package };
+        if (package)
+            verdict_package(hits, package, fact, policy);
+        return !hits->unknown;
+    }
     if (verdict_is_watch(fact->kind)) {
         *hits = (struct hits){ .unknown = !watched };
         if (watched)
@@ -81,18 +87,26 @@ static bool judge_fact(struct hits *hits, const struct fact *fact, const struct 
     return first->rule || may_be_silent(fact->kind);
 }
 
+/* Source that no import reads as it is: a template, Cython, a notebook's cell. */
+static bool is_no_module(const struct fact *fact)
+{
+    return fact->kind == FACT_PY_SYNTAX && fact->where && fact->where->parent &&
+           !span_ends(span_text(fact->where->name), SPAN_LITERAL(".py")) &&
+           !span_ends(span_text(fact->where->name), SPAN_LITERAL(".pth"));
+}
+
 /*
- * Whether the rule's finding changes no verdict under the policy archive. A member that is
- * broken, longer than its format, or of two formats is a matter of what opens that member; a tar
- * within its compression is the archive itself, which nobody opens as anything else.
+ * Whether the rule's finding changes no verdict under the policies archive and package. A member
+ * that is broken, longer than its format, or of two formats is a matter of what opens that member;
+ * a tar within its compression is the archive itself, which nobody opens as anything else.
  */
 static bool only_tells(const struct policy *policy, const struct pratique_rule *rule,
                        const struct fact *fact)
 {
     bool inside = fact->where && fact->where->parent;
+    bool broken = fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING;
     bool member = inside && (fact->kind == FACT_POLYGLOT ||
-                             (!span_is(fact->subject, "tar") &&
-                              (fact->kind == FACT_BROKEN || fact->kind == FACT_TRAILING)));
+                             (broken && !span_is(fact->subject, "tar")) || is_no_module(fact));
 
     return policy_only_tells(policy->in_force, rule, member);
 }
@@ -116,12 +130,13 @@ static void judge_all(struct matches *found, struct arena *arena, const struct f
 {
     const struct watch_case *watched =
         policy->in_force & POLICY_BIT(WATCH) ? watch_case_new(arena, facts) : NULL;
+    const struct package_case *package = package_case_new(arena, facts);
 
     for (size_t i = 0; i < facts->n; i++) {
         const struct fact *fact = &facts->list[i];
         struct hits hits;
 
-        found->unjudged |= !judge_fact(&hits, fact, policy, watched);
+        found->unjudged |= !judge_fact(&hits, fact, policy, watched, package);
         found->read |= fact->kind == FACT_READ;
         for (size_t k = 0; k < hits.n; k++)
             add_hit(found, arena, fact, &hits.list[k], policy);
@@ -265,13 +280,21 @@ static const char *detail_of(struct arena *arena, const struct match *m)
 /* The function that the code of a fact stands in: "Class.method". */
 static const char *function_of(struct arena *arena, const struct fact *fact)
 {
-    bool has = verdict_is_python(fact->kind) && fact->kind != FACT_PY_EXCUSE &&
-               fact->refs_n > PY_REF_FUNCTION;
+    bool has = (verdict_is_python(fact->kind) || verdict_is_package(fact->kind)) &&
+               fact->kind != FACT_PY_EXCUSE && fact->refs_n > PY_REF_FUNCTION;
     struct span name = has ? fact->refs[PY_REF_FUNCTION] : SPAN_EMPTY;
 
     if (verdict_is_watch(fact->kind))
         name = watch_function_of(fact);
     return name.n ? arena_copy(arena, name.p, name.n) : "";
+}
+
+/* One of what a fact about a package says beside its place; "" without it. */
+static const char *package_ref(struct arena *arena, const struct fact *fact, size_t ref)
+{
+    bool has = verdict_is_package(fact->kind) && fact->refs_n > ref;
+
+    return has ? arena_copy(arena, fact->refs[ref].p, fact->refs[ref].n) : "";
 }
 
 /* Fills one finding; false without memory. */
@@ -291,8 +314,11 @@ static bool tell(struct pratique_finding *f, struct arena *arena, const struct m
         .detail = detail_of(arena, m),
         .function = function_of(arena, fact),
         .excuse = m->excuse ? m->excuse : "",
+        .chain = package_ref(arena, fact, PKG_REF_CHAIN),
+        .source = package_ref(arena, fact, PKG_REF_SOURCE),
+        .because = package_ref(arena, fact, PKG_REF_BECAUSE),
     };
-    return f->path && f->subject && f->detail && f->function;
+    return f->path && f->subject && f->detail && f->function && f->chain && f->source && f->because;
 }
 
 enum pratique_verdict verdict_of_severity(enum pratique_severity severity)

@@ -92,6 +92,27 @@ bool verdict_is_python(enum fact_kind kind);
 /* Judges a fact about Python source, or about text that names Python's calls. */
 void verdict_python(struct hits *out, const struct fact *fact, const struct policy *policy) NONNULL;
 
+/*
+ * The rule of the policy upload that a name in a fact fires (a FACT_PKG_RUNS has the flags and
+ * refs of a FACT_PY_NAME), and how grave that would be there; NULL: none.
+ */
+const struct pratique_rule *verdict_python_upload(const struct fact *fact,
+                                                  enum pratique_severity *severity) NONNULL;
+
+/* Whether facts of this kind are about packages (FACT_PKG_*, FACT_WHL_*, FACT_NATIVE_*). */
+bool verdict_is_package(enum fact_kind kind);
+
+/*
+ * What of all the facts bears on each of those: which downloads are pinned. Made once for the
+ * facts (borrowed), in the arena; n log n. NULL: no memory.
+ */
+struct package_case *package_case_new(struct arena *arena,
+                                      const struct facts *facts) NONNULL MUST_CHECK;
+
+/* Judges one of those facts under the policy "package"; under others they say nothing. */
+void verdict_package(struct hits *out, const struct package_case *c, const struct fact *fact,
+                     const struct policy *policy) NONNULL;
+
 /* Whether facts of this kind are what a watch saw (FACT_WATCH_*), judged by verdict_watch(). */
 bool verdict_is_watch(enum fact_kind kind);
 

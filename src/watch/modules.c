@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "watch/metadata.h"
+#include "format/wheel/metadata.h"
 #include "watch/wheel.h"
 #include "watch/wheel_zip.h"
 

@@ -24,7 +24,7 @@
 #include "base/budget.h"
 #include "base/status.h"
 #include "input/span.h"
-#include "watch/metadata.h"
+#include "format/wheel/metadata.h"
 
 #define MINOR_LEAST 9
 #define MINOR_MOST  14

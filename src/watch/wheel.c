@@ -367,8 +367,10 @@ static bool made_row(struct wheel_plan *p, const struct wheel_file *f, struct re
     size = arena_printf(p->arena, "%llu", (unsigned long long)f->size);
     if (!copy || !size)
         return false;
-    *row = (struct record_row){ span_text(f->recorded), span_of(copy, n), span_text(size),
-                                RECORD_FIELDS };
+    *row = (struct record_row){ .path = span_text(f->recorded),
+                                .hash = span_of(copy, n),
+                                .size = span_text(size),
+                                .fields = RECORD_FIELDS };
     return true;
 }
 
@@ -404,7 +406,10 @@ static bool new_rows(struct wheel_plan *p, struct record *out)
 
         if (f->skipped || (f->member ? f->row != NULL : f->overwritten))
             continue;
-        *row = (struct record_row){ span_text(f->recorded), SPAN_EMPTY, SPAN_EMPTY, RECORD_FIELDS };
+        *row = (struct record_row){ .path = span_text(f->recorded),
+                                    .hash = SPAN_EMPTY,
+                                    .size = SPAN_EMPTY,
+                                    .fields = RECORD_FIELDS };
         if ((!f->member || f->changed) && !made_row(p, f, row))
             return false;
         out->n++;

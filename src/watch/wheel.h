@@ -9,19 +9,10 @@
 #define PRATIQUE_WATCH_WHEEL_H
 
 #include "base/arena.h"
+#include "format/wheel/name.h"
 #include "input/span.h"
 #include "watch/event.h"
 #include "watch/python.h"
-
-struct wheel_name {
-    struct span name, version, build, pythons, abis, platforms; /* borrowed */
-};
-
-/* Takes "NAME-VERSION[-BUILD]-PYTHON-ABI-PLATFORM.whl" apart; false when it is none. */
-bool wheel_name_parse(struct span file_name, struct wheel_name *out) NONNULL MUST_CHECK;
-
-/* "x.tar.gz", "x.zip" and the like: sources, to be built first. */
-bool wheel_is_sdist(struct span file_name);
 
 /*
  * Whether the interpreter can take a wheel with these tags (PEP 425): NULL, or why not, in

@@ -20,14 +20,6 @@
 #define GLIBC_LEAST 17
 #endif
 
-static bool has_blank(struct span s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] <= ' ' || s.p[i] == '/' || s.p[i] == 0x7f)
-            return true;
-    return false;
-}
-
 /* Takes up to the next c, which goes as well; all of it where there is none. */
 static struct span take_to(struct span *in, uint8_t c)
 {
@@ -37,47 +29,6 @@ static struct span take_to(struct span *in, uint8_t c)
     (void)take(in, at ? (size_t)(at - in->p) : in->n, &out);
     (void)skip(in, 1);
     return out;
-}
-
-bool wheel_name_parse(struct span file_name, struct wheel_name *out)
-{
-    struct span parts[6], tail = SPAN_LITERAL(".whl");
-    size_t n = 0, at = 0;
-
-    *out = (struct wheel_name){ SPAN_EMPTY, SPAN_EMPTY, SPAN_EMPTY,
-                                SPAN_EMPTY, SPAN_EMPTY, SPAN_EMPTY };
-    if (!span_ends(file_name, tail) || has_blank(file_name))
-        return false;
-    file_name.n -= tail.n;
-    for (; n < ARRAY_LEN(parts) && file_name.n > 0; n++)
-        if ((parts[n] = take_to(&file_name, '-')).n == 0)
-            return false;
-    if (file_name.n > 0 || n < 5)
-        return false;
-    out->name = parts[at++];
-    out->version = parts[at++];
-    if (n == 6)
-        out->build = parts[at++];
-    out->pythons = parts[at++];
-    out->abis = parts[at++];
-    out->platforms = parts[at];
-    return n == 5 || (out->build.p[0] >= '0' && out->build.p[0] <= '9');
-}
-
-bool wheel_is_sdist(struct span file_name)
-{
-    static const char *const tails[] = { ".tar.gz", ".tgz",     ".zip",     ".tar.bz2",
-                                         ".tar.xz", ".tar.zst", ".tar",     ".tbz2",
-                                         ".txz",    ".tar.lz",  ".tar.lzma" };
-
-    for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
-        size_t n = strlen(tails[i]);
-
-        if (file_name.n > n &&
-            strncasecmp((const char *)file_name.p + file_name.n - n, tails[i], n) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* ---- tags ---- */

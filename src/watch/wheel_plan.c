@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "fact/fact.h"
 #include "format/path.h"
-#include "watch/metadata.h"
+#include "format/wheel/metadata.h"
 
 #define GENERATED_MAX 8 /* INSTALLER, REQUESTED, pip's versioned scripts */
 #define SHOWN_MAX     120
@@ -117,7 +117,7 @@ static enum pratique_status check_version(struct wheel_plan *p, struct span whee
     return PRATIQUE_OK;
 }
 
-static bool versions_equal(struct span a, struct span b)
+static bool same_version(struct span a, struct span b)
 {
     return project_names_equal(a, b) || (span_find(a, 0, SPAN_LITERAL("+")) != SIZE_MAX &&
                                          span_find(b, 0, SPAN_LITERAL("_")) != SIZE_MAX);
@@ -139,9 +139,9 @@ static enum pratique_status check_names(struct wheel_plan *p, struct span metada
         return error_set(err, PRATIQUE_E_FORMAT, 0, "METADATA has no Name or no Version");
     if (!project_names_equal(name, p->name->name))
         return broken(p, name, "METADATA names another project than the file's name", err);
-    if (dash != SIZE_MAX && !versions_equal(span_from(stem, dash + 1), p->name->version))
+    if (dash != SIZE_MAX && !same_version(span_from(stem, dash + 1), p->name->version))
         wheel_plan_tell(p, p->dist_info, "of another version than the file's name");
-    if (!versions_equal(version, p->name->version))
+    if (!same_version(version, p->name->version))
         wheel_plan_tell(p, version, "METADATA's version is another than the file's name");
     return PRATIQUE_OK;
 }

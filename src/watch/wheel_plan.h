@@ -5,8 +5,8 @@
 #ifndef PRATIQUE_WATCH_WHEEL_PLAN_H
 #define PRATIQUE_WATCH_WHEEL_PLAN_H
 
-#include "watch/metadata.h"
-#include "watch/record.h"
+#include "format/wheel/metadata.h"
+#include "format/wheel/record.h"
 #include "watch/wheel_zip.h"
 
 enum wheel_place { PLACE_SITE, PLACE_BIN, PLACE_HEADERS, PLACE_DATA, PLACES };

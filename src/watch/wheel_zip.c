@@ -18,14 +18,6 @@
 #define BUFFER_MIN       ((size_t)1 << 20)
 #define EXTERNAL_MODE(x) ((mode_t)((x) >> 16))
 
-int span_order(struct span a, struct span b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int c = n ? memcmp(a.p, b.p, n) : 0;
-
-    return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
 enum pratique_status wheel_member_fault(const struct wheel_member *m, enum pratique_status st,
                                         const char *why, struct pratique_error *err)
 {

@@ -58,7 +58,4 @@ enum pratique_status wheel_unpack(struct wheel_unpacker *u, const struct wheel_m
 enum pratique_status wheel_member_fault(const struct wheel_member *m, enum pratique_status st,
                                         const char *why, struct pratique_error *err) NONNULL;
 
-/* Orders spans by their bytes, as qsort() and bsearch() want it of memcmp(). */
-int span_order(struct span a, struct span b);
-
 #endif

@@ -47,7 +47,7 @@ def run(*args):
 def findings_by_file(folders):
     """{"ID/fire.zip": {"ID", ...}}"""
     found = {}
-    for artifact in run("scan", "--format", "json", "--policy", "model,upload,source",
+    for artifact in run("scan", "--format", "json", "--policy", "model,upload,source,package",
                         *map(str, folders))["artifacts"]:
         path = pathlib.Path(artifact["path"])
         path = (ROOT / path).relative_to(HERE) if not path.is_absolute() else path.relative_to(HERE)

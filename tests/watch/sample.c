@@ -95,11 +95,11 @@ static char outer[1024], inner[1024 + 64]; /* paths of findings */
 
 static struct pratique_finding guilty_findings[] = {
     { &runs, PRATIQUE_CRITICAL, inner, PRATIQUE_NO_OFFSET, 22, 0, 1, "/usr/bin/python3.11",
-      "python3 /tmp/transformers.pyz", "_run_background_task", "" },
+      "python3 /tmp/transformers.pyz", "_run_background_task", "", "", "", "" },
     { &fetches, PRATIQUE_HIGH, inner, PRATIQUE_NO_OFFSET, 14, 0, 2, URL, "GET",
-      "_run_background_task", "" },
+      "_run_background_task", "", "", "", "" },
     { &leaves, PRATIQUE_MEDIUM, outer, PRATIQUE_NO_OFFSET, 0, 0, 1, "/tmp/transformers.pyz",
-      "PK\\x03\\x04", "", "" },
+      "PK\\x03\\x04", "", "", "", "", "" },
 };
 
 static struct pratique_report report;
@@ -190,7 +190,8 @@ const struct pratique_report *sample_hostile(const char *path)
     };
     static struct pratique_layer layer = { HOSTILE, false, HOSTILE };
     static struct pratique_finding finding = { &runs,   PRATIQUE_CRITICAL, HOSTILE, 7,      0, 0, 1,
-                                               HOSTILE, HOSTILE,           HOSTILE, HOSTILE };
+                                               HOSTILE, HOSTILE,           HOSTILE, HOSTILE,
+                                               HOSTILE, HOSTILE,           HOSTILE };
 
     fill(path ? path : HOSTILE, PRATIQUE_REFUSE);
     report.format = HOSTILE;

@@ -13,6 +13,7 @@
 #include "base/compiler.h"
 #include "format/known/media.h"
 #include "format/known/sniff.h"
+#include "format/native/native.h"
 #include "format/rest.h"
 #include "format/text/text.h"
 
@@ -201,7 +202,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
-    return PRATIQUE_OK;
+    return hit.kind == FACT_KNOWN_PROGRAM ? native_tell(s, in) : PRATIQUE_OK;
 }
 
 const struct format format_known = {

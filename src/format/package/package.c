@@ -11,16 +11,12 @@
 /* Of one package: texts, members, and what graph and flow make of them. */
 #define ARENA_MAX ((size_t)512 * 1024 * 1024)
 
-static bool is_layout(const struct layout *layout, const char *name)
+/* By what it is to an installer, whatever else it is to a loader of models. */
+static enum package_kind kind_of(const struct scan *s, const struct archive *a)
 {
-    return layout && strcmp(layout->name, name) == 0;
-}
-
-static enum package_kind kind_of(const struct layout *layout)
-{
-    return is_layout(layout, "wheel")   ? PACKAGE_WHEEL
-           : is_layout(layout, "sdist") ? PACKAGE_SDIST
-                                        : PACKAGE_ARCHIVE;
+    if (layout_fits(a, "wheel") || span_ends(path_base(s->name), SPAN_LITERAL(".whl")))
+        return PACKAGE_WHEEL;
+    return layout_fits(a, "sdist") ? PACKAGE_SDIST : PACKAGE_ARCHIVE;
 }
 
 /* The list outlives the archive's reader: names are copied. */
@@ -44,9 +40,9 @@ static bool copy_members(struct package *p, const struct archive *a)
     return list != NULL;
 }
 
-void package_begin(struct scan *s, const struct archive *a, const struct layout *layout)
+void package_begin(struct scan *s, const struct archive *a)
 {
-    enum package_kind kind = kind_of(layout);
+    enum package_kind kind = kind_of(s, a);
     struct package *p = NULL;
 
     s->package = NULL; /* what an archive within a package holds is not the package's */
@@ -58,10 +54,11 @@ void package_begin(struct scan *s, const struct archive *a, const struct layout 
         return;
     }
     p->kind = kind;
+    p->entry_points = p->pyproject = SPAN_EMPTY;
     arena_init(&p->arena, ARENA_MAX);
     p->full = !copy_members(p, a);
     s->package = p;
-    wheel_begin(s);
+    wheel_begin(s, a);
 }
 
 void package_begin_source(struct scan *s)
@@ -70,7 +67,7 @@ void package_begin_source(struct scan *s)
 
     if (s->packages != PACKAGES_ALL)
         return;
-    package_begin(s, &none, NULL);
+    package_begin(s, &none);
     if (s->package)
         s->package->kind = PACKAGE_SOURCE;
 }
@@ -78,6 +75,7 @@ void package_begin_source(struct scan *s)
 void package_member(struct scan *s, struct span name, struct span body)
 {
     wheel_member(s, name, body);
+    graph_member_text(s, name, body);
 }
 
 struct package_module *package_source(struct scan *s, struct span text)

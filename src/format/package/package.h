@@ -37,6 +37,7 @@ struct package_module {
     struct span text; /* decoded: UTF-8; a copy */
     const struct where *where;
     const struct py_outline *outline; /* NULL: none was made */
+    uint32_t graph_index;             /* 1 + its place in the graph; 0: it is not in it */
     struct package_module *next;
 };
 
@@ -50,6 +51,10 @@ struct package {
     const struct member *members; /* as the archive lists them, empty ones too; no raw */
     size_t members_n;
     struct wheel *wheel;
+    struct graph *graph;                 /* NULL: not made */
+    struct span entry_points, pyproject; /* texts of those members (graph.c), or empty */
+    uint32_t *tops;  /* hashes of what its modules and folders are called (outline.c) */
+    uint32_t tops_n; /* slots: a power of two, or 0: not made */
 };
 
 /* Texts of modules that are kept, in all; the arena's ceiling is above it. */
@@ -57,10 +62,9 @@ struct package {
 
 /*
  * Begins the package of an archive whose members are about to be scanned, and sets s->package,
- * where s->packages says so; else it is NULL. layout may be NULL; a is copied.
+ * where s->packages says so; else it is NULL. a is copied.
  */
-void package_begin(struct scan *s, const struct archive *a, const struct layout *layout)
-    __attribute__((nonnull(1, 2)));
+void package_begin(struct scan *s, const struct archive *a) NONNULL;
 
 /* The same for a source that is an artifact by itself. */
 void package_begin_source(struct scan *s) NONNULL;

@@ -1,6 +1,8 @@
 /* One analysis, from its tables to its facts. See analysis.h. */
 #include "format/python/analysis.h"
 
+#include "format/python/outliner.h"
+
 /* Memory for values, and steps. */
 #define ARENA_MAX  ((size_t)48 * 1024 * 1024)
 #define FUEL_START 200000
@@ -74,8 +76,14 @@ enum pratique_status analyse(struct analysis *an)
     an->failed = !open_tables(an);
     if (!an->failed)
         bind_module(an);
+    if (!an->failed && an->module)
+        outline_begin(an);
     if (!an->failed)
         report_module(an);
+    if (an->outline && an->outer)
+        outline_constant(an);
+    else if (an->outline)
+        outline_end(an);
     close_tables(an);
     return an->failed ? scan_fail_budget(an->s, 0) : PRATIQUE_OK;
 }

@@ -4,6 +4,7 @@
  */
 #include "base/digit.h"
 #include "format/python/analysis.h"
+#include "format/python/literal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -93,16 +94,10 @@ static size_t escape(struct span s, bool bytes, uint8_t *out, size_t *n)
     return len + 1;
 }
 
-struct span fold_text(struct analysis *an, struct span body, bool raw, bool bytes)
+size_t fold_escapes(struct span body, bool bytes, uint8_t *out)
 {
-    uint8_t *out;
     size_t n = 0;
 
-    if (raw || body.n == 0 || !memchr(body.p, '\\', body.n) || body.n > TEXT_MAX)
-        return body;
-    out = value_bytes(an, body.n + 4); /* no escape is shorter than what it stands for */
-    if (!out)
-        return SPAN_EMPTY;
     while (body.n > 0) {
         uint8_t c;
 
@@ -112,11 +107,20 @@ struct span fold_text(struct analysis *an, struct span body, bool raw, bool byte
         else
             (void)skip(&body, escape(body, bytes, out, &n));
     }
-    return span_of(out, n);
+    return n;
 }
 
-/* A literal without its prefix and quotes. */
-static struct span body_of(struct span s, const struct py_node *n)
+struct span fold_text(struct analysis *an, struct span body, bool raw, bool bytes)
+{
+    uint8_t *out;
+
+    if (raw || body.n == 0 || !memchr(body.p, '\\', body.n) || body.n > TEXT_MAX)
+        return body;
+    out = value_bytes(an, body.n + FOLD_ROOM);
+    return out ? span_of(out, fold_escapes(body, bytes, out)) : SPAN_EMPTY;
+}
+
+struct span fold_body(struct span s, const struct py_node *n)
 {
     size_t quotes = n->flags & PYN_TRIPLE ? 3 : 1;
     struct span body;
@@ -131,17 +135,18 @@ static struct span body_of(struct span s, const struct py_node *n)
 static val literal_string(struct analysis *an, const struct py_node *n)
 {
     bool bytes = n->flags & PYN_BYTES;
-    struct span text = body_of(py_node_text(an->tree, n), n);
+    struct span text = fold_body(py_node_text(an->tree, n), n);
 
     return value_text(an, bytes ? V_BYTES : V_STR, fold_text(an, text, n->flags & PYN_RAW, bytes),
                       false);
 }
 
-static val literal_int(struct analysis *an, struct span s)
+bool fold_int(struct span s, int64_t *out)
 {
     int base = 10;
     uint64_t v = 0;
 
+    *out = 0;
     if (s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) > '9') {
         base = (s.p[1] | 0x20) == 'x' ? 16 : (s.p[1] | 0x20) == 'o' ? 8 : 2;
         (void)skip(&s, 2);
@@ -152,10 +157,18 @@ static val literal_int(struct analysis *an, struct span s)
         if (s.p[i] == '_')
             continue;
         if (v > (uint64_t)(INT64_MAX - 16) / 16)
-            return VAL_NONE; /* larger than we count */
+            return false; /* larger than we count */
         v = v * (uint64_t)base + (uint64_t)d;
     }
-    return value_int(an, (int64_t)v);
+    *out = (int64_t)v;
+    return true;
+}
+
+static val literal_int(struct analysis *an, struct span s)
+{
+    int64_t v;
+
+    return fold_int(s, &v) ? value_int(an, v) : VAL_NONE;
 }
 
 static val literal_strings(struct analysis *an, uint32_t first)

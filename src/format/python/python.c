@@ -11,6 +11,7 @@
 #include "format/package/package.h"
 #include "format/python/analysis.h"
 #include "format/python/excuse.h"
+#include "format/python/hidden.h"
 #include "format/python/source.h"
 #include "format/text/deny.h"
 #include "format/text/text.h"
@@ -49,7 +50,7 @@ static enum pratique_status inspect(struct file *f)
                            .offset = f->source.same ? f->source.skipped : PRATIQUE_NO_OFFSET };
 
     report_excuses(f->s, &f->tree, f->line);
-    (void)package_source(f->s, f->source.text);
+    an.module = package_source(f->s, f->source.text);
     return an.known ? analyse(&an) : scan_fail(f->s, PRATIQUE_E_NOMEM, 0, "the table of names");
 }
 
@@ -96,6 +97,8 @@ static enum pratique_status scan_file(struct file *f)
         st = text_names(s, f->in, f->line);
     }
     if (!f->other) {
+        hidden_tell(s, f->source.text, f->line,
+                    f->source.same ? f->source.skipped : PRATIQUE_NO_OFFSET);
         scan_fact(s, FACT_PY_SOURCE, PRATIQUE_NO_OFFSET, SPAN_LITERAL("python"), SPAN_EMPTY);
         scan_read(s, "python", f->in.n, "%s", f->source.encoding);
     }

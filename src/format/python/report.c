@@ -5,6 +5,7 @@
  */
 #include "base/compiler.h"
 #include "format/python/intrinsics.h"
+#include "format/python/outliner.h"
 #include "format/python/tell.h"
 
 /* Code in code in code. */
@@ -594,6 +595,7 @@ void report_code(struct analysis *an, struct span code, uint32_t node, bool expr
                               .outer = an,
                               .line = 1,
                               .nesting = an->nesting + 1,
+                              .outline = an->outline,
                               .offset = PRATIQUE_NO_OFFSET };
 
     if (an->nesting >= NESTING_MAX || code.n > CODE_MAX || !spend(an, code.n + 512))
@@ -602,6 +604,8 @@ void report_code(struct analysis *an, struct span code, uint32_t node, bool expr
         inner.place = an->place;
     else
         tell_place(an, &inner.place, node);
+    if (an->outline && !an->outer)
+        an->outline->node = node;
     if (py_parse(an->s, code, expression ? PY_EVAL : PY_FILE, &tree, &fault) == PRATIQUE_OK)
         (void)analyse(&inner); /* what it lacks is told by an->failed of the whole */
     py_tree_close(&tree);

@@ -85,7 +85,7 @@ static enum pratique_status scan_members(struct tar_reader *r, const struct arch
     enum pratique_status st = PRATIQUE_OK;
 
     layout_report(r->s, a);
-    r->s->recognised = layout ? layout->name : NULL;
+    r->s->recognised = layout_name(a, layout);
     for (size_t i = 0; i < r->n && st == PRATIQUE_OK; i++) {
         struct tar_entry *e = &r->entries[i];
         enum role role = role_of(layout, a, &a->members[i]);

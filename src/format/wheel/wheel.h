@@ -6,9 +6,10 @@
 #define PRATIQUE_FORMAT_WHEEL_WHEEL_H
 
 #include "format/format.h"
+#include "format/layout.h"
 
-/* s->package was begun: its kind and members are there. */
-void wheel_begin(struct scan *s) NONNULL;
+/* s->package was begun, of that archive: its kind and members are there. */
+void wheel_begin(struct scan *s, const struct archive *a) NONNULL;
 /* A member that is not empty goes by. */
 void wheel_member(struct scan *s, struct span name, struct span body) NONNULL;
 /* Tells what the whole shows. */

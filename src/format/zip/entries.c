@@ -244,7 +244,7 @@ enum pratique_status entries_list(struct zip *z)
     sort(z);
     z->archive = (struct archive){ .kind = "zip", .members = z->members, .n = z->n };
     z->layout = layout_of(&z->archive);
-    z->s->recognised = z->layout ? z->layout->name : NULL;
+    z->s->recognised = layout_name(&z->archive, z->layout);
     layout_report(z->s, &z->archive);
     return names_collide(z);
 }

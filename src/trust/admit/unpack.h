@@ -194,8 +194,6 @@ bool unpack_is_interpreter(struct span name);
 struct wheel_name;
 void unpack_metadata_judge(struct unpack *u, struct span folder,
                            const struct wheel_name *n) NONNULL;
-/* Whether two spellings are one version: "1.0rc1", "1.0.0-c1". */
-bool unpack_versions_equal(struct span a, struct span b);
 /* Reads RECORD and WHEEL and holds them against the plan. */
 void unpack_record_read(struct unpack *u) NONNULL;
 /* The content of one file after the other; false with a fact when it is not what RECORD says. */

@@ -4,13 +4,11 @@
  * packaging.python.org: "Core metadata", "Binary distribution format", "Version specifiers"
  * (normalisation), "Entry points".
  */
+#include "format/wheel/metadata.h"
+#include "format/wheel/name.h"
 #include "trust/admit/unpack.h"
-#include "watch/metadata.h"
-#include "watch/wheel.h"
 
 #include <strings.h>
-
-#define VERSION_TEXT_MAX 256
 
 static void tell(struct unpack *u, struct span where, const char *why)
 {
@@ -62,105 +60,6 @@ static bool is_format_version(struct span value, uint8_t most)
     return true;
 }
 
-/* ---- versions ---- */
-
-static bool is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(uint8_t c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-/* Takes what is alike off the front: digits or letters. */
-static struct span take_run(struct span *in, bool (*is)(uint8_t))
-{
-    struct span run;
-    size_t n = 0;
-
-    while (n < in->n && is(in->p[n]))
-        n++;
-    (void)take(in, n, &run);
-    return run;
-}
-
-/* Zeros before anything but a number say nothing: "1.0" is "1", "1.0a0" is "1a". */
-static void drop_zeros(struct buf *out)
-{
-    while (out->n >= 2 && out->p[out->n - 1] == '0' && out->p[out->n - 2] == '.')
-        out->n -= 2;
-}
-
-static void put_number(struct buf *out, struct span digits)
-{
-    while (digits.n > 1 && digits.p[0] == '0')
-        (void)skip(&digits, 1);
-    (void)buf_putc(out, '.');
-    (void)buf_add(out, digits.p, digits.n);
-}
-
-/* Each word by its one spelling. */
-static void put_word(struct buf *out, struct span word)
-{
-    static const char *const spellings[][2] = { { "alpha", "a" },    { "beta", "b" },
-                                                { "c", "rc" },       { "pre", "rc" },
-                                                { "preview", "rc" }, { "r", "post" },
-                                                { "rev", "post" } };
-
-    drop_zeros(out);
-    for (size_t i = 0; i < ARRAY_LEN(spellings); i++)
-        if (word.n == strlen(spellings[i][0]) &&
-            strncasecmp((const char *)word.p, spellings[i][0], word.n) == 0) {
-            (void)buf_puts(out, spellings[i][1]);
-            return;
-        }
-    for (size_t i = 0; i < word.n; i++)
-        (void)buf_putc(out, (char)(word.p[i] | 0x20));
-}
-
-/* A version as one text for all its spellings; false when it is none. */
-static bool normalise(struct span version, struct buf *out)
-{
-    version = span_strip(version);
-    if (version.n > 0 && (version.p[0] | 0x20) == 'v')
-        (void)skip(&version, 1);
-    while (version.n > 0) {
-        uint8_t c = version.p[0];
-
-        if (is_digit(c)) {
-            put_number(out, take_run(&version, is_digit));
-        } else if (is_letter(c)) {
-            put_word(out, take_run(&version, is_letter));
-        } else {
-            if (c == '+' || c == '!') {
-                drop_zeros(out);
-                (void)buf_putc(out, (char)c);
-            } else if (c != '.' && c != '-' && c != '_') {
-                return false;
-            }
-            (void)skip(&version, 1);
-        }
-    }
-    drop_zeros(out);
-    return !out->failed;
-}
-
-bool unpack_versions_equal(struct span a, struct span b)
-{
-    struct buf x, y;
-    bool same;
-
-    buf_init(&x, VERSION_TEXT_MAX);
-    buf_init(&y, VERSION_TEXT_MAX);
-    same = normalise(a, &x) && normalise(b, &y) && x.n == y.n &&
-           (x.n == 0 || memcmp(x.p, y.p, x.n) == 0);
-    buf_free(&x);
-    buf_free(&y);
-    return same;
-}
-
 /* ---- the files ---- */
 
 static void judge_metadata(struct unpack *u, struct span where, struct span text,
@@ -172,7 +71,7 @@ static void judge_metadata(struct unpack *u, struct span where, struct span text
         tell(u, where, "it is of a Metadata-Version that is not known");
     if (take_field(u, where, text, "Name", &value) && !project_names_equal(value, n->name))
         tell(u, where, "it is of another project than the file's name says");
-    if (take_field(u, where, text, "Version", &value) && !unpack_versions_equal(value, n->version))
+    if (take_field(u, where, text, "Version", &value) && !versions_equal(value, n->version))
         tell(u, where, "it is of another version than the file's name says");
 }
 

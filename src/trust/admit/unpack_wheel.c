@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "trust/admit/unpack.h"
-#include "watch/metadata.h"
+#include "format/wheel/metadata.h"
 #include "watch/wheel.h"
 #include "watch/wheel_zip.h"
 
@@ -83,7 +83,7 @@ static bool is_of(struct span stem, const struct wheel_name *n)
     while (dash > 0 && stem.p[dash - 1] != '-')
         dash--;
     return dash > 0 && project_names_equal(span_of(stem.p, dash - 1), n->name) &&
-           unpack_versions_equal(span_from(stem, dash), n->version);
+           versions_equal(span_from(stem, dash), n->version);
 }
 
 /* ---- scripts ---- */

@@ -1,12 +1,11 @@
 /* See record.h. */
-#include "watch/record.h"
+#include "format/wheel/record.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/digit.h"
-#include "watch/wheel_zip.h"
 
 static bool is_break(uint8_t c)
 {
@@ -72,7 +71,7 @@ static bool take_row(struct span *in, struct arena *arena, struct record_row *ro
     struct span *fields[] = { &row->path, &row->hash, &row->size }, more;
     uint8_t c = ',';
 
-    *row = (struct record_row){ SPAN_EMPTY, SPAN_EMPTY, SPAN_EMPTY, 0 };
+    *row = (struct record_row){ .path = SPAN_EMPTY, .hash = SPAN_EMPTY, .size = SPAN_EMPTY };
     for (size_t i = 0; c == ','; i++) {
         if (!take_field(in, arena, i < 3 ? fields[i] : &more))
             return false;
@@ -92,19 +91,35 @@ static size_t count_lines(struct span text)
     return n;
 }
 
+static uint32_t newlines(struct span text)
+{
+    uint32_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    return n;
+}
+
 bool record_parse(struct record *out, struct arena *arena, struct span text)
 {
+    uint32_t line = 1;
+
     *out = (struct record){ .n = 0 };
     out->rows = arena_array(arena, count_lines(text), sizeof *out->rows);
     if (!out->rows)
         return false;
     while (text.n > 0) {
-        if (is_break(text.p[0]))
+        struct span before = text;
+
+        if (is_break(text.p[0])) {
             (void)skip(&text, 1);
-        else if (take_row(&text, arena, &out->rows[out->n]))
-            out->n++;
-        else
-            return false;
+        } else {
+            if (!take_row(&text, arena, &out->rows[out->n]))
+                return false;
+            out->rows[out->n++].line = line;
+        }
+        before.n -= text.n;
+        line += newlines(before);
     }
     return true;
 }

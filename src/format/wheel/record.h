@@ -3,8 +3,8 @@
  * fields a line: path, hash ("sha256=" and base64 without padding, or nothing), size.
  * https://packaging.python.org/en/latest/specifications/recording-installed-packages/
  */
-#ifndef PRATIQUE_WATCH_RECORD_H
-#define PRATIQUE_WATCH_RECORD_H
+#ifndef PRATIQUE_FORMAT_WHEEL_RECORD_H
+#define PRATIQUE_FORMAT_WHEEL_RECORD_H
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -13,6 +13,7 @@
 struct record_row {
     struct span path, hash, size; /* of the text, or of the arena */
     unsigned fields;              /* that the line had */
+    uint32_t line;                /* of the text, from 1 */
 };
 
 #define RECORD_FIELDS 3 /* that a line should have */

@@ -1,5 +1,5 @@
 /* See metadata.h. */
-#include "watch/metadata.h"
+#include "format/wheel/metadata.h"
 
 #include <strings.h>
 
@@ -46,6 +46,31 @@ bool metadata_field(struct span text, const char *name, struct span *out)
             *out = span_strip(span_from(line, n + 1));
             return true;
         }
+    }
+    return false;
+}
+
+bool metadata_header_take(struct span *in, uint32_t *line, struct header *out)
+{
+    struct span text;
+
+    while (in->n > 0) {
+        const uint8_t *colon;
+
+        if (!take_line(in, &text))
+            (void)take(in, in->n, &text);
+        ++*line;
+        if (span_strip(text).n == 0)
+            return false; /* the body begins */
+        if (text.p[0] == ' ' || text.p[0] == '\t')
+            continue;
+        colon = memchr(text.p, ':', text.n);
+        *out = (struct header){ .name = SPAN_EMPTY, .value = SPAN_EMPTY, .line = *line };
+        if (!colon)
+            return true;
+        out->name = span_of(text.p, (size_t)(colon - text.p));
+        out->value = span_strip(span_from(text, out->name.n + 1));
+        return true;
     }
     return false;
 }
@@ -108,34 +133,4 @@ int entry_point_take(struct span *in, struct span *group, struct entry_point *e)
         (void)span_sub(line, 1, line.n > 1 ? line.n - 2 : 0, group);
     }
     return 0;
-}
-
-static bool is_separator(uint8_t c)
-{
-    return c == '-' || c == '_' || c == '.';
-}
-
-/* Takes a letter off, in lower case; a run of separators is one '-'. 0 at the end. */
-static uint8_t take_letter(struct span *in)
-{
-    uint8_t c;
-
-    if (!take_u8(in, &c))
-        return 0;
-    if (!is_separator(c))
-        return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
-    while (in->n > 0 && is_separator(in->p[0]))
-        (void)skip(in, 1);
-    return '-';
-}
-
-bool project_names_equal(struct span a, struct span b)
-{
-    uint8_t x, y;
-
-    do {
-        x = take_letter(&a);
-        y = take_letter(&b);
-    } while (x && x == y);
-    return x == y && a.n == b.n;
 }

@@ -1,0 +1,699 @@
+/* Paths: what an expression leads to, in this module or in another. See outliner.h. */
+#include "base/compiler.h"
+#include "format/python/bind.h"
+#include "format/python/outliner.h"
+
+/* Expressions in expressions. */
+#define DEEP_MAX 40
+/* Bindings of one name that are followed. */
+#define BINDINGS_MAX 8
+#define BEING_ASKED  UINT32_MAX
+
+/* ---- hands_on.def ---- */
+
+static const struct hand hands[] = {
+#define HANDS(name, place, key)   { name, HAND_HANDS, place, key },
+#define OBJECT(name, place, key)  { name, HAND_OBJECT, place, key },
+#define ASSIGNED(name)            { name, HAND_ASSIGNED, 0, NULL },
+#define IMPORTS(name, place, key) { name, HAND_IMPORTS, place, key },
+#define RUNS(name, place, key)    { name, HAND_RUNS, place, key },
+#define FILE(name, place, key)    { name, HAND_FILE, place, key },
+#define COMMAND(name, place, key) { name, HAND_COMMAND, place, key },
+#define GIVES(name, what)         { name, HAND_GIVES, GIVES_##what, NULL },
+#include "format/python/hands_on.def"
+#undef HANDS
+#undef OBJECT
+#undef ASSIGNED
+#undef IMPORTS
+#undef RUNS
+#undef FILE
+#undef COMMAND
+#undef GIVES
+};
+
+#define SLOTS 1024
+
+struct slot {
+    uint32_t hash;
+    const struct hand *hand; /* the first of its name */
+};
+static struct slot slots[SLOTS];
+
+static uint32_t join(uint32_t parent, uint32_t name)
+{
+    uint64_t h = py_hash_mix(parent ^ 0x9E3779B97F4A7C15u, name ^ 0xD6E8FEB86659FD93u);
+
+    return (uint32_t)(h ^ h >> 32) | 1;
+}
+
+/* The hash of a dotted name, part by part; ".name" is that of a method. */
+static uint32_t text_hash(struct span name)
+{
+    uint32_t h = 0;
+
+    while (name.n > 0) {
+        size_t dot = span_find(name, 0, SPAN_LITERAL("."));
+        struct span part;
+
+        (void)take(&name, dot == SIZE_MAX ? name.n : dot, &part);
+        (void)skip(&name, 1);
+        h = join(h, py_hash(part));
+    }
+    return h;
+}
+
+static struct slot *slot_of(uint32_t hash)
+{
+    uint32_t i = hash & (SLOTS - 1);
+
+    while (slots[i].hand && slots[i].hash != hash)
+        i = (i + 1) & (SLOTS - 1);
+    return &slots[i];
+}
+
+/* Once for each process, with the seed that names are hashed with. */
+static void hands_init(void)
+{
+    _Static_assert(ARRAY_LEN(hands) * 2 < SLOTS, "room for every row");
+
+    for (size_t i = 0; i < ARRAY_LEN(hands); i++) {
+        uint32_t h = text_hash(span_text(hands[i].name));
+        struct slot *s = slot_of(h);
+
+        if (!s->hand)
+            *s = (struct slot){ h, &hands[i] };
+    }
+}
+
+static const struct hand *hand_of(uint32_t hash)
+{
+    static bool done;
+
+    if (!done)
+        hands_init();
+    done = true;
+    return slot_of(hash)->hand;
+}
+
+const struct hand *path_hand(const struct outliner *o, uint32_t path)
+{
+    uint32_t text = o->paths.list[path].text;
+
+    return text ? hand_of(text) : NULL;
+}
+
+const struct hand *method_hand(uint32_t hash)
+{
+    return hand_of(join(join(0, py_hash(SPAN_EMPTY)), hash));
+}
+
+/* ---- the tree of paths ---- */
+
+static uint32_t path_slot(const struct outliner *o, const struct path *p)
+{
+    uint32_t h = p->parent * 0x9E3779B1u ^ p->atom * 0x85EBCA77u ^ p->kind * 0xC2B2AE3Du ^
+                 p->index * 0x27D4EB2Fu;
+    uint32_t i = (h ^ h >> 15) & (o->path_slots_n - 1);
+
+    for (; o->path_slots[i]; i = (i + 1) & (o->path_slots_n - 1)) {
+        const struct path *q = &o->paths.list[o->path_slots[i]];
+
+        if (q->parent == p->parent && q->atom == p->atom && q->kind == p->kind &&
+            q->index == p->index)
+            break;
+    }
+    return i;
+}
+
+static bool more_slots(struct outliner *o)
+{
+    uint32_t n = o->path_slots_n ? o->path_slots_n * 2 : 256;
+    uint32_t *more = scan_map(o->an->s, n * sizeof *more);
+
+    if (!more)
+        return false;
+    scan_unmap(o->an->s, o->path_slots, o->path_slots_n * sizeof *more);
+    o->path_slots = more;
+    o->path_slots_n = n;
+    for (uint32_t i = 1; i < o->paths.n; i++)
+        more[path_slot(o, &o->paths.list[i])] = i;
+    return true;
+}
+
+/* Whether the artifact has a module or a folder so called, anywhere. */
+static bool is_ours(const struct outliner *o, uint32_t atom)
+{
+    const struct package *p = o->an->s->package;
+    uint32_t h = o->an->tree->atoms.hashes[atom] | 1;
+
+    for (uint32_t i = h & (p->tops_n - 1); p->tops[i]; i = (i + 1) & (p->tops_n - 1))
+        if (p->tops[i] == h)
+            return true;
+    return false;
+}
+
+static void describe(const struct outliner *o, struct path *p)
+{
+    const struct path *up = &o->paths.list[p->parent];
+
+    if (p->kind != PY_PATH_ATTRIBUTE || !p->parent) {
+        p->foreign = p->parent && up->foreign;
+        return;
+    }
+    p->foreign = up->kind == PY_PATH_ABSOLUTE ? !is_ours(o, p->atom) : up->foreign;
+    if (up->kind == PY_PATH_ABSOLUTE || up->text)
+        p->text = join(up->text, o->an->tree->atoms.hashes[p->atom]);
+}
+
+static uint32_t path_add(struct outliner *o, struct path p)
+{
+    uint32_t i;
+
+    if (o->paths.n * 2 >= o->path_slots_n && !more_slots(o)) {
+        o->failed = true;
+        return 0;
+    }
+    i = path_slot(o, &p);
+    if (o->path_slots[i])
+        return o->path_slots[i];
+    if (!OUTLINE_ADD(o, o->paths)) {
+        o->failed = true;
+        return 0;
+    }
+    describe(o, &p);
+    o->paths.list[o->paths.n] = p;
+    return o->path_slots[i] = o->paths.n++;
+}
+
+uint32_t path_child(struct outliner *o, uint32_t parent, enum py_path_kind kind, uint32_t atom)
+{
+    if (!parent || (kind == PY_PATH_ATTRIBUTE && !atom))
+        return 0;
+    if (kind != PY_PATH_ATTRIBUTE && o->paths.list[parent].foreign)
+        return 0; /* of no interest */
+    return path_add(o, (struct path){ .kind = (uint8_t)kind, .parent = parent, .atom = atom });
+}
+
+uint32_t path_index(struct outliner *o, enum py_path_kind kind, uint32_t index)
+{
+    return path_add(o, (struct path){ .kind = (uint8_t)kind, .index = index });
+}
+
+static uint32_t atom_of(struct outliner *o, struct span name)
+{
+    return py_atom(&o->an->tree->atoms, name, py_hash(name), true);
+}
+
+/* An atom of code in a constant, as the source around it has it. */
+static uint32_t own_atom(struct outliner *o, const struct analysis *an, uint32_t atom)
+{
+    return an == o->an ? atom : atom_of(o, py_atom_text(&an->tree->atoms, atom));
+}
+
+uint32_t path_word(struct outliner *o, uint32_t parent, const char *word)
+{
+    return parent ? path_child(o, parent, PY_PATH_ATTRIBUTE, atom_of(o, span_text(word))) : 0;
+}
+
+static uint32_t path_root(struct outliner *o, uint32_t level)
+{
+    return level ? path_index(o, PY_PATH_RELATIVE, level) : path_index(o, PY_PATH_ABSOLUTE, 0);
+}
+
+uint32_t path_text(struct outliner *o, struct span name, uint32_t level)
+{
+    uint32_t path;
+
+    while (name.n > 0 && name.p[0] == '.') {
+        (void)skip(&name, 1);
+        level++;
+    }
+    path = path_root(o, level);
+    while (name.n > 0 && path) {
+        size_t dot = span_find(name, 0, SPAN_LITERAL("."));
+        struct span part;
+
+        (void)take(&name, dot == SIZE_MAX ? name.n : dot, &part);
+        (void)skip(&name, 1);
+        path = path_child(o, path, PY_PATH_ATTRIBUTE, atom_of(o, part));
+    }
+    return path;
+}
+
+uint32_t path_import(struct outliner *o, struct analysis *an, uint32_t names, uint32_t parts,
+                     uint32_t level)
+{
+    uint32_t path = path_root(o, level);
+
+    for (uint32_t n = names; n && parts > 0; n = py_node(an->tree, n)->next, parts--)
+        path = path_child(o, path, PY_PATH_ATTRIBUTE, own_atom(o, an, py_node(an->tree, n)->atom));
+    return path;
+}
+
+/* ---- sets ---- */
+
+static void add(struct targets *t, uint32_t path)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (t->list[i] == path)
+            return;
+    if (path && t->n < TARGETS_MAX)
+        t->list[t->n++] = path;
+}
+
+static void add_children(struct outliner *o, const struct targets *of, enum py_path_kind kind,
+                         uint32_t atom, struct targets *out)
+{
+    for (uint32_t i = 0; i < of->n; i++)
+        add(out, path_child(o, of->list[i], kind, atom));
+}
+
+static uint32_t keep(struct outliner *o, const struct targets *t)
+{
+    uint32_t at = o->targets.n;
+
+    for (uint32_t i = 0; i <= t->n; i++) {
+        if (!OUTLINE_ADD(o, o->targets)) {
+            o->failed = true;
+            return 0;
+        }
+        o->targets.list[o->targets.n++] = i ? t->list[i - 1] : t->n;
+    }
+    return at;
+}
+
+static void kept(const struct outliner *o, uint32_t at, struct targets *out)
+{
+    for (uint32_t i = 0; i < o->targets.list[at]; i++)
+        add(out, o->targets.list[at + 1 + i]);
+}
+
+/* ---- names ---- */
+
+static void add_scope(struct outliner *o, const struct analysis *an, enum py_path_kind kind,
+                      uint32_t scope, struct targets *out)
+{
+    if (an == o->an && scope < o->scopes_n && (o->scopes[scope] || kind == PY_PATH_FUNC))
+        add(out, path_index(o, kind, o->scopes[scope]));
+}
+
+void targets_of_value(struct outliner *o, const struct analysis *an, val v, struct targets *out)
+{
+    for (uint32_t i = 0; i < value_count(an, v) && i < BINDINGS_MAX; i++) {
+        const struct value *x = value_of(an, value_at(an, v, i));
+
+        if (x && x->kind == V_PARTIAL)
+            x = value_of(an, value_at(an, x->a, 0));
+        if (!x || an != o->an)
+            continue;
+        if (x->kind == V_FUNC)
+            add_scope(o, an, PY_PATH_FUNC, x->a, out);
+        if (x->kind == V_CLASS) { /* or an instance of it: calling either is looked at */
+            uint32_t class = path_index(o, PY_PATH_CLASS, o->scopes[x->a]);
+
+            add(out, class);
+            add(out, path_child(o, class, PY_PATH_CALL, 0));
+        }
+    }
+}
+
+/* self, cls: an instance of the class around the method, or the class. */
+static void add_self(struct outliner *o, struct analysis *an, const struct binding *b,
+                     struct targets *out)
+{
+    const struct scope *f = &an->scopes.list[b->of];
+    uint32_t class;
+
+    if (an != o->an || an->scopes.list[f->parent].kind != S_CLASS || f->is_static ||
+        py_node(an->tree, f->node)->a != b->node)
+        return;
+    class = path_index(o, PY_PATH_CLASS, o->scopes[f->parent]);
+    if (has_decorator(an, f->node, W_classmethod, W_classmethod) || f->name == W_NEW ||
+        f->name == W_INIT_SUBCLASS || f->name == W_CLASS_GETITEM)
+        add(out, class);
+    else
+        add(out, path_child(o, class, PY_PATH_CALL, 0));
+}
+
+static void add_binding(struct outliner *o, struct analysis *an, uint32_t symbol,
+                        const struct binding *b, struct targets *out)
+{
+    const struct py_node *n = py_node(an->tree, b->node);
+
+    switch (b->kind) {
+    case B_FUNC:
+    case B_PROPERTY:
+        add_scope(o, an, PY_PATH_FUNC, b->of, out);
+        break;
+    case B_CLASS:
+        add_scope(o, an, PY_PATH_CLASS, b->of, out);
+        break;
+    case B_VALUE:
+        targets_of(o, an, b->node, out);
+        break;
+    case B_ENTER:
+        if (b->of < an->bindings.n)
+            targets_of(o, an, an->bindings.list[b->of].node, out);
+        break;
+    case B_IMPORT:
+        add(out, path_import(o, an, n->a, b->of ? UINT32_MAX : 1, 0));
+        break;
+    case B_FROM: {
+        const struct py_node *from = py_node(an->tree, b->of);
+        uint32_t module = path_import(o, an, from->b, UINT32_MAX, from->c);
+
+        add(out, path_child(o, module, PY_PATH_ATTRIBUTE,
+                            own_atom(o, an, py_node(an->tree, n->a)->atom)));
+        break;
+    }
+    case B_ARG:
+        add_self(o, an, b, out);
+        if (n->b)
+            targets_of(o, an, n->b, out);
+        if (out->n == 0)
+            targets_of_value(o, an, symbol_value(an, symbol, NULL), out);
+        break;
+    case B_NOTHING:
+    case B_DELETED:
+        break;
+    default:
+        targets_of_value(o, an, symbol_value(an, symbol, NULL), out);
+    }
+}
+
+static void ask_symbol(struct outliner *o, struct analysis *an, uint32_t symbol,
+                       struct targets *out)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = an->symbols.list[symbol].first; i && count < BINDINGS_MAX;
+         i = an->bindings.list[i].next, count++) {
+        struct binding b = an->bindings.list[i];
+
+        if (b.kind == B_SAME && b.of)
+            b = an->bindings.list[b.of];
+        add_binding(o, an, symbol, &b, out);
+    }
+}
+
+void targets_of_symbol(struct outliner *o, struct analysis *an, uint32_t symbol,
+                       struct targets *out)
+{
+    struct targets mine = { .n = 0 };
+    uint32_t at;
+
+    if (an != o->an || symbol >= o->symbols_n) {
+        if (o->depth++ < DEEP_MAX)
+            ask_symbol(o, an, symbol, out);
+        o->depth--;
+        return;
+    }
+    at = o->symbols[symbol];
+    if (at == BEING_ASKED)
+        return;
+    if (!at) {
+        o->symbols[symbol] = BEING_ASKED;
+        ask_symbol(o, an, symbol, &mine);
+        o->symbols[symbol] = at = keep(o, &mine);
+    }
+    if (at)
+        kept(o, at, out);
+}
+
+/* A name that nothing binds: of the code around, of a star import, or built-in. */
+static void add_free(struct outliner *o, struct analysis *an, uint32_t atom, struct targets *out)
+{
+    uint32_t own = own_atom(o, an, atom), symbol = an != o->an ? symbol_find(o->an, 0, own) : 0;
+
+    if (symbol) {
+        targets_of_symbol(o, o->an, symbol, out);
+        return;
+    }
+    for (uint32_t i = 0; i < an->stars.n && i < TARGETS_MAX; i++) {
+        const struct py_node *from = py_node(an->tree, an->stars.list[i]);
+
+        add(out, path_child(o, path_import(o, an, from->b, UINT32_MAX, from->c), PY_PATH_ATTRIBUTE,
+                            own));
+    }
+    if (atom < an->known->atoms_n && (an->known->builtin[atom] || an->known->plain_builtin[atom]))
+        add(out, path_child(o, path_word(o, path_root(o, 0), "builtins"), PY_PATH_ATTRIBUTE, own));
+}
+
+static void of_name(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
+{
+    const struct py_node *n = py_node(an->tree, node);
+
+    if (SYMBOL(n))
+        targets_of_symbol(o, an, SYMBOL(n), out);
+    else
+        add_free(o, an, n->atom, out);
+}
+
+/* ---- calls ---- */
+
+uint32_t argument_of(const struct analysis *an, uint32_t call, uint32_t place, const char *key)
+{
+    uint32_t at = 0;
+
+    for (uint32_t a = py_node(an->tree, call)->b; a; a = py_node(an->tree, a)->next) {
+        const struct py_node *arg = py_node(an->tree, a);
+
+        if (arg->kind == N_KEYWORD) {
+            if (key && span_is(py_atom_text(&an->tree->atoms, arg->atom), key))
+                return arg->a;
+            continue;
+        }
+        if (arg->kind == N_DOUBLE_STARRED || arg->kind == N_STARRED)
+            return 0;
+        if (at++ == place)
+            return a;
+    }
+    return 0;
+}
+
+/* A name computed from the module's own, which the analysis only knows as "__name__". */
+static uint32_t path_computed(struct outliner *o, struct span name)
+{
+    static const struct span own[] = { { (const uint8_t *)"__package__", 11 },
+                                       { (const uint8_t *)"__name__", 8 } };
+
+    for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+        struct span rest = span_from(name, own[i].n);
+
+        if (!span_starts(name, own[i]))
+            continue;
+        if (rest.n == 0)
+            return path_index(o, PY_PATH_OWN, 0);
+        return rest.p[0] == '.' ? path_text(o, span_from(rest, 1), 1) : 0;
+    }
+    return path_text(o, name, 0);
+}
+
+void targets_of_names(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
+{
+    val v = node ? eval_full(an, node, NULL) : VAL_NONE;
+
+    for (uint32_t i = 0; i < value_count(an, v) && i < TARGETS_MAX; i++) {
+        struct span s;
+
+        if (value_is_text(an, value_at(an, v, i), &s) && s.n > 0 && s.n < 256)
+            add(out, path_computed(o, s));
+    }
+}
+
+/* getattr(x, "name") */
+static void of_getattr(struct outliner *o, struct analysis *an, uint32_t call, struct targets *out)
+{
+    uint32_t object = argument_of(an, call, 0, NULL), name = argument_of(an, call, 1, NULL);
+    struct targets of = { .n = 0 };
+    val v = name ? eval_full(an, name, NULL) : VAL_NONE;
+
+    if (!object)
+        return;
+    targets_of(o, an, object, &of);
+    for (uint32_t i = 0; i < value_count(an, v) && i < TARGETS_MAX; i++) {
+        struct span s;
+
+        if (value_is_text(an, value_at(an, v, i), &s) && s.n > 0 && s.n < 256)
+            add_children(o, &of, PY_PATH_ATTRIBUTE, atom_of(o, s), out);
+    }
+}
+
+/* super(): what stands above the class around it. */
+static void of_super(struct outliner *o, struct analysis *an, uint32_t call, struct targets *out)
+{
+    uint32_t scope = an == o->an ? scope_at(an, py_node(an->tree, call)->off) : 0;
+
+    while (scope && an->scopes.list[scope].kind != S_CLASS)
+        scope = an->scopes.list[scope].parent;
+    if (scope)
+        add(out, path_child(o, path_index(o, PY_PATH_CLASS, o->scopes[scope]), PY_PATH_SUPER, 0));
+}
+
+static void of_argument(struct outliner *o, struct analysis *an, uint32_t call, uint32_t place,
+                        struct targets *out)
+{
+    uint32_t arg = argument_of(an, call, place, NULL);
+
+    if (arg)
+        targets_of(o, an, arg, out);
+}
+
+static void of_given(struct outliner *o, struct analysis *an, uint32_t call,
+                     const struct hand *hand, struct targets *out)
+{
+    struct targets of = { .n = 0 };
+
+    switch (hand->place) {
+    case GIVES_ARGUMENT:
+        of_argument(o, an, call, 0, out);
+        break;
+    case GIVES_SECOND:
+        of_argument(o, an, call, 1, out);
+        break;
+    case GIVES_ATTRIBUTE:
+        of_getattr(o, an, call, out);
+        break;
+    case GIVES_CLASS:
+        of_argument(o, an, call, 0, &of);
+        add_children(o, &of, PY_PATH_ATTRIBUTE, W_CLASS, out);
+        break;
+    case GIVES_ABOVE:
+        of_super(o, an, call, out);
+        break;
+    default:
+        if (an == o->an)
+            add(out, path_index(o, PY_PATH_OWN, 0));
+    }
+}
+
+static void of_call(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
+{
+    struct targets callee = { .n = 0 };
+
+    targets_of(o, an, py_node(an->tree, node)->a, &callee);
+    for (uint32_t i = 0; i < callee.n; i++) {
+        const struct hand *hand = path_hand(o, callee.list[i]);
+
+        if (hand && hand->kind == HAND_GIVES)
+            of_given(o, an, node, hand, out);
+        else if (hand && (hand->kind == HAND_IMPORTS || hand->kind == HAND_RUNS))
+            targets_of_names(o, an, argument_of(an, node, hand->place, hand->key), out);
+        else
+            add(out, path_child(o, callee.list[i], PY_PATH_CALL, 0));
+    }
+    if (callee.n == 0)
+        targets_of_value(o, an, eval(an, node, NULL), out);
+}
+
+/* globals()["f"], sys.modules["m"]; an element of what was looked for; Generic[T] is Generic. */
+static void of_subscript(struct outliner *o, struct analysis *an, uint32_t node,
+                         struct targets *out)
+{
+    uint32_t base = py_node(an->tree, node)->a, index = py_node(an->tree, node)->b;
+    struct targets of = { .n = 0 };
+
+    targets_of_value(o, an, eval(an, node, NULL), out);
+    targets_of(o, an, base, &of);
+    for (uint32_t i = 0; i < of.n; i++) {
+        const struct path *p = &o->paths.list[of.list[i]];
+
+        if (p->kind == PY_PATH_ATTRIBUTE && p->atom == W_DICT)
+            of.list[i] = p->parent; /* vars(m)["f"], m.__dict__["f"] */
+        p = &o->paths.list[of.list[i]];
+        if (p->text && p->text == text_hash(SPAN_LITERAL("sys.modules")))
+            targets_of_names(o, an, index, out);
+        else if (py_node(an->tree, index)->kind == N_STR) {
+            struct span s;
+
+            if (value_is_text(an, eval_full(an, index, NULL), &s) && s.n > 0 && s.n < 256)
+                add(out, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, atom_of(o, s)));
+        } else
+            add(out, of.list[i]);
+    }
+}
+
+/* ---- expressions ---- */
+
+static void of_each(struct outliner *o, struct analysis *an, uint32_t first, struct targets *out)
+{
+    for (uint32_t n = first; n && out->n < TARGETS_MAX; n = py_node(an->tree, n)->next)
+        targets_of(o, an, n, out);
+}
+
+/* What an attribute leads to is kept in its b, which the tree leaves free. */
+static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
+                         struct targets *out)
+{
+    const struct py_node n = *py_node(an->tree, node);
+    struct targets of = { .n = 0 }, mine = { .n = 0 };
+
+    if (an != o->an) {
+        targets_of(o, an, n.a, &of);
+        add_children(o, &of, PY_PATH_ATTRIBUTE, own_atom(o, an, n.atom), out);
+        return;
+    }
+    if (!n.b) {
+        targets_of(o, an, n.a, &of);
+        add_children(o, &of, PY_PATH_ATTRIBUTE, n.atom, &mine);
+        an->tree->nodes[node].b = keep(o, &mine);
+    }
+    if (py_node(an->tree, node)->b)
+        kept(o, py_node(an->tree, node)->b, out);
+}
+
+static void of_node(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
+{
+    const struct py_node *n = py_node(an->tree, node);
+
+    switch (n->kind) {
+    case N_NAME:
+        of_name(o, an, node, out);
+        break;
+    case N_ATTRIBUTE:
+        of_attribute(o, an, node, out);
+        break;
+    case N_CALL:
+        of_call(o, an, node, out);
+        break;
+    case N_SUBSCRIPT:
+        of_subscript(o, an, node, out);
+        break;
+    case N_LAMBDA:
+        add_scope(o, an, PY_PATH_FUNC, n->atom, out);
+        break;
+    case N_BOOL:
+        of_each(o, an, n->a, out);
+        break;
+    case N_IF_ELSE: {
+        uint32_t other = n->c;
+
+        targets_of(o, an, n->b, out);
+        targets_of(o, an, other, out);
+        break;
+    }
+    case N_NAMED:
+        targets_of(o, an, n->b, out);
+        break;
+    case N_AWAIT:
+    case N_STARRED:
+        targets_of(o, an, n->a, out);
+        break;
+    default:
+        break;
+    }
+}
+
+void targets_of(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
+{
+    if (!node || o->depth >= DEEP_MAX || o->failed)
+        return;
+    if (o->steps == 0) {
+        o->cut = true;
+        return;
+    }
+    o->steps--;
+    o->depth++;
+    of_node(o, an, node, out);
+    o->depth--;
+}

@@ -1,0 +1,122 @@
+/* See packagenames.h. The tables are short and are searched from the front. */
+#include "rules/packagenames.h"
+
+#include <stdio.h>
+
+#include "base/compiler.h"
+#include "fact/package.h"
+#include "rules/watchnames.h"
+
+/* In a row: nothing is said. */
+enum { PRATIQUE_NONE = -1 };
+
+/* What is done with a download, the gravest first: USED(). */
+enum use { USE_RUN, USE_EXTRACT, USE_WRITE };
+
+#define WHENS 4 /* start, import, install, call */
+
+struct row {
+    int key; /* a kind of fact, a use, a rule of the policy upload */
+    enum rule_id rule;
+    int severity[WHENS];
+};
+
+#define ROW(key, rule, a, b, c, d)                                                                 \
+    { key, RULE_##rule, { PRATIQUE_##a, PRATIQUE_##b, PRATIQUE_##c, PRATIQUE_##d } },
+#define NO_ROW(key, rule, a, b, c, d)
+
+static const struct row whens[] = {
+#define WHEN(fact, rule, a, b, c, d) ROW(FACT_##fact, rule, a, b, c, d)
+#define USED                         NO_ROW
+#define RUNS                         NO_ROW
+#include "rules/package_when.def"
+#undef RUNS
+#undef USED
+#undef WHEN
+};
+
+static const struct row uses[] = {
+#define WHEN                        NO_ROW
+#define USED(use, rule, a, b, c, d) ROW(USE_##use, rule, a, b, c, d)
+#define RUNS                        NO_ROW
+#include "rules/package_when.def"
+#undef RUNS
+#undef USED
+#undef WHEN
+};
+
+static const struct row runs[] = {
+#define WHEN                           NO_ROW
+#define USED                           NO_ROW
+#define RUNS(upload, rule, a, b, c, d) ROW(RULE_##upload, rule, a, b, c, d)
+#include "rules/package_when.def"
+#undef RUNS
+#undef USED
+#undef WHEN
+};
+
+static const char *const private_paths[] = {
+#define PRIVATE(pattern) pattern,
+#include "rules/package_paths.def"
+#undef PRIVATE
+};
+
+/* The gravest time of several. */
+static size_t when_of(uint32_t flags)
+{
+    return flags & PKG_ON_START ? 0 : flags & PKG_ON_IMPORT ? 1 : flags & PKG_ON_INSTALL ? 2 : 3;
+}
+
+static struct package_opinion find(const struct row *rows, size_t n, int key, uint32_t flags)
+{
+    for (size_t i = 0; i < n; i++) {
+        int severity = rows[i].severity[when_of(flags)];
+
+        if (rows[i].key != key)
+            continue;
+        return severity == PRATIQUE_NONE
+                   ? (struct package_opinion){ 0 }
+                   : (struct package_opinion){ rule_row(rows[i].rule),
+                                               (enum pratique_severity)severity };
+    }
+    return (struct package_opinion){ 0 };
+}
+
+static enum use use_of(uint32_t flags)
+{
+    if (flags & (PKG_USE_LOAD | PKG_USE_EXEC | PKG_USE_PATH | PKG_USE_CHMOD))
+        return USE_RUN;
+    return flags & PKG_USE_EXTRACT ? USE_EXTRACT : USE_WRITE;
+}
+
+struct package_opinion package_opinion(enum fact_kind kind, uint32_t flags)
+{
+    if (kind == FACT_PKG_FETCH_USED)
+        return find(uses, ARRAY_LEN(uses), (int)use_of(flags), flags);
+    return find(whens, ARRAY_LEN(whens), (int)kind, flags);
+}
+
+struct package_opinion package_opinion_of_call(const struct pratique_rule *upload, uint32_t flags)
+{
+    return find(runs, ARRAY_LEN(runs), (int)rule_index(upload), flags);
+}
+
+bool package_is_private(struct span path)
+{
+    for (size_t i = 0; i < ARRAY_LEN(private_paths); i++)
+        if (watch_matches(path, span_text(private_paths[i])))
+            return true;
+    return false;
+}
+
+bool package_is_persistent(struct span path)
+{
+    char home[1024];
+    int n = -1;
+
+    if (span_starts(path, SPAN_LITERAL("~/")))
+        n = snprintf(home, sizeof home, "/root%.*s", (int)path.n - 1, (const char *)path.p + 1);
+    if (n >= 0 && (size_t)n < sizeof home)
+        path = span_of(home, (size_t)n);
+    return watch_path_class(path, SPAN_EMPTY) == PLACE_PERSISTENT;
+}

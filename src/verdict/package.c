@@ -1,0 +1,138 @@
+/*
+ * Judges what was seen of packages: by when it happens (rules/package_when.def), and of a name
+ * that is called by itself, by what the policy upload thinks of it. See verdict.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "fact/package.h"
+#include "rules/packagenames.h"
+#include "verdict/verdict.h"
+
+bool verdict_is_package(enum fact_kind kind)
+{
+    return (kind >= FACT_PKG_RUNS && kind <= FACT_NATIVE_BROKEN);
+}
+
+/* ---- downloads that are pinned ---- */
+
+/* Where a fetch stands: a call of it that runs on import is no finding of its own. */
+struct pinned {
+    uint32_t where, line;
+};
+
+struct package_case {
+    struct pinned *list; /* sorted; in the arena */
+    size_t n;
+};
+
+static int compare_pinned(const void *left, const void *right)
+{
+    const struct pinned *a = left, *b = right;
+
+    return a->where != b->where ? (a->where > b->where) - (a->where < b->where)
+                                : (a->line > b->line) - (a->line < b->line);
+}
+
+static struct pinned place_of(const struct fact *fact)
+{
+    return (struct pinned){ fact->where ? fact->where->id : 0, fact->line };
+}
+
+struct package_case *package_case_new(struct arena *arena, const struct facts *facts)
+{
+    struct package_case *c = arena_alloc(arena, sizeof *c);
+    size_t n = 0;
+
+    for (size_t i = 0; i < facts->n; i++)
+        n += facts->list[i].kind == FACT_PKG_PINNED;
+    if (!c || !(c->list = arena_array(arena, n, sizeof *c->list)))
+        return NULL;
+    for (size_t i = 0; i < facts->n; i++)
+        if (facts->list[i].kind == FACT_PKG_PINNED)
+            c->list[c->n++] = place_of(&facts->list[i]);
+    if (n)
+        qsort(c->list, n, sizeof *c->list, compare_pinned);
+    return c;
+}
+
+static bool is_pinned(const struct package_case *c, const struct fact *fact)
+{
+    struct pinned place = place_of(fact);
+
+    return c->n && bsearch(&place, c->list, c->n, sizeof *c->list, compare_pinned);
+}
+
+/* ---- facts ---- */
+
+static void add(struct hits *out, struct package_opinion opinion)
+{
+    if (opinion.rule)
+        out->list[out->n++] = (struct hit){ .rule = opinion.rule, .severity = opinion.severity };
+}
+
+static void add_rule(struct hits *out, enum rule_id id, enum pratique_severity severity)
+{
+    add(out, (struct package_opinion){ rule_row(id), severity });
+}
+
+/* A name that is called by itself; of the network, what is pinned is no news. */
+static void judge_call(struct hits *out, const struct package_case *c, const struct fact *fact)
+{
+    enum pratique_severity severity;
+    const struct pratique_rule *upload = verdict_python_upload(fact, &severity);
+
+    if (!upload || (upload == rule_row(RULE_UPL003) && is_pinned(c, fact)))
+        return;
+    add(out, package_opinion_of_call(upload, fact->flags));
+}
+
+/* Private files: grave where nobody asked for it. Reading one's own program's is its business. */
+static void judge_path(struct hits *out, const struct fact *fact)
+{
+    bool early = fact->flags & (PKG_ON_START | PKG_ON_IMPORT | PKG_ON_INSTALL);
+
+    if (fact->kind == FACT_PKG_READS && package_is_private(fact->subject))
+        add_rule(out, RULE_PKG105, early ? PRATIQUE_HIGH : PRATIQUE_INFO);
+    if (fact->kind == FACT_PKG_WRITES && package_is_persistent(fact->subject))
+        add_rule(out, RULE_PKG106, early ? PRATIQUE_HIGH : PRATIQUE_MEDIUM);
+}
+
+void verdict_package(struct hits *out, const struct package_case *c, const struct fact *fact,
+                     const struct policy *policy)
+{
+    const struct pratique_rule *fixed = rule_for_fact(fact->kind);
+
+    *out = (struct hits){ 0 };
+    if (!(policy->in_force & POLICY_BIT(PACKAGE)))
+        return;
+    switch (fact->kind) {
+    case FACT_PKG_RUNS:
+        judge_call(out, c, fact);
+        break;
+    case FACT_PKG_READS:
+    case FACT_PKG_WRITES:
+        judge_path(out, fact);
+        break;
+    case FACT_PY_HIDDEN:
+        add_rule(out, RULE_PKG110, fact->flags & PKG_SURE ? PRATIQUE_HIGH : PRATIQUE_LOW);
+        break;
+    case FACT_WHL_METADATA:
+        add_rule(out, RULE_PKG207, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
+        break;
+    case FACT_SDIST_DIFFERS:
+        add_rule(out, RULE_PKG211, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
+        break;
+    case FACT_PKG_FETCH:
+        if (!is_pinned(c, fact))
+            add(out, package_opinion(fact->kind, fact->flags));
+        break;
+    default:
+        if (fixed)
+            add_rule(out, (enum rule_id)rule_index(fixed), fixed->severity);
+        else
+            add(out, package_opinion(fact->kind, fact->flags));
+        break;
+    }
+}

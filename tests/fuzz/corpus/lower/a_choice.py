@@ -1,0 +1,1 @@
+x = a if b and not c else d

@@ -1,0 +1,1 @@
+def f(x): return {x: 1 for x in x}

@@ -1,0 +1,1 @@
+any(p in q for p in r)

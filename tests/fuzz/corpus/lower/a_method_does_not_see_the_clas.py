@@ -1,0 +1,3 @@
+class A:
+ x = 1
+ def f(self): return x

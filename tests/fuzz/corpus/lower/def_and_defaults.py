@@ -1,0 +1,3 @@
+@a
+@b(c)
+def f(d, /, e=1, *g, h=2, **i): pass

@@ -1,0 +1,6 @@
+def f():
+ for a in b:
+  try:
+   if c: return d
+   break
+  finally: e

@@ -1,0 +1,6 @@
+def f():
+ try: a
+ except (B, C) as e: raise
+ except: d
+ else: g
+ finally: h

@@ -1,0 +1,2 @@
+def f():
+ with a as b, c: return d

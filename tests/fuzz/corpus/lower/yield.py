@@ -1,0 +1,3 @@
+def f():
+ x = yield a
+ yield from b

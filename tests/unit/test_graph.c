@@ -1,0 +1,429 @@
+/* What of a package runs when, and how it comes to that. */
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "../fuzz/harness.h"
+#include "fact/package.h"
+#include "format/package/package.h"
+#include "format/python/python.h"
+
+#define FILES_MAX 12
+
+struct file {
+    const char *path, *text;
+};
+
+/* A package, and one name of it that is called: its chain, and when; NULL: it is not told. */
+struct row {
+    const char *what;
+    enum package_kind kind;
+    struct file files[FILES_MAX];
+    const char *subject, *chain;
+    unsigned flags; /* all of these are set */
+    unsigned not ;  /* ... and none of these */
+};
+
+static void begin(struct harness *h, const struct file *files, size_t n, enum package_kind kind)
+{
+    struct member *members = calloc(n + 1, sizeof *members);
+    struct archive a = { .kind = "zip", .members = members, .n = n };
+
+    for (size_t i = 0; i < n; i++)
+        members[i] = (struct member){ .name = span_text(files[i].path), .raw = SPAN_EMPTY };
+    h->scan.packages = PACKAGES_ALL;
+    package_begin(&h->scan, &a);
+    if (h->scan.package)
+        h->scan.package->kind = kind;
+    free(members);
+}
+
+static enum pratique_status scan_file(struct harness *h, struct span path, struct span text)
+{
+    struct package *p = h->scan.package;
+    struct scan *s = &h->scan;
+    const struct where *outer = s->where;
+    enum pratique_status st = PRATIQUE_OK;
+
+    package_member(s, path, text);
+    s->name = path;
+    s->where = facts_where(s->facts, outer, path);
+    if (text.n > 0 &&
+        (span_ends(path, SPAN_LITERAL(".py")) || span_ends(path, SPAN_LITERAL(".pth"))))
+        st = python_scan(s, text, 1);
+    s->where = outer;
+    CHECK(s->package == p, "the package is still there");
+    return st;
+}
+
+static enum pratique_status scan_all(struct harness *h, const struct file *files, size_t n,
+                                     enum package_kind kind)
+{
+    enum pratique_status st = PRATIQUE_OK;
+
+    begin(h, files, n, kind);
+    for (size_t i = 0; i < n && st == PRATIQUE_OK; i++)
+        st = scan_file(h, span_text(files[i].path), span_text(files[i].text));
+    return package_end(&h->scan, st);
+}
+
+static const struct fact *find(const struct harness *h, enum fact_kind kind, const char *subject)
+{
+    for (size_t i = 0; i < h->facts.n; i++)
+        if (h->facts.list[i].kind == kind && span_is(h->facts.list[i].subject, subject))
+            return &h->facts.list[i];
+    return NULL;
+}
+
+static void check(const struct row *r, const struct harness *h)
+{
+    const struct fact *f = find(h, FACT_PKG_RUNS, r->subject);
+
+    if (!r->chain) {
+        CHECK(!f, "%s: %.*s", r->what, f ? (int)f->refs[PKG_REF_CHAIN].n : 0,
+              f ? (const char *)f->refs[PKG_REF_CHAIN].p : "");
+        return;
+    }
+    CHECK(f != NULL, "%s: %s is not told", r->what, r->subject);
+    if (!f)
+        return;
+    CHECK(span_is(f->refs[PKG_REF_CHAIN], r->chain), "%s: %.*s", r->what,
+          (int)f->refs[PKG_REF_CHAIN].n, (const char *)f->refs[PKG_REF_CHAIN].p);
+    CHECK((f->flags & r->flags) == r->flags && !(f->flags & r->not ), "%s: flags %x", r->what,
+          f->flags);
+}
+
+static void run(const struct row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct harness h;
+        size_t files = 0;
+        enum pratique_status st;
+
+        while (files < FILES_MAX && rows[i].files[files].path)
+            files++;
+        harness_init(&h);
+        st = scan_all(&h, rows[i].files, files, rows[i].kind);
+        CHECK(st == PRATIQUE_OK, "%s: status %d", rows[i].what, st);
+        check(&rows[i], &h);
+        harness_free(&h);
+    }
+}
+
+#define RUN(rows)   run(rows, sizeof(rows) / sizeof *(rows))
+#define SURE_IMPORT PKG_ON_IMPORT | PKG_SURE
+#define F(...)                                                                                     \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define BAD "import os\ndef bad():\n    os.system('x')\n"
+/* One module that is imported, and one that has something to say. */
+#define ONE(text) F({ "p/__init__.py", text })
+#define TWO(text) F({ "p/__init__.py", text }, { "p/b.py", BAD })
+
+TEST(graph_calls)
+{
+    static const struct row rows[] = {
+        { "at the top", PACKAGE_WHEEL, ONE("import os\nos.system('x')\n"), "os.system",
+          "p/__init__.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "in a function", PACKAGE_WHEEL, ONE(BAD), "os.system", NULL, 0, 0 },
+        { "called", PACKAGE_WHEEL, ONE(BAD "bad()\n"), "os.system",
+          "p/__init__.py:4 -> bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "of another module", PACKAGE_WHEEL, TWO("from .b import bad\nbad()\n"), "os.system",
+          "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "by its module", PACKAGE_WHEEL, TWO("from . import b\nb.bad()\n"), "os.system",
+          "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "absolute", PACKAGE_WHEEL, TWO("import p.b\np.b.bad()\n"), "os.system",
+          "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "alias", PACKAGE_WHEEL, TWO("import p.b as q\nf = q.bad\nf()\n"), "os.system",
+          "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "star", PACKAGE_WHEEL, TWO("from .b import *\nbad()\n"), "os.system",
+          "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "not called", PACKAGE_WHEEL, TWO("from .b import bad\n"), "os.system", NULL, 0, 0 },
+        { "lambda", PACKAGE_WHEEL, TWO("from .b import bad\n(lambda: bad())()\n"), "os.system",
+          "p/__init__.py:2 -> <lambda> (2) -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "named lambda", PACKAGE_WHEEL, ONE("import os\nf = lambda: os.system('x')\nf()\n"),
+          "os.system", "p/__init__.py:3 -> <lambda> (2) -> os.system", SURE_IMPORT, 0 },
+        { "partial", PACKAGE_WHEEL,
+          TWO("import functools\nfrom .b import bad\nfunctools.partial(bad)()\n"), "os.system",
+          "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "getattr", PACKAGE_WHEEL, TWO("from . import b\ngetattr(b, 'bad')()\n"), "os.system",
+          "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "globals", PACKAGE_WHEEL, ONE(BAD "globals()['bad']()\n"), "os.system",
+          "p/__init__.py:4 -> bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "globals, imported", PACKAGE_WHEEL, TWO("from .b import bad\nglobals()['bad']()\n"),
+          "os.system", "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "import_module", PACKAGE_WHEEL,
+          TWO("import importlib\nimportlib.import_module('.b', __package__).bad()\n"), "os.system",
+          "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "import_module by name", PACKAGE_WHEEL,
+          TWO("from importlib import import_module as i\nm = i(__name__ + '.b')\nm.bad()\n"),
+          "os.system", "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "sys.modules", PACKAGE_WHEEL,
+          TWO("import sys\nfrom . import b\nsys.modules['p.b'].bad()\n"), "os.system",
+          "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "argument", PACKAGE_WHEEL, TWO("from .b import bad\ndef run(f):\n    f()\nrun(bad)\n"),
+          "os.system", "p/__init__.py:4 -> b.bad (3) -> os.system", PKG_ON_IMPORT, 0 },
+        { "in a constant", PACKAGE_WHEEL, TWO("exec('from p.b import bad; bad()')\n"), "os.system",
+          "p/__init__.py:1 -> b.bad (3) -> os.system", PKG_ON_IMPORT, 0 },
+        { "dictionary", PACKAGE_WHEEL, ONE(BAD "d = {'a': bad}\nd['a']()\n"), "os.system",
+          "p/__init__.py:5 -> bad (3) -> os.system", PKG_ON_IMPORT, 0 },
+        { "default", PACKAGE_WHEEL, ONE(BAD "def g(x=bad()): pass\n"), "os.system",
+          "p/__init__.py:4 -> bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "nested", PACKAGE_WHEEL,
+          ONE("import os\ndef f():\n  def g():\n    os.system('x')\n  return g\nf()()\n"),
+          "os.system", "p/__init__.py:6 -> f.g (4) -> os.system", SURE_IMPORT, 0 },
+        { "try", PACKAGE_WHEEL,
+          TWO("try:\n    from .b import bad\nexcept ImportError:\n    bad = None\nbad()\n"),
+          "os.system", "p/__init__.py:5 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "re-exported", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import bad\n" }, { "p/b.py", BAD },
+            { "q.py", "import p\np.bad()\n" }),
+          "os.system", "q.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "async", PACKAGE_WHEEL,
+          ONE("import os, asyncio\nasync def f():\n    os.system('x')\nasyncio.run(f())\n"),
+          "os.system", "p/__init__.py:4 -> f (3) -> os.system", SURE_IMPORT, 0 },
+    };
+
+    RUN(rows);
+}
+
+TEST(graph_classes)
+{
+    static const struct row rows[] = {
+        { "init", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __init__(self):\n    os.system('x')\nA()\n"), "os.system",
+          "p/__init__.py:5 -> A.__init__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "not made", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __init__(self):\n    os.system('x')\n"), "os.system",
+          NULL, 0, 0 },
+        { "class body", PACKAGE_WHEEL, ONE("import os\nclass A:\n  os.system('x')\n"), "os.system",
+          "p/__init__.py:3 -> os.system", SURE_IMPORT, 0 },
+        { "method", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def f(self):\n    os.system('x')\na = A()\na.f()\n"),
+          "os.system", "p/__init__.py:6 -> A.f (4) -> os.system", SURE_IMPORT, 0 },
+        { "self", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __init__(self): self.f()\n  def f(self):\n"
+              "    os.system('x')\nA()\n"),
+          "os.system", "p/__init__.py:6 -> A.__init__ (3) -> A.f (5) -> os.system", SURE_IMPORT,
+          0 },
+        { "across modules", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import A\nA().f()\n" },
+            { "p/b.py", "import os\nclass A:\n  def f(self):\n    os.system('x')\n" }),
+          "os.system", "p/__init__.py:2 -> b.A.f (4) -> os.system", SURE_IMPORT, 0 },
+        { "inherited across modules", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import A\nclass B(A): pass\nb = B()\nb.f()\n" },
+            { "p/b.py", "import os\nclass A:\n  def f(self):\n    os.system('x')\n" }),
+          "os.system", "p/__init__.py:4 -> b.A.f (4) -> os.system", SURE_IMPORT, 0 },
+        { "super", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import A\nclass B(A):\n  def f(self): super().f()\n"
+                               "B().f()\n" },
+            { "p/b.py", "import os\nclass A:\n  def f(self):\n    os.system('x')\n" }),
+          "os.system", "p/__init__.py:4 -> B.f (3) -> b.A.f (4) -> os.system", SURE_IMPORT, 0 },
+        { "field", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import A\nclass C:\n  def __init__(self): self.a = A()\n"
+                               "  def g(self): self.a.f()\nC().g()\n" },
+            { "p/b.py", "import os\nclass A:\n  def f(self):\n    os.system('x')\n" }),
+          "os.system", "p/__init__.py:5 -> C.g (4) -> b.A.f (4) -> os.system", SURE_IMPORT, 0 },
+        { "factory", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import make\nmake().f()\n" },
+            { "p/b.py", "import os\nclass A:\n  def f(self):\n    os.system('x')\n"
+                        "def make(): return A()\n" }),
+          "os.system", "p/__init__.py:2 -> b.A.f (4) -> os.system", SURE_IMPORT, 0 },
+        { "decorator", PACKAGE_WHEEL,
+          ONE("import os\ndef d(f):\n  os.system('x')\n  return f\n@d\ndef g(): pass\n"),
+          "os.system", "p/__init__.py:5 -> d (3) -> os.system", SURE_IMPORT, 0 },
+        { "wrapper", PACKAGE_WHEEL,
+          ONE("import os\ndef d(f):\n  def w():\n    os.system('x')\n  return w\n@d\n"
+              "def g(): pass\ng()\n"),
+          "os.system", "p/__init__.py:8 -> g (6) -> d.w (4) -> os.system", SURE_IMPORT, 0 },
+        { "decorated is called", PACKAGE_WHEEL,
+          ONE("import os\ndef d(f):\n  f()\n@d\ndef g(): os.system('x')\n"), "os.system",
+          "p/__init__.py:4 -> g (5) -> os.system", PKG_ON_IMPORT, 0 },
+        { "class decorator", PACKAGE_WHEEL,
+          ONE("import os\ndef d(c):\n  os.system('x')\n  return c\n@d\nclass A: pass\n"),
+          "os.system", "p/__init__.py:5 -> d (3) -> os.system", SURE_IMPORT, 0 },
+        { "metaclass", PACKAGE_WHEEL,
+          ONE("import os\nclass M(type):\n  def __new__(m, *a):\n    os.system('x')\n"
+              "class A(metaclass=M): pass\n"),
+          "os.system", "p/__init__.py:5 -> M.__new__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "metaclass of a base", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import A\nclass B(A): pass\n" },
+            { "p/b.py", "import os\nclass M(type):\n  def __init__(m, *a):\n    if a[0] == 'B': "
+                        "os.system('x')\nclass A(metaclass=M): pass\n" }),
+          "os.system", "p/__init__.py:2 -> b.M.__init__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "init_subclass", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __init_subclass__(cls):\n    os.system('x')\n"
+              "class B(A): pass\n"),
+          "os.system", "p/__init__.py:5 -> A.__init_subclass__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "set_name", PACKAGE_WHEEL,
+          ONE("import os\nclass D:\n  def __set_name__(self, o, n):\n    os.system('x')\n"
+              "class A:\n  d = D()\n"),
+          "os.system", "p/__init__.py:6 -> D.__set_name__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "property", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  @property\n  def f(self):\n    os.system('x')\nA().f\n"),
+          "os.system", "p/__init__.py:6 -> A.f (5) -> os.system", SURE_IMPORT, 0 },
+        { "with", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __enter__(self):\n    os.system('x')\n"
+              "  def __exit__(self, *a): pass\nwith A() as a: pass\n"),
+          "os.system", "p/__init__.py:6 -> A.__enter__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "for", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __iter__(self):\n    os.system('x')\n"
+              "for a in A(): pass\n"),
+          "os.system", "p/__init__.py:5 -> A.__iter__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "operator", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __add__(self, x):\n    os.system('x')\nA() + 1\n"),
+          "os.system", "p/__init__.py:5 -> A.__add__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "str", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __str__(self):\n    os.system('x')\nstr(A())\n"),
+          "os.system", "p/__init__.py:5 -> A.__str__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "an instance is called", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __call__(self):\n    os.system('x')\na = A()\na()\n"),
+          "os.system", "p/__init__.py:6 -> A.__call__ (4) -> os.system", SURE_IMPORT, 0 },
+        { "and one that is not", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __call__(self):\n    os.system('x')\na = A()\n"),
+          "os.system", NULL, 0, 0 },
+        { "template method", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __init__(self): self.go()\n  def go(self): pass\n"
+              "class B(A):\n  def go(self):\n    os.system('x')\nB()\n"),
+          "os.system", "p/__init__.py:8 -> A.__init__ (3) -> B.go (7) -> os.system", PKG_ON_IMPORT,
+          PKG_SURE },
+        { "module getattr", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from . import b\nb.anything\n" },
+            { "p/b.py", "import os\ndef __getattr__(name):\n    os.system('x')\n" }),
+          "os.system", "p/__init__.py:2 -> b.__getattr__ (3) -> os.system", SURE_IMPORT, 0 },
+        { "cyclic bases", PACKAGE_WHEEL,
+          ONE("class A(B): pass\nclass B(A): pass\nA().f()\nimport os\nos.system('x')\n"),
+          "os.system", "p/__init__.py:5 -> os.system", SURE_IMPORT, 0 },
+    };
+
+    RUN(rows);
+}
+
+TEST(graph_handed_on)
+{
+    static const struct row rows[] = {
+        { "Thread", PACKAGE_WHEEL,
+          TWO("import threading\nfrom .b import bad\nthreading.Thread(target=bad).start()\n"),
+          "os.system", "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "Timer", PACKAGE_WHEEL,
+          TWO("from threading import Timer\nfrom .b import bad\nTimer(1, bad).start()\n"),
+          "os.system", "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "atexit", PACKAGE_WHEEL, TWO("import atexit\nfrom . import b\natexit.register(b.bad)\n"),
+          "os.system", "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "atexit decorates", PACKAGE_WHEEL,
+          ONE("import os, atexit\n@atexit.register\ndef f(): os.system('x')\n"), "os.system",
+          "p/__init__.py:2 -> f (3) -> os.system", SURE_IMPORT, 0 },
+        { "submit", PACKAGE_WHEEL,
+          TWO("from concurrent.futures import ThreadPoolExecutor as E\nfrom .b import bad\n"
+              "with E() as e:\n    e.submit(bad)\n"),
+          "os.system", "p/__init__.py:4 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "map", PACKAGE_WHEEL, TWO("from .b import bad\nlist(map(bad, [1]))\n"), "os.system",
+          "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "excepthook", PACKAGE_WHEEL,
+          TWO("import sys\nfrom .b import bad\nsys.excepthook = bad\n"), "os.system",
+          "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "meta_path", PACKAGE_WHEEL,
+          ONE("import os, sys\nclass F:\n  def find_spec(self, *a):\n    os.system('x')\n"
+              "sys.meta_path.append(F())\n"),
+          "os.system", "p/__init__.py:5 -> F.find_spec (4) -> os.system", SURE_IMPORT, 0 },
+        { "to something unknown", PACKAGE_WHEEL,
+          TWO("import lib\nfrom .b import bad\nlib.later(bad)\n"), "os.system",
+          "p/__init__.py:3 -> b.bad (3) -> os.system", PKG_ON_IMPORT, PKG_SURE },
+        { "python -m", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "import subprocess, sys\n"
+                               "subprocess.Popen([sys.executable, '-m', 'p.b'])\n" },
+            { "p/b.py", "import os\nif __name__ == '__main__':\n    os.system('x')\n" }),
+          "os.system", "p/__init__.py:2 -> p/b.py:3 -> os.system", SURE_IMPORT, 0 },
+    };
+
+    RUN(rows);
+}
+
+TEST(graph_phases)
+{
+    static const struct row rows[] = {
+        { "below __main__", PACKAGE_WHEEL,
+          ONE("import os\nif __name__ == '__main__':\n    os.system('x')\n"), "os.system", NULL, 0,
+          0 },
+        { "below TYPE_CHECKING", PACKAGE_WHEEL,
+          ONE("import os\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+              "    os.system('x')\n"),
+          "os.system", NULL, 0, 0 },
+        { "else of TYPE_CHECKING", PACKAGE_WHEEL,
+          ONE("import os\nimport typing\nif typing.TYPE_CHECKING:\n    pass\nelse:\n"
+              "    os.system('x')\n"),
+          "os.system", "p/__init__.py:6 -> os.system", SURE_IMPORT, 0 },
+        { "__main__.py", PACKAGE_WHEEL, F({ "p/__main__.py", "import os\nos.system('x')\n" }),
+          "os.system", NULL, 0, 0 },
+        { "a script", PACKAGE_WHEEL,
+          F({ "p-1.data/scripts/run.py", "import os\nos.system('x')\n" }), "os.system", NULL, 0,
+          0 },
+        { "purelib", PACKAGE_WHEEL,
+          F({ "p-1.data/purelib/p/a.py", "import p.b\np.b.bad()\n" }, { "p/b.py", BAD }),
+          "os.system", "p-1.data/purelib/p/a.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { ".pth", PACKAGE_WHEEL, F({ "x.pth", "import p.b; p.b.bad()\n" }, { "p/b.py", BAD }),
+          "os.system", "x.pth:1 -> b.bad (3) -> os.system", PKG_ON_START | PKG_SURE, 0 },
+        { ".pth imports", PACKAGE_WHEEL,
+          F({ "x.pth", "import p.b\n" }, { "p/b.py", BAD "bad()\n" }), "os.system",
+          "x.pth:1 -> p/b.py:4 -> bad (3) -> os.system", PKG_ON_START | PKG_SURE, 0 },
+        { "sitecustomize", PACKAGE_WHEEL, F({ "sitecustomize.py", BAD "bad()\n" }), "os.system",
+          "sitecustomize.py:4 -> bad (3) -> os.system", PKG_ON_START, 0 },
+        { "setup.py", PACKAGE_SDIST,
+          F({ "p-1/setup.py", "import os\nif __name__ == '__main__':\n    os.system('x')\n" }),
+          "os.system", "p-1/setup.py:3 -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
+        { "beside setup.py", PACKAGE_SDIST,
+          F({ "p-1/setup.py", "from conf import bad\nbad()\n" }, { "p-1/conf.py", BAD }),
+          "os.system", "p-1/setup.py:2 -> conf.bad (3) -> os.system", PKG_ON_INSTALL, 0 },
+        { "cmdclass", PACKAGE_SDIST,
+          F({ "p-1/setup.py",
+              "import os\nfrom setuptools import setup\n"
+              "from setuptools.command.install import install\nclass I(install):\n"
+              "  def run(self):\n    os.system('x')\nsetup(cmdclass={'install': I})\n" }),
+          "os.system", "p-1/setup.py:I.run (6) -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
+        { "cmdclass of another module", PACKAGE_SDIST,
+          F({ "p-1/setup.py", "from setuptools import setup\nfrom cmds import I\n"
+                              "setup(cmdclass=dict(install=I))\n" },
+            { "p-1/cmds.py", "import os\nfrom setuptools.command.install import install\n"
+                             "class I(install):\n  def run(self):\n    os.system('x')\n" }),
+          "os.system", "p-1/setup.py:3 -> cmds.I.run (5) -> os.system", PKG_ON_INSTALL, 0 },
+        { "backend", PACKAGE_SDIST,
+          F({ "p-1/pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = \"back\"\n"
+                                    "backend-path = [\".\"]\n" },
+            { "p-1/back.py", "import os\ndef build_wheel(d, *a):\n    os.system('x')\n" }),
+          "os.system", "p-1/back.py:build_wheel (3) -> os.system", PKG_ON_INSTALL, 0 },
+        { "backend in a folder", PACKAGE_SDIST,
+          F({ "p-1/pyproject.toml", "[build-system]\nbuild-backend = 'back.x'\n"
+                                    "backend-path = [\n  'tools',\n]\n" },
+            { "p-1/tools/back/x.py", "import os\ndef build_sdist(d):\n    os.system('x')\n" }),
+          "os.system", "p-1/tools/back/x.py:build_sdist (3) -> os.system", PKG_ON_INSTALL, 0 },
+        { "hatch", PACKAGE_SDIST,
+          F({ "p-1/hatch_build.py", "import os\nfrom hatchling.builders.hooks.plugin.interface "
+                                    "import BuildHookInterface\nclass H(BuildHookInterface):\n"
+                                    "  def initialize(self, v, d):\n    os.system('x')\n" }),
+          "os.system", "p-1/hatch_build.py:H.initialize (5) -> os.system", PKG_ON_INSTALL, 0 },
+        { "src", PACKAGE_SDIST,
+          F({ "p-1/src/p/__init__.py", "from p.b import bad\nbad()\n" }, { "p-1/src/p/b.py", BAD }),
+          "os.system", "p-1/src/p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "tests of an sdist", PACKAGE_SDIST,
+          F({ "p-1/tests/test_x.py", "import os\nos.system('x')\n" }), "os.system", NULL, 0, 0 },
+        { "entry point", PACKAGE_WHEEL,
+          F({ "p-1.dist-info/entry_points.txt",
+              "[console_scripts]\nx = p.c:main\n[distutils.commands]\nq = p.b:bad\n" },
+            { "p/b.py", BAD }),
+          "os.system", "p/b.py:bad (3) -> os.system", PKG_ON_IMPORT, 0 },
+        { "namespace", PACKAGE_WHEEL,
+          F({ "n/c/__init__.py", "from n.d import bad\nbad()\n" }, { "n/d/__init__.py", BAD }),
+          "os.system", "n/c/__init__.py:2 -> d.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "cyclic imports", PACKAGE_WHEEL,
+          F({ "p/a.py", "from .b import *\nfrom .b import x\n" },
+            { "p/b.py", "from .a import *\nfrom .a import x\nx()\nimport os\nos.system('x')\n" }),
+          "os.system", "p/b.py:5 -> os.system", SURE_IMPORT, 0 },
+        { "two of one name", PACKAGE_WHEEL,
+          F({ "p.py", "def bad(): pass\n" }, { "p/__init__.py", BAD },
+            { "q.py", "import p\np.bad()\n" }),
+          "os.system", "q.py:2 -> p.bad (3) -> os.system", SURE_IMPORT, 0 },
+    };
+
+    RUN(rows);
+}
