@@ -380,8 +380,6 @@ def before_loads_what_the_server_likes():
 
 def scan(path):
     done = _tap.run("scan", "--policy", "package", "--format", "json", str(path))
-    if done.returncode == _tap.USAGE:
-        raise Skip("this program has no policy `package`")
     return json.loads(done.stdout)["artifacts"][0]
 
 
@@ -394,12 +392,13 @@ def the_scan_refuses_before_and_admits_after():
         wheel, said = st.build(tree, name, package="setuptools.build_meta")
         assert wheel, said
         before, after = scan(wheel), scan(st.good_wheel())
-    if _tap.run("explain", "PKG001").returncode:
-        raise Skip("this program has no rules of packages")
     equal(before["verdict"], "refuse", before)
     text = json.dumps(before)
     for word in ("fathom/__init__.py", "_bootstrap.library", "urllib.request.urlopen"):
         assert word in text, f"{word} is not in the report: {text}"
+    found = {f["rule"] for f in before["findings"]}
+    # on import, from where its hash is from, without a check, with a switch, without an offline switch
+    assert {"PKG001", "PKG005", "PKG006", "PKG007", "PKG009"} <= found, found
     equal(after["verdict"], "admit", after)
 
 
@@ -408,7 +407,17 @@ def plain_text(text, folder, python_lib):
     for place, name in ((python_lib, ".../site-packages"), (f"{folder}/.home", "~"), (str(folder), "...")):
         text = text.replace(place, name)
     text = re.sub(r"/sha256/[0-9a-f]{2}/", "/sha256/XX/", re.sub(r"[0-9a-f]{64}", "HASH", text))
-    return re.sub(r"\d+ bytes|\"size\": \d+|[0-9.]+ kB", "SIZE", text).replace(ARCH, "x86_64").strip()
+    return re.sub(r"[\d,]+ bytes|\"size\": \d+|[0-9.]+ kB", "SIZE", text).replace(ARCH, "x86_64").strip()
+
+
+def same_but_shortened(got, want, what):
+    """A line "..." stands for any number of lines."""
+    rest, pieces = got + "\n", (want + "\n").split("...\n")
+    ok = rest.startswith(pieces[0]) and rest.endswith(pieces[-1]) and (len(pieces) > 1 or got == want)
+    for piece in pieces:
+        ok = ok and piece in rest
+        rest = rest.partition(piece)[2] if piece else rest
+    assert ok, f"{what}: got\n{got}\nwant\n{want}"
 
 
 @test
@@ -437,7 +446,7 @@ def the_readme_is_real():
             done = subprocess.run(["sh", "-c", command.replace("x86_64", ARCH)], cwd=folder, env=env, timeout=120,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
             got = plain_text(done.stdout, folder, lib)
-            equal(got, plain_text(want, folder, lib), command)
+            same_but_shortened(got, plain_text(want, folder, lib), command)
 
 
 if __name__ == "__main__":
