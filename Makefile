@@ -72,6 +72,7 @@ help:
 	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.2 GB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
+	@echo 'make bench-package-rivals  packages that fetch what they run, beside other scanners'
 	@echo 'make bench-trust  hashing, verifying, unpacking, beside openssl, sha256sum, minisign, unzip and others'
 	@echo 'make bench-convert  a checkpoint to safetensors, beside cp (PRATIQUE_TORCH=python: beside torch)'
 	@echo 'make bench-fetch  a pinned download over TLS, beside curl -o'
@@ -176,7 +177,7 @@ python: all
 	    print('build/python/' + b.build_sdist('../build/python'))"
 bench: all
 	@python3 bench/run $(B)/pratique
-BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert fetch)
+BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert fetch package-rivals)
 bench-trust: $(B)/unpack
 bench-package: $(B)/pyparse
 $(BENCHES): bench-%: all
