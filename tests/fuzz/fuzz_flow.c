@@ -30,14 +30,13 @@ static void scan_module(struct harness *h, struct span text, unsigned i)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static const struct layout layout = { .name = "wheel" };
     struct archive a = { .kind = "zip" };
     struct span rest = span_of(data, n);
     struct harness h;
 
     harness_init(&h);
     h.scan.packages = PACKAGES_ALL;
-    package_begin(&h.scan, &a, &layout);
+    package_begin(&h.scan, &a);
     if (h.scan.package) {
         for (unsigned i = 0; i < MODULES_MAX && rest.n; i++) {
             const uint8_t *end = memchr(rest.p, 0, rest.n);

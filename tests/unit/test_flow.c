@@ -23,14 +23,15 @@ struct row {
 
 static void scan_text(struct harness *h, const char *text)
 {
-    static const struct layout layout = { .name = "wheel" };
     struct member member = { .name = SPAN_LITERAL("p/__init__.py"), .raw = SPAN_EMPTY };
     struct archive a = { .kind = "zip", .members = &member, .n = 1 };
     const struct where *outer = h->scan.where;
     enum pratique_status st;
 
     h->scan.packages = PACKAGES_ALL;
-    package_begin(&h->scan, &a, &layout);
+    package_begin(&h->scan, &a);
+    if (h->scan.package)
+        h->scan.package->kind = PACKAGE_WHEEL;
     package_member(&h->scan, member.name, span_text(text));
     h->scan.name = member.name;
     h->scan.where = facts_where(h->scan.facts, outer, member.name);
