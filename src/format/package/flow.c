@@ -10,7 +10,7 @@
 
 #define ARENA_MAX ((size_t)192 * 1024 * 1024)
 /* Of a package whose sources are smaller all bodies are run. */
-#define SMALL ((uint64_t)1024 * 1024)
+#define SMALL ((uint64_t)256 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
 #define FUEL_ROOT ((int64_t)60000)
 /* ... and of a body that is run for its globals alone. */
@@ -325,7 +325,8 @@ static void roots_called(struct flow *f, uint32_t module, uint32_t used, bool us
         const struct ir_function *fn = &m->functions[k];
 
         if (fn->kind != IR_FUNCTION || !fn->name || f->modules[module].ran[k] ||
-            !is_grave(graph_reaches(f->p, f->modules[module].from, fn->off)) ||
+            (f->p->text_bytes >= SMALL &&
+             !is_grave(graph_reaches(f->p, f->modules[module].from, fn->off))) ||
             (map_get(&f->maps, used, fn->name, 0) != 0) != used_too)
             continue;
         root_function(f, module, k);

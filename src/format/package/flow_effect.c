@@ -906,9 +906,9 @@ static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
 {
     const struct value *x = val(f, v);
 
-    if (x->prov & ~(uint32_t)(P_DECODED | P_UNKNOWN) || depth > 8)
+    if ((x->prov & ~(uint32_t)(P_DECODED | P_UNKNOWN)) || depth > 8)
         return false;
-    if (x->kind == V_TERM && (x->sub == T_BINARY || x->sub == T_EACH ||
+    if (x->kind == V_TERM && ((x->sub == T_BINARY && x->b == OP_XOR) ||
                               (x->sub == T_CALL && makes_text(flow_text(f, x->a)))))
         return true;
     for (uint32_t i = 0; i < x->n && i < 16; i++)
@@ -949,6 +949,8 @@ static void add_path(struct effect_call *e, uint32_t path)
     struct flow *f = e->f;
 
     path = file_path(f, path);
+    if (span_is(print_value(f, path), ".")) /* as python -m does */
+        return;
     if ((val(f, path)->prov & (P_HOME | P_TEMP | P_FETCHED | P_OWN | P_ENV)) ||
         place_of(f, path) == PLACE_WRITABLE ||
         (val(f, file_content(f, e->c->store, path))->prov & P_FETCHED))

@@ -645,11 +645,12 @@ static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
 {
     struct flow *f = r->f;
     struct span text = flow_text(f, name), value = fv_string(&f->values, v);
-    bool off = (span_is(text, "_create_default_https_context") &&
-                span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
-               (span_is(text, "verify_mode") && span_ends(value, SPAN_LITERAL("CERT_NONE"))) ||
-               (span_is(text, "verify") && v == FALSE_ && !val(f, object)->constant &&
-                val(f, object)->kind != V_INST);
+    bool off = f->when != PKG_ON_CALL &&
+               ((span_is(text, "_create_default_https_context") &&
+                 span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
+                (span_is(text, "verify_mode") && span_ends(value, SPAN_LITERAL("CERT_NONE"))) ||
+                (span_is(text, "verify") && v == FALSE_ && !val(f, object)->constant &&
+                 val(f, object)->kind != V_INST));
 
     if (off)
         tell_here(f,
