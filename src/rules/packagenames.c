@@ -18,15 +18,16 @@ enum use { USE_RUN, USE_EXTRACT, USE_WRITE };
 struct row {
     int key; /* a kind of fact, a use, a rule of the policy upload */
     enum rule_id rule;
+    unsigned near; /* of RUNS: calls */
     int severity[WHENS];
 };
 
-#define ROW(key, rule, a, b, c, d)                                                                 \
-    { key, RULE_##rule, { PRATIQUE_##a, PRATIQUE_##b, PRATIQUE_##c, PRATIQUE_##d } },
-#define NO_ROW(key, rule, a, b, c, d)
+#define ROW(key, rule, near, a, b, c, d)                                                           \
+    { key, RULE_##rule, near, { PRATIQUE_##a, PRATIQUE_##b, PRATIQUE_##c, PRATIQUE_##d } },
+#define NO_ROW(...)
 
 static const struct row whens[] = {
-#define WHEN(fact, rule, a, b, c, d) ROW(FACT_##fact, rule, a, b, c, d)
+#define WHEN(fact, rule, a, b, c, d) ROW(FACT_##fact, rule, 0, a, b, c, d)
 #define USED                         NO_ROW
 #define RUNS                         NO_ROW
 #include "rules/package_when.def"
@@ -37,7 +38,7 @@ static const struct row whens[] = {
 
 static const struct row uses[] = {
 #define WHEN                        NO_ROW
-#define USED(use, rule, a, b, c, d) ROW(USE_##use, rule, a, b, c, d)
+#define USED(use, rule, a, b, c, d) ROW(USE_##use, rule, 0, a, b, c, d)
 #define RUNS                        NO_ROW
 #include "rules/package_when.def"
 #undef RUNS
@@ -46,9 +47,9 @@ static const struct row uses[] = {
 };
 
 static const struct row runs[] = {
-#define WHEN                           NO_ROW
-#define USED                           NO_ROW
-#define RUNS(upload, rule, a, b, c, d) ROW(RULE_##upload, rule, a, b, c, d)
+#define WHEN                                 NO_ROW
+#define USED                                 NO_ROW
+#define RUNS(upload, rule, near, a, b, c, d) ROW(RULE_##upload, rule, near, a, b, c, d)
 #include "rules/package_when.def"
 #undef RUNS
 #undef USED
@@ -96,9 +97,16 @@ struct package_opinion package_opinion(enum fact_kind kind, uint32_t flags)
     return find(whens, ARRAY_LEN(whens), (int)kind, flags);
 }
 
-struct package_opinion package_opinion_of_call(const struct pratique_rule *upload, uint32_t flags)
+struct package_opinion package_opinion_of_call(const struct pratique_rule *upload, uint32_t flags,
+                                               unsigned calls)
 {
-    return find(runs, ARRAY_LEN(runs), (int)rule_index(upload), flags);
+    struct package_opinion o = find(runs, ARRAY_LEN(runs), (int)rule_index(upload), flags);
+
+    for (size_t i = 0; o.rule && i < ARRAY_LEN(runs); i++)
+        if (runs[i].key == (int)rule_index(upload) && calls > runs[i].near &&
+            o.severity > PRATIQUE_LOW)
+            o.severity = PRATIQUE_LOW;
+    return o;
 }
 
 bool package_is_private(struct span path)

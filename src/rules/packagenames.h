@@ -16,9 +16,9 @@ struct package_opinion {
 /* Of a FACT_PKG_* by its flags (fact/package.h); rule NULL: no row, or nothing is said. */
 struct package_opinion package_opinion(enum fact_kind kind, uint32_t flags);
 
-/* Of a FACT_PKG_RUNS whose name fires that rule of the policy upload. */
-struct package_opinion package_opinion_of_call(const struct pratique_rule *upload,
-                                               uint32_t flags) NONNULL;
+/* Of a FACT_PKG_RUNS whose name fires that rule of the policy upload; so many calls lead there. */
+struct package_opinion package_opinion_of_call(const struct pratique_rule *upload, uint32_t flags,
+                                               unsigned calls) NONNULL;
 
 /* Whether a path ("~/.ssh/id_rsa") is one that holds keys, passwords, sessions or money. */
 bool package_is_private(struct span path);

@@ -8,6 +8,7 @@
 #include "base/compiler.h"
 #include "fact/package.h"
 #include "rules/packagenames.h"
+#include "rules/watchnames.h"
 #include "verdict/verdict.h"
 
 bool verdict_is_package(enum fact_kind kind)
@@ -77,15 +78,96 @@ static void add_rule(struct hits *out, enum rule_id id, enum pratique_severity s
     add(out, (struct package_opinion){ rule_row(id), severity });
 }
 
+static struct span ref_of(const struct fact *fact, size_t ref)
+{
+    return fact->refs_n > ref ? fact->refs[ref] : SPAN_EMPTY;
+}
+
+/* How many calls lead from what runs by itself to the name: the arrows of its chain. */
+static unsigned calls_of(const struct fact *fact)
+{
+    const struct span arrow = SPAN_LITERAL(" -> ");
+    struct span chain = ref_of(fact, PKG_REF_CHAIN);
+    unsigned n = 0;
+
+    for (size_t at = 0; (at = span_find(chain, at, arrow)) != SIZE_MAX; at += arrow.n)
+        n++;
+    return n;
+}
+
+/* The first argument of a call, where it begins with a plain string: what is between the quotes. */
+static struct span first_literal(struct span code)
+{
+    size_t open = span_find(code, 0, SPAN_LITERAL("(")), end;
+    struct span s = open == SIZE_MAX ? SPAN_EMPTY : span_from(code, open + 1);
+    struct span quote, text;
+
+    while (span_starts(s, SPAN_LITERAL("[")) || span_starts(s, SPAN_LITERAL("(")))
+        (void)skip(&s, 1);
+    if (!take(&s, 1, &quote) || (quote.p[0] != '"' && quote.p[0] != '\''))
+        return SPAN_EMPTY;
+    end = span_find(s, 0, quote);
+    return end != SIZE_MAX && span_sub(s, 0, end, &text) ? text : SPAN_EMPTY;
+}
+
+/* Programs that only ask what the machine is, compile, or read a repository. */
+static bool is_harmless_program(struct span command)
+{
+    size_t blank = span_find(command, 0, SPAN_LITERAL(" "));
+    struct span name = command, known;
+
+    if (blank != SIZE_MAX)
+        (void)span_sub(command, 0, blank, &name);
+    switch (name.n ? watch_program_class(watch_base_name(name), &known) : PROGRAM_UNKNOWN) {
+    case PROGRAM_GIT:
+    case PROGRAM_RECON:
+    case PROGRAM_COMPILER:
+    case PROGRAM_COMPILER_PART:
+    case PROGRAM_LISTER:
+    case PROGRAM_READER:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether code that is run, or a module that is named, stands there as text: it was read as well.
+ */
+static bool is_literal_code(const struct fact *fact)
+{
+    return first_literal(ref_of(fact, PY_REF_CALL)).n > 0;
+}
+
 /* A name that is called by itself; of the network, what is pinned is no news. */
 static void judge_call(struct hits *out, const struct package_case *c, const struct fact *fact)
 {
     enum pratique_severity severity;
     const struct pratique_rule *upload = verdict_python_upload(fact, &severity);
+    struct package_opinion o;
 
     if (!upload || (upload == rule_row(RULE_UPL003) && is_pinned(c, fact)))
         return;
-    add(out, package_opinion_of_call(upload, fact->flags));
+    o = package_opinion_of_call(upload, fact->flags, calls_of(fact));
+    if (o.severity > PRATIQUE_LOW &&
+        ((upload == rule_row(RULE_UPL001) &&
+          is_harmless_program(first_literal(ref_of(fact, PY_REF_CALL)))) ||
+         (upload == rule_row(RULE_UPL002) && is_literal_code(fact))))
+        o.severity = PRATIQUE_LOW;
+    add(out, o);
+}
+
+/*
+ * Where a native file looks for libraries: a folder that anybody may write to, or that depends on
+ * where the program stands, is another matter than the prefix of the machine that built it.
+ */
+static void judge_rpath(struct hits *out, const struct fact *fact)
+{
+    static const char *const open[] = { "/tmp", "/var/tmp", "/dev/shm" };
+    bool bad = !span_starts(fact->subject, SPAN_LITERAL("/"));
+
+    for (size_t i = 0; i < ARRAY_LEN(open); i++)
+        bad |= span_starts(fact->subject, span_text(open[i]));
+    add_rule(out, RULE_PKG302, bad ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
 }
 
 /* Private files: grave where nobody asked for it. Reading one's own program's is its business. */
@@ -110,6 +192,9 @@ void verdict_package(struct hits *out, const struct package_case *c, const struc
     switch (fact->kind) {
     case FACT_PKG_RUNS:
         judge_call(out, c, fact);
+        break;
+    case FACT_NATIVE_RPATH:
+        judge_rpath(out, fact);
         break;
     case FACT_PKG_READS:
     case FACT_PKG_WRITES:
