@@ -432,10 +432,13 @@ def the_readme_is_real():
         folder = pathlib.Path(name, "example").resolve()
         shutil.copytree(EXAMPLE, folder)
         # An environment of its own, in which pratique and the build backend are already.
-        done = subprocess.run([st.python, "-m", "venv", "--system-site-packages", folder / ".env"],
+        done = subprocess.run([st.python, "-m", "venv", "--system-site-packages", "--without-pip", folder / ".env"],
                               capture_output=True, text=True)
-        if done.returncode:
-            raise Skip("no venv: " + done.stdout + done.stderr)
+        if done.returncode or subprocess.run([st.python, "-m", "pip", "--version"], capture_output=True).returncode:
+            raise Skip("no venv, or no pip: " + done.stdout + done.stderr)
+        pip = folder / ".env/bin/pip"  # that of the system: a new one takes seconds to be put there
+        pip.write_text('#!/bin/sh\nexec python -m pip "$@"\n')
+        pip.chmod(0o755)
         env = st.env(folder / ".home/.cache", VIRTUAL_ENV=str(folder / ".env"))
         env.update(PATH=f"{folder}/.env/bin:{env['PATH']}", HOME=f"{folder}/.home", PIP_ROOT_USER_ACTION="ignore",
                    PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INDEX="1", PIP_NO_CACHE_DIR="1")

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import subprocess
 import tempfile
 import threading
 
@@ -331,3 +332,16 @@ def every_python_from_3_9_on_loads_it():
             tried += 1
     if not tried:
         raise Skip("no CPython from 3.9 on")
+
+
+@test
+def a_library_finds_one_that_was_loaded_before_by_its_soname():
+    with folder() as f:
+        put(f, {"dep.c": "int dep(void) { return 40; }", "main.c": "int dep(void); int answer(void) { return dep() + 2; }"})
+        for args in (["-Wl,-soname,libdep-x.so.1", "-o", "libdep.so", "dep.c"],
+                     ["-o", "libthing.so", "main.c", "./libdep.so"]):
+            subprocess.run([os.environ.get("CC", "cc"), "-fPIC", "-shared", *args], cwd=f, check=True)
+        dep, main = (pathlib.Path(f, name).read_bytes() for name in ("libdep.so", "libthing.so"))
+        put(f, {"thing/__init__.py": "", "thing/libdep.so": dep, "thing/libthing.so": main,
+                "thing/pratique.lock": lock(entry("thing/libdep.so", dep), entry("thing/libthing.so", main))})
+        equal(load(f, before="from pratique import native\nnative.load('thing', 'libdep.so')\n"), "loaded 42")
