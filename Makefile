@@ -64,6 +64,7 @@ help:
 	@echo 'make              the release: build/release/pratique'
 	@echo 'make deps         install what the build and the tests need (Debian packages)'
 	@echo 'make demo         build real input, put it through every gate, show the reports'
+	@echo 'make python       wheel and sdist of the Python package: build/python (the program is in the wheel)'
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'
@@ -168,6 +169,12 @@ check-interop: deps
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@demo/run $(B)/pratique
+# Needs nothing but Python: the package has a build backend of its own.
+python: all
+	@rm -rf build/python && mkdir -p build/python
+	@cd python && $(or $(PYTHON),python3) -B -c "import _backend as b; \
+	    print('build/python/' + b.build_wheel('../build/python', {'program': '../$(B)/pratique'})); \
+	    print('build/python/' + b.build_sdist('../build/python'))"
 bench: all
 	@python3 bench/run $(B)/pratique
 BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert fetch package-rivals)
@@ -208,7 +215,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit stand_in facts package_facts native pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help python unit stand_in facts package_facts native pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
     $(BENCHES) fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

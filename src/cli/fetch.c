@@ -126,6 +126,8 @@ static void put_missing(const struct fetching *run, const struct pratique_fetche
     const struct pratique_fetch_options *o = &run->set->options;
     const char *name = last_part(f->file->urls[0]);
 
+    if (!*name || strpbrk(name, "?*:|")) /* no name for a file everywhere */
+        name = f->file->sha256;
     complain("fetch: %s: %s", f->file->name, f->why);
     if (f->verdict != PRATIQUE_UNDECIDED || !o->offline)
         return;

@@ -25,11 +25,6 @@ enum package_flag {
     PKG_SURE = 1 << 27,         /* every step is known; else one was guessed */
 };
 
-/* Flags of SDIST_DIFFERS. */
-enum sdist_flag {
-    SDIST_MADE = 1 << 0, /* a source that builds make: a version, or of a template in the sdist */
-};
-
 #define PKG_WHEN (PKG_ON_START | PKG_ON_IMPORT | PKG_ON_INSTALL | PKG_ON_CALL)
 
 enum package_ref {

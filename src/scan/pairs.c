@@ -28,9 +28,10 @@ struct sources {
     size_t n;
 };
 
-struct pairs_sdist {
+struct pairs_kept {
+    bool wheel; /* one that could not wait for its sdist any longer */
     struct sources sources;
-    struct pairs_sdist *next;
+    struct pairs_kept *next;
 };
 
 void pairs_init(struct pairs *p)
@@ -168,9 +169,9 @@ static bool copy_text(struct arena *a, struct span *s)
     return copy != NULL;
 }
 
-static bool keep(struct pairs *p, const struct task *t, const struct fact *first)
+static bool try_keep(struct pairs *p, const struct task *t, const struct fact *first)
 {
-    struct pairs_sdist *k = arena_alloc(&p->arena, sizeof *k);
+    struct pairs_kept *k = arena_alloc(&p->arena, sizeof *k);
     bool ok = k && list_sources(t, first, &p->arena, &k->sources) &&
               copy_text(&p->arena, &k->sources.name) && copy_text(&p->arena, &k->sources.version);
 
@@ -179,31 +180,32 @@ static bool keep(struct pairs *p, const struct task *t, const struct fact *first
              copy_text(&p->arena, &k->sources.list[i].path);
     if (!ok)
         return false;
+    k->wheel = first->number == 1;
     k->next = p->first;
     p->first = k;
     return true;
 }
 
-static void keep_sdist(struct pairs *p, const struct task *t, const struct fact *first)
+static void keep(struct pairs *p, const struct task *t, const struct fact *first)
 {
-    if (keep(p, t, first))
+    if (try_keep(p, t, first))
         return;
     pairs_free(p); /* the older ones make room */
-    if (!keep(p, t, first))
+    if (!try_keep(p, t, first))
         pairs_free(p);
 }
 
-static bool is_of(const struct fact *wheel, struct span name, struct span version)
+static bool is_of(const struct fact *other, struct span name, struct span version)
 {
-    return project_names_equal(name, wheel->subject) &&
-           (span_equal(version, wheel->detail) || versions_equal(version, wheel->detail));
+    return project_names_equal(name, other->subject) &&
+           (span_equal(version, other->detail) || versions_equal(version, other->detail));
 }
 
-static const struct pairs_sdist *find_kept(const struct pairs *p, const struct fact *wheel)
+/* The next, from k on, that is of the other's project. */
+static const struct pairs_kept *find_kept(const struct pairs_kept *k, const struct fact *other,
+                                          bool wheel)
 {
-    const struct pairs_sdist *k = p->first;
-
-    while (k && !is_of(wheel, k->sources.name, k->sources.version))
+    while (k && (k->wheel != wheel || !is_of(other, k->sources.name, k->sources.version)))
         k = k->next;
     return k;
 }
@@ -224,7 +226,7 @@ static const struct task *find_task(const struct task *list, const struct fact *
 static bool find_sdist(const struct pairs *p, const struct task *list, const struct fact *wheel,
                        struct arena *arena, struct sources *out)
 {
-    const struct pairs_sdist *k = find_kept(p, wheel);
+    const struct pairs_kept *k = find_kept(p->first, wheel, false);
     const struct fact *first;
     const struct task *t;
 
@@ -241,7 +243,7 @@ bool pairs_has_sdist(const struct pairs *p, const struct task *list, const struc
 
     if (!first)
         return true; /* nothing to compare, nothing to wait for */
-    return find_kept(p, first) || find_task(list, first, &sdist);
+    return find_kept(p->first, first, false) || find_task(list, first, &sdist);
 }
 
 /* ---- comparing ---- */
@@ -347,7 +349,7 @@ static bool has_template(const struct sources *templates, struct span path)
 
 /* Sources by digest, and by the ends of their paths; templates by their base names alone. */
 struct comparison {
-    struct task *wheel;
+    struct task *task; /* that it is told of: the wheel, or its sdist where that came too late */
     struct arena arena;
     struct sources by_digest, by_end, templates;
     unsigned told[2]; /* what is of hands; what builds make */
@@ -391,10 +393,10 @@ static void tell(struct comparison *c, const struct source *s, const char *how)
 
     if (c->told[made]++ >= TELL_MAX)
         return;
-    f.flags = made ? SDIST_MADE : 0;
-    f.where = facts_where(&c->wheel->facts, c->root, s->path);
+    f.flags = made ? 0 : PKG_SURE;
+    f.where = facts_where(&c->task->facts, c->root, s->path);
     f.where = f.where ? f.where : c->root;
-    facts_add(&c->wheel->facts, &f);
+    facts_add(&c->task->facts, &f);
 }
 
 static void compare_source(struct comparison *c, const struct source *s)
@@ -411,9 +413,9 @@ static void tell_rest(struct comparison *c)
 {
     for (unsigned made = 0; made < 2; made++)
         if (c->told[made] > TELL_MAX)
-            facts_add(&c->wheel->facts,
+            facts_add(&c->task->facts,
                       &(struct fact){ .kind = FACT_SDIST_DIFFERS,
-                                      .flags = made ? SDIST_MADE : 0,
+                                      .flags = made ? 0 : PKG_SURE,
                                       .where = c->root,
                                       .offset = PRATIQUE_NO_OFFSET,
                                       .count = c->told[made] - TELL_MAX,
@@ -422,32 +424,57 @@ static void tell_rest(struct comparison *c)
 }
 
 /* Without sources in the sdist it is one of something else, and there is nothing to compare. */
-static void compare(struct comparison *c, const struct fact *first, const struct sources *sdist)
+static void compare(struct comparison *c, const struct sources *wheel, const struct sources *sdist)
 {
-    struct sources wheel;
-
-    if (!prepare(c, sdist) || !list_sources(c->wheel, first, &c->arena, &wheel)) {
-        task_fact(c->wheel, FACT_NO_MEMORY, "while comparing with the sdist");
+    c->told[0] = c->told[1] = 0;
+    c->by_digest.n = c->by_end.n = c->templates.n = 0;
+    if (!prepare(c, sdist)) {
+        task_fact(c->task, FACT_NO_MEMORY, "while comparing with the sdist");
         return;
     }
-    for (size_t i = 0; i < wheel.n && c->by_digest.n > 0; i++)
-        compare_source(c, &wheel.list[i]);
+    for (size_t i = 0; i < wheel->n && c->by_digest.n > 0; i++)
+        compare_source(c, &wheel->list[i]);
     tell_rest(c);
+}
+
+static void settle_wheel(struct pairs *p, const struct task *list, struct comparison *c,
+                         const struct fact *first)
+{
+    struct sources wheel, sdist;
+
+    c->root = first->where;
+    if (!find_sdist(p, list, first, &c->arena, &sdist)) {
+        if (c->task->expects_sdist)
+            keep(p, c->task, first);
+    } else if (list_sources(c->task, first, &c->arena, &wheel)) {
+        compare(c, &wheel, &sdist);
+    } else {
+        task_fact(c->task, FACT_NO_MEMORY, "while comparing with the sdist");
+    }
+}
+
+static void settle_sdist(struct pairs *p, struct comparison *c, const struct fact *first)
+{
+    const struct fact own = *first; /* the list of facts grows */
+    const struct pairs_kept *k = find_kept(p->first, &own, true);
+    struct sources sdist;
+
+    c->root = own.where;
+    for (; k; k = find_kept(k->next, &own, true))
+        if (list_sources(c->task, &own, &c->arena, &sdist))
+            compare(c, &k->sources, &sdist);
+    keep(p, c->task, &own);
 }
 
 void pairs_settle(struct pairs *p, const struct task *list, struct task *t)
 {
     const struct fact *wheel = first_fact(t, true), *sdist = first_fact(t, false);
-    struct comparison c = { .wheel = t };
-    struct sources sources;
+    struct comparison c = { .task = t };
 
-    if (sdist)
-        keep_sdist(p, t, sdist);
-    if (!wheel)
-        return;
     arena_init(&c.arena, TASK_ARENA_MAX);
-    c.root = wheel->where;
-    if (find_sdist(p, list, wheel, &c.arena, &sources))
-        compare(&c, wheel, &sources);
+    if (wheel)
+        settle_wheel(p, list, &c, wheel);
+    else if (sdist)
+        settle_sdist(p, &c, sdist);
     arena_reset(&c.arena);
 }

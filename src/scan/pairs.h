@@ -1,7 +1,8 @@
 /*
  * Wheels and the sdists that they are said to be built of, where one scan sees both: the Python
  * sources of a wheel are held against those of the sdist, by the digests that the workers told
- * (FACT_PKG_SOURCES). What differs is a fact of the wheel, added before the wheel is judged.
+ * (FACT_PKG_SOURCES). What differs is a fact of the wheel, added before the wheel is judged; or of
+ * the sdist, where that comes so late that the wheel could not wait.
  */
 #ifndef PRATIQUE_SCAN_PAIRS_H
 #define PRATIQUE_SCAN_PAIRS_H
@@ -9,12 +10,12 @@
 #include "scan/law.h"
 #include "scan/task.h"
 
-struct pairs_sdist;
+struct pairs_kept;
 
-/* Of one run: the sources of sdists that were reported already. */
+/* Of one run: the sources of what was reported already. */
 struct pairs {
     struct arena arena;
-    struct pairs_sdist *first;
+    struct pairs_kept *first;
 };
 
 void pairs_init(struct pairs *p) NONNULL;

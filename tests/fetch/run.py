@@ -497,6 +497,11 @@ def offline_says_what_to_bring_and_where():
                          f"{c.cache}/sha256/{SHA[:2]}/{SHA}"):
                 assert word in text(done), (word, text(done))
     equal(asked("good"), [])
+    with case(entry(urls=["https://files.example.org/get?file=7"])) as c:
+        done = c.fetch("--offline", "--mirror", str(c.root))
+        assert f"bring      {SHA}" in text(done), text(done)
+        (c.root / SHA).write_bytes(CONTENT)
+        equal(c.fetch("--offline", "--mirror", str(c.root)).returncode, ADMIT)
     for value in ("0", "false", "", "no", "OFF"):
         with case(entry()) as c:
             equal(c.fetch(env={"PRATIQUE_OFFLINE": value, "A3S_CODE_OFFLINE": value}).returncode,

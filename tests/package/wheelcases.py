@@ -20,6 +20,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FACTS = os.environ.get("PRATIQUE_PACKAGE_FACTS", str(ROOT / "build/asan/package_facts"))
+PROGRAM = os.environ.get("PRATIQUE", str(ROOT / "build/release/pratique"))
 
 NAME = "pkg-1.0-py3-none-any.whl"
 INFO = "pkg-1.0.dist-info/"
@@ -553,6 +554,11 @@ def member_climbs_out_of_a_scheme():
     return Wheel().put("pkg-1.0.data/scripts/../../../evil").build()
 
 
+@case("WHL_LANDS_OUTSIDE", "leaves")
+def absolute_in_a_scheme():
+    return Wheel().put("pkg-1.0.data/data//bin/python").build()
+
+
 @case("WHL_LANDS_OUTSIDE", "not known")
 def unknown_scheme():
     return Wheel().put("pkg-1.0.data/stdlib/os.py").build()
@@ -582,6 +588,18 @@ for _path in ("python", "python3", "python3.11", "pip", "pip3.12", "sh", "bash",
         return Wheel().put("pkg-1.0.data/scripts/" + path, "#!python\n").build()
     _script.__name__ = "script_" + _path
     case("WHL_SHADOWS", "bin/" + _path)(_script)
+
+
+for _path in ("scripts/./python", "data/share/../bin/python", "scripts/x/../sh"):
+    def _detour(path=_path):
+        return Wheel().put("pkg-1.0.data/" + path).build()
+    _detour.__name__ = "by_a_detour_" + _path
+    case("WHL_SHADOWS", "bin/")(_detour)
+
+
+@case("WHL_SHADOWS", "standard library")
+def module_by_a_detour():
+    return Wheel().put("./os.py").build()
 
 
 @case("WHL_SHADOWS", "bin/python")
@@ -840,6 +858,11 @@ def jupyter_extension():
 
 
 @fine
+def examples_beside_python():
+    return Wheel().put("pkg-1.0.data/data/python_examples/x.txt").build()
+
+
+@fine
 def man_page_and_headers():
     return (Wheel().put("pkg-1.0.data/data/share/man/man1/x.1")
             .put("pkg-1.0.data/headers/x.h").build())
@@ -986,6 +1009,53 @@ def facts_of(folder, files):
             for line in lines]
 
 
+# ---- through the gate: what a user sees ----
+
+PLAIN, ALONE = Wheel().build(), Wheel().put("pkg/evil.py", "import os\n").build()
+
+# What is in the folder, what is named (empty: the folder), and what must differ from its sdist.
+GATE = [
+    ("a folder, the wheel first", [ALONE, sdist()], [], [ALONE[0]]),
+    ("two paths, the wheel first", [ALONE, sdist()], [ALONE[0], "pkg-1.0.tar.gz"], [ALONE[0]]),
+    ("two paths, the sdist first", [ALONE, sdist()], ["pkg-1.0.tar.gz", ALONE[0]], [ALONE[0]]),
+    ("the wheel alone", [ALONE, sdist()], [ALONE[0]], []),
+    ("the same sources", [PLAIN, sdist()], [], []),
+    ("two wheels of one sdist",
+     [ALONE, ("pkg-1.0-cp311-cp311-linux_x86_64.whl", ALONE[1]), sdist()], [],
+     ["pkg-1.0-cp311-cp311-linux_x86_64.whl", ALONE[0]]),
+    ("an sdist that is none", [ALONE, ("pkg-1.0.tar.gz", b"nothing")], [], []),
+    ("a folder called as an sdist", [ALONE, ("pkg-1.0.tar.gz/x.txt", b"nothing")], [], []),
+    ("many files between them",
+     [ALONE, *[(f"pkg-1.0-x{i}.txt", b"words\n") for i in range(200)], sdist()], [], [ALONE[0]]),
+    ("too many files between them",
+     [ALONE, *[(f"pkg-1.0-x{i}.txt", b"words\n") for i in range(300)], sdist()], [],
+     ["pkg-1.0.tar.gz"]),
+]
+
+
+def scan(folder, files, named):
+    for name, body in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body)
+    done = subprocess.run([PROGRAM, "scan", "--format", "json",
+                           *([str(folder / n) for n in named] or [str(folder)])],
+                          capture_output=True, timeout=120)
+    return json.loads(done.stdout)["artifacts"]
+
+
+def gate_cases(folder):
+    """(whether it went well, what, facts that it is about) of each case."""
+    for i, (what, files, named, differ) in enumerate(GATE):
+        got = scan(folder / str(i), files, named)
+        order = [pathlib.Path(a["path"]).name for a in got]
+        told = [pathlib.Path(a["path"]).name for a in got
+                if any(f["rule"] == "PKG211" for f in a["findings"])]
+        yield told == differ and order == (named or sorted(order)), f"gate: {what}", []
+    for what, fn in (("a model", looks_like_a_model), ("skops", looks_like_something_else)):
+        got = scan(folder / what, [fn()], [])
+        yield got[0]["policy"] == "upload", f"gate: a wheel that looks like {what}", []
+
+
 def show(facts):
     return "; ".join(f"{f['kind']} {f['where']}:{f['line']} {f['subject']}: {f['detail']}" for f in facts[:5])
 
@@ -1006,13 +1076,15 @@ def main():
             results.append((hit, f"bad: {what}", facts))
         for (what, _), facts in zip(good, facts_of(folder / "good", [fn() for _, fn in good])):
             results.append((not facts, f"good: {what}", facts))
+        if os.path.exists(PROGRAM):
+            results += gate_cases(folder / "gate")
         for i, (what, files, word) in enumerate(PAIRS):
             (folder / "pairs" / str(i)).mkdir()
             facts = [f for f in facts_of(folder / "pairs" / str(i), files)[-1] if f["kind"] == "SDIST_DIFFERS"]
             if word == "made":
-                ok = len(facts) == 1 and facts[0]["flags"] == 1
+                ok = len(facts) == 1 and not facts[0]["flags"]
             else:
-                ok = len(facts) == (word is not None) and all(word in f["detail"] and not f["flags"] for f in facts)
+                ok = len(facts) == (word is not None) and all(word in f["detail"] and f["flags"] for f in facts)
             results.append((ok, f"sdist and wheel: {what}", facts))
     for n, (ok, what, facts) in enumerate(results, 1):
         if not ok:

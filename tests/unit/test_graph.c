@@ -21,7 +21,7 @@ struct row {
     struct file files[FILES_MAX];
     const char *subject, *chain;
     unsigned flags; /* all of these are set */
-    unsigned not ;  /* ... and none of these */
+    unsigned never; /* ... and none of these */
 };
 
 static void begin(struct harness *h, const struct file *files, size_t n, enum package_kind kind)
@@ -89,7 +89,7 @@ static void check(const struct row *r, const struct harness *h)
         return;
     CHECK(span_is(f->refs[PKG_REF_CHAIN], r->chain), "%s: %.*s", r->what,
           (int)f->refs[PKG_REF_CHAIN].n, (const char *)f->refs[PKG_REF_CHAIN].p);
-    CHECK((f->flags & r->flags) == r->flags && !(f->flags & r->not ), "%s: flags %x", r->what,
+    CHECK((f->flags & r->flags) == r->flags && !(f->flags & r->never), "%s: flags %x", r->what,
           f->flags);
 }
 
@@ -340,6 +340,36 @@ TEST(graph_handed_on)
     RUN(rows);
 }
 
+TEST(graph_fetches)
+{
+    static const struct row rows[] = {
+        { "urlopen", PACKAGE_WHEEL,
+          F({ "a3s_code/__init__.py",
+              "\n\n\n\n\n\n\n\nfrom . import _bootstrap\n_bootstrap.ensure_native_loaded()\n" },
+            { "a3s_code/_bootstrap.py", "import urllib.request\n\ndef _http_get(u):\n"
+                                        "    with urllib.request.urlopen(u) as r:\n"
+                                        "        return r.read()\n\n"
+                                        "def ensure_native_loaded():\n    _http_get('x')\n" }),
+          "urllib.request.urlopen",
+          "a3s_code/__init__.py:10 -> _bootstrap.ensure_native_loaded (8) -> _http_get (4) -> "
+          "urllib.request.urlopen",
+          SURE_IMPORT | PY_CALLED, 0 },
+        { "from", PACKAGE_WHEEL, ONE("from requests import get as g\ng('u')\n"), "requests.get",
+          "p/__init__.py:2 -> requests.get", SURE_IMPORT, 0 },
+        { "session", PACKAGE_WHEEL, ONE("import requests\ns = requests.Session()\ns.get('u')\n"),
+          "requests.Session().get", "p/__init__.py:3 -> requests.Session().get", SURE_IMPORT, 0 },
+        { "session of an object", PACKAGE_WHEEL,
+          ONE("import httpx\nclass A:\n  def __init__(self):\n    self.c = httpx.Client()\n"
+              "  def f(self):\n    self.c.get('u')\nA().f()\n"),
+          "httpx.Client().get", "p/__init__.py:7 -> A.f (6) -> httpx.Client().get", SURE_IMPORT,
+          0 },
+        { "quote is none", PACKAGE_WHEEL, ONE("import urllib.parse\nurllib.parse.quote('u')\n"),
+          "urllib.parse.quote", NULL, 0, 0 },
+    };
+
+    RUN(rows);
+}
+
 TEST(graph_phases)
 {
     static const struct row rows[] = {
@@ -426,4 +456,55 @@ TEST(graph_phases)
     };
 
     RUN(rows);
+}
+
+/* A chain through very many functions; both ends of it are printed. */
+TEST(graph_many)
+{
+    enum { MANY = 100000 };
+    char *text = malloc((size_t)MANY * 48 + 256);
+    size_t n = 0;
+    struct harness h;
+    const struct fact *f;
+
+    n += (size_t)sprintf(text + n, "import os\n");
+    for (unsigned i = 0; text && i < MANY; i++)
+        n += (size_t)sprintf(text + n, "def f%u(): f%u()\n", i, i + 1);
+    n += (size_t)sprintf(text + n, "def f%u(): os.system('x')\nf0()\n", (unsigned)MANY);
+    harness_init(&h);
+    h.budget.memory_left = 1u << 30;
+    begin(&h, &(struct file){ "a.py", "" }, 1, PACKAGE_WHEEL);
+    CHECK(scan_file(&h, SPAN_LITERAL("a.py"), span_of(text, n)) == PRATIQUE_OK, "it is read");
+    CHECK(package_end(&h.scan, PRATIQUE_OK) == PRATIQUE_OK, "it ends");
+    f = find(&h, FACT_PKG_RUNS, "os.system");
+    CHECK(f != NULL, "the end of the chain is reached");
+    if (f)
+        CHECK(span_starts(f->refs[PKG_REF_CHAIN], SPAN_LITERAL("a.py -> ... -> ")) &&
+                  span_ends(f->refs[PKG_REF_CHAIN],
+                            SPAN_LITERAL("f99999 (100001) -> f100000 (100002) -> os.system")),
+              "%.*s", (int)f->refs[PKG_REF_CHAIN].n, (const char *)f->refs[PKG_REF_CHAIN].p);
+    harness_free(&h);
+    free(text);
+}
+
+/* What stands in a package beside what runs. */
+TEST(graph_others)
+{
+    static const struct file files[] = {
+        { "x.pth", "import p.b\n# nothing\nimport sys; sys.x = 1\n" },
+        { "p/__init__.py", "from . import b\n" },
+        { "p/b.py", BAD },
+        { "p.py", "x = 1\n" },
+    };
+    struct harness h;
+    const struct fact *f;
+
+    harness_init(&h);
+    CHECK(scan_all(&h, files, 4, PACKAGE_WHEEL) == PRATIQUE_OK, "read");
+    f = find(&h, FACT_PKG_PTH, "x.pth");
+    CHECK(f && f->line == 1 && span_is(f->detail, "import p.b"), "a .pth file is shown");
+    f = find(&h, FACT_PKG_NOT_LINKED, "two modules of one name");
+    CHECK(f && span_is(f->detail, "p: p/__init__.py, p.py"), "two modules of one name: %.*s",
+          f ? (int)f->detail.n : 0, f ? (const char *)f->detail.p : "");
+    harness_free(&h);
 }

@@ -50,7 +50,7 @@ struct elf {
     uint64_t type, machine;
     uint64_t phoff, phentsize, phnum;
     uint64_t shoff, shentsize, shnum, shstrndx;
-    struct span segments; /* the table of program headers */
+    struct span segments; /* the table of program headers; entries may be said to have no size */
     struct span sections; /* and of section headers; empty when it is not all there */
     struct segment last_dynamic;
     unsigned dynamics;
@@ -160,7 +160,7 @@ static bool segment_at(const struct elf *e, uint64_t i, struct segment *out)
     struct fields f;
     struct span entry;
 
-    if (!span_sub(e->segments, i * e->phentsize, e->phentsize, &entry))
+    if (e->segments.n == 0 || !span_sub(e->segments, i * e->phentsize, e->phentsize, &entry))
         return false;
     f = native_fields(n, entry);
     *out = (struct segment){ .type = field(&f, 4) };
@@ -182,7 +182,7 @@ static bool section_at(const struct elf *e, uint64_t i, struct section *out)
     struct fields f;
     struct span entry;
 
-    if (!span_sub(e->sections, i * e->shentsize, e->shentsize, &entry))
+    if (e->sections.n == 0 || !span_sub(e->sections, i * e->shentsize, e->shentsize, &entry))
         return false;
     f = native_fields(n, entry);
     out->name = field(&f, 4);
@@ -491,11 +491,11 @@ static void tell(struct elf *e)
         native_note(n, "%llu constructors", (unsigned long long)e->constructors);
     name_kind(e);
     native_file(n);
-    if (e->loads && !e->stack && stack_by_default(e) && e->type != ET_CORE)
+    if (e->loads && !e->stack && stack_by_default(e) && (e->type == ET_DYN || e->type == ET_EXEC))
         native_execstack(n, "no PT_GNU_STACK: the stack becomes executable", false);
     if (e->type == ET_REL)
         read_object_stack(e);
-    if (e->end < n->in.n)
+    if (e->end < n->in.n && n->faults == 0)
         native_overlay(n, e->end, n->in.n - e->end);
 }
 

@@ -122,6 +122,8 @@ void native_overlay(struct native *n, uint64_t off, uint64_t size)
 
 void native_execstack(struct native *n, const char *how, bool sure)
 {
+    if (n->stacks++)
+        return;
     facts_add(n->s->facts, &(struct fact){ .kind = FACT_NATIVE_EXECSTACK,
                                            .where = n->s->where,
                                            .flags = sure ? PKG_SURE : 0,
@@ -132,6 +134,8 @@ void native_execstack(struct native *n, const char *how, bool sure)
 
 void native_writable_code(struct native *n, uint64_t off, struct span name, uint64_t size)
 {
+    if (++n->writable > NATIVE_WRITABLE_MAX)
+        return;
     scan_factf(n->s, FACT_NATIVE_WRITABLE_CODE, n->at + off, name, "%llu bytes of it, %s",
                (unsigned long long)size, n->kind);
 }

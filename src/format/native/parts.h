@@ -13,6 +13,8 @@
 
 /* Faults of one file that are told; a file with so many is not read on for more. */
 #define NATIVE_FAULTS_MAX 8
+/* Sections of one file that are told. */
+#define NATIVE_WRITABLE_MAX 8
 /* Search paths of one file that are told. */
 #define NATIVE_PATHS_MAX 32
 /* The longest string that is looked for: a path, a library's name. */
@@ -31,10 +33,10 @@ struct native {
     struct span in;
     uint64_t at; /* where in begins in the file */
     const char *format;
-    bool big, wide; /* byte order; 64 bits */
-    unsigned faults, paths;
-    char kind[96];                /* "ELF x86-64 shared object" */
-    char detail[FACT_DETAIL_MAX]; /* of FACT_NATIVE_FILE, as it grows */
+    bool big, wide;                           /* byte order; 64 bits */
+    unsigned faults, paths, writable, stacks; /* told */
+    char kind[96];                            /* "ELF x86-64 shared object" */
+    char detail[FACT_DETAIL_MAX];             /* of FACT_NATIVE_FILE, as it grows */
     size_t detail_n;
     struct native_names needs;
 };
@@ -66,7 +68,7 @@ void native_file(struct native *n) NONNULL;
 /* FACT_NATIVE_OVERLAY of n->in from off on, n bytes; nothing for a padding of zeros. */
 void native_overlay(struct native *n, uint64_t off, uint64_t size) NONNULL;
 
-/* FACT_NATIVE_EXECSTACK. sure: the system grants it. */
+/* FACT_NATIVE_EXECSTACK, once. sure: the system grants it. */
 void native_execstack(struct native *n, const char *how, bool sure) NONNULL;
 
 /* FACT_NATIVE_WRITABLE_CODE. */
@@ -81,7 +83,7 @@ void search_macho(struct native *n, struct span path) NONNULL;
 void search_needed_elf(struct native *n, const char *what, struct span name) NONNULL;
 void search_needed_macho(struct native *n, struct span name) NONNULL;
 void search_needed_pe(struct native *n, struct span name) NONNULL;
-/* What is told of a path without a look at it. */
+/* What is told of a path without a look at it, as sure. */
 void search_tell(struct native *n, const char *what, struct span path) NONNULL;
 
 /* --- address.c --- */

@@ -363,7 +363,6 @@ static void read_behind(struct pe *e)
         native_overlay(n, e->end, n->in.n - e->end);
         return;
     }
-    native_note(n, "signed");
     if (!span_sub(n->in, sign->address, sign->size, &body)) {
         native_broken(n, 0, "its certificates lie beyond its end");
         return;
@@ -382,6 +381,8 @@ static void tell(struct pe *e)
 
     if (e->dir[DIR_CLR].address)
         native_note(n, ".NET");
+    if (e->dir[DIR_SECURITY].address && e->dir[DIR_SECURITY].size)
+        native_note(n, "signed");
     native_file(n);
     /* a library's flag does not count, and a program of 64 bits never has such a stack */
     if (!(e->dll_flags & DLL_NX_COMPAT) && e->subsystem > 1 && e->subsystem < 10)
@@ -408,5 +409,6 @@ void pe_tell(struct native *n)
     read_delayed(&e);
     read_callbacks(&e);
     tell(&e);
-    read_behind(&e);
+    if (n->faults == 0)
+        read_behind(&e);
 }

@@ -4,14 +4,28 @@
  *
  * Spec: ld.so(8), "Rpath token expansion"; dyld(1); PE: Dynamic-Link Library Search Order.
  */
+#include "base/compiler.h"
 #include "format/native/parts.h"
 
-void search_tell(struct native *n, const char *what, struct span path)
+/* From site-packages up to what an environment of a user, or conda, is kept in. */
+#define ENVIRONMENT_DEPTH 5
+
+static void tell(struct native *n, const char *what, struct span path, bool sure)
 {
     if (++n->paths > NATIVE_PATHS_MAX)
         return;
-    scan_fact(n->s, FACT_NATIVE_RPATH, n->at, path.n ? path : SPAN_LITERAL("(the current folder)"),
-              span_text(what));
+    facts_add(n->s->facts,
+              &(struct fact){ .kind = FACT_NATIVE_RPATH,
+                              .where = n->s->where,
+                              .flags = sure ? PKG_SURE : 0,
+                              .offset = n->at,
+                              .subject = path.n ? path : SPAN_LITERAL("(the current folder)"),
+                              .detail = span_text(what) });
+}
+
+void search_tell(struct native *n, const char *what, struct span path)
+{
+    tell(n, what, path, true);
 }
 
 /* Cuts the first component of a path off; false at its end. */
@@ -51,18 +65,17 @@ static long depth_of(struct span name)
     return depth < 0 ? 0 : depth;
 }
 
-/* Whether a path that starts in the file's own folder leaves what is installed on its way. */
-static bool climbs_out(const struct native *n, struct span path)
+/* How far above what is installed a path leads that starts in the file's own folder. */
+static long climbs(const struct native *n, struct span path)
 {
-    long depth = depth_of(n->s->name);
+    long depth = depth_of(n->s->name), least = 0;
     struct span part;
 
     while (component(&path, &part)) {
         depth += span_is(part, "..") ? -1 : is_part(part);
-        if (depth < 0)
-            return true;
+        least = depth < least ? depth : least;
     }
-    return false;
+    return -least;
 }
 
 /* Cuts token off, when it stands by itself: "$ORIGIN" or "$ORIGIN/...". */
@@ -75,11 +88,34 @@ static bool take_token(struct span *path, const char *token)
     return skip(path, t.n);
 }
 
+static bool take_origin(struct span *path)
+{
+    return take_token(path, "$ORIGIN") || take_token(path, "${ORIGIN}");
+}
+
 static bool is_elf_outside(const struct native *n, struct span path)
 {
-    if (!take_token(&path, "$ORIGIN") && !take_token(&path, "${ORIGIN}"))
-        return true;
-    return climbs_out(n, path);
+    return !take_origin(&path) || climbs(n, path) > 0;
+}
+
+/*
+ * Whether somebody other than the administrator may put a library there: the current folder and
+ * what is relative to it, folders for all, homes. A path that climbs a few folders is still in
+ * the environment, or beside it; one that climbs many begins at the root.
+ */
+static bool is_open_to_others(const struct native *n, struct span path)
+{
+    static const struct span closed[] = {
+        SPAN_LITERAL("/usr/"),     SPAN_LITERAL("/lib"),     SPAN_LITERAL("/opt/"),
+        SPAN_LITERAL("/Library/"), SPAN_LITERAL("/System/"),
+    };
+
+    if (take_origin(&path) || take_token(&path, "@loader_path"))
+        return climbs(n, path) > ENVIRONMENT_DEPTH;
+    for (size_t i = 0; i < ARRAY_LEN(closed); i++)
+        if (span_starts(path, closed[i]))
+            return span_find(path, 0, SPAN_LITERAL("/..")) != SIZE_MAX;
+    return true;
 }
 
 void search_elf(struct native *n, const char *what, struct span paths)
@@ -90,7 +126,7 @@ void search_elf(struct native *n, const char *what, struct span paths)
 
         (void)take(&paths, colon ? (uint64_t)(colon - paths.p) : paths.n, &path);
         if (is_elf_outside(n, path))
-            search_tell(n, what, path);
+            tell(n, what, path, is_open_to_others(n, path));
         if (!colon)
             return;
         (void)skip(&paths, 1);
@@ -101,28 +137,28 @@ void search_needed_elf(struct native *n, const char *what, struct span name)
 {
     /* a path instead of a name: where it is looked for does not count any more */
     if (name.n && memchr(name.p, '/', name.n) && is_elf_outside(n, name))
-        search_tell(n, what, name);
+        tell(n, what, name, is_open_to_others(n, name));
 }
 
 /* Of the program's folder nothing is known; of what @rpath means, LC_RPATH tells. */
 static bool is_macho_outside(const struct native *n, struct span path)
 {
     if (take_token(&path, "@loader_path"))
-        return climbs_out(n, path);
+        return climbs(n, path) > 0;
     return !take_token(&path, "@rpath") && !take_token(&path, "@executable_path");
 }
 
 void search_macho(struct native *n, struct span path)
 {
     if (is_macho_outside(n, path))
-        search_tell(n, "LC_RPATH", path);
+        tell(n, "LC_RPATH", path, is_open_to_others(n, path));
 }
 
 void search_needed_macho(struct native *n, struct span name)
 {
     if (!span_starts(name, SPAN_LITERAL("/usr/lib/")) &&
         !span_starts(name, SPAN_LITERAL("/System/")) && is_macho_outside(n, name))
-        search_tell(n, "LC_LOAD_DYLIB", name);
+        tell(n, "LC_LOAD_DYLIB", name, is_open_to_others(n, name));
 }
 
 void search_needed_pe(struct native *n, struct span name)

@@ -1,4 +1,6 @@
 /* Facts: which names of interest are called by what runs by itself. See graph.h. */
+#include <stdio.h>
+
 #include "base/compiler.h"
 #include "fact/package.h"
 #include "format/package/linked.h"
@@ -101,6 +103,9 @@ void graph_find_uses(struct graph *g)
         last = f->subject;
         g->does[func] |= bits;
     }
+    for (uint32_t m = 0; m < g->modules_n; m++)
+        for (uint32_t i = 0; i < g->modules[m].o->uses_n; i++)
+            g->does[g->modules[m].func + g->modules[m].o->uses[i].from] |= GRAPH_FETCHES;
 }
 
 /* ---- what runs ---- */
@@ -152,10 +157,9 @@ static void tell_one(struct telling *t, const struct fact *call, uint32_t func)
     struct graph *g = t->g;
     const struct linked *l = &g->modules[g->func_module[func]];
     struct fact f = *call;
-    unsigned when = graph_when(g->p, l->m, GRAPH_BODY);
     uint32_t off = func == l->func ? GRAPH_BODY : graph_func(g, func)->off;
+    unsigned when = graph_when(g->p, l->m, off);
 
-    when = graph_when(g->p, l->m, off);
     f.kind = FACT_PKG_RUNS;
     f.flags |= when & (PKG_WHEN | PKG_SURE);
     for (uint32_t i = f.refs_n; i < PKG_REFS; i++)
@@ -164,6 +168,61 @@ static void tell_one(struct telling *t, const struct fact *call, uint32_t func)
     f.refs_n = PKG_REFS;
     facts_add(g->s->facts, &f);
     t->told++;
+}
+
+/* The line around a byte of the text, and the column there, from 1. */
+static struct span line_around(struct span text, uint32_t off, uint32_t *column)
+{
+    size_t from = off, to = off;
+
+    while (from > 0 && off - from < FACT_DETAIL_MAX && text.p[from - 1] != '\n')
+        from--;
+    while (to < text.n && to - off < FACT_DETAIL_MAX && text.p[to] != '\n' && text.p[to] != '\r')
+        to++;
+    *column = off - (uint32_t)from + 1;
+    while (from < to && (text.p[from] == ' ' || text.p[from] == '\t'))
+        from++;
+    return span_of(text.p + from, to - from);
+}
+
+/* What asks the network is no name of interest by itself: it is told of here alone. */
+static void tell_use(struct telling *t, const struct linked *l, const struct py_use *u)
+{
+    uint32_t func = l->func + u->from;
+    const struct py_func *in = &l->o->funcs[u->from];
+    struct span text = l->m->text, call;
+    struct fact f = { .kind = FACT_PKG_RUNS,
+                      .flags = PY_CALLED,
+                      .where = l->m->where,
+                      .offset = l->o->offset == PRATIQUE_NO_OFFSET ? PRATIQUE_NO_OFFSET
+                                                                   : l->o->offset + u->off,
+                      .subject = u->name,
+                      .refs_n = PY_REFS };
+    char lines[32];
+    int n;
+
+    if (!t->g->reached[func].phase || u->off >= text.n ||
+        !span_sub(text, u->off, u->end - u->off, &call))
+        return;
+    f.line = u->line;
+    if (!is_news(t, &f))
+        return;
+    n = snprintf(lines, sizeof lines, "%u-%u", (unsigned)u->line, (unsigned)u->last);
+    for (uint32_t i = 0; i < PY_REFS; i++)
+        f.refs[i] = SPAN_EMPTY;
+    f.detail = line_around(text, u->off, &f.column);
+    f.refs[PY_REF_FUNCTION] = in->name;
+    f.refs[PY_REF_CALL] = call;
+    f.refs[PY_REF_SPAN] = span_of(lines, n > 0 ? (size_t)n : 0);
+    tell_one(t, &f, func);
+}
+
+static void tell_uses(struct telling *t, uint32_t module)
+{
+    const struct linked *l = &t->g->modules[module];
+
+    for (uint32_t i = 0; i < l->o->uses_n && t->told < FACTS_MAX; i++)
+        tell_use(t, l, &l->o->uses[i]);
 }
 
 static void tell_calls(struct graph *g)
@@ -186,6 +245,8 @@ static void tell_calls(struct graph *g)
         if (is_call(&f) && func_of(g, &p, &f, &func) && g->reached[func].phase && is_news(&t, &f))
             tell_one(&t, &f, func);
     }
+    for (uint32_t m = 0; m < g->modules_n && t.told < FACTS_MAX; m++)
+        tell_uses(&t, m);
     g->full |= t.told >= FACTS_MAX;
 }
 

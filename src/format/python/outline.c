@@ -168,11 +168,6 @@ static void guards_in(struct analysis *an, struct guards *g, uint32_t first, uns
     }
 }
 
-static uint32_t line_of(const struct outliner *o, uint32_t off)
-{
-    return py_line(o->an->tree, off) + o->an->line - 1;
-}
-
 /* A text that lives as long as the package: within its copy of the source, where it stands there.
  */
 static struct span lasting(struct outliner *o, struct span s)
@@ -241,8 +236,8 @@ static void add_guard(struct outliner *o, const struct guard *g)
                                                     .off = g->off,
                                                     .body = g->off,
                                                     .end = g->end,
-                                                    .line = line_of(o, g->off),
-                                                    .last = line_of(o, g->end),
+                                                    .line = outline_line(o, g->off),
+                                                    .last = outline_line(o, g->end),
                                                     .name = SPAN_LITERAL("__main__") };
 }
 
@@ -257,14 +252,15 @@ static void add_func(struct outliner *o, uint32_t scope, uint32_t guard)
 
     if (!OUTLINE_ADD(o, o->funcs))
         return;
+    o->has_property |= !lambda && has_decorator(an, s->node, W_property, W_cached_property);
     o->scopes[scope] = o->funcs.n;
     o->funcs.list[o->funcs.n++] =
         (struct py_func){ .kind = lambda ? PY_FUNC_LAMBDA : PY_FUNC_DEF,
                           .off = n->off,
                           .body = py_node(an->tree, n->b)->off,
                           .end = n->end,
-                          .line = line_of(o, n->off),
-                          .last = line_of(o, n->end),
+                          .line = outline_line(o, n->off),
+                          .last = outline_line(o, n->end),
                           .klass = around.klass,
                           .outer = around.func ? around.func : guard,
                           .is_property =
@@ -279,6 +275,7 @@ static void add_class(struct outliner *o, uint32_t scope)
 
     if (!OUTLINE_ADD(o, o->classes))
         return;
+    o->class_scopes[o->classes.n] = scope;
     o->scopes[scope] = o->classes.n;
     o->classes.list[o->classes.n++] =
         (struct py_class){ .name = dotted(o, around_of(o, scope).name,
@@ -335,7 +332,7 @@ static void add_body(struct outliner *o)
         o->funcs.list[o->funcs.n++] = (struct py_func){ .kind = PY_FUNC_BODY,
                                                         .end = UINT32_MAX,
                                                         .line = o->an->line,
-                                                        .last = line_of(o, n),
+                                                        .last = outline_line(o, n),
                                                         .name = SPAN_EMPTY };
 }
 
@@ -378,31 +375,13 @@ static bool is_leading(const struct analysis *an, uint32_t node)
            kind == N_BOOL || kind == N_IF_ELSE;
 }
 
-/* What an attribute is set to, anywhere; class bodies tell their own names themselves. */
-static void add_field(struct outliner *o, uint32_t symbol)
-{
-    struct analysis *an = o->an;
-    uint32_t count = 0;
-
-    for (uint32_t b = an->symbols.list[symbol].first; b && count < BINDINGS_MAX;
-         b = an->bindings.list[b].next, count++) {
-        struct targets t = { .n = 0 };
-
-        if (an->bindings.list[b].kind != B_VALUE || !is_leading(an, an->bindings.list[b].node))
-            continue;
-        targets_of(o, an, an->bindings.list[b].node, &t);
-        for (uint32_t i = 0; i < t.n; i++)
-            add_name(o, PY_OWNER_FIELDS, an->symbols.list[symbol].atom, t.list[i]);
-    }
-}
-
 static void add_symbol(struct outliner *o, uint32_t symbol, uint32_t owner)
 {
     struct analysis *an = o->an;
     const struct binding *b = &an->bindings.list[an->symbols.list[symbol].first];
     struct targets t = { .n = 0 };
 
-    if (!an->symbols.list[symbol].first ||
+    if (!an->symbols.list[symbol].first || !an->symbols.list[symbol].atom ||
         (b->kind == B_VALUE && !b->next && !is_leading(an, b->node)))
         return;
     targets_of_symbol(o, an, symbol, &t);
@@ -421,8 +400,8 @@ static void add_names(struct outliner *o)
             add_symbol(o, i, 0);
         else if (scope < o->scopes_n && an->scopes.list[scope].kind == S_CLASS)
             add_symbol(o, i, o->scopes[scope]);
-        else if (scope == UINT32_MAX && an->symbols.list[i].atom)
-            add_field(o, i);
+        else if (scope == UINT32_MAX)
+            add_symbol(o, i, PY_OWNER_FIELDS);
     }
 }
 
@@ -581,7 +560,7 @@ static void renumber(struct outliner *o)
             o->funcs.list[i].gives[k] = kept_path(o, o->funcs.list[i].gives[k]);
 }
 
-static const struct py_outline *outline_of(struct outliner *o)
+static const struct py_outline *outoutline_line(struct outliner *o)
 {
     struct py_outline *out = arena_alloc(o->arena, sizeof *out);
 
@@ -598,6 +577,7 @@ static const struct py_outline *outline_of(struct outliner *o)
     COPY(classes);
     COPY(bases);
     COPY(names);
+    COPY(uses);
     COPY(stars);
 #undef COPY
     return o->failed ? NULL : out;
@@ -612,6 +592,7 @@ static void close_outline(struct analysis *an)
     struct outliner *o = an->outline;
 
     scan_unmap(an->s, o->path_slots, o->path_slots_n * sizeof *o->path_slots);
+    scan_unmap(an->s, o->class_scopes, (o->scopes_n + 1u) * sizeof *o->scopes);
     scan_unmap(an->s, o->scopes, o->scopes_n * sizeof *o->scopes);
     scan_unmap(an->s, o->symbols, o->symbols_n * sizeof *o->symbols);
     FREE(an, o->funcs);
@@ -620,6 +601,7 @@ static void close_outline(struct analysis *an)
     FREE(an, o->paths);
     FREE(an, o->names);
     FREE(an, o->edges);
+    FREE(an, o->uses);
     FREE(an, o->stars);
     FREE(an, o->targets);
     scan_unmap(an->s, o, sizeof *o);
@@ -655,13 +637,16 @@ void outline_begin(struct analysis *an)
                             .steps = STEPS_MORE + (uint64_t)an->nodes_n * STEPS_NODE };
     an->outline = o;
     o->scopes = scan_map(an->s, o->scopes_n * sizeof *o->scopes);
+    o->class_scopes = scan_map(an->s, (o->scopes_n + 1u) * sizeof *o->scopes);
     o->symbols = scan_map(an->s, o->symbols_n * sizeof *o->symbols);
-    if (!o->scopes || !o->symbols || !add_none(o))
+    if (!o->scopes || !o->class_scopes || !o->symbols || !add_none(o))
         an->failed = true;
     if (!an->failed)
         add_body(o);
     if (!an->failed)
         add_scopes(o);
+    if (!an->failed)
+        o->builtins = path_text(o, SPAN_LITERAL("builtins"), 0);
     if (an->failed)
         close_outline(an);
 }
@@ -675,13 +660,12 @@ void outline_end(struct analysis *an)
 {
     struct outliner *o = an->outline;
 
-    edges_of_module(o);
     if (!o->failed)
         add_names(o);
     if (!o->failed)
         add_rest(o);
     if (!o->failed && !an->failed)
-        o->module->outline = outline_of(o);
+        o->module->outline = outoutline_line(o);
     if (!o->module->outline)
         an->s->package->full = true;
     close_outline(an);

@@ -95,6 +95,14 @@ struct py_edge {
     bool guess; /* told by a name alone */
 };
 
+/* A call of what asks the network. */
+struct py_use {
+    uint32_t from; /* function */
+    uint32_t off, end;
+    uint32_t line, last;
+    struct span name; /* "requests.Session().get" */
+};
+
 struct py_outline {
     uint64_t offset; /* of the text in the file, or PRATIQUE_NO_OFFSET */
     bool cut;        /* too much to follow */
@@ -104,8 +112,9 @@ struct py_outline {
     const struct py_path *paths;
     const struct py_name *names;
     const struct py_edge *edges; /* by function */
-    const uint32_t *stars;       /* paths: from PATH import * */
-    uint32_t funcs_n, classes_n, bases_n, paths_n, names_n, edges_n, stars_n;
+    const struct py_use *uses;
+    const uint32_t *stars; /* paths: from PATH import * */
+    uint32_t funcs_n, classes_n, bases_n, paths_n, names_n, edges_n, uses_n, stars_n;
 };
 
 /* The innermost function around a byte of the text. */

@@ -61,7 +61,7 @@ static void add_edge(struct outliner *o, const struct origin *at, struct py_edge
         return;
     }
     e.from = at->from;
-    e.line = py_line(o->an->tree, at->off) + o->an->line - 1;
+    e.line = outline_line(o, at->off);
     o->edges.list[o->edges.n++] = e;
 }
 
@@ -317,15 +317,14 @@ static void add_guesses(struct outliner *o, struct analysis *an, const struct or
 static void add_builtin(struct outliner *o, struct analysis *an, const struct origin *at,
                         uint32_t call, uint32_t path)
 {
-    const struct path *p = &o->paths.list[path], *up = &o->paths.list[p->parent];
+    const struct path *p = &o->paths.list[path];
     uint32_t arg = py_node(an->tree, call)->b;
     static const char *const iterated[] = { "__iter__", "__next__", "__getitem__", NULL };
     struct span name = py_atom_text(&o->an->tree->atoms, p->atom);
     char word[32] = "__";
     const char *names[] = { word, NULL };
 
-    if (!p->parent || up->kind != PY_PATH_ATTRIBUTE || p->kind != PY_PATH_ATTRIBUTE ||
-        !span_is(py_atom_text(&o->an->tree->atoms, up->atom), "builtins") || name.n > 20 ||
+    if (p->parent != o->builtins || p->kind != PY_PATH_ATTRIBUTE || name.n > 20 ||
         !may_be_object(an, arg) || py_node(an->tree, arg)->flags & MARK_TYPE)
         return;
     memcpy(word + 2, name.p, name.n);
@@ -423,6 +422,57 @@ static void edges_of_setup(struct outliner *o, const struct origin *at, uint32_t
     }
 }
 
+/* ---- what asks the network ---- */
+
+/* The whole name of a path: "requests.Session().get". */
+static struct span name_of(struct outliner *o, uint32_t path)
+{
+    const struct path *list = o->paths.list;
+    size_t n = 0, at;
+    char *text;
+
+    for (uint32_t p = path; p; p = list[p].parent)
+        n += list[p].kind == PY_PATH_CALL ? 2
+             : list[p].kind == PY_PATH_ATTRIBUTE
+                 ? py_atom_text(&o->an->tree->atoms, list[p].atom).n + 1
+                 : 0;
+    text = arena_alloc(o->arena, n + 1);
+    if (!text) {
+        o->failed = true;
+        return SPAN_EMPTY;
+    }
+    at = n;
+    for (uint32_t p = path; p; p = list[p].parent) {
+        struct span part = list[p].kind == PY_PATH_CALL ? SPAN_LITERAL("()")
+                           : list[p].kind == PY_PATH_ATTRIBUTE
+                               ? py_atom_text(&o->an->tree->atoms, list[p].atom)
+                               : SPAN_EMPTY;
+
+        memcpy(text + at - part.n, part.p, part.n);
+        at -= part.n;
+        if (list[p].kind == PY_PATH_ATTRIBUTE)
+            text[--at] = '.';
+    }
+    return n ? span_of(text + 1, n - 1) : SPAN_EMPTY;
+}
+
+static void add_use(struct outliner *o, const struct analysis *an, const struct origin *at,
+                    uint32_t node, uint32_t path)
+{
+    const struct py_node *n = py_node(o->an->tree, an == o->an ? node : o->node);
+
+    if (!OUTLINE_ADD(o, o->uses)) {
+        o->failed = true;
+        return;
+    }
+    o->uses.list[o->uses.n++] = (struct py_use){ .from = at->from,
+                                                 .off = n->off,
+                                                 .end = n->end,
+                                                 .line = outline_line(o, n->off),
+                                                 .last = outline_line(o, n->end),
+                                                 .name = name_of(o, path) };
+}
+
 /* ---- a call ---- */
 
 static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node)
@@ -439,7 +489,9 @@ static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node
         const struct hand *hand = path_hand(o, t.list[i]);
 
         own |= !path_is_foreign(o, t.list[i]);
-        if (hand)
+        if (hand && hand->kind == HAND_FETCHES)
+            add_use(o, an, &at, node, t.list[i]);
+        else if (hand)
             hand_on(o, an, &at, node, hand);
         add_builtin(o, an, &at, node, t.list[i]);
     }
@@ -450,7 +502,7 @@ static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node
             hand_on(o, an, &at, node, hand);
     }
     note_argument(o, an, callee);
-    if (c->kind == N_ATTRIBUTE && (own || t.n == 0))
+    if (c->kind == N_ATTRIBUTE && t.n == 0)
         add_guesses(o, an, &at, callee);
     add_arguments(o, an, &at, node, own);
     if (o->cmdclass && an == o->an)
@@ -472,17 +524,30 @@ static bool is_property_name(const struct outliner *o, uint32_t atom)
     return o->has_get;
 }
 
-static void edges_of_attribute(struct outliner *o, uint32_t node)
+/* Whether reading an attribute of something may be a call: of what lies in a module, of self. */
+static bool may_be_read(struct outliner *o, const struct py_node *n)
 {
     struct analysis *an = o->an;
-    const struct py_node *n = py_node(an->tree, node);
+    val v = eval(an, n->a, NULL);
+    struct targets of = { .n = 0 };
+
+    if (is_kind(an, v, V_ANY_MODULE)) {
+        targets_of(o, an, n->a, &of);
+        return of.n > 0 && !path_is_foreign(o, of.list[0]);
+    }
+    return (o->has_property || o->has_get) && (is_kind(an, v, V_CLASS) || is_self(an, n->a)) &&
+           is_property_name(o, n->atom);
+}
+
+static void edges_of_attribute(struct outliner *o, uint32_t node)
+{
+    const struct py_node *n = py_node(o->an->tree, node);
     struct origin at;
 
-    if (n->flags & (MARK_STORE | MARK_CALLEE | MARK_NOTE) ||
-        !(is_property_name(o, n->atom) || is_kind(an, eval(an, n->a, NULL), V_ANY_MODULE)))
+    if (n->flags & (MARK_STORE | MARK_CALLEE | MARK_NOTE) || !may_be_read(o, n))
         return;
-    at = origin_of(o, an, node);
-    add_node(o, an, &at, PY_EDGE_READ, node);
+    at = origin_of(o, o->an, node);
+    add_node(o, o->an, &at, PY_EDGE_READ, node);
 }
 
 static void edges_of_subscript(struct outliner *o, uint32_t node)
@@ -715,9 +780,16 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
     }
 }
 
-/* ---- the pass ---- */
+/* ---- a node, and the code that it stands in ---- */
 
-static void edges_of_node(struct outliner *o, uint32_t node)
+const bool outline_wants[PY_KINDS] = {
+    [N_CALL] = true,     [N_ATTRIBUTE] = true,   [N_SUBSCRIPT] = true, [N_BINARY] = true,
+    [N_COMPARE] = true,  [N_UNARY] = true,       [N_AUGASSIGN] = true, [N_FVALUE] = true,
+    [N_IMPORT] = true,   [N_IMPORT_FROM] = true, [N_FUNCTION] = true,  [N_CLASS] = true,
+    [N_COMP_FOR] = true, [N_WITH_ITEM] = true,   [N_ASSIGN] = true,    [N_FOR] = true,
+};
+
+void outline_node(struct outliner *o, uint32_t node)
 {
     static const char *const printed[] = { "__format__", "__str__", "__repr__", NULL };
     const struct py_node *n = py_node(o->an->tree, node);
@@ -775,14 +847,6 @@ static void edges_of_node(struct outliner *o, uint32_t node)
     default:
         break;
     }
-}
-
-void edges_of_module(struct outliner *o)
-{
-    uint32_t n = o->an->nodes_n;
-
-    for (uint32_t i = 1; i < n && !o->failed && !o->an->failed; i++)
-        edges_of_node(o, i);
 }
 
 /* Code in a constant runs where it stands; functions in it are taken for called. */

@@ -20,6 +20,14 @@ static const struct hand hands[] = {
 #define FILE(name, place, key)    { name, HAND_FILE, place, key },
 #define COMMAND(name, place, key) { name, HAND_COMMAND, place, key },
 #define GIVES(name, what)         { name, HAND_GIVES, GIVES_##what, NULL },
+#define FETCHES(name)             { name, HAND_FETCHES, 0, NULL },
+#define ON_SESSION(name)                                                                           \
+    FETCHES(name ".get")                                                                           \
+    FETCHES(name ".post")                                                                          \
+    FETCHES(name ".put")                                                                           \
+    FETCHES(name ".request")                                                                       \
+    FETCHES(name ".stream")                                                                        \
+    FETCHES(name ".send")
 #include "format/python/hands_on.def"
 #undef HANDS
 #undef OBJECT
@@ -29,9 +37,11 @@ static const struct hand hands[] = {
 #undef FILE
 #undef COMMAND
 #undef GIVES
+#undef ON_SESSION
+#undef FETCHES
 };
 
-#define SLOTS 1024
+#define SLOTS 2048
 
 struct slot {
     uint32_t hash;
@@ -39,11 +49,24 @@ struct slot {
 };
 static struct slot slots[SLOTS];
 
+/* Stands for a call among the parts of a name. */
+#define CALL_HASH 1u
+
 static uint32_t join(uint32_t parent, uint32_t name)
 {
     uint64_t h = py_hash_mix(parent ^ 0x9E3779B97F4A7C15u, name ^ 0xD6E8FEB86659FD93u);
 
     return (uint32_t)(h ^ h >> 32) | 1;
+}
+
+/* The hash of one part more: "name", or "name()", which is a part and a call of it. */
+static uint32_t join_part(uint32_t h, struct span part)
+{
+    bool call = span_ends(part, SPAN_LITERAL("()"));
+
+    part.n -= call ? 2 : 0;
+    h = join(h, py_hash(part));
+    return call ? join(h, CALL_HASH) : h;
 }
 
 /* The hash of a dotted name, part by part; ".name" is that of a method. */
@@ -57,7 +80,7 @@ static uint32_t text_hash(struct span name)
 
         (void)take(&name, dot == SIZE_MAX ? name.n : dot, &part);
         (void)skip(&name, 1);
-        h = join(h, py_hash(part));
+        h = join_part(h, part);
     }
     return h;
 }
@@ -71,17 +94,28 @@ static struct slot *slot_of(uint32_t hash)
     return &slots[i];
 }
 
+static void put_hand(const struct hand *hand, uint32_t hash)
+{
+    struct slot *s = slot_of(hash);
+
+    if (!s->hand)
+        *s = (struct slot){ hash, hand };
+}
+
 /* Once for each process, with the seed that names are hashed with. */
 static void hands_init(void)
 {
-    _Static_assert(ARRAY_LEN(hands) * 2 < SLOTS, "room for every row");
+    static const struct hand prefix = { "", HAND_PREFIX, 0, NULL };
+
+    _Static_assert(ARRAY_LEN(hands) * 3 < SLOTS, "room for every row");
 
     for (size_t i = 0; i < ARRAY_LEN(hands); i++) {
-        uint32_t h = text_hash(span_text(hands[i].name));
-        struct slot *s = slot_of(h);
+        struct span name = span_text(hands[i].name);
+        size_t call = span_find(name, 0, SPAN_LITERAL("()"));
 
-        if (!s->hand)
-            *s = (struct slot){ h, &hands[i] };
+        put_hand(&hands[i], text_hash(name));
+        if (call != SIZE_MAX)
+            put_hand(&prefix, text_hash(span_of(name.p, call + 2)));
     }
 }
 
@@ -93,13 +127,6 @@ static const struct hand *hand_of(uint32_t hash)
         hands_init();
     done = true;
     return slot_of(hash)->hand;
-}
-
-const struct hand *path_hand(const struct outliner *o, uint32_t path)
-{
-    uint32_t text = o->paths.list[path].text;
-
-    return text ? hand_of(text) : NULL;
 }
 
 const struct hand *method_hand(uint32_t hash)
@@ -156,11 +183,15 @@ static void describe(const struct outliner *o, struct path *p)
 {
     const struct path *up = &o->paths.list[p->parent];
 
-    if (p->kind != PY_PATH_ATTRIBUTE || !p->parent) {
-        p->foreign = p->parent && up->foreign;
+    if (!p->parent)
         return;
-    }
-    p->foreign = up->kind == PY_PATH_ABSOLUTE ? !is_ours(o, p->atom) : up->foreign;
+    p->foreign = up->foreign;
+    if (p->kind == PY_PATH_CALL && up->text)
+        p->text = join(up->text, CALL_HASH);
+    if (p->kind != PY_PATH_ATTRIBUTE)
+        return;
+    if (up->kind == PY_PATH_ABSOLUTE)
+        p->foreign = !is_ours(o, p->atom);
     if (up->kind == PY_PATH_ABSOLUTE || up->text)
         p->text = join(up->text, o->an->tree->atoms.hashes[p->atom]);
 }
@@ -181,6 +212,7 @@ static uint32_t path_add(struct outliner *o, struct path p)
         return 0;
     }
     describe(o, &p);
+    p.hand = p.text ? hand_of(p.text) : NULL;
     o->paths.list[o->paths.n] = p;
     return o->path_slots[i] = o->paths.n++;
 }
@@ -189,7 +221,9 @@ uint32_t path_child(struct outliner *o, uint32_t parent, enum py_path_kind kind,
 {
     if (!parent || (kind == PY_PATH_ATTRIBUTE && !atom))
         return 0;
-    if (kind != PY_PATH_ATTRIBUTE && o->paths.list[parent].foreign)
+    if (kind != PY_PATH_ATTRIBUTE && o->paths.list[parent].foreign &&
+        (kind != PY_PATH_CALL || !o->paths.list[parent].text ||
+         !hand_of(join(o->paths.list[parent].text, CALL_HASH))))
         return 0; /* of no interest */
     return path_add(o, (struct path){ .kind = (uint8_t)kind, .parent = parent, .atom = atom });
 }
@@ -381,10 +415,26 @@ static void add_binding(struct outliner *o, struct analysis *an, uint32_t symbol
     }
 }
 
+/* What an attribute of this name is set to, wherever; class bodies are not looked at. */
+static void ask_field(struct outliner *o, struct analysis *an, uint32_t symbol, struct targets *out)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = an->symbols.list[symbol].first; i && count < BINDINGS_MAX;
+         i = an->bindings.list[i].next, count++)
+        if (an->bindings.list[i].kind == B_VALUE)
+            targets_of(o, an, an->bindings.list[i].node, out);
+}
+
 static void ask_symbol(struct outliner *o, struct analysis *an, uint32_t symbol,
                        struct targets *out)
 {
     uint32_t count = 0;
+
+    if (an->symbols.list[symbol].scope == UINT32_MAX) {
+        ask_field(o, an, symbol, out);
+        return;
+    }
 
     for (uint32_t i = an->symbols.list[symbol].first; i && count < BINDINGS_MAX;
          i = an->bindings.list[i].next, count++) {
@@ -436,7 +486,7 @@ static void add_free(struct outliner *o, struct analysis *an, uint32_t atom, str
                             own));
     }
     if (atom < an->known->atoms_n && (an->known->builtin[atom] || an->known->plain_builtin[atom]))
-        add(out, path_child(o, path_word(o, path_root(o, 0), "builtins"), PY_PATH_ATTRIBUTE, own));
+        add(out, path_child(o, o->builtins, PY_PATH_ATTRIBUTE, own));
 }
 
 static void of_name(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
@@ -621,6 +671,35 @@ static void of_each(struct outliner *o, struct analysis *an, uint32_t first, str
         targets_of(o, an, n, out);
 }
 
+/* Whether something sets attributes of this name, other than class bodies. */
+static bool is_set(const struct analysis *an, uint32_t symbol)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = an->symbols.list[symbol].first; i && count < BINDINGS_MAX;
+         i = an->bindings.list[i].next, count++)
+        if (an->bindings.list[i].kind != B_SAME)
+            return true;
+    return false;
+}
+
+/*
+ * An attribute of an instance of one of our classes. One that is set, and that the class does
+ * not define, is what it is set to: most often nothing that leads anywhere.
+ */
+static void of_instance(struct outliner *o, uint32_t instance, uint32_t atom, struct targets *out)
+{
+    struct analysis *an = o->an;
+    uint32_t class = o->paths.list[o->paths.list[instance].parent].index;
+    uint32_t scope = o->class_scopes[class];
+    uint32_t field = atom < an->atoms_n ? an->fields[atom] : 0;
+
+    if (!field || symbol_find(an, scope, atom) || !is_set(an, field))
+        add(out, path_child(o, instance, PY_PATH_ATTRIBUTE, atom));
+    else
+        targets_of_symbol(o, an, field, out);
+}
+
 /* What an attribute leads to is kept in its b, which the tree leaves free. */
 static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
                          struct targets *out)
@@ -635,7 +714,14 @@ static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
     }
     if (!n.b) {
         targets_of(o, an, n.a, &of);
-        add_children(o, &of, PY_PATH_ATTRIBUTE, n.atom, &mine);
+        for (uint32_t i = 0; i < of.n; i++) {
+            const struct path *p = &o->paths.list[of.list[i]];
+
+            if (p->kind == PY_PATH_CALL && o->paths.list[p->parent].kind == PY_PATH_CLASS)
+                of_instance(o, of.list[i], n.atom, &mine);
+            else
+                add(&mine, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, n.atom));
+        }
         an->tree->nodes[node].b = keep(o, &mine);
     }
     if (py_node(an->tree, node)->b)

@@ -3,7 +3,7 @@
  *
  *   outline.c       functions, classes, names; from the analysis to the package's arena
  *   outline_path.c  paths: what an expression leads to
- *   outline_edge.c  edges: one pass over the nodes
+ *   outline_edge.c  edges: from node to node as the facts are told (report.c)
  */
 #ifndef PRATIQUE_FORMAT_PYTHON_OUTLINER_H
 #define PRATIQUE_FORMAT_PYTHON_OUTLINER_H
@@ -30,6 +30,8 @@ enum hand_kind {
     HAND_FILE,
     HAND_COMMAND,
     HAND_GIVES,
+    HAND_FETCHES,
+    HAND_PREFIX, /* a name of the table is a call of this, and something of what that gives */
 };
 
 enum hand_gives {
@@ -58,8 +60,9 @@ struct path {
     bool foreign; /* below a package that is none of the artifact's */
     uint32_t parent, index;
     uint32_t atom;
-    uint32_t text; /* hash of the whole dotted name, of ABSOLUTE and ATTRIBUTE alone */
-    uint32_t kept; /* its place in the outline, or 0 */
+    uint32_t text;           /* hash of the whole name, of ABSOLUTE, ATTRIBUTE and CALL; or 0 */
+    uint32_t kept;           /* its place in the outline, or 0 */
+    const struct hand *hand; /* its row of hands_on.def, or NULL */
 };
 
 struct outliner {
@@ -72,22 +75,31 @@ struct outliner {
     LIST_OF(struct path) paths;
     LIST_OF(struct py_name) names;
     LIST_OF(struct py_edge) edges;
+    LIST_OF(struct py_use) uses;
     LIST_OF(uint32_t) stars;
     LIST_OF(uint32_t) targets; /* sets that are kept: their number, then paths */
     uint32_t *path_slots, path_slots_n;
-    uint32_t *scopes;  /* of each scope: its function, or its class */
-    uint32_t *symbols; /* of each symbol: where in targets its set is, or 0; or BEING_ASKED */
+    uint32_t *class_scopes; /* of each class */
+    uint32_t *scopes;       /* of each scope: its function, or its class */
+    uint32_t *symbols;      /* of each symbol: where in targets its set is, or 0; or BEING_ASKED */
     uint32_t scopes_n, symbols_n;
+    uint32_t builtins; /* the path of that module */
     uint32_t place;    /* of the last py_outline_at() */
     uint32_t node;     /* while code in a constant is analysed: where it stands */
     uint32_t depth;    /* of expressions */
     uint64_t steps;    /* left */
+    bool has_property; /* reading an attribute may be a call */
     uint32_t cmdclass; /* the atom of that word, or 0: the source does not have it */
     bool has_get;      /* a descriptor may be among its classes */
     bool cut, failed;  /* failed: memory */
 };
 
 #define OUTLINE_ADD(o, l) grow((o)->an, (void **)&(l).list, (l).n, &(l).size, sizeof *(l).list)
+
+static inline uint32_t outline_line(const struct outliner *o, uint32_t off)
+{
+    return py_line(o->an->tree, off) + o->an->line - 1;
+}
 
 /* ---- outline_path.c ---- */
 /* A path, made where there is none yet; 0 without room, or below 0. */
@@ -106,7 +118,10 @@ static inline bool path_is_foreign(const struct outliner *o, uint32_t path)
     return o->paths.list[path].foreign;
 }
 /* The row of hands_on.def for a path, or NULL. */
-const struct hand *path_hand(const struct outliner *o, uint32_t path) NONNULL;
+static inline const struct hand *path_hand(const struct outliner *o, uint32_t path)
+{
+    return o->paths.list[path].hand;
+}
 /* ... for a method's name, of which this is the py_hash(): ".submit". */
 const struct hand *method_hand(uint32_t hash);
 /* What an expression of the source, or of code in a constant, leads to. */
@@ -125,7 +140,10 @@ void targets_of_names(struct outliner *o, struct analysis *an, uint32_t node,
 
 /* ---- outline_edge.c ---- */
 uint32_t func_at(struct outliner *o, uint32_t off) NONNULL;
-void edges_of_module(struct outliner *o) NONNULL;
+/* Whether a node of a kind calls, imports or defines something. */
+extern const bool outline_wants[PY_KINDS];
+/* What a node of the source calls, once it was told: nodes come in their order. */
+void outline_node(struct outliner *o, uint32_t node) NONNULL;
 void edges_of_constant(struct outliner *o, struct analysis *inner) NONNULL;
 
 /* ---- outline.c ---- */

@@ -572,8 +572,13 @@ void report_module(struct analysis *an)
 {
     uint32_t n = an->nodes_n; /* not those that we added */
 
-    for (uint32_t i = 1; i < n && !an->failed; i++)
+    struct outliner *o = an->outer ? NULL : an->outline;
+
+    for (uint32_t i = 1; i < n && !an->failed; i++) {
         report_node(an, i);
+        if (o && outline_wants[py_node(an->tree, i)->kind] && !o->failed)
+            outline_node(o, i);
+    }
     loose_report(an);
     if (an->exhausted && !an->outer) {
         struct fact f = { .kind = FACT_PY_DEEP,

@@ -24,6 +24,12 @@ struct reader {
     const struct wheel_text *text;
 };
 
+static void is_odd(struct reader *r, uint32_t line, const char *why)
+{
+    wheel_hint(r->s, FACT_WHL_METADATA, WHEEL_AT(r->text->file->name, line), r->text->file->name,
+               "%s", why);
+}
+
 static void contradicts(struct reader *r, uint32_t line, const char *why)
 {
     wheel_tell(r->s, FACT_WHL_METADATA, WHEEL_AT(r->text->file->name, line), r->text->file->name,
@@ -73,7 +79,7 @@ static void check_text(struct reader *r)
     if (text.n > 0 && memchr(text.p, 0, text.n))
         contradicts(r, 0, "it has a NUL in it");
     if (span_starts(text, SPAN_LITERAL("\xEF\xBB\xBF")))
-        contradicts(r, 1, "it begins with a byte order mark");
+        is_odd(r, 1, "it begins with a byte order mark");
     if (text.n > METADATA_MAX)
         contradicts(r, 0, "it is too long");
     check_headers(r);
@@ -145,7 +151,7 @@ static void read_project(struct reader *r)
     struct header name, version, form;
 
     if (take_field(r, "Metadata-Version", &form) && !is_format_version(form.value, 2))
-        contradicts(r, form.line, "a Metadata-Version that is not known");
+        is_odd(r, form.line, "a Metadata-Version that is not known");
     if (take_field(r, "Name", &name)) {
         if (!is_project_name(name.value))
             contradicts(r, name.line, "a Name that is none of a project");
@@ -272,12 +278,12 @@ static void check_tags(struct reader *r)
             continue;
         n++;
         if (r->w->named && !name_has_tag(&r->w->file_name, h.value))
-            wheel_tell(r->s, FACT_WHL_METADATA, WHEEL_AT(r->text->file->name, h.line),
+            wheel_hint(r->s, FACT_WHL_METADATA, WHEEL_AT(r->text->file->name, h.line),
                        r->text->file->name, "Tag %s is not among those of the file's name",
                        wheel_show(r->s, h.value));
     }
     if (n == 0)
-        contradicts(r, 0, "it has no Tag");
+        is_odd(r, 0, "it has no Tag");
 }
 
 static bool is_extension_module(struct span path)
@@ -296,7 +302,7 @@ static void check_pure(struct reader *r)
     for (size_t i = 0; i < w->n; i++) {
         if (!is_extension_module(w->files[i].name) || wheel_is_data(w->files[i].name))
             continue;
-        wheel_tell(r->s, FACT_WHL_METADATA, WHEEL_AT(r->text->file->name, pure.line),
+        wheel_hint(r->s, FACT_WHL_METADATA, WHEEL_AT(r->text->file->name, pure.line),
                    r->text->file->name, "Root-Is-Purelib is true, and %s is native",
                    wheel_show(r->s, w->files[i].name));
         return;

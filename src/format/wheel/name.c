@@ -252,8 +252,7 @@ bool project_stem_is(struct span stem, struct span name, struct span version)
             continue;
         dashes++;
         if (project_names_equal(span_of(stem.p, i - 1), name) &&
-            (versions_equal(span_from(stem, i), version) ||
-             span_equal(span_from(stem, i), version)))
+            versions_equal_escaped(version, span_from(stem, i)))
             return true;
     }
     return false;

@@ -80,7 +80,10 @@ struct wheel_at {
 #define WHEEL_AT(file_name, line_of) ((struct wheel_at){ .member = (file_name), .line = (line_of) })
 #define WHEEL_AT_ALL                 ((struct wheel_at){ .member = SPAN_EMPTY })
 
+/* Adds a fact, PKG_SURE; wheel_hint() one that honest builders make as well. */
 void wheel_tell(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
+                const char *fmt, ...) __attribute__((nonnull(1, 5))) PRINTF_LIKE(5, 6);
+void wheel_hint(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
                 const char *fmt, ...) __attribute__((nonnull(1, 5))) PRINTF_LIKE(5, 6);
 /* A text for "%s" in it: printable, and cut. */
 const char *wheel_show(struct scan *s, struct span text) NONNULL;
@@ -99,6 +102,9 @@ struct span wheel_below(struct span path);
 /* Whether the path lies in a folder "x.data/" or "x.dist-info/" at the top. */
 bool wheel_is_data(struct span path);
 bool wheel_is_info(struct span path);
+
+/* The path as a file system resolves it; itself where that is so already. */
+struct span wheel_normal(struct scan *s, struct span path) NONNULL;
 
 /* Whether there is, once installed, a file whose path starts so; one in "path/"; that very file. */
 bool wheel_site_starts(const struct wheel *w, struct span head) NONNULL;

@@ -13,29 +13,47 @@ static void lands(struct scan *s, struct span name, const char *where)
     wheel_tell(s, FACT_WHL_LANDS_OUTSIDE, WHEEL_AT(name, 0), name, "%s", where);
 }
 
+static void may_land(struct scan *s, struct span name, const char *where)
+{
+    wheel_hint(s, FACT_WHL_LANDS_OUTSIDE, WHEEL_AT(name, 0), name, "%s", where);
+}
+
 /* Folders of an environment (or of /usr) that programs read of their own accord. */
 static const struct {
     const char *folder, *where;
+    bool sure; /* no honest wheel has files there */
 } delicate[] = {
-    { "bin/", "among the programs, and no script of the wheel" },
-    { "sbin/", "among the programs, and no script of the wheel" },
-    { "scripts/", "among the programs, and no script of the wheel" },
-    { "lib/", "among Python's own libraries, or the system's" },
-    { "lib64/", "among Python's own libraries, or the system's" },
-    { "dlls/", "among Python's own libraries" },
-    { "libs/", "among Python's own libraries" },
-    { "etc/", "among the settings of other programs" },
-    { "var/", "outside of what is the environment's" },
-    { "usr/", "outside of what is the environment's" },
-    { "opt/", "outside of what is the environment's" },
-    { "home/", "outside of what is the environment's" },
-    { "root/", "outside of what is the environment's" },
-    { "tmp/", "outside of what is the environment's" },
-    { "share/systemd/", "among the services that systemd starts" },
-    { "share/dbus-1/", "among the services that D-Bus starts" },
-    { "share/autostart/", "among what starts with a session" },
-    { "pyvenv.cfg", "it is what says which Python the environment has" },
-    { "python", "it has the name of an interpreter" },
+    { "lib/python", "among Python's own libraries", true },
+    { "lib64/python", "among Python's own libraries", true },
+    { "lib/site-packages/", "among the modules of other projects, as if it were in no scheme",
+      true },
+    { "etc/profile", "among what shells run as they start", true },
+    { "etc/init", "among the services that start with the machine", true },
+    { "etc/cron", "among what runs by the clock", true },
+    { "etc/systemd/", "among the services that systemd starts", true },
+    { "etc/ld.so", "among the settings of the dynamic linker", true },
+    { "etc/sudoers", "among the rights of users", true },
+    { "lib/systemd/", "among the services that systemd starts", true },
+    { "bin/", "among the programs, and no script of the wheel", false },
+    { "sbin/", "among the programs, and no script of the wheel", false },
+    { "scripts/", "among the programs, and no script of the wheel", false },
+    { "lib/", "among Python's own libraries, or the system's", false },
+    { "lib64/", "among Python's own libraries, or the system's", false },
+    { "dlls/", "among Python's own libraries", false },
+    { "libs/", "among Python's own libraries", false },
+    { "etc/", "among the settings of other programs", false },
+    { "var/", "outside of what is the environment's", true },
+    { "usr/", "outside of what is the environment's", true },
+    { "opt/", "outside of what is the environment's", true },
+    { "home/", "outside of what is the environment's", true },
+    { "root/", "outside of what is the environment's", true },
+    { "tmp/", "outside of what is the environment's", true },
+    { "share/systemd/", "among the services that systemd starts", true },
+    { "share/dbus-1/", "among the services that D-Bus starts", true },
+    { "share/autostart/", "among what starts with a session", true },
+    { "pyvenv.cfg", "it is what says which Python the environment has", true },
+    { "python.exe", "it is the interpreter", true },
+    { "pythonw.exe", "it is the interpreter", true },
 };
 
 /* What below them is looked up by the wheel's own kind of programs. */
@@ -56,7 +74,7 @@ static void check_data(struct scan *s, struct span name, struct span rest)
             return;
     for (size_t i = 0; i < ARRAY_LEN(delicate); i++)
         if (starts_as(rest, delicate[i].folder)) {
-            lands(s, name, delicate[i].where);
+            (delicate[i].sure ? lands : may_land)(s, name, delicate[i].where);
             return;
         }
 }
@@ -75,10 +93,11 @@ static bool is_program_folder(struct span rest)
 
 static void check_scheme(struct scan *s, struct span name)
 {
-    struct span rest = wheel_below(name), scheme = wheel_top(rest), path = wheel_below(rest);
-    struct path_manner how = path_manner(path, true);
+    struct span rest = wheel_below(name), scheme = wheel_top(rest);
+    struct path_manner how = path_manner(wheel_below(rest), true);
+    struct span path = wheel_normal(s, wheel_below(rest));
 
-    if (path.n == 0)
+    if (wheel_below(rest).n == 0)
         lands(s, name, "it is in a .data folder, and in no scheme");
     else if (how.absolute || how.leaves)
         lands(s, name, "it leaves its scheme's folder");

@@ -15,7 +15,7 @@ struct scripts {
 
 static void tell(struct scripts *c, uint32_t line, struct span name, const char *why)
 {
-    wheel_tell(c->s, FACT_WHL_METADATA, WHEEL_AT(c->text->file->name, line), name, "%s", why);
+    wheel_hint(c->s, FACT_WHL_METADATA, WHEEL_AT(c->text->file->name, line), name, "%s", why);
 }
 
 /* ---- modules ---- */
@@ -74,7 +74,7 @@ static void check_script(struct scripts *c, uint32_t line, const struct entry_po
     if (e->attribute.n == 0)
         tell(c, line, e->name, "a script of a module, and of no function in it");
     if (!has_module(c->s->package->wheel, e->module))
-        wheel_tell(c->s, FACT_WHL_METADATA, at, e->name,
+        wheel_hint(c->s, FACT_WHL_METADATA, at, e->name,
                    "a script of the module %s, which the wheel does not have",
                    wheel_show(c->s, e->module));
 }

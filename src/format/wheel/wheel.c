@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/sha512.h"
+#include "fact/package.h"
 #include "format/codec/codec.h"
 #include "format/path.h"
 #include "format/wheel/parts.h"
@@ -24,30 +25,44 @@ static void lose(struct scan *s)
 
 /* ---- telling ---- */
 
-void wheel_tell(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
-                const char *fmt, ...)
+static void tell(struct scan *s, const struct fact *like, struct wheel_at at, const char *fmt,
+                 va_list ap)
 {
     struct wheel *w = s->package->wheel;
-    struct fact f = { .kind = kind,
-                      .where = s->where,
-                      .offset = PRATIQUE_NO_OFFSET,
-                      .line = at.line,
-                      .subject = subject };
+    struct fact f = *like;
     char text[FACT_DETAIL_MAX];
-    va_list ap;
 
-    if (w->told[kind]++ >= WHEEL_TELL_MAX)
+    if (w->told[f.kind]++ >= WHEEL_TELL_MAX)
         return;
-    va_start(ap, fmt);
     (void)vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
     f.detail = span_text(text);
-    if (at.member.n > 0)
-        f.where = facts_where(s->facts, s->where, at.member);
+    f.offset = PRATIQUE_NO_OFFSET;
+    f.line = at.line;
+    f.where = at.member.n > 0 ? facts_where(s->facts, s->where, at.member) : s->where;
     if (f.where)
         facts_add(s->facts, &f);
     else
         lose(s);
+}
+
+void wheel_tell(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
+                const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    tell(s, &(struct fact){ .kind = kind, .subject = subject, .flags = PKG_SURE }, at, fmt, ap);
+    va_end(ap);
+}
+
+void wheel_hint(struct scan *s, enum fact_kind kind, struct wheel_at at, struct span subject,
+                const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    tell(s, &(struct fact){ .kind = kind, .subject = subject }, at, fmt, ap);
+    va_end(ap);
 }
 
 const char *wheel_show(struct scan *s, struct span text)
@@ -384,6 +399,22 @@ static struct span site_path(struct span path)
                : SPAN_EMPTY;
 }
 
+struct span wheel_normal(struct scan *s, struct span path)
+{
+    struct path_manner how;
+    uint8_t *out;
+
+    if (span_find(path, 0, SPAN_LITERAL("./")) == SIZE_MAX &&
+        span_find(path, 0, SPAN_LITERAL("//")) == SIZE_MAX &&
+        span_find(path, 0, SPAN_LITERAL("\\")) == SIZE_MAX)
+        return path;
+    out = arena_alloc(&s->package->arena, path.n);
+    if (out)
+        return path_normal_form(path, true, out, &how);
+    lose(s);
+    return path;
+}
+
 static bool list_sites(struct scan *s)
 {
     struct wheel *w = s->package->wheel;
@@ -392,7 +423,7 @@ static bool list_sites(struct scan *s)
     if (!w->sites)
         return false;
     for (size_t i = 0; i < w->n; i++) {
-        struct span path = site_path(w->files[i].name);
+        struct span path = wheel_normal(s, site_path(w->files[i].name));
 
         if (path.n > 0)
             w->sites[w->sites_n++] = (struct wheel_site){

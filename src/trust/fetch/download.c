@@ -3,10 +3,9 @@
  * broke off, never more bytes than are pinned. See fetch.h.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -83,6 +82,19 @@ static bool take_over(struct run *r)
         return start_again(r);
     r->went_on = r->have > 0;
     return lseek(r->part->fd, (off_t)r->have, SEEK_SET) == (off_t)r->have;
+}
+
+/* Whether there is room for the rest, as far as the file system says: what is in vain is not begun.
+ */
+static bool has_room(const struct run *r)
+{
+    struct statvfs v;
+
+    if (fstatvfs(r->part->fd, &v) != 0 || v.f_blocks == 0 ||
+        v.f_bavail >= (r->want->size - r->have) / v.f_frsize)
+        return true;
+    errno = ENOSPC;
+    return false;
 }
 
 /* ---- one transfer ---- */
@@ -242,8 +254,7 @@ enum download download_run(struct cache_part *part, const char *url, const struc
 
     why[0] = '\0';
     sha256_warm();
-    if (!take_over(&r) || (fallocate(part->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)r.want->size) != 0 &&
-                           (errno == ENOSPC || errno == EDQUOT))) {
+    if (!take_over(&r) || !has_room(&r)) {
         what = stuck(&r);
     } else {
         what = attempt(&r, url);

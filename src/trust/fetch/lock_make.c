@@ -150,9 +150,10 @@ enum pratique_status pratique_lock_pin(const char *path, const char *member,
 
     if (fd == -1 || fstat(fd, &is) != 0)
         st = path_error(err, PRATIQUE_E_IO, path, strerrordesc_np(errno));
-    else if (!S_ISREG(is.st_mode) || is.st_size == 0)
-        st = path_error(err, PRATIQUE_E_USAGE, path,
-                        is.st_size ? "it is no regular file" : "it is empty, or no regular file");
+    else if (!S_ISREG(is.st_mode))
+        st = path_error(err, PRATIQUE_E_USAGE, path, "it is no regular file");
+    else if (is.st_size == 0)
+        st = path_error(err, PRATIQUE_E_USAGE, path, "it is empty");
     else {
         sha256_warm();
         st = hash_file(fd, path, file, err);

@@ -1,6 +1,8 @@
 /*
  * One transfer over HTTPS, in a process of its own: it has no file that it could write, starts
- * nothing, and hands over what it gets through a pipe, in frames. What it says is hostile input.
+ * nothing, and hands over what it gets in frames: a tag and a length over a socket, the content in
+ * a slot of shared memory, each in its turn. A slot that was read is given back with a byte. What
+ * it says is hostile input, and may change while it is read: what is judged is a copy.
  */
 #ifndef PRATIQUE_TRUST_TRANSFER_H
 #define PRATIQUE_TRUST_TRANSFER_H
@@ -10,8 +12,9 @@
 #include "base/compiler.h"
 #include "input/span.h"
 
-#define TRANSFER_PIECE   ((size_t)256 * 1024) /* of content, in a frame, at the most */
-#define TRANSFER_TAG_MAX 256                  /* of an ETag */
+#define TRANSFER_PIECE   ((size_t)256 * 1024) /* of content, in a frame, at the most: a slot */
+#define TRANSFER_SLOTS   4u
+#define TRANSFER_TAG_MAX 256 /* of an ETag */
 
 struct transfer_request {
     const char *url;
@@ -32,11 +35,12 @@ enum transfer_tag {
 };
 
 struct transfer {
-    int fd; /* of the pipe; -1: none */
+    int fd; /* of the socket; -1: none */
     pid_t pid;
+    uint8_t *slots; /* mapped; NULL: none */
+    uint32_t turn;
     uint64_t deadline_us;
-    uint32_t patience_ms; /* without a frame */
-    uint8_t *piece;       /* owned */
+    uint8_t *piece; /* owned */
 };
 
 /* Starts one; false with errno. transfer_end() after any outcome. */
@@ -45,8 +49,9 @@ bool transfer_start(struct transfer *t, const struct transfer_request *r) NONNUL
 enum transfer_tag transfer_next(struct transfer *t, struct span *content) NONNULL;
 void transfer_end(struct transfer *t) NONNULL;
 
-/* The child: transfer_curl.c. out is the pipe. */
-NORETURN void transfer_run(int out, int parent, const struct transfer_request *r) NONNULL;
+/* The child: transfer_curl.c. fd is its end of the socket. */
+NORETURN void transfer_run(int fd, uint8_t *slots, int parent,
+                           const struct transfer_request *r) NONNULL;
 
 /* How long all of it may take: a minute, and 16 KiB a second at the least. */
 static inline uint64_t transfer_bound_ms(const struct transfer_request *r)

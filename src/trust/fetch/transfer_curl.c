@@ -11,8 +11,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <pratique/pratique.h>
@@ -39,7 +39,9 @@ struct child {
     const struct transfer_request *r;
     struct curl_api api;
     CURL *h;
-    int out;
+    int fd;
+    uint8_t *slots; /* shared with the parent */
+    uint32_t turn, taken;
     long status; /* of the answer at hand */
     bool begun, wrong;
     uint64_t range_from; /* as Content-Range has it */
@@ -47,32 +49,49 @@ struct child {
     char etag[TRANSFER_TAG_MAX];
     char why[256];
     char text[CURL_ERROR_SIZE];
-    size_t n; /* in the piece */
-    uint8_t piece[TRANSFER_PIECE];
+    size_t n; /* of content, in the slot */
 };
 
 /* ---- what it says ---- */
 
-static void say(struct child *c, enum transfer_tag tag, const void *p, size_t n)
+/* The slot whose turn it is; it is waited for. */
+static uint8_t *slot(struct child *c)
+{
+    while (c->taken == TRANSFER_SLOTS) {
+        uint8_t freed[TRANSFER_SLOTS];
+        ssize_t n = recv(c->fd, freed, sizeof freed, 0);
+
+        if (n == 0 || (n < 0 && errno != EINTR))
+            _exit(1);
+        c->taken -= n > 0 ? (uint32_t)n : 0;
+    }
+    return c->slots + c->turn * TRANSFER_PIECE;
+}
+
+/* Hands over n bytes, which are in the slot. */
+static void hand_over(struct child *c, enum transfer_tag tag, size_t n)
 {
     uint32_t head[2] = { (uint32_t)tag, (uint32_t)n };
-    struct iovec parts[2] = { { head, sizeof head }, { (void *)(uintptr_t)p, n } };
-    size_t left = sizeof head + n;
 
-    while (left > 0) {
-        ssize_t done = writev(c->out, parts, 2);
+    if (send(c->fd, head, sizeof head, MSG_NOSIGNAL) != (ssize_t)sizeof head)
+        _exit(1);
+    c->turn = (c->turn + 1) % TRANSFER_SLOTS;
+    c->taken++;
+}
 
-        if (done < 0 && errno != EINTR)
-            _exit(1);
-        for (int i = 0; done > 0 && i < 2; i++) {
-            size_t part = (size_t)done < parts[i].iov_len ? (size_t)done : parts[i].iov_len;
+static void flush(struct child *c)
+{
+    if (c->n > 0)
+        hand_over(c, TRANSFER_DATA, c->n);
+    c->n = 0;
+}
 
-            parts[i].iov_base = (uint8_t *)parts[i].iov_base + part;
-            parts[i].iov_len -= part;
-            done -= (ssize_t)part;
-            left -= part;
-        }
-    }
+/* What is no content, behind what there is of it. */
+static void say(struct child *c, enum transfer_tag tag, const void *p, size_t n)
+{
+    flush(c);
+    memcpy(slot(c), p, n);
+    hand_over(c, tag, n);
 }
 
 static NORETURN void end(struct child *c, enum transfer_tag tag, const char *fmt, ...)
@@ -87,13 +106,6 @@ static NORETURN void end(struct child *c, enum transfer_tag tag, const char *fmt
     va_end(ap);
     say(c, tag, text, strlen(text));
     _exit(0);
-}
-
-static void flush(struct child *c)
-{
-    if (c->n > 0)
-        say(c, TRANSFER_DATA, c->piece, c->n);
-    c->n = 0;
 }
 
 /* ---- what the server says ---- */
@@ -200,7 +212,7 @@ static size_t on_data(char *p, size_t size, size_t n, void *user)
         size_t room = TRANSFER_PIECE - c->n;
 
         (void)take(&in, in.n < room ? in.n : room, &part);
-        memcpy(c->piece + c->n, part.p, part.n);
+        memcpy(slot(c) + c->n, part.p, part.n);
         c->n += part.n;
         if (c->n == TRANSFER_PIECE)
             flush(c);
@@ -336,7 +348,6 @@ static NORETURN void tell_end(struct child *c, CURLcode code)
 {
     const char *why = c->text[0] ? c->text : "libcurl does not say why";
 
-    flush(c);
     if (c->wrong)
         end(c, c->status == 200 || c->status == 206 ? TRANSFER_REFUSED : TRANSFER_FAILED, "%s",
             c->why);
@@ -372,27 +383,28 @@ static void lock_down(struct child *c, int parent)
             missing);
 }
 
-/* Nothing is inherited but the pipe and standard error, for a sanitizer. */
+/* Nothing is inherited but the socket and standard error, for a sanitizer. */
 static void close_others(struct child *c)
 {
     int keep = STDERR_FILENO + 1;
 
-    if (c->out != keep && dup2(c->out, keep) == -1)
+    if (c->fd != keep && dup2(c->fd, keep) == -1)
         _exit(1);
-    c->out = keep;
+    c->fd = keep;
     (void)close(STDIN_FILENO);
     (void)close(STDOUT_FILENO);
     (void)syscall(SYS_close_range, keep + 1, ~0u, 0);
 }
 
-void transfer_run(int out, int parent, const struct transfer_request *r)
+void transfer_run(int fd, uint8_t *slots, int parent, const struct transfer_request *r)
 {
     struct child *c = calloc(1, sizeof *c);
 
     if (!c)
         _exit(1);
     c->r = r;
-    c->out = out;
+    c->slots = slots;
+    c->fd = fd;
     close_others(c);
     load(c);
     lock_down(c, parent);

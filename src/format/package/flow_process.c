@@ -1,0 +1,328 @@
+/*
+ * Commands that are run: programs that fetch (curl, wget), that install (pip), that unpack; a
+ * download that is run, or handed to a shell.
+ */
+#include "base/buf.h"
+#include "format/package/flow_effect.h"
+
+#define WORDS_MAX 48
+
+struct command {
+    uint32_t words[WORDS_MAX];
+    uint32_t n;
+    bool shell;
+    struct span text; /* as one line */
+};
+
+/* The words of a command as text: constants parted at blanks, unknown pieces as they are. */
+static void add_words(struct effect_call *e, struct command *cmd, uint32_t v)
+{
+    struct flow *f = e->f;
+    const struct value *x = val(f, v);
+    uint32_t pieces[8], k = 0;
+    const uint32_t *list = x->kind == V_CONCAT ? x->items : &v;
+    uint32_t list_n = x->kind == V_CONCAT ? x->n : 1;
+
+    for (uint32_t i = 0; i < list_n; i++) {
+        struct span s = fv_string(&f->values, list[i]), part;
+        size_t at = 0, end;
+
+        if (val(f, list[i])->kind != V_TEXT) {
+            if (k < 8)
+                pieces[k++] = list[i];
+            continue;
+        }
+        while (at <= s.n) {
+            for (end = at; end < s.n && s.p[end] != ' ' && s.p[end] != '\n'; end++)
+                continue;
+            if (end > at && k < 8 && span_sub(s, at, end - at, &part))
+                pieces[k++] = fv_text(&f->values, part);
+            if (end < s.n && k && cmd->n < WORDS_MAX) {
+                cmd->words[cmd->n++] = fv_concat(&f->values, pieces, k);
+                k = 0;
+            }
+            at = end + 1;
+        }
+    }
+    if (k && cmd->n < WORDS_MAX)
+        cmd->words[cmd->n++] = fv_concat(&f->values, pieces, k);
+}
+
+static void command_make(struct effect_call *e, struct command *cmd)
+{
+    struct flow *f = e->f;
+    uint32_t v = box_items(f, e->c->store, e->a);
+    const struct value *x = val(f, v);
+
+    cmd->shell =
+        (e->m->word && strcmp(e->m->word, "shell") == 0) || call_get(f, e->c, -9, "shell") == TRUE_;
+    cmd->text = print_value(f, v);
+    if (x->kind == V_LIST || x->kind == V_TUPLE) {
+        for (uint32_t i = 0; i < x->n && cmd->n < WORDS_MAX; i++)
+            cmd->words[cmd->n++] = file_path(f, x->items[i]);
+        return;
+    }
+    add_words(e, cmd, v);
+    for (uint32_t i = 1; span_ends(e->name, SPAN_LITERAL("create_subprocess_exec")) &&
+                         i < e->c->n && cmd->n < WORDS_MAX;
+         i++)
+        cmd->words[cmd->n++] = e->c->args[i];
+}
+
+static struct span word(struct effect_call *e, const struct command *cmd, uint32_t i)
+{
+    return i < cmd->n && val(e->f, cmd->words[i])->kind == V_TEXT
+               ? fv_string(&e->f->values, cmd->words[i])
+               : SPAN_EMPTY;
+}
+
+static bool is_program(struct span text, const char *name)
+{
+    struct span tail = text;
+
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == '/')
+            tail = span_from(text, i + 1);
+    return span_is(tail, name);
+}
+
+static bool is_shell(struct span text)
+{
+    return is_program(text, "sh") || is_program(text, "bash") || is_program(text, "zsh") ||
+           is_program(text, "dash") || is_program(text, "powershell") || is_program(text, "cmd");
+}
+
+static bool is_fetcher(struct span text)
+{
+    return is_program(text, "curl") || is_program(text, "wget") || is_program(text, "aria2c");
+}
+
+static void tell_command(struct effect_call *e, enum fact_kind kind, const struct command *cmd,
+                         unsigned flags)
+{
+    tell_here(e->f, &(struct note){
+                        .kind = kind, .subject = e->name, .detail = cmd->text, .flags = flags });
+}
+
+/* curl ... | sh, sh -c "$(curl ...)" */
+static bool pipes_to_shell(struct effect_call *e, const struct command *cmd)
+{
+    struct span t = cmd->text;
+    bool fetches = span_find(t, 0, SPAN_LITERAL("curl ")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("wget ")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("DownloadString")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("irm ")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("iwr ")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("Invoke-WebRequest")) != SIZE_MAX ||
+                   span_find(t, 0, SPAN_LITERAL("Invoke-RestMethod")) != SIZE_MAX;
+    bool shell = span_find(t, 0, SPAN_LITERAL("| sh")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("|sh")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("| bash")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("|bash")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("| python")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("| sudo")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("$(curl")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("<(curl")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("<(wget")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("iex")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("IEX")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("Invoke-Expression")) != SIZE_MAX ||
+                 span_find(t, 0, SPAN_LITERAL("$(wget")) != SIZE_MAX;
+
+    shell = shell || (span_find(t, 0, SPAN_LITERAL("OutFile")) != SIZE_MAX &&
+                      (span_find(t, 0, SPAN_LITERAL("; &")) != SIZE_MAX ||
+                       span_find(t, 0, SPAN_LITERAL("Start-Process")) != SIZE_MAX));
+    return fetches && shell && (cmd->shell || is_shell(word(e, cmd, 0)));
+}
+
+static bool installs(struct effect_call *e, const struct command *cmd, bool *pinned)
+{
+    struct flow *f = e->f;
+    bool pip = false, install = false;
+
+    for (uint32_t i = 0; i < cmd->n; i++) {
+        struct span w = word(e, cmd, i);
+
+        pip = pip || is_program(w, "pip") || is_program(w, "pip3") || is_program(w, "conda") ||
+              is_program(w, "uv") || is_program(w, "mamba") || is_program(w, "easy_install");
+        install = install || span_is(w, "install");
+        *pinned = *pinned || span_is(w, "--require-hashes");
+    }
+    (void)f;
+    return pip && install;
+}
+
+static bool is_url(struct effect_call *e, uint32_t v)
+{
+    struct span s = fv_string(&e->f->values, v);
+
+    return span_starts(s, SPAN_LITERAL("http://")) || span_starts(s, SPAN_LITERAL("https://")) ||
+           span_starts(s, SPAN_LITERAL("ftp://"));
+}
+
+/* Words of curl and wget: the URL, and the file that is written. */
+static void run_fetcher(struct effect_call *e, const struct command *cmd, uint32_t *data)
+{
+    uint32_t url = NOTHING, path = NOTHING;
+
+    for (uint32_t i = 1; i < cmd->n; i++) {
+        struct span w = word(e, cmd, i);
+        bool out = span_is(w, "-o") || span_is(w, "-O") || span_is(w, "--output") ||
+                   span_is(w, "-fsSLo") || span_is(w, "-sSLo") || span_is(w, "-Lo") ||
+                   span_is(w, "--output-document") || span_is(w, ">") || span_is(w, "-sLo");
+
+        if (out && i + 1 < cmd->n && !is_url(e, cmd->words[i + 1]))
+            path = cmd->words[++i];
+        else if (is_url(e, cmd->words[i]) || (!url && w.n == 0))
+            url = cmd->words[i];
+        if (span_is(w, "-k") || span_is(w, "--insecure") || span_is(w, "--no-check-certificate"))
+            tell_command(e, FACT_PKG_TLS_OFF, cmd, PKG_SURE);
+    }
+    if (!url)
+        return;
+    *data = effect_fetch(e, url);
+    if (path) {
+        use_bytes(e->f, e->c, "curl", PKG_USE_WRITE, *data, path);
+        e->c->store = file_set(e->f, e->c->store, path, *data);
+    }
+}
+
+/* A program of the system that unpacks, copies or changes the mode. */
+static bool run_tool(struct effect_call *e, const struct command *cmd)
+{
+    struct span program = word(e, cmd, 0);
+    struct flow *f = e->f;
+
+    if (is_program(program, "chmod")) {
+        for (uint32_t i = 2; i < cmd->n; i++)
+            use_path(f, e->c, "chmod", PKG_USE_CHMOD, cmd->words[i]);
+        return true;
+    }
+    if (is_program(program, "tar") || is_program(program, "unzip")) {
+        uint32_t folder = fv_text(&f->values, SPAN_LITERAL(".")), bytes = NOTHING;
+
+        for (uint32_t i = 1; i < cmd->n; i++) {
+            struct span w = word(e, cmd, i);
+            uint32_t content = file_content(f, e->c->store, cmd->words[i]);
+
+            if ((span_is(w, "-C") || span_is(w, "-d")) && i + 1 < cmd->n)
+                folder = cmd->words[++i];
+            else if (val(f, content)->prov & P_FETCHED)
+                bytes = content;
+        }
+        if (bytes) {
+            use_bytes(f, e->c, "tar", PKG_USE_EXTRACT, bytes, folder);
+            e->c->store = store_set(f, e->c->store, slot_key(S_TREE, folder, 0), bytes);
+        }
+        return true;
+    }
+    return false;
+}
+
+static const char *name_copy(struct effect_call *e)
+{
+    char *copy = arena_copy(&e->f->arena, e->name.p, e->name.n);
+
+    return copy ? copy : "?";
+}
+
+static void run_words(struct effect_call *e, const struct command *cmd)
+{
+    struct flow *f = e->f;
+    uint32_t input = call_get(f, e->c, -9, "input");
+
+    for (uint32_t i = 0; i < cmd->n; i++) {
+        uint32_t content = file_content(f, e->c->store, cmd->words[i]);
+
+        if ((val(f, content)->prov & P_FETCHED) || i == 0)
+            use_bytes(f, e->c, name_copy(e), PKG_USE_EXEC, content, cmd->words[i]);
+        else if (is_shell(word(e, cmd, 0)) && (val(f, cmd->words[i])->prov & P_FETCHED))
+            use_bytes(f, e->c, name_copy(e), PKG_USE_EXEC, cmd->words[i], 0);
+        if (val(f, cmd->words[i])->kind == V_DATA)
+            use_bytes(f, e->c, name_copy(e), PKG_USE_EXEC, cmd->words[i], 0);
+    }
+    if (input && (val(f, input)->prov & P_FETCHED) &&
+        (is_shell(word(e, cmd, 0)) || cmd->shell ||
+         span_find(cmd->text, 0, SPAN_LITERAL("python")) != SIZE_MAX ||
+         span_find(cmd->text, 0, SPAN_LITERAL("{sys.executable}")) != SIZE_MAX)) {
+        use_bytes(f, e->c, name_copy(e), PKG_USE_EXEC, input, 0);
+        tell_command(e, FACT_PKG_PIPE_SHELL, cmd, PKG_SURE);
+    }
+}
+
+static void run_command(struct effect_call *e, const struct command *cmd, uint32_t *data)
+{
+    bool pinned = false;
+
+    if (cmd->n == 0)
+        return;
+    if (is_fetcher(word(e, cmd, 0)))
+        run_fetcher(e, cmd, data);
+    else if (installs(e, cmd, &pinned))
+        tell_command(e, FACT_PKG_PIP, cmd, pinned ? PKG_SURE : 0);
+    else if (!run_tool(e, cmd))
+        run_words(e, cmd);
+}
+
+static bool is_separator(struct span w)
+{
+    return span_is(w, "&&") || span_is(w, "||") || span_is(w, ";") || span_is(w, "|") ||
+           span_is(w, "&");
+}
+
+/* A line of a shell: one command after the other; sh -c TEXT is such a line, too. */
+static void run_segments(struct effect_call *e, const struct command *cmd, uint32_t *data)
+{
+    struct command one = { .shell = cmd->shell, .text = cmd->text };
+    struct command line = { .shell = true, .text = cmd->text };
+
+    if (cmd->n >= 3 && is_shell(word(e, cmd, 0)) && val(e->f, cmd->words[2])->kind != V_DATA) {
+        add_words(e, &line, cmd->words[2]);
+        if (line.n > 1)
+            cmd = &line;
+    }
+    for (uint32_t i = 0; i < cmd->n; i++) {
+        struct span w = word(e, cmd, i);
+        bool last = span_ends(w, SPAN_LITERAL(";"));
+
+        if (is_separator(w)) {
+            run_command(e, &one, data);
+            one.n = 0;
+            continue;
+        }
+        one.words[one.n++] = last ? fv_text(&e->f->values, span_of(w.p, w.n - 1)) : cmd->words[i];
+        if (last) {
+            run_command(e, &one, data);
+            one.n = 0;
+        }
+    }
+    run_command(e, &one, data);
+}
+
+void effect_process(struct effect_call *e)
+{
+    struct command cmd = { .n = 0 };
+    uint32_t data = NOTHING, items[1];
+    struct flow *f = e->f;
+
+    command_make(e, &cmd);
+    if (pipes_to_shell(e, &cmd))
+        tell_command(e, FACT_PKG_PIPE_SHELL, &cmd, PKG_SURE);
+    run_segments(e, &cmd, &data);
+    for (uint32_t i = 0; i < cmd.n; i++)
+        if ((val(f, cmd.words[i])->prov & P_DECODED) &&
+            !(val(f, cmd.words[i])->prov & (P_FETCHED | P_ARG)))
+            tell_command(e, FACT_PKG_ENCODED, &cmd, PKG_SURE);
+    call_may_raise(f, e->c, 0, e->out);
+    if (data) {
+        items[0] = data;
+        returns(f, e->out, e->c,
+                span_ends(e->name, SPAN_LITERAL("check_output"))
+                    ? data
+                    : fv_make(&f->values,
+                              (struct value){
+                                  .kind = V_OBJ, .sub = O_RESPONSE, .items = items, .n = 1 }));
+        return;
+    }
+    returns(f, e->out, e->c, fv_term(&f->values, T_CALL, ir_name(&f->names, e->name), NULL, 0));
+}
