@@ -202,6 +202,7 @@ struct flow {
     uint32_t depth;
     int64_t fuel, fuel_all;
     bool quiet, failed;
+    bool fetched;            /* the root that runs has fetched something */
     unsigned turning;        /* calls within iter(f, x), which turns by itself */
     const char *starved;     /* why what runs was not followed to its end */
     unsigned when;           /* PKG_ON_* of what runs */
