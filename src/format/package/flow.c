@@ -12,11 +12,12 @@
 /* Of a package whose sources are smaller all bodies are run. */
 #define SMALL ((uint64_t)256 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
-#define FUEL_ROOT ((int64_t)40000)
+#define FUEL_ROOT  ((int64_t)40000)
+#define FUEL_SMALL ((int64_t)120000) /* ... of a small package */
 /* ... and of a body that is run for its globals alone. */
 #define FUEL_BODY  ((int64_t)8000)
-#define FUEL_LEAST ((int64_t)150000)
-#define FUEL_MAX   ((int64_t)250000)
+#define FUEL_LEAST ((int64_t)400000)
+#define FUEL_MAX   ((int64_t)450000)
 
 uint32_t flow_name(struct flow *f, const char *text)
 {
@@ -208,7 +209,9 @@ static bool root_begin(struct flow *f, unsigned when)
     f->when = when;
     f->starved = NULL;
     f->fetched = false;
-    f->fuel = f->fuel_all < FUEL_ROOT ? f->fuel_all : FUEL_ROOT;
+    f->fuel = f->p->text_bytes < SMALL ? FUEL_SMALL : FUEL_ROOT;
+    if (f->fuel > f->fuel_all)
+        f->fuel = f->fuel_all;
     f->fuel_all -= f->fuel;
     return true;
 }
