@@ -207,6 +207,7 @@ static bool root_begin(struct flow *f, unsigned when)
     if (f->fuel_all <= 0 || f->values.full || f->maps.full)
         return false;
     f->when = when;
+    f->root_when = when;
     f->starved = NULL;
     f->fetched = false;
     f->fuel = f->p->text_bytes < SMALL ? FUEL_SMALL : FUEL_ROOT;
