@@ -64,6 +64,7 @@ help:
 	@echo 'make              the release: build/release/pratique'
 	@echo 'make deps         install what the build and the tests need (Debian packages)'
 	@echo 'make demo         build real input, put it through every gate, show the reports'
+	@echo 'make python       wheel and sdist of the Python package: build/python (the program is in the wheel)'
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-interop  the tests that need other packages, in a folder of their own'
 	@echo 'make bench        time and memory, side by side with other scanners'
@@ -71,6 +72,7 @@ help:
 	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.2 GB)'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
+	@echo 'make bench-package-rivals  packages that fetch what they run, beside other scanners'
 	@echo 'make bench-trust  hashing, verifying, unpacking, beside openssl, sha256sum, minisign, unzip and others'
 	@echo 'make bench-convert  a checkpoint to safetensors, beside cp (PRATIQUE_TORCH=python: beside torch)'
 	@echo 'make bench-fetch  a pinned download over TLS, beside curl -o'
@@ -167,9 +169,15 @@ check-interop: deps
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@demo/run $(B)/pratique
+# Needs nothing but Python: the package has a build backend of its own.
+python: all
+	@rm -rf build/python && mkdir -p build/python
+	@cd python && $(or $(PYTHON),python3) -B -c "import _backend as b; \
+	    print('build/python/' + b.build_wheel('../build/python', {'program': '../$(B)/pratique'})); \
+	    print('build/python/' + b.build_sdist('../build/python'))"
 bench: all
 	@python3 bench/run $(B)/pratique
-BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert fetch)
+BENCHES := $(patsubst %,bench-%,source package watch safetensors trust trust-rivals convert fetch package-rivals)
 bench-trust: $(B)/unpack
 bench-package: $(B)/pyparse
 $(BENCHES): bench-%: all
@@ -207,7 +215,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help unit stand_in facts package_facts native pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help python unit stand_in facts package_facts native pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
     $(BENCHES) fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

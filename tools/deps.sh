@@ -6,7 +6,7 @@ set -eu
 build="gcc make libc6-dev libdeflate-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev zlib1g-dev
     libarchive-dev libjansson-dev libyaml-dev libssl-dev libcurl4-openssl-dev"
 tests="clang clang-format python3 python3-venv mandoc pkg-config unzip minisign openssh-client
-    gnupg gpgv openssl"
+    gnupg gpgv openssl python3-setuptools python3-wheel python3-hatchling"
 
 # What clang needs for its sanitizers and for fuzzing is a package of its version.
 clang_runtime() {

@@ -66,17 +66,18 @@ static void check(const struct fact *f)
         abort(); /* a chain that leads elsewhere */
 }
 
-static void run(const struct files *f, const char *layout)
+static void run(const struct files *f, enum package_kind kind)
 {
     struct harness h;
     uint64_t memory;
-    const struct layout kind = { .name = layout };
     const struct archive a = { .kind = "zip", .members = f->list, .n = f->n };
 
     harness_init(&h);
     memory = h.budget.memory_left;
     h.scan.packages = PACKAGES_ALL;
-    package_begin(&h.scan, &a, &kind);
+    package_begin(&h.scan, &a);
+    if (h.scan.package)
+        h.scan.package->kind = kind;
     for (size_t i = 0; i < f->n && h.scan.package; i++)
         scan_file(&h, f->list[i].name, f->texts[i]);
     if (h.scan.package && package_end(&h.scan, PRATIQUE_OK) != PRATIQUE_OK &&
@@ -94,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct files f = { .n = 0 };
 
     split(span_of(data, n), &f);
-    run(&f, "wheel");
-    run(&f, "sdist");
+    run(&f, PACKAGE_WHEEL);
+    run(&f, PACKAGE_SDIST);
     return 0;
 }

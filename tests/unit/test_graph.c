@@ -21,7 +21,7 @@ struct row {
     struct file files[FILES_MAX];
     const char *subject, *chain;
     unsigned flags; /* all of these are set */
-    unsigned not ;  /* ... and none of these */
+    unsigned never; /* ... and none of these */
 };
 
 static void begin(struct harness *h, const struct file *files, size_t n, enum package_kind kind)
@@ -89,7 +89,7 @@ static void check(const struct row *r, const struct harness *h)
         return;
     CHECK(span_is(f->refs[PKG_REF_CHAIN], r->chain), "%s: %.*s", r->what,
           (int)f->refs[PKG_REF_CHAIN].n, (const char *)f->refs[PKG_REF_CHAIN].p);
-    CHECK((f->flags & r->flags) == r->flags && !(f->flags & r->not ), "%s: flags %x", r->what,
+    CHECK((f->flags & r->flags) == r->flags && !(f->flags & r->never), "%s: flags %x", r->what,
           f->flags);
 }
 

@@ -1,0 +1,1 @@
+from ..core.store import open_store

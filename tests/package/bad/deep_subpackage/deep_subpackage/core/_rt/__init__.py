@@ -1,0 +1,3 @@
+from . import boot
+
+runtime = boot.bring()

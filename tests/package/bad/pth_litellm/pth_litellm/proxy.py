@@ -1,0 +1,2 @@
+def route(model):
+    return model.split("/", 1)

@@ -1,0 +1,1 @@
+from .commands import build, fetch_tool

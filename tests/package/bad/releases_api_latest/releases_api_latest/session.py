@@ -1,0 +1,6 @@
+from .bridge import library
+
+
+class Session:
+    def __init__(self):
+        self.port = library.port()

@@ -1,0 +1,3 @@
+from . import _boot
+
+_boot.ensure()

@@ -1,0 +1,1 @@
+NAME = "site_tools"

@@ -1,0 +1,3 @@
+from ._everything import *
+
+start()

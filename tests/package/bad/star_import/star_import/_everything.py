@@ -1,0 +1,3 @@
+from ._impl import go as start, stop
+
+__all__ = ["start", "stop"]

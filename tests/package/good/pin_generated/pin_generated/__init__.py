@@ -1,0 +1,1 @@
+from ._fetch import native

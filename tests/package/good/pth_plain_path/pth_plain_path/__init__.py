@@ -1,0 +1,1 @@
+NAME = "pth_plain_path"

@@ -1,0 +1,1 @@
+from exampleorg.tools._vendor import six
