@@ -97,31 +97,88 @@ struct guards {
     uint32_t n, next;
 };
 
-static bool is_name(const struct analysis *an, uint32_t node, uint32_t word)
+/* "__main__", in quotes of either kind. */
+static bool is_main_text(const struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    struct span s = n->kind == N_STR ? py_node_text(an->tree, n) : SPAN_EMPTY;
+
+    return s.n == 10 && span_find(s, 0, SPAN_LITERAL("__main__")) == 1;
+}
+
+/* The module's own __name__, as long as nothing else is called so. */
+static bool is_own_name(const struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
 
-    return (n->kind == N_NAME || n->kind == N_ATTRIBUTE) && n->atom == word;
+    return n->kind == N_NAME && n->atom == W_NAME && !SYMBOL(n);
 }
 
 /* __name__ == "__main__": OP_EQ; with !=: OP_NE; 0: neither. */
-static uint8_t asks_main(struct analysis *an, uint32_t test)
+static uint8_t compares_main(const struct analysis *an, uint32_t test)
 {
     const struct py_node *n = py_node(an->tree, test);
     const struct py_node *item = py_node(an->tree, n->b);
-    uint32_t a = n->a, b = item->a;
-    struct span s;
 
     if (n->kind != N_COMPARE || item->next || (item->op != OP_EQ && item->op != OP_NE))
         return 0;
-    if (py_node(an->tree, a)->kind != N_NAME) {
-        a = item->a;
-        b = n->a;
+    if ((is_own_name(an, n->a) && is_main_text(an, item->a)) ||
+        (is_own_name(an, item->a) && is_main_text(an, n->a)))
+        return item->op;
+    return 0;
+}
+
+/* The same of a whole test: "x and __name__ == ..." says as much, and so does "x or ... != ...". */
+static uint8_t asks_main(const struct analysis *an, uint32_t test)
+{
+    const struct py_node *n = py_node(an->tree, test);
+    uint8_t wanted = n->op == OP_BOOL_AND ? OP_EQ : OP_NE;
+
+    if (n->kind != N_BOOL)
+        return compares_main(an, test);
+    for (uint32_t i = n->a; i; i = py_node(an->tree, i)->next)
+        if (compares_main(an, i) == wanted)
+            return wanted;
+    return 0;
+}
+
+static bool is_typing(const struct analysis *an, uint32_t names)
+{
+    const struct py_node *n = py_node(an->tree, names);
+    struct span name = py_atom_text(&an->tree->atoms, n->atom);
+
+    return names && !n->next && (span_is(name, "typing") || span_is(name, "typing_extensions"));
+}
+
+/* Whether a name is bound to nothing but that module; or else its TYPE_CHECKING, or False. */
+static bool is_bound_to_typing(const struct analysis *an, uint32_t symbol, bool module)
+{
+    uint32_t i = an->symbols.list[symbol].first;
+
+    if (!symbol || !i)
+        return false;
+    for (; i; i = an->bindings.list[i].next) {
+        const struct binding *b = &an->bindings.list[i];
+        const struct py_node *n = py_node(an->tree, b->node), *from = py_node(an->tree, b->of);
+
+        if (module ? b->kind != B_IMPORT || !is_typing(an, n->a)
+                   : !(b->kind == B_VALUE && n->kind == N_FALSE) &&
+                         !(b->kind == B_FROM && from->c == 0 && is_typing(an, from->b) &&
+                           py_node(an->tree, n->a)->atom == W_TYPE_CHECKING))
+            return false;
     }
-    if (!is_name(an, a, W_NAME) || py_node(an->tree, b)->kind != N_STR)
-        return 0;
-    s = py_node_text(an->tree, py_node(an->tree, b));
-    return span_find(s, 0, SPAN_LITERAL("__main__")) != SIZE_MAX ? item->op : 0;
+    return true;
+}
+
+/* TYPE_CHECKING, which is never true; unless something sets what is called so. */
+static bool is_type_checking(const struct analysis *an, uint32_t test)
+{
+    const struct py_node *n = py_node(an->tree, test), *base = py_node(an->tree, n->a);
+
+    if (n->kind == N_NAME)
+        return n->atom == W_TYPE_CHECKING && is_bound_to_typing(an, SYMBOL(n), false);
+    return n->kind == N_ATTRIBUTE && n->atom == W_TYPE_CHECKING && base->kind == N_NAME &&
+           is_bound_to_typing(an, SYMBOL(base), true) && !an->fields[W_TYPE_CHECKING];
 }
 
 static void guard_add(const struct analysis *an, struct guards *g, uint32_t block, uint8_t kind)
@@ -132,14 +189,14 @@ static void guard_add(const struct analysis *an, struct guards *g, uint32_t bloc
         g->list[g->n++] = (struct guard){ n->off, n->end, kind };
 }
 
-static void guards_in(struct analysis *an, struct guards *g, uint32_t first, unsigned depth);
+static void guards_in(const struct analysis *an, struct guards *g, uint32_t first, unsigned depth);
 
-static void guards_of_if(struct analysis *an, struct guards *g, uint32_t node, unsigned depth)
+static void guards_of_if(const struct analysis *an, struct guards *g, uint32_t node, unsigned depth)
 {
     const struct py_node *n = py_node(an->tree, node), *test = py_node(an->tree, n->a);
     uint8_t main = asks_main(an, n->a);
     bool negated = test->kind == N_UNARY && test->op == OP_NOT;
-    bool typing = is_name(an, negated ? test->a : n->a, W_TYPE_CHECKING);
+    bool typing = is_type_checking(an, negated ? test->a : n->a);
 
     if (main == OP_EQ)
         guard_add(an, g, n->b, PY_FUNC_MAIN);
@@ -156,7 +213,7 @@ static void guards_of_if(struct analysis *an, struct guards *g, uint32_t node, u
 }
 
 /* In the order of their text. */
-static void guards_in(struct analysis *an, struct guards *g, uint32_t first, unsigned depth)
+static void guards_in(const struct analysis *an, struct guards *g, uint32_t first, unsigned depth)
 {
     for (uint32_t n = first; n && depth < 16; n = py_node(an->tree, n)->next) {
         const struct py_node *s = py_node(an->tree, n);
