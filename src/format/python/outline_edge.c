@@ -271,9 +271,12 @@ static void add_command(struct outliner *o, struct analysis *an, const struct or
         add_line(o, at, span_from(s, i + 4));
 }
 
-/* Functions among a call's arguments. */
+/*
+ * Functions among the arguments of a call of our own, which tells whether it calls them. What is
+ * handed to somebody else's is kept there for later, and called by what hands_on.def names.
+ */
 static void add_arguments(struct outliner *o, struct analysis *an, const struct origin *at,
-                          uint32_t call, bool own)
+                          uint32_t call)
 {
     uint32_t place = 0;
 
@@ -292,7 +295,7 @@ static void add_arguments(struct outliner *o, struct analysis *an, const struct 
         for (uint32_t i = 0; i < t.n; i++)
             add_edge(
                 o, at,
-                (struct py_edge){ .kind = own ? PY_EDGE_ARG : PY_EDGE_HANDED,
+                (struct py_edge){ .kind = PY_EDGE_ARG,
                                   .arg = keyword || place > 8 ? PY_ARG_BY_KEYWORD : (uint8_t)place,
                                   .guess = true,
                                   .path = t.list[i] });
@@ -504,7 +507,8 @@ static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node
     note_argument(o, an, callee);
     if (c->kind == N_ATTRIBUTE && t.n == 0)
         add_guesses(o, an, &at, callee);
-    add_arguments(o, an, &at, node, own);
+    if (own)
+        add_arguments(o, an, &at, node);
     if (o->cmdclass && an == o->an)
         edges_of_setup(o, &at, node);
 }

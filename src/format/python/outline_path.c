@@ -617,6 +617,32 @@ static void of_given(struct outliner *o, struct analysis *an, uint32_t call,
     }
 }
 
+/* Nothing of it is ours, nor did it lead to a name of ours. */
+static bool is_foreign(const struct outliner *o, const struct targets *t)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (!o->paths.list[t->list[i]].foreign)
+            return false;
+    return true;
+}
+
+/* What somebody else's decorator gives, called as one: most often the function, or what calls it.
+ */
+static void of_decorated(struct outliner *o, struct analysis *an, uint32_t call,
+                         struct targets *out)
+{
+    uint32_t arg = py_node(an->tree, call)->b;
+    uint8_t kind = arg ? py_node(an->tree, arg)->kind : N_NONE;
+    struct targets of = { .n = 0 };
+
+    if (!arg || py_node(an->tree, arg)->next || (kind != N_NAME && kind != N_LAMBDA))
+        return;
+    targets_of(o, an, arg, &of);
+    for (uint32_t i = 0; i < of.n; i++)
+        if (o->paths.list[of.list[i]].kind == PY_PATH_FUNC)
+            add(out, of.list[i]);
+}
+
 static void of_call(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
 {
     struct targets callee = { .n = 0 };
@@ -634,6 +660,8 @@ static void of_call(struct outliner *o, struct analysis *an, uint32_t node, stru
     }
     if (callee.n == 0)
         targets_of_value(o, an, eval(an, node, NULL), out);
+    if (out->n == 0 && is_foreign(o, &callee))
+        of_decorated(o, an, node, out);
 }
 
 /* globals()["f"], sys.modules["m"]; an element of what was looked for; Generic[T] is Generic. */
