@@ -443,7 +443,8 @@ static void add_symbol(struct outliner *o, uint32_t symbol, uint32_t owner)
         return;
     targets_of_symbol(o, an, symbol, &t);
     for (uint32_t i = 0; i < t.n; i++)
-        add_name(o, owner, an->symbols.list[symbol].atom, t.list[i]);
+        if (!is_guess(&t, i))
+            add_name(o, owner, an->symbols.list[symbol].atom, t.list[i]);
 }
 
 static void add_names(struct outliner *o)
@@ -478,7 +479,7 @@ static void add_gives(struct outliner *o, uint32_t scope)
         if (py_node(an->tree, r)->a && is_leading(an, py_node(an->tree, r)->a))
             targets_of(o, an, py_node(an->tree, r)->a, &t);
     for (uint32_t i = 0, n = 0; i < t.n && n < ARRAY_LEN(f->gives); i++)
-        if (!path_is_foreign(o, t.list[i]))
+        if (!path_is_foreign(o, t.list[i]) && !is_guess(&t, i))
             f->gives[n++] = t.list[i];
 }
 

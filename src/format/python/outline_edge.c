@@ -69,7 +69,9 @@ static void add_all(struct outliner *o, const struct origin *at, enum py_edge_ki
                     const struct targets *t)
 {
     for (uint32_t i = 0; i < t->n; i++)
-        add_edge(o, at, (struct py_edge){ .kind = (uint8_t)kind, .path = t->list[i] });
+        add_edge(
+            o, at,
+            (struct py_edge){ .kind = (uint8_t)kind, .path = t->list[i], .guess = is_guess(t, i) });
 }
 
 /* What an expression leads to is called, imported, handed on. */
@@ -93,6 +95,7 @@ static void add_methods(struct outliner *o, struct analysis *an, const struct or
         for (size_t k = 0; names[k] && !path_is_foreign(o, t.list[i]); k++)
             add_edge(o, at,
                      (struct py_edge){ .kind = PY_EDGE_CALL,
+                                       .guess = is_guess(&t, i),
                                        .path = path_word(o, t.list[i], names[k]) });
 }
 
@@ -297,7 +300,7 @@ static void add_arguments(struct outliner *o, struct analysis *an, const struct 
                 o, at,
                 (struct py_edge){ .kind = PY_EDGE_ARG,
                                   .arg = keyword || place > 8 ? PY_ARG_BY_KEYWORD : (uint8_t)place,
-                                  .guess = true,
+                                  .guess = is_guess(&t, i),
                                   .path = t.list[i] });
         place++;
     }

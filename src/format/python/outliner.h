@@ -18,7 +18,13 @@
 struct targets {
     uint32_t list[TARGETS_MAX];
     uint32_t n;
+    uint8_t guess; /* a bit for each that is told by a name alone, or is one of several */
 };
+
+static inline bool is_guess(const struct targets *t, uint32_t i)
+{
+    return t->guess >> i & 1;
+}
 
 enum hand_kind {
     HAND_NONE,
