@@ -220,7 +220,7 @@ static void argument(struct outward *w, const struct py_edge *e)
         uint32_t n = graph_called(w->g, set.list[i], funcs, CALLED_MAX);
 
         for (uint32_t k = 0; k < n; k++)
-            to(w, funcs[k], e->line, e->arg != PY_ARG_BY_KEYWORD);
+            to(w, funcs[k], e->line, !e->guess && e->arg != PY_ARG_BY_KEYWORD);
     }
 }
 
@@ -238,7 +238,7 @@ static void reads(struct outward *w, const struct py_edge *e)
         else if (set.list[i].kind == E_INSTANCE)
             push_member(w->g, set.list[i], "__get__", false, &l);
         for (uint32_t k = 0; k < l.n; k++)
-            to(w, funcs[k], e->line, true);
+            to(w, funcs[k], e->line, !e->guess);
     }
 }
 

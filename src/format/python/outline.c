@@ -4,6 +4,8 @@
  */
 #include "format/python/outline.h"
 
+#include <stdlib.h>
+
 #include "base/compiler.h"
 #include "format/python/bind.h"
 #include "format/python/outliner.h"
@@ -408,7 +410,7 @@ static bool add_none(struct outliner *o)
 
 /* ---- names ---- */
 
-static void add_name(struct outliner *o, uint32_t owner, uint32_t atom, uint32_t path)
+void outline_name(struct outliner *o, uint32_t owner, uint32_t atom, uint32_t path)
 {
     if (!path || path_is_foreign(o, path))
         return;
@@ -444,12 +446,25 @@ static void add_symbol(struct outliner *o, uint32_t symbol, uint32_t owner)
     targets_of_symbol(o, an, symbol, &t);
     for (uint32_t i = 0; i < t.n; i++)
         if (!is_guess(&t, i))
-            add_name(o, owner, an->symbols.list[symbol].atom, t.list[i]);
+            outline_name(o, owner, an->symbols.list[symbol].atom, t.list[i]);
+}
+
+/* Those of one owner that are called the same stand together. */
+static int compare_names(const void *left, const void *right)
+{
+    const struct py_name *a = left, *b = right;
+
+    if (a->owner != b->owner)
+        return a->owner < b->owner ? -1 : 1;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return (a->path > b->path) - (a->path < b->path);
 }
 
 static void add_names(struct outliner *o)
 {
     const struct analysis *an = o->an;
+    bool fields = o->names.n > 0; /* told before */
 
     for (uint32_t i = 1; i < o->symbols_n && !o->failed; i++) {
         uint32_t scope = an->symbols.list[i].scope;
@@ -458,9 +473,9 @@ static void add_names(struct outliner *o)
             add_symbol(o, i, 0);
         else if (scope < o->scopes_n && an->scopes.list[scope].kind == S_CLASS)
             add_symbol(o, i, o->scopes[scope]);
-        else if (scope == UINT32_MAX)
-            add_symbol(o, i, PY_OWNER_FIELDS);
     }
+    if (fields && !o->failed)
+        qsort(o->names.list, o->names.n, sizeof *o->names.list, compare_names);
 }
 
 /* What functions return, as far as it leads somewhere. */

@@ -63,9 +63,7 @@ struct py_path {
     struct span name;
 };
 
-/* Names of the module (owner 0), of a class (its index), and attributes that are set. */
-#define PY_OWNER_FIELDS UINT32_MAX
-
+/* Names of the module (owner 0), and of a class (its index): what is set on its instances too. */
 struct py_name {
     uint32_t owner, hash, path;
     struct span name;

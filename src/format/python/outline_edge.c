@@ -677,15 +677,19 @@ static void edges_of_decorators(struct outliner *o, uint32_t first, uint32_t pat
             const struct hand *hand = path_hand(o, t.list[i]);
             struct origin inside = { func, at.off };
 
-            add_edge(o, &at, (struct py_edge){ .kind = PY_EDGE_CALL, .path = t.list[i] });
+            add_edge(o, &at,
+                     (struct py_edge){
+                         .kind = PY_EDGE_CALL, .guess = is_guess(&t, i), .path = t.list[i] });
             if (hand && hand->kind == HAND_HANDS && hand->place == 0)
                 add_edge(o, &at, (struct py_edge){ .kind = PY_EDGE_HANDED, .path = path });
             else if (!path_is_foreign(o, t.list[i]))
                 add_edge(o, &at,
-                         (struct py_edge){ .kind = PY_EDGE_ARG, .guess = true, .path = path });
+                         (struct py_edge){
+                             .kind = PY_EDGE_ARG, .guess = is_guess(&t, i), .path = path });
             if (func)
                 add_edge(o, &inside,
                          (struct py_edge){ .kind = PY_EDGE_CALL,
+                                           .guess = is_guess(&t, i),
                                            .path = path_child(o, t.list[i], PY_PATH_CALL, 0) });
         }
     }
@@ -761,6 +765,26 @@ static void add_set_name(struct outliner *o, uint32_t value)
     add_methods(o, an, &at, value, names);
 }
 
+/* obj.attr = value: a name of obj's class, where that is one of ours. */
+static void add_field(struct outliner *o, uint32_t target, uint32_t value)
+{
+    struct analysis *an = o->an;
+    const struct py_node n = *py_node(an->tree, target);
+    struct targets of = { .n = 0 }, to = { .n = 0 };
+
+    targets_of(o, an, n.a, &of);
+    if (of.n > 0)
+        targets_of(o, an, value, &to);
+    for (uint32_t i = 0; i < of.n; i++) {
+        const struct path *p = &o->paths.list[of.list[i]];
+
+        p = p->kind == PY_PATH_CALL ? &o->paths.list[p->parent] : p;
+        for (uint32_t k = 0; p->kind == PY_PATH_CLASS && k < to.n; k++)
+            if (!is_guess(&of, i) && !is_guess(&to, k))
+                outline_name(o, p->index, n.atom, to.list[k]);
+    }
+}
+
 /* sys.excepthook = f */
 static void edges_of_assign(struct outliner *o, uint32_t node)
 {
@@ -776,6 +800,7 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
             add_set_name(o, value);
         if (n->kind != N_ATTRIBUTE || !may_lead(an, eval(an, value, NULL)))
             continue;
+        add_field(o, t, value);
         targets_of(o, an, t, &to);
         at = origin_of(o, an, t);
         for (uint32_t i = 0; i < to.n; i++) {
@@ -787,13 +812,24 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
     }
 }
 
+/* obj.attr: T = value */
+static void edges_of_annotated(struct outliner *o, uint32_t node)
+{
+    const struct py_node *n = py_node(o->an->tree, node);
+
+    if (n->c && py_node(o->an->tree, n->a)->kind == N_ATTRIBUTE &&
+        may_lead(o->an, eval(o->an, n->c, NULL)))
+        add_field(o, n->a, py_node(o->an->tree, node)->c);
+}
+
 /* ---- a node, and the code that it stands in ---- */
 
 const bool outline_wants[PY_KINDS] = {
-    [N_CALL] = true,     [N_ATTRIBUTE] = true,   [N_SUBSCRIPT] = true, [N_BINARY] = true,
-    [N_COMPARE] = true,  [N_UNARY] = true,       [N_AUGASSIGN] = true, [N_FVALUE] = true,
-    [N_IMPORT] = true,   [N_IMPORT_FROM] = true, [N_FUNCTION] = true,  [N_CLASS] = true,
-    [N_COMP_FOR] = true, [N_WITH_ITEM] = true,   [N_ASSIGN] = true,    [N_FOR] = true,
+    [N_CALL] = true,      [N_ATTRIBUTE] = true,   [N_SUBSCRIPT] = true, [N_BINARY] = true,
+    [N_COMPARE] = true,   [N_UNARY] = true,       [N_AUGASSIGN] = true, [N_FVALUE] = true,
+    [N_IMPORT] = true,    [N_IMPORT_FROM] = true, [N_FUNCTION] = true,  [N_CLASS] = true,
+    [N_COMP_FOR] = true,  [N_WITH_ITEM] = true,   [N_ASSIGN] = true,    [N_FOR] = true,
+    [N_ANNASSIGN] = true,
 };
 
 void outline_node(struct outliner *o, uint32_t node)
@@ -850,6 +886,9 @@ void outline_node(struct outliner *o, uint32_t node)
         break;
     case N_ASSIGN:
         edges_of_assign(o, node);
+        break;
+    case N_ANNASSIGN:
+        edges_of_annotated(o, node);
         break;
     default:
         break;

@@ -153,6 +153,8 @@ void outline_node(struct outliner *o, uint32_t node) NONNULL;
 void edges_of_constant(struct outliner *o, struct analysis *inner) NONNULL;
 
 /* ---- outline.c ---- */
+/* A name of the module (owner 0) or of one of its classes leads to a path. */
+void outline_name(struct outliner *o, uint32_t owner, uint32_t atom, uint32_t path) NONNULL;
 /* Begins the outline of a module that is bound; an->outline stays NULL without a package. */
 void outline_begin(struct analysis *an) NONNULL;
 /* Of code in a constant: what it calls. */
