@@ -24,6 +24,8 @@ void graph_member_text(struct scan *s, struct span name, struct span body)
         to = &p->entry_points;
     else if (span_is(base, "pyproject.toml") && p->kind == PACKAGE_SDIST && path_depth(name) == 2)
         to = &p->pyproject;
+    else if (span_is(base, "setup.cfg") && p->kind == PACKAGE_SDIST && path_depth(name) == 2)
+        to = &p->setup_cfg;
     if (!to || body.n > TEXT_MAX)
         return;
     *to = span_of(arena_copy(&p->arena, body.p, body.n), body.n);

@@ -772,9 +772,9 @@ static void add_field(struct outliner *o, uint32_t target, uint32_t value)
     const struct py_node n = *py_node(an->tree, target);
     struct targets of = { .n = 0 }, to = { .n = 0 };
 
-    targets_of(o, an, n.a, &of);
-    if (of.n > 0)
-        targets_of(o, an, value, &to);
+    targets_of(o, an, value, &to);
+    if (to.n > 0)
+        targets_of(o, an, n.a, &of);
     for (uint32_t i = 0; i < of.n; i++) {
         const struct path *p = &o->paths.list[of.list[i]];
 
@@ -798,9 +798,11 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
 
         if (n->kind == N_NAME)
             add_set_name(o, value);
-        if (n->kind != N_ATTRIBUTE || !may_lead(an, eval(an, value, NULL)))
+        if (n->kind != N_ATTRIBUTE)
             continue;
         add_field(o, t, value);
+        if (!may_lead(an, eval(an, value, NULL)))
+            continue;
         targets_of(o, an, t, &to);
         at = origin_of(o, an, t);
         for (uint32_t i = 0; i < to.n; i++) {
@@ -817,8 +819,7 @@ static void edges_of_annotated(struct outliner *o, uint32_t node)
 {
     const struct py_node *n = py_node(o->an->tree, node);
 
-    if (n->c && py_node(o->an->tree, n->a)->kind == N_ATTRIBUTE &&
-        may_lead(o->an, eval(o->an, n->c, NULL)))
+    if (n->c && py_node(o->an->tree, n->a)->kind == N_ATTRIBUTE)
         add_field(o, n->a, py_node(o->an->tree, node)->c);
 }
 

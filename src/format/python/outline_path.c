@@ -711,11 +711,24 @@ static void of_decorated(struct outliner *o, struct analysis *an, uint32_t call,
             add(out, of.list[i]);
 }
 
+/* super().__new__(cls): an instance of what it is given. */
+static void of_new(struct outliner *o, struct analysis *an, uint32_t call, struct targets *out)
+{
+    struct targets of = { .n = 0 };
+
+    of_argument(o, an, call, 0, &of);
+    add_children(o, &of, PY_PATH_CALL, 0, out);
+}
+
 static void of_call(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
 {
+    uint32_t function = py_node(an->tree, node)->a;
     struct targets callee = { .n = 0 };
 
-    targets_of(o, an, py_node(an->tree, node)->a, &callee);
+    targets_of(o, an, function, &callee);
+    if (py_node(an->tree, function)->kind == N_ATTRIBUTE &&
+        py_node(an->tree, function)->atom == W_NEW)
+        of_new(o, an, node, out);
     for (uint32_t i = 0; i < callee.n; i++) {
         const struct hand *hand = path_hand(o, callee.list[i]);
 
