@@ -83,7 +83,7 @@ static bool make_tables(struct graph *g)
     if (!TABLE(func_module, g->funcs_n) || !TABLE(func_next, g->funcs_n) ||
         !TABLE(reached, g->funcs_n) || !TABLE(does, g->funcs_n) ||
         !TABLE(class_module, g->classes_n) || !TABLE(class_funcs, g->classes_n) ||
-        !TABLE(below, g->classes_n))
+        !TABLE(below, g->classes_n) || !TABLE(class_seen, g->classes_n))
         return false;
 #undef TABLE
     for (uint32_t i = 0; i < g->modules_n; i++)

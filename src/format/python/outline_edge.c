@@ -133,6 +133,8 @@ static void note_argument(struct outliner *o, struct analysis *an, uint32_t node
     b = &an->bindings.list[first];
     if (!first || b->kind != B_ARG || o->scopes[b->of] != func_at(o, n->off))
         return;
+    if (is_self(an, node) && !an->scopes.list[b->of].is_static)
+        return;
     function = an->scopes.list[b->of].node;
     for (uint32_t a = py_node(an->tree, function)->a; a && a != b->node && place < 8;
          a = py_node(an->tree, a)->next)
