@@ -313,18 +313,19 @@ static void add_func(struct outliner *o, uint32_t scope, uint32_t guard)
         return;
     o->has_property |= !lambda && has_decorator(an, s->node, W_property, W_cached_property);
     o->scopes[scope] = o->funcs.n;
-    o->funcs.list[o->funcs.n++] =
-        (struct py_func){ .kind = lambda ? PY_FUNC_LAMBDA : PY_FUNC_DEF,
-                          .off = n->off,
-                          .body = py_node(an->tree, n->b)->off,
-                          .end = n->end,
-                          .line = outline_line(o, n->off),
-                          .last = outline_line(o, n->end),
-                          .klass = around.klass,
-                          .outer = around.func ? around.func : guard,
-                          .is_property =
-                              !lambda && has_decorator(an, s->node, W_property, W_cached_property),
-                          .name = dotted(o, around.name, name) };
+    o->funcs.list[o->funcs.n++] = (struct py_func){
+        .kind = lambda ? PY_FUNC_LAMBDA : PY_FUNC_DEF,
+        .off = n->off,
+        .body = py_node(an->tree, n->b)->off,
+        .end = n->end,
+        .line = outline_line(o, n->off),
+        .last = outline_line(o, n->end),
+        .klass = around.klass,
+        .outer = around.func ? around.func : guard,
+        .is_property = !lambda && has_decorator(an, s->node, W_property, W_cached_property),
+        .is_decorated = !lambda && n->c && py_node(an->tree, n->c)->kind == N_DECORATOR,
+        .name = dotted(o, around.name, name)
+    };
 }
 
 static void add_class(struct outliner *o, uint32_t scope)
@@ -726,6 +727,7 @@ void outline_begin(struct analysis *an)
 
 void outline_constant(struct analysis *an)
 {
+    an->outline->steps += (uint64_t)an->nodes_n * STEPS_NODE;
     edges_of_constant(an->outline, an);
 }
 

@@ -95,6 +95,7 @@ static void add_methods(struct outliner *o, struct analysis *an, const struct or
         for (size_t k = 0; names[k] && !path_is_foreign(o, t.list[i]); k++)
             add_edge(o, at,
                      (struct py_edge){ .kind = PY_EDGE_CALL,
+                                       .arg = PY_ARG_IMPLIED,
                                        .guess = is_guess(&t, i),
                                        .path = path_word(o, t.list[i], names[k]) });
 }
@@ -604,7 +605,8 @@ static void add_operand(struct outliner *o, uint32_t node, uint32_t operand, uin
     uint8_t kind = py_node(o->an->tree, operand)->kind;
     struct origin at;
 
-    if ((kind != N_NAME && kind != N_ATTRIBUTE && kind != N_CALL) || !may_be_object(o->an, operand))
+    if ((kind != N_NAME && kind != N_ATTRIBUTE && kind != N_CALL) ||
+        py_node(o->an->tree, operand)->flags & MARK_NOTE || !may_be_object(o->an, operand))
         return;
     at = origin_of(o, o->an, node);
     add_methods(o, o->an, &at, operand, binary_names(op));
@@ -674,7 +676,8 @@ static void edges_of_decorators(struct outliner *o, uint32_t first, uint32_t pat
         if (py_node(an->tree, d)->kind != N_DECORATOR)
             continue;
         at = origin_of(o, an, e);
-        targets_of(o, an, e, &t);
+        if (!is_others_call(o, an, e))
+            targets_of(o, an, e, &t);
         for (uint32_t i = 0; i < t.n; i++) {
             const struct hand *hand = path_hand(o, t.list[i]);
             struct origin inside = { func, at.off };

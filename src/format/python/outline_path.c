@@ -685,13 +685,42 @@ static void add_evaluated(struct outliner *o, struct analysis *an, uint32_t node
     add_targets(out, &mine, mine.n > 0 && is_of_unknown(o, an, node));
 }
 
-/* Nothing of it is ours, nor did it lead to a name of ours. */
+/* Nothing of it is ours. */
 static bool is_foreign(const struct outliner *o, const struct targets *t)
 {
     for (uint32_t i = 0; i < t->n; i++)
         if (!o->paths.list[t->list[i]].foreign)
             return false;
     return true;
+}
+
+bool is_others_call(struct outliner *o, struct analysis *an, uint32_t node)
+{
+    struct targets callee = { .n = 0 };
+
+    if (py_node(an->tree, node)->kind != N_CALL)
+        return false;
+    targets_of(o, an, py_node(an->tree, node)->a, &callee);
+    for (uint32_t i = 0; i < callee.n; i++)
+        if (path_hand(o, callee.list[i]))
+            return false;
+    return callee.n > 0 && is_foreign(o, &callee);
+}
+
+/* Whether a callee is of functools, or what a call of that gives: lru_cache(None). */
+static bool is_of_functools(struct outliner *o, struct analysis *an, uint32_t node)
+{
+    struct targets t = { .n = 0 };
+    uint32_t path;
+
+    if (py_node(an->tree, node)->kind == N_CALL)
+        node = py_node(an->tree, node)->a;
+    targets_of(o, an, node, &t);
+    path = t.n == 1 ? t.list[0] : 0;
+    while (path && o->paths.list[o->paths.list[path].parent].kind == PY_PATH_ATTRIBUTE)
+        path = o->paths.list[path].parent;
+    return path && o->paths.list[path].kind == PY_PATH_ATTRIBUTE &&
+           span_is(py_atom_text(&o->an->tree->atoms, o->paths.list[path].atom), "functools");
 }
 
 /* What somebody else's decorator gives, called as one: most often the function, or what calls it.
@@ -702,13 +731,15 @@ static void of_decorated(struct outliner *o, struct analysis *an, uint32_t call,
     uint32_t arg = py_node(an->tree, call)->b;
     uint8_t kind = arg ? py_node(an->tree, arg)->kind : N_NONE;
     struct targets of = { .n = 0 };
+    bool known;
 
     if (!arg || py_node(an->tree, arg)->next || (kind != N_NAME && kind != N_LAMBDA))
         return;
     targets_of(o, an, arg, &of);
+    known = of.n > 0 && is_of_functools(o, an, py_node(an->tree, call)->a);
     for (uint32_t i = 0; i < of.n; i++)
         if (o->paths.list[of.list[i]].kind == PY_PATH_FUNC)
-            add(out, of.list[i]);
+            add_as(out, of.list[i], !known);
 }
 
 /* super().__new__(cls): an instance of what it is given. */

@@ -137,6 +137,8 @@ void targets_of_value(struct outliner *o, const struct analysis *an, val v,
                       struct targets *out) NONNULL;
 void targets_of_symbol(struct outliner *o, struct analysis *an, uint32_t symbol,
                        struct targets *out) NONNULL;
+/* Whether an expression is a call of another library, of which nothing is known. */
+bool is_others_call(struct outliner *o, struct analysis *an, uint32_t node) NONNULL;
 /* An argument of a call: its node, or 0. */
 uint32_t argument_of(const struct analysis *an, uint32_t call, uint32_t place, const char *key)
     __attribute__((nonnull(1)));
