@@ -50,6 +50,7 @@ struct flow_module {
     uint32_t name;
     enum module_state state;
     bool tried;
+    bool interesting;          /* its functions are followed even if nothing calls them */
     bool *ran;                 /* of each function: it was run and told of */
     struct flow_shape *shapes; /* of each function; last NULL: not found out yet */
 };
