@@ -871,7 +871,8 @@ static bool call_own(struct run *r, struct way *w, uint32_t object, const char *
     c.callee = attr_get(f, w->store, object, flow_name(f, name));
     if (val(f, c.callee)->kind != V_BOUND)
         return false;
-    memcpy(c.args, args, n * sizeof *args);
+    if (n)
+        memcpy(c.args, args, n * sizeof *args);
     call_run(f, &c, out);
     return true;
 }
