@@ -738,7 +738,7 @@ static void of_decorated(struct outliner *o, struct analysis *an, uint32_t call,
     targets_of(o, an, arg, &of);
     known = of.n > 0 && is_of_functools(o, an, py_node(an->tree, call)->a);
     for (uint32_t i = 0; i < of.n; i++)
-        if (o->paths.list[of.list[i]].kind == PY_PATH_FUNC)
+        if (!o->paths.list[of.list[i]].foreign)
             add_as(out, of.list[i], !known);
 }
 
