@@ -382,6 +382,8 @@ void graph_order_classes(struct graph *g)
     for (uint32_t m = 0; m < g->modules_n; m++) {
         const struct py_outline *o = g->modules[m].o;
 
+        if (span_ends(g->modules[m].m->path, SPAN_LITERAL(".pyi")))
+            continue; /* which nothing runs */
         for (uint32_t c = 1; c < o->classes_n; c++)
             for (uint32_t b = 0; b < o->classes[c].bases_n; b++) {
                 struct entities bases = { .n = 0 };

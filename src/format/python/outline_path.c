@@ -389,20 +389,43 @@ static void add_self(struct outliner *o, struct analysis *an, const struct bindi
         add(out, path_child(o, class, PY_PATH_CALL, 0));
 }
 
-/* Whether an expression is something of an object that is not known: then a name alone tells. */
+/* What an element, or what a call gave, was taken of. */
+static uint32_t taken_of(const struct analysis *an, uint32_t node)
+{
+    for (unsigned depth = 0; depth < DEEP_MAX; depth++) {
+        uint8_t kind = py_node(an->tree, node)->kind;
+
+        if (kind != N_SUBSCRIPT && kind != N_CALL && kind != N_AWAIT && kind != N_STARRED)
+            break;
+        node = py_node(an->tree, node)->a;
+    }
+    return node;
+}
+
+/*
+ * Whether an expression is something of an object that is not known: then a name alone tells.
+ * {...}.values() is of a dictionary, which is.
+ */
 static bool is_of_unknown(struct outliner *o, struct analysis *an, uint32_t node)
 {
-    struct targets of = { .n = 0 };
-    const struct py_node *n = py_node(an->tree, node);
+    for (unsigned depth = 0; depth < 4; depth++) {
+        struct targets of = { .n = 0 };
+        uint32_t base;
+        val v;
 
-    for (unsigned depth = 0; depth < DEEP_MAX; depth++, n = py_node(an->tree, n->a))
-        if (n->kind != N_SUBSCRIPT && n->kind != N_CALL && n->kind != N_AWAIT &&
-            n->kind != N_STARRED)
-            break;
-    if (n->kind != N_ATTRIBUTE)
-        return false;
-    targets_of(o, an, n->a, &of);
-    return of.n == 0;
+        node = taken_of(an, node);
+        base = py_node(an->tree, node)->a;
+        if (py_node(an->tree, node)->kind != N_ATTRIBUTE)
+            return false;
+        targets_of(o, an, base, &of);
+        if (of.n > 0)
+            return false;
+        v = eval(an, base, NULL);
+        if (!is_kind(an, v, V_DICT) && !is_kind(an, v, V_SEQ))
+            return true;
+        node = base;
+    }
+    return true;
 }
 
 /* The same of what a part was taken of. */
