@@ -407,6 +407,25 @@ unsigned graph_reaches(const struct package *p, const struct package_module *m, 
     return found && g->reaches ? g->reaches[func] : ~0u;
 }
 
+bool graph_some_reaches(const struct package *p, const struct package_module *m,
+                        bool (*is)(unsigned reaches))
+{
+    struct graph *g = p->graph;
+    const struct linked *l;
+
+    if (!g || !m->graph_index)
+        return true;
+    if (!g->reaches)
+        find_reaches(g);
+    l = &g->modules[m->graph_index - 1];
+    if (!g->reaches || l->o->cut)
+        return true;
+    for (uint32_t i = 0; i < l->o->funcs_n; i++)
+        if (is(g->reaches[l->func + i]))
+            return true;
+    return false;
+}
+
 const struct package_module *graph_module(const struct package *p,
                                           const struct package_module *from, unsigned level,
                                           struct span name)
