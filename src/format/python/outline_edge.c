@@ -171,6 +171,11 @@ static void hand_on(struct outliner *o, struct analysis *an, const struct origin
         note_argument(o, an, arg);
         add_node(o, an, at, PY_EDGE_HANDED, arg);
         break;
+    case HAND_MAY:
+        targets_of(o, an, arg, &t);
+        t.guess = UINT8_MAX;
+        add_all(o, at, PY_EDGE_HANDED, &t);
+        break;
     case HAND_OBJECT:
         add_node(o, an, at, PY_EDGE_OBJECT, arg);
         break;

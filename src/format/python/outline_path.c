@@ -12,15 +12,16 @@
 /* ---- hands_on.def ---- */
 
 static const struct hand hands[] = {
-#define HANDS(name, place, key)   { name, HAND_HANDS, place, key },
-#define OBJECT(name, place, key)  { name, HAND_OBJECT, place, key },
-#define ASSIGNED(name)            { name, HAND_ASSIGNED, 0, NULL },
-#define IMPORTS(name, place, key) { name, HAND_IMPORTS, place, key },
-#define RUNS(name, place, key)    { name, HAND_RUNS, place, key },
-#define FILE(name, place, key)    { name, HAND_FILE, place, key },
-#define COMMAND(name, place, key) { name, HAND_COMMAND, place, key },
-#define GIVES(name, what)         { name, HAND_GIVES, GIVES_##what, NULL },
-#define FETCHES(name)             { name, HAND_FETCHES, 0, NULL },
+#define HANDS(name, place, key)    { name, HAND_HANDS, place, key },
+#define MAY_HAND(name, place, key) { name, HAND_MAY, place, key },
+#define OBJECT(name, place, key)   { name, HAND_OBJECT, place, key },
+#define ASSIGNED(name)             { name, HAND_ASSIGNED, 0, NULL },
+#define IMPORTS(name, place, key)  { name, HAND_IMPORTS, place, key },
+#define RUNS(name, place, key)     { name, HAND_RUNS, place, key },
+#define FILE(name, place, key)     { name, HAND_FILE, place, key },
+#define COMMAND(name, place, key)  { name, HAND_COMMAND, place, key },
+#define GIVES(name, what)          { name, HAND_GIVES, GIVES_##what, NULL },
+#define FETCHES(name)              { name, HAND_FETCHES, 0, NULL },
 #define ON_SESSION(name)                                                                           \
     FETCHES(name ".get")                                                                           \
     FETCHES(name ".post")                                                                          \
@@ -30,6 +31,7 @@ static const struct hand hands[] = {
     FETCHES(name ".send")
 #include "format/python/hands_on.def"
 #undef HANDS
+#undef MAY_HAND
 #undef OBJECT
 #undef ASSIGNED
 #undef IMPORTS

@@ -29,6 +29,7 @@ static inline bool is_guess(const struct targets *t, uint32_t i)
 enum hand_kind {
     HAND_NONE,
     HAND_HANDS,
+    HAND_MAY,
     HAND_OBJECT,
     HAND_ASSIGNED,
     HAND_IMPORTS,
