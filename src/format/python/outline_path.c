@@ -19,6 +19,7 @@ static const struct hand hands[] = {
 #define IMPORTS(name, place, key)  { name, HAND_IMPORTS, place, key },
 #define RUNS(name, place, key)     { name, HAND_RUNS, place, key },
 #define FILE(name, place, key)     { name, HAND_FILE, place, key },
+#define CODE(name)                 { name, HAND_CODE, 0, NULL },
 #define COMMAND(name, place, key)  { name, HAND_COMMAND, place, key },
 #define GIVES(name, what)          { name, HAND_GIVES, GIVES_##what, NULL },
 #define FETCHES(name)              { name, HAND_FETCHES, 0, NULL },
@@ -37,6 +38,7 @@ static const struct hand hands[] = {
 #undef IMPORTS
 #undef RUNS
 #undef FILE
+#undef CODE
 #undef COMMAND
 #undef GIVES
 #undef ON_SESSION

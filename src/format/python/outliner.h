@@ -35,6 +35,7 @@ enum hand_kind {
     HAND_IMPORTS,
     HAND_RUNS,
     HAND_FILE,
+    HAND_CODE,
     HAND_COMMAND,
     HAND_GIVES,
     HAND_FETCHES,
