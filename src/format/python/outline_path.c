@@ -5,6 +5,8 @@
 
 /* Expressions in expressions. */
 #define DEEP_MAX 40
+/* The same of names in code that is a constant. */
+#define INNER_DEEP 8
 /* Bindings of one name that are followed. */
 #define BINDINGS_MAX 8
 #define BEING_ASKED  UINT32_MAX
@@ -538,7 +540,7 @@ void targets_of_symbol(struct outliner *o, struct analysis *an, uint32_t symbol,
     uint32_t at;
 
     if (an != o->an || symbol >= o->symbols_n) {
-        if (o->depth++ < DEEP_MAX)
+        if (o->depth++ < INNER_DEEP) /* what is found is not kept */
             ask_symbol(o, an, symbol, out);
         o->depth--;
         return;
