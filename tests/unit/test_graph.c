@@ -628,6 +628,14 @@ TEST(graph_certain)
             { "p/b.py", HELPER },
             { "p/c.py", "from .b import H\nclass C:\n  def __init__(self): self.h: H = H()\n" }),
           "os.system", "p/__init__.py:3 -> b.H.go (3) -> os.system", SURE_IMPORT, 0 },
+        { "set on a name", PACKAGE_WHEEL,
+          TWO("import types\nfrom .b import bad\nn = types.SimpleNamespace()\nn.f = bad\nn.f()\n"),
+          "os.system", "p/__init__.py:5 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "set on a function", PACKAGE_WHEEL, ONE(BAD "def g(): pass\ng.f = bad\ng.f()\n"),
+          "os.system", "p/__init__.py:6 -> bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "set on another name", PACKAGE_WHEEL,
+          TWO("import types\nfrom .b import bad\nn = types.SimpleNamespace()\nn.f = bad\nm.f()\n"),
+          "os.system", NULL, 0, 0 },
         { "a singleton", PACKAGE_WHEEL,
           ONE("import os\nclass R:\n  it = None\n  def __new__(cls):\n"
               "    cls.it = super().__new__(cls)\n    cls.it.go()\n    return cls.it\n"

@@ -847,12 +847,26 @@ static void add_set_name(struct outliner *o, uint32_t value)
     add_methods(o, an, &at, value, names);
 }
 
-/* obj.attr = value: a name of obj's class, where that is one of ours. */
+/* Keeps what is set on a name. */
+static void add_set(struct outliner *o, uint32_t symbol, uint32_t atom, uint32_t path)
+{
+    if (o->sets.n >= SETS_MAX || path_is_foreign(o, path))
+        return;
+    if (OUTLINE_ADD(o, o->sets))
+        o->sets.list[o->sets.n++] = (struct set_attribute){ symbol, atom, path };
+    else
+        o->failed = true;
+}
+
+/* obj.attr = value: a name of obj's class, where that is one of ours; else of that obj alone. */
 static void add_field(struct outliner *o, uint32_t target, uint32_t value)
 {
     struct analysis *an = o->an;
     const struct py_node n = *py_node(an->tree, target);
+    uint8_t kind = py_node(an->tree, n.a)->kind;
+    uint32_t symbol = kind == N_NAME ? SYMBOL(py_node(an->tree, n.a)) : 0;
     struct targets of = { .n = 0 }, to = { .n = 0 };
+    bool own = false;
 
     targets_of(o, an, value, &to);
     if (to.n > 0)
@@ -861,10 +875,13 @@ static void add_field(struct outliner *o, uint32_t target, uint32_t value)
         const struct path *p = &o->paths.list[of.list[i]];
 
         p = p->kind == PY_PATH_CALL ? &o->paths.list[p->parent] : p;
+        own |= p->kind == PY_PATH_CLASS;
         for (uint32_t k = 0; p->kind == PY_PATH_CLASS && k < to.n; k++)
             if (!is_guess(&of, i) && !is_guess(&to, k))
                 outline_name(o, p->index, n.atom, to.list[k]);
     }
+    for (uint32_t k = 0; symbol && !own && k < to.n; k++)
+        add_set(o, symbol, n.atom, to.list[k]);
 }
 
 /* sys.excepthook = f */

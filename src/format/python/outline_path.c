@@ -903,6 +903,18 @@ static void of_instance(struct outliner *o, uint32_t instance, uint32_t atom, bo
     add_targets(out, &own, guess);
 }
 
+/* What was set on a name before. */
+static void add_set_before(struct outliner *o, const struct py_node *n, struct targets *out)
+{
+    const struct py_node *base = py_node(o->an->tree, n->a);
+
+    if (base->kind != N_NAME || !SYMBOL(base))
+        return;
+    for (uint32_t i = 0; i < o->sets.n; i++)
+        if (o->sets.list[i].symbol == SYMBOL(base) && o->sets.list[i].atom == n->atom)
+            add(out, o->sets.list[i].path);
+}
+
 /* What an attribute leads to is kept in its b, which the tree leaves free. */
 static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
                          struct targets *out)
@@ -926,6 +938,8 @@ static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
                 add_as(&mine, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, n.atom),
                        is_guess(&of, i));
         }
+        if (o->sets.n > 0)
+            add_set_before(o, &n, &mine);
         an->tree->nodes[node].b = keep(o, &mine);
     }
     if (py_node(an->tree, node)->b)
