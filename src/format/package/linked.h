@@ -29,6 +29,7 @@ struct linked {
     struct package_module *m;
     const struct py_outline *o;
     uint8_t role;             /* enum module_role */
+    uint8_t beside;           /* 1: it finds modules beside it; 2: it does not; 0: not asked yet */
     uint32_t node;            /* its name */
     uint32_t same_name;       /* 1 + the next module of it */
     uint32_t folder;          /* the name of what it lies in */
