@@ -5,7 +5,8 @@
  *   graph_name.c  the modules by their dotted names
  *   graph_link.c  what the outlines' paths (format/python/outline.h) mean in the other modules
  *   graph_edge.c  what a function calls
- *   graph_root.c  where running begins: .pth files, imports, setup.py, build backends
+ *   graph_root.c  where running begins: .pth files, imports, setup.py, entry points
+ *   graph_build.c ... as pyproject.toml and setup.cfg say
  *   graph_walk.c  the search from there, and the chains
  *   graph_tell.c  facts
  */
