@@ -78,7 +78,17 @@ static const struct {
 
 static const char *const private_paths[] = {
 #define PRIVATE(pattern) pattern,
+#define PERSISTENT       NO_ROW
 #include "rules/package_paths.def"
+#undef PERSISTENT
+#undef PRIVATE
+};
+
+static const char *const persistent_paths[] = {
+#define PRIVATE             NO_ROW
+#define PERSISTENT(pattern) pattern,
+#include "rules/package_paths.def"
+#undef PERSISTENT
 #undef PRIVATE
 };
 
@@ -133,12 +143,17 @@ struct package_opinion package_opinion_of_call(const struct pratique_rule *uploa
     return o;
 }
 
-bool package_is_private(struct span path)
+static bool is_one_of(struct span path, const char *const *patterns, size_t n)
 {
-    for (size_t i = 0; i < ARRAY_LEN(private_paths); i++)
-        if (watch_matches(path, span_text(private_paths[i])))
+    for (size_t i = 0; i < n; i++)
+        if (watch_matches(path, span_text(patterns[i])))
             return true;
     return false;
+}
+
+bool package_is_private(struct span path)
+{
+    return is_one_of(path, private_paths, ARRAY_LEN(private_paths));
 }
 
 bool package_is_persistent(struct span path)
@@ -146,6 +161,8 @@ bool package_is_persistent(struct span path)
     char home[1024];
     int n = -1;
 
+    if (is_one_of(path, persistent_paths, ARRAY_LEN(persistent_paths)))
+        return true;
     if (span_starts(path, SPAN_LITERAL("~/")))
         n = snprintf(home, sizeof home, "/root%.*s", (int)path.n - 1, (const char *)path.p + 1);
     if (n >= 0 && (size_t)n < sizeof home)
