@@ -92,7 +92,7 @@ struct graph {
     uint32_t *class_funcs; /* of each class: 1 + one of its functions; then by func_next */
     uint32_t *func_next;
     uint32_t *class_seen, queries; /* of each class: the last query that came by */
-    uint32_t *below; /* of each class: a place in belows, or 0 */
+    uint32_t *below;               /* of each class: a place in belows, or 0 */
     struct below *belows;
     uint32_t belows_n, belows_size;
     struct reached *reached; /* of each function */
