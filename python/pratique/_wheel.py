@@ -101,6 +101,8 @@ def members(wheel: zipfile.ZipFile) -> list[Member]:
             continue
         if info.filename in found:
             raise WheelError(f"{wheel.filename}: {info.filename} is in it twice")
+        if "\\" in info.filename or not {"", ".", ".."}.isdisjoint(info.filename.split("/")):
+            raise WheelError(f"{wheel.filename}: {info.filename!r} leads out of it")
         found[info.filename] = Member(info.filename, _opener(wheel, info), info.file_size,
                                       bool(info.external_attr >> 16 & 0o111))
     return list(found.values())

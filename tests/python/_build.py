@@ -285,6 +285,54 @@ def a_build_that_is_killed_leaves_no_wheel_that_is_not_whole():
         equal(hashlib.sha256(built(f).read_bytes()).hexdigest(), first, "and afterwards")
 
 
+ODD = '''
+import os, sys, zipfile
+sys.path.insert(0, "tools")
+import tiny
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name, what = tiny.build_wheel(folder), os.environ["ODD"]
+    path = os.path.join(folder, name)
+    if what.startswith("member "):
+        with zipfile.ZipFile(path, "a") as z:
+            z.writestr(what[len("member "):], "x")
+    elif what == "no zip":
+        open(path, "w").write("x")
+    elif what == "cut":
+        os.truncate(path, os.path.getsize(path) - 30)
+    elif what == "up":
+        os.rename(path, os.path.join(folder, "..", name))
+        return "../" + name
+    elif what == "absolute":
+        return os.path.abspath(path)
+    elif what == "folder":
+        os.unlink(path)
+        os.mkdir(path)
+    elif what == "none":
+        return None
+    elif what == "name":
+        os.rename(path, os.path.join(folder, "thing.whl"))
+        return "thing.whl"
+    elif what == "link":
+        os.rename(path, os.path.join(folder, "real"))
+        os.symlink("absent", path)
+    return name
+'''
+
+
+@test
+def backends_that_make_odd_wheels():
+    odd = {"member ../x.py": "leads out", "member /x.py": "leads out", "member a/../../x.py": "leads out",
+           "member a\\\\x.py": "leads out", "member thing/LibThing.so": "case alone", "no zip": "", "cut": "",
+           "absolute": "no file", "folder": "no file", "none": "no file", "name": "not the name of a wheel", "link": "no file",
+           "member thing/__init__.py": "twice"}
+    with place() as f:
+        tree(f, [pinned(f, plain())], backend="odd", files={"tools/odd.py": ODD})
+        for what, word in odd.items():
+            no_wheel(f, word, env={"ODD": what.replace("\\\\", "\\")})
+        name, said = call(f, "build_wheel", "dist", env={"ODD": "up"})
+        assert name is None and "no file" in said, said
+
+
 @test
 def settings_go_to_the_backend_and_ours_do_not():
     with place() as f:
