@@ -271,13 +271,13 @@ def a_build_that_is_killed_leaves_no_wheel_that_is_not_whole():
         start = time.monotonic()
         first = hashlib.sha256(built(f, env={"SOURCE_DATE_EPOCH": "0"}).read_bytes()).hexdigest()
         took = time.monotonic() - start
-        for n in range(12):
+        for n in range(8):
             for path in pathlib.Path(f, "dist").glob("*.whl"):
                 path.unlink()
             child = subprocess.Popen([sys.executable, "-c", "import pratique.build as b; b.build_wheel('dist')"], cwd=f,
                                      env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(took * (n + 1) / 10)
+                child.wait(took * (n + 1) / 7)
             child.kill()
             child.wait()
             for path in pathlib.Path(f, "dist").glob("*.whl"):
@@ -393,8 +393,9 @@ def real_backend(backend, needs, files, more=""):
         equal((files["thing/libthing.so"], files["thing/_native.abi3.so"]), (plain(), module()))
         if name:
             equal(pathlib.Path(f, "meta", name, "pratique.lock").read_bytes(), files["thing/pratique.lock"], said)
-        first = wheel.read_bytes()
-        equal(built(f, program=program).read_bytes() == first, True, "the same bytes again")
+        if backend != "setuptools.build_meta":  # which takes longest; of one more backend it says enough
+            first = wheel.read_bytes()
+            equal(built(f, program=program).read_bytes() == first, True, "the same bytes again")
         name, said = call(f, "build_sdist", "dist", program=program)
         with tarfile.open(f"{f}/dist/{name}") as t:
             names = t.getnames()
