@@ -11,6 +11,9 @@
 #include "rules/watchnames.h"
 #include "verdict/verdict.h"
 
+/* Calls that lead to a fetch: beyond so many, it may depend on anything. */
+#define NEAR 4
+
 bool verdict_is_package(enum fact_kind kind)
 {
     return (kind >= FACT_PKG_RUNS && kind <= FACT_NATIVE_BROKEN);
@@ -18,9 +21,10 @@ bool verdict_is_package(enum fact_kind kind)
 
 /* ---- downloads that are pinned ---- */
 
-/* Where a fetch stands: a call of it that runs on import is no finding of its own. */
+/* Where a fetch stands that was followed: that its call runs on import is no finding besides. */
 struct pinned {
     uint32_t where, line;
+    bool only_seen; /* it was followed, and no pin was found */
 };
 
 struct package_case {
@@ -32,13 +36,21 @@ static int compare_pinned(const void *left, const void *right)
 {
     const struct pinned *a = left, *b = right;
 
-    return a->where != b->where ? (a->where > b->where) - (a->where < b->where)
-                                : (a->line > b->line) - (a->line < b->line);
+    if (a->where != b->where)
+        return (a->where > b->where) - (a->where < b->where);
+    if (a->line != b->line)
+        return (a->line > b->line) - (a->line < b->line);
+    return a->only_seen - b->only_seen;
 }
 
-static struct pinned place_of(const struct fact *fact)
+static struct pinned place_of(const struct fact *fact, bool only_seen)
 {
-    return (struct pinned){ fact->where ? fact->where->id : 0, fact->line };
+    return (struct pinned){ fact->where ? fact->where->id : 0, fact->line, only_seen };
+}
+
+static bool is_fetch(const struct fact *fact)
+{
+    return fact->kind == FACT_PKG_PINNED || fact->kind == FACT_PKG_FETCH;
 }
 
 struct package_case *package_case_new(struct arena *arena, const struct facts *facts)
@@ -47,22 +59,27 @@ struct package_case *package_case_new(struct arena *arena, const struct facts *f
     size_t n = 0;
 
     for (size_t i = 0; i < facts->n; i++)
-        n += facts->list[i].kind == FACT_PKG_PINNED;
+        n += is_fetch(&facts->list[i]);
     if (!c || !(c->list = arena_array(arena, n, sizeof *c->list)))
         return NULL;
     for (size_t i = 0; i < facts->n; i++)
-        if (facts->list[i].kind == FACT_PKG_PINNED)
-            c->list[c->n++] = place_of(&facts->list[i]);
+        if (is_fetch(&facts->list[i]))
+            c->list[c->n++] = place_of(&facts->list[i], facts->list[i].kind == FACT_PKG_FETCH);
     if (n)
         qsort(c->list, n, sizeof *c->list, compare_pinned);
     return c;
 }
 
-static bool is_pinned(const struct package_case *c, const struct fact *fact)
+static bool is_told(const struct package_case *c, const struct fact *fact, bool only_seen)
 {
-    struct pinned place = place_of(fact);
+    struct pinned place = place_of(fact, only_seen);
 
     return c->n && bsearch(&place, c->list, c->n, sizeof *c->list, compare_pinned);
+}
+
+static bool is_pinned(const struct package_case *c, const struct fact *fact)
+{
+    return is_told(c, fact, false);
 }
 
 /* ---- facts ---- */
@@ -95,79 +112,169 @@ static unsigned calls_of(const struct fact *fact)
     return n;
 }
 
-/* The first argument of a call, where it begins with a plain string: what is between the quotes. */
-static struct span first_literal(struct span code)
+/*
+ * The first argument of a call, where it begins with a plain string: what is between the quotes;
+ * *rest: what follows them.
+ */
+static struct span first_literal(struct span code, struct span *rest)
 {
     size_t open = span_find(code, 0, SPAN_LITERAL("(")), end;
     struct span s = open == SIZE_MAX ? SPAN_EMPTY : span_from(code, open + 1);
     struct span quote, text;
 
-    while (span_starts(s, SPAN_LITERAL("[")) || span_starts(s, SPAN_LITERAL("(")))
+    *rest = SPAN_EMPTY;
+    while (span_starts(s, SPAN_LITERAL("[")) || span_starts(s, SPAN_LITERAL("(")) ||
+           span_starts(s, SPAN_LITERAL(" ")))
         (void)skip(&s, 1);
     if (!take(&s, 1, &quote) || (quote.p[0] != '"' && quote.p[0] != '\''))
         return SPAN_EMPTY;
     end = span_find(s, 0, quote);
-    return end != SIZE_MAX && span_sub(s, 0, end, &text) ? text : SPAN_EMPTY;
+    if (end == SIZE_MAX || !span_sub(s, 0, end, &text))
+        return SPAN_EMPTY;
+    *rest = span_from(s, end + 1);
+    return text;
 }
 
-/* Programs that only ask what the machine is, compile, or read a repository. */
-static bool is_harmless_program(struct span command)
-{
-    size_t blank = span_find(command, 0, SPAN_LITERAL(" "));
-    struct span name = command, known;
+/* What is thought of a program that is started by itself. */
+enum program_weight { PROGRAM_ASKS, PROGRAM_OTHER, PROGRAM_ACTS };
 
-    if (blank != SIZE_MAX)
-        (void)span_sub(command, 0, blank, &name);
-    switch (name.n ? watch_program_class(watch_base_name(name), &known) : PROGRAM_UNKNOWN) {
+/* By what the program is for; of git, by whether it only reads what is there. */
+static enum program_weight weight_of_program(struct span name, struct span command)
+{
+    static const char *const fetching[] = { "clone", "fetch", "pull", "push", "-c", "config" };
+    struct span known;
+
+    switch (watch_program_class(watch_base_name(name), &known)) {
     case PROGRAM_GIT:
+        for (size_t i = 0; i < ARRAY_LEN(fetching); i++)
+            if (span_find(command, 0, span_text(fetching[i])) != SIZE_MAX)
+                return PROGRAM_OTHER;
+        return PROGRAM_ASKS;
     case PROGRAM_RECON:
     case PROGRAM_COMPILER:
     case PROGRAM_COMPILER_PART:
     case PROGRAM_LISTER:
     case PROGRAM_READER:
-        return true;
+        return PROGRAM_ASKS;
+    case PROGRAM_NETWORK:
+    case PROGRAM_INSTALL:
+    case PROGRAM_PERSISTENCE:
+    case PROGRAM_CREDENTIAL:
+    case PROGRAM_DESTRUCTIVE:
+    case PROGRAM_PRIVILEGE:
+        return PROGRAM_ACTS;
     default:
-        return false;
+        return PROGRAM_OTHER;
     }
+}
+
+/* Cuts the next word off a command; *first: a command begins there. */
+static struct span take_word(struct span *text, bool *first)
+{
+    static const char between[] = " \t;|&()`$<>\n\\";
+    struct span word = *text;
+    size_t n = 0;
+
+    while (text->n && strchr(between, text->p[0]) && text->p[0]) {
+        *first |= text->p[0] != ' ' && text->p[0] != '\t';
+        (void)skip(text, 1);
+    }
+    word = *text;
+    while (n < word.n && word.p[n] && !strchr(between, word.p[n]))
+        n++;
+    (void)span_sub(*text, 0, n ? n : word.n, &word);
+    (void)skip(text, word.n);
+    return word;
+}
+
+/* The gravest of a shell's command, or of the one program that a list begins with. */
+static enum program_weight weight_of_command(const struct fact *fact)
+{
+    struct span code = ref_of(fact, PY_REF_CALL), rest, text = first_literal(code, &rest);
+    enum program_weight all = text.n ? PROGRAM_ASKS : PROGRAM_OTHER;
+    bool first = true;
+
+    if (span_starts(fact->subject, SPAN_LITERAL("git."))) /* GitPython's own names */
+        return PROGRAM_ASKS;
+    while (text.n) {
+        struct span word = take_word(&text, &first);
+        enum program_weight one = PROGRAM_ASKS;
+
+        if (first && word.n)
+            one = weight_of_program(word, code);
+        all = one > all ? one : all;
+        first = false;
+    }
+    return all;
 }
 
 /* Whether code that is run, or a module that is named, stands there as text: it was read as well.
  */
 static bool is_literal_code(const struct fact *fact)
 {
-    return first_literal(ref_of(fact, PY_REF_CALL)).n > 0;
+    struct span rest, text = first_literal(ref_of(fact, PY_REF_CALL), &rest);
+
+    while (span_starts(rest, SPAN_LITERAL(" ")))
+        (void)skip(&rest, 1);
+    return text.n && (span_starts(rest, SPAN_LITERAL(")")) || span_starts(rest, SPAN_LITERAL(",")));
 }
 
-/* A name that is called by itself; of the network, what is pinned is no news. */
+/* The rule for a name that is called by itself, weighed by what the call says. */
+static struct package_opinion weigh_call(const struct fact *fact,
+                                         const struct pratique_rule *upload)
+{
+    bool process = upload == rule_row(RULE_UPL001);
+    enum program_weight weight = process ? weight_of_command(fact) : PROGRAM_OTHER;
+    unsigned calls = weight == PROGRAM_ACTS ? 0 : calls_of(fact); /* however far away */
+    struct package_opinion o = package_opinion_of_call(upload, fact->flags, calls);
+    bool plain = !(fact->flags & PKG_SURE) || (process && weight == PROGRAM_ASKS) ||
+                 (upload == rule_row(RULE_UPL002) && is_literal_code(fact));
+
+    if (plain && o.severity > PRATIQUE_LOW)
+        o.severity = PRATIQUE_LOW;
+    return o;
+}
+
+/* A name that is called by itself; of the network, what was followed is told by that. */
 static void judge_call(struct hits *out, const struct package_case *c, const struct fact *fact)
 {
     enum pratique_severity severity;
     const struct pratique_rule *upload = verdict_python_upload(fact, &severity);
-    struct package_opinion o;
 
-    if (!upload || (upload == rule_row(RULE_UPL003) && is_pinned(c, fact)))
-        return;
-    o = package_opinion_of_call(upload, fact->flags, calls_of(fact));
-    if (o.severity > PRATIQUE_LOW &&
-        ((upload == rule_row(RULE_UPL001) &&
-          is_harmless_program(first_literal(ref_of(fact, PY_REF_CALL)))) ||
-         (upload == rule_row(RULE_UPL002) && is_literal_code(fact))))
-        o.severity = PRATIQUE_LOW;
-    add(out, o);
+    if (upload &&
+        (upload != rule_row(RULE_UPL003) || !(is_pinned(c, fact) || is_told(c, fact, true))))
+        add(out, weigh_call(fact, upload));
+}
+
+/* Whether a folder on the way to it is called tests: what readers are tested with is broken. */
+static bool is_of_tests(struct span path)
+{
+    const struct span folder = SPAN_LITERAL("tests/");
+
+    return span_starts(path, folder) || span_find(path, 0, SPAN_LITERAL("/tests/")) != SIZE_MAX;
+}
+
+static void judge_broken(struct hits *out, const struct fact *fact)
+{
+    bool tests = fact->where && is_of_tests(span_text(fact->where->name));
+
+    add_rule(out, RULE_PKG305, tests ? PRATIQUE_LOW : PRATIQUE_MEDIUM);
 }
 
 /*
- * Where a native file looks for libraries: a folder that anybody may write to, or that depends on
- * where the program stands, is another matter than the prefix of the machine that built it.
+ * A fetch of which nothing is used. Where it asks, and that it does, is known only if the address
+ * stands there and few calls lead to it: a reader of files that takes addresses too is no news.
  */
-static void judge_rpath(struct hits *out, const struct fact *fact)
+static void judge_fetch(struct hits *out, const struct package_case *c, const struct fact *fact)
 {
-    static const char *const open[] = { "/tmp", "/var/tmp", "/dev/shm" };
-    bool bad = !span_starts(fact->subject, SPAN_LITERAL("/"));
+    struct package_opinion o = package_opinion(fact->kind, fact->flags);
+    struct span source = ref_of(fact, PKG_REF_SOURCE);
 
-    for (size_t i = 0; i < ARRAY_LEN(open); i++)
-        bad |= span_starts(fact->subject, span_text(open[i]));
-    add_rule(out, RULE_PKG302, bad ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
+    if (is_pinned(c, fact))
+        return;
+    if (o.severity > PRATIQUE_LOW && (!source.n || source.p[0] == '{' || calls_of(fact) > NEAR))
+        o.severity = PRATIQUE_LOW;
+    add(out, o);
 }
 
 /* Private files: grave where nobody asked for it. Reading one's own program's is its business. */
@@ -193,25 +300,15 @@ void verdict_package(struct hits *out, const struct package_case *c, const struc
     case FACT_PKG_RUNS:
         judge_call(out, c, fact);
         break;
-    case FACT_NATIVE_RPATH:
-        judge_rpath(out, fact);
+    case FACT_NATIVE_BROKEN:
+        judge_broken(out, fact);
         break;
     case FACT_PKG_READS:
     case FACT_PKG_WRITES:
         judge_path(out, fact);
         break;
-    case FACT_PY_HIDDEN:
-        add_rule(out, RULE_PKG110, fact->flags & PKG_SURE ? PRATIQUE_HIGH : PRATIQUE_LOW);
-        break;
-    case FACT_WHL_METADATA:
-        add_rule(out, RULE_PKG207, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
-        break;
-    case FACT_SDIST_DIFFERS:
-        add_rule(out, RULE_PKG211, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
-        break;
     case FACT_PKG_FETCH:
-        if (!is_pinned(c, fact))
-            add(out, package_opinion(fact->kind, fact->flags));
+        judge_fetch(out, c, fact);
         break;
     default:
         if (fixed)
