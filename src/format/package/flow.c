@@ -309,6 +309,36 @@ static uint32_t names_used(struct flow *f, uint32_t set, const struct ir_module 
     return set;
 }
 
+/* Whether a function takes a digest, or calls one that is known to. */
+static bool is_checker(struct flow *f, const struct ir_function *fn)
+{
+    for (uint32_t i = 0; i < fn->ins_n; i++) {
+        const struct ir_ins *in = &fn->ins[i];
+        struct span name = SPAN_EMPTY;
+
+        if (in->op == IR_LOAD || in->op == IR_ATTR)
+            name = flow_text(f, in->name);
+        if (span_is(name, "hexdigest") || span_is(name, "digest") ||
+            span_is(name, "compare_digest") || map_get(&f->maps, f->checkers, in->name, 0))
+            return true;
+    }
+    return false;
+}
+
+/* Own functions by which something is checked, and those that call them. */
+static void find_checkers(struct flow *f)
+{
+    for (unsigned round = 0; round < 2; round++)
+        for (uint32_t k = 0; k < f->modules_n; k++) {
+            const struct ir_module *m = f->modules[k].ir;
+
+            for (uint32_t i = 1; m && i < m->functions_n; i++)
+                if (m->functions[i].kind == IR_FUNCTION && m->functions[i].name &&
+                    is_checker(f, &m->functions[i]))
+                    f->checkers = map_set(&f->maps, f->checkers, m->functions[i].name, 1);
+        }
+}
+
 static void roots_called(struct flow *f, uint32_t module, uint32_t used, bool used_too)
 {
     const struct ir_module *m = f->modules[module].ir;
@@ -340,6 +370,7 @@ static void run_roots(struct flow *f)
     for (uint32_t i = 0; i < f->modules_n; i++)
         if (is_interesting(f, f->modules[i].from) && flow_module_ir(f, i))
             used = names_used(f, used, f->modules[i].ir);
+    find_checkers(f);
     for (uint32_t i = 0; i < f->modules_n; i++)
         if (body_matters(f, i))
             root_body(f, i, when_of(f, i, GRAPH_BODY));

@@ -482,12 +482,35 @@ static bool view_element(struct flow *f, uint32_t store, const struct value *x, 
     return true;
 }
 
+/* Of one of several lists: the element at this place of each; known where it is of all. */
+static uint32_t element_of_each(struct flow *f, uint32_t store, const struct value *x,
+                                uint32_t place, bool *known, bool *past)
+{
+    uint32_t out = NOTHING, n = 0, ended = 0;
+
+    *known = true;
+    for (uint32_t i = 0; i < x->n; i++) {
+        bool one_known = false, one_past = false;
+        uint32_t one = element_get(f, store, x->items[i], place, &one_known, &one_past);
+
+        *known = *known && one_known;
+        ended += one_past;
+        if (!one_past)
+            out = n++ ? fv_either(&f->values, out, one) : one;
+    }
+    *past = ended == x->n;
+    *known = *known && (ended == 0 || *past);
+    return out;
+}
+
 uint32_t element_get(struct flow *f, uint32_t store, uint32_t of, uint32_t place, bool *known,
                      bool *past)
 {
     uint32_t v = box_items(f, store, of);
     const struct value *x = val(f, v);
 
+    if (x->kind == V_TERM && x->sub == T_EITHER && f->fuel-- > 0)
+        return element_of_each(f, store, x, place, known, past);
     if (x->kind == V_TERM && x->sub == T_CALL && x->n &&
         view_element(f, store, x, place, known, past, &v))
         return v;

@@ -64,11 +64,6 @@ static void do_same(struct effect_call *e)
          fv_make(&e->f->values, (struct value){ .kind = V_OBJ, .sub = O_MEMORY, .b = e->c->off }));
 }
 
-static void do_nothing(struct effect_call *e)
-{
-    give(e, fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
-}
-
 static void do_platform(struct effect_call *e)
 {
     char text[120];
@@ -301,6 +296,16 @@ static void do_table_get(struct effect_call *e)
 
 /* ---- network ---- */
 
+/* A context that was told to verify nothing. */
+static bool is_unverified(struct effect_call *e, uint32_t v)
+{
+    struct flow *f = e->f;
+    uint32_t mode =
+        store_get(f, e->c->store, slot_key(S_ATTR, v, flow_name(f, "verify_mode")), NOTHING);
+
+    return v && span_ends(fv_string(&f->values, mode), SPAN_LITERAL("CERT_NONE"));
+}
+
 /* verify=False and its kin. */
 static void tell_unverified(struct effect_call *e)
 {
@@ -310,7 +315,7 @@ static void tell_unverified(struct effect_call *e)
     for (unsigned i = 0; i < ARRAY_LEN(keys); i++) {
         uint32_t v = call_get(e->f, e->c, -9, keys[i]);
         struct span text = fv_string(&e->f->values, v);
-        bool is = v == FALSE_ && i < 3;
+        bool is = (v == FALSE_ && i < 3) || is_unverified(e, v);
 
         for (unsigned k = 0; k < ARRAY_LEN(off); k++)
             is = is || span_ends(text, span_text(off[k]));
@@ -320,17 +325,41 @@ static void tell_unverified(struct effect_call *e)
     }
 }
 
+/* Whether private things are in it; a variable by its name is what a caller has set for this. */
+static bool is_taken(const struct flow *f, uint32_t v, unsigned depth)
+{
+    const struct value *x = val(f, v);
+
+    if (!(x->prov & P_PRIVATE))
+        return false;
+    if (f->when != PKG_ON_CALL || depth > 8)
+        return true;
+    if (x->kind == V_TERM && x->sub == T_ENV)
+        return false;
+    for (uint32_t i = 0; i < x->n; i++)
+        if (is_taken(f, x->items[i], depth + 1))
+            return true;
+    return x->n == 0;
+}
+
 static uint32_t private_in(const struct effect_call *e)
 {
     const struct call *c = e->c;
 
     for (uint32_t i = 0; i < c->n; i++)
-        if (val(e->f, box_items(e->f, c->store, c->args[i]))->prov & P_PRIVATE)
+        if (is_taken(e->f, box_items(e->f, c->store, c->args[i]), 0))
             return c->args[i];
     for (uint32_t i = 0; i < c->keys_n; i++)
-        if (val(e->f, box_items(e->f, c->store, c->values[i]))->prov & P_PRIVATE)
+        if (is_taken(e->f, box_items(e->f, c->store, c->values[i]), 0))
             return c->values[i];
     return NOTHING;
+}
+
+static void do_nothing(struct effect_call *e)
+{
+    if (span_ends(e->name, SPAN_LITERAL("HTTPSHandler"))) /* of a client that is made with it */
+        tell_unverified(e);
+    give(e, fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
 }
 
 void effect_sends(struct effect_call *e)

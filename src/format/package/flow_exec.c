@@ -644,7 +644,6 @@ static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
     bool off = f->when != PKG_ON_CALL &&
                ((span_is(text, "_create_default_https_context") &&
                  span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
-                (span_is(text, "verify_mode") && span_ends(value, SPAN_LITERAL("CERT_NONE"))) ||
                 (span_is(text, "verify") && v == FALSE_ && !val(f, object)->constant &&
                  val(f, object)->kind != V_INST));
 
@@ -984,7 +983,7 @@ static bool names_check(const struct run *r, const struct ir_ins *i)
     for (unsigned k = 0; name.n && k < ARRAY_LEN(words); k++)
         if (span_find(name, 0, span_text(words[k])) != SIZE_MAX)
             return true;
-    return false;
+    return name.n && map_get(&r->f->maps, r->f->checkers, i->name, 0);
 }
 
 static bool holds_digest(const struct run *r, const struct way *w)
@@ -1049,19 +1048,21 @@ static int asks_missing(const struct run *r, const struct way *w, uint32_t cond)
 static uint32_t branch_trail(struct run *r, const struct way *w, uint32_t cond, bool is)
 {
     const struct ir_ins *i = &r->fn->ins[w->pc];
-    uint32_t env = env_of(r->f, cond), trail = w->trail;
+    uint32_t env = switch_of(r->f, cond), trail = w->trail;
     uint32_t token = mismatch_of(r->f, w->store, cond, is);
     int missing = asks_missing(r, w, cond);
 
     if (token)
         trail = decide(r, trail, D_MISMATCH, token, 1);
-    if (missing >= 0 && (missing == 1) == is && val(r->f, cond)->truth == is &&
-        leaves_check_out(r, w, is ? i->b : i->c, is ? i->c : i->b))
+    bool out = missing >= 0 && (missing == 1) == is &&
+               leaves_check_out(r, w, is ? i->b : i->c, is ? i->c : i->b);
+
+    if (out && val(r->f, cond)->truth == is)
         trail = decide(r, trail, D_SKIPPED, 0, 1);
     if (env)
         return decide(r, trail, D_ENV, env, is ? 2 : 1);
     if (missing >= 0 && !(val(r->f, cond)->prov & P_ARG))
-        trail = decide(r, trail, D_MISSING, 0, (missing == 1) == is ? 2 : 1);
+        trail = decide(r, trail, D_MISSING, 0, out ? 2 : 1);
     return trail;
 }
 

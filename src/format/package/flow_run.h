@@ -221,7 +221,8 @@ struct flow {
     struct told *told;
     uint32_t told_n, told_size, told_index;
     uint32_t written; /* map: path, or folder, that fetched bytes were written to; token + 1 */
-    uint32_t removed; /* map: path that something removes */
+    uint32_t removed;  /* map: path that something removes */
+    uint32_t checkers; /* map: name of an own function that takes a digest, or calls one */
 };
 
 /* flow.c */
@@ -360,6 +361,8 @@ uint32_t mismatch_of(const struct flow *f, uint32_t store, uint32_t cond, bool i
 uint32_t decision_of(struct flow *f, enum decision_kind kind, uint32_t name) NONNULL;
 /* The variable of the environment a value was made from, or 0. */
 uint32_t env_of(const struct flow *f, uint32_t v) NONNULL;
+/* The same of a condition: one that only says where a file lies is not counted. */
+uint32_t switch_of(const struct flow *f, uint32_t cond) NONNULL;
 
 /* Where a path leads: by its first piece. */
 enum place { PLACE_OWN, PLACE_WRITABLE, PLACE_SYSTEM, PLACE_UNKNOWN };
