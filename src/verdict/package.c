@@ -224,6 +224,10 @@ void verdict_package(struct hits *out, const struct package_case *c, const struc
     case FACT_SDIST_DIFFERS:
         add_rule(out, RULE_PKG211, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
         break;
+    case FACT_PKG_NOT_FOLLOWED:
+        add(out, package_opinion(fact->kind,
+                                 fact->flags & PKG_SURE ? fact->flags : (uint32_t)PKG_ON_CALL));
+        break;
     case FACT_PKG_FETCH:
         if (!is_pinned(c, fact))
             add(out, package_opinion(fact->kind, fact->flags));

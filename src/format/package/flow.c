@@ -11,6 +11,8 @@
 #define ARENA_MAX ((size_t)192 * 1024 * 1024)
 /* Of a package whose sources are smaller all bodies are run. */
 #define SMALL ((uint64_t)256 * 1024)
+/* One that is larger is seldom followed to its end, and seldom written to deceive. */
+#define LARGE ((uint64_t)1024 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
 #define FUEL_ROOT  ((int64_t)40000)
 #define FUEL_SMALL ((int64_t)120000) /* ... of a small package */
@@ -184,6 +186,7 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
     struct span name = flow_text(f, fn->name);
 
     const char *why = f->starved;
+    unsigned flags = f->p->text_bytes < LARGE ? PKG_SURE : 0;
 
     if (!why || !f->fetched ||
         !is_grave(graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY)))
@@ -197,7 +200,8 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
         f->frame = &fr;
         tell_here(f, &(struct note){ .kind = FACT_PKG_NOT_FOLLOWED,
                                      .subject = name.n ? name : f->modules[module].from->name,
-                                     .detail = span_text(why) });
+                                     .detail = span_text(why),
+                                     .flags = flags });
         f->frame = NULL;
     }
 }

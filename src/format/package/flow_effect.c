@@ -64,12 +64,27 @@ static void do_same(struct effect_call *e)
          fv_make(&e->f->values, (struct value){ .kind = V_OBJ, .sub = O_MEMORY, .b = e->c->off }));
 }
 
+/* Who sits at the machine, and which it is: where nobody asked for it, to be kept. */
+static bool is_identity(struct span name)
+{
+    static const char *const all[] = { "getpass.getuser", "os.getlogin",     "socket.gethostname",
+                                       "socket.getfqdn",  "platform.node",   "platform.uname",
+                                       "os.uname",        "uuid.getnode" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(all); i++)
+        if (span_is(name, all[i]))
+            return true;
+    return false;
+}
+
 static void do_platform(struct effect_call *e)
 {
+    bool asked = e->f->when == PKG_ON_CALL || e->f->quiet;
     char text[120];
 
     snprintf(text, sizeof text, "%.*s()", (int)e->name.n, (const char *)e->name.p);
-    give(e, fv_sym(&e->f->values, text, P_PLATFORM));
+    give(e, fv_sym(&e->f->values, text,
+                   P_PLATFORM | (!asked && is_identity(e->name) ? P_PRIVATE : 0U)));
 }
 
 static void do_random(struct effect_call *e)
@@ -315,8 +330,10 @@ static void tell_unverified(struct effect_call *e)
     for (unsigned i = 0; i < ARRAY_LEN(keys); i++) {
         uint32_t v = call_get(e->f, e->c, -9, keys[i]);
         struct span text = fv_string(&e->f->values, v);
-        bool is = (v == FALSE_ && i < 3) || is_unverified(e, v);
+        bool is = (v == FALSE_ && i < 2) || is_unverified(e, v);
 
+        if (v == FALSE_ && i == 2) /* of others it says http: */
+            is = span_starts(e->name, SPAN_LITERAL("aiohttp")) || e->name.p[0] == '.';
         for (unsigned k = 0; k < ARRAY_LEN(off); k++)
             is = is || span_ends(text, span_text(off[k]));
         if (is)
@@ -334,7 +351,7 @@ static bool is_taken(const struct flow *f, uint32_t v, unsigned depth)
         return false;
     if (f->when != PKG_ON_CALL || depth > 8)
         return true;
-    if (x->kind == V_TERM && x->sub == T_ENV)
+    if (x->kind == V_TERM && (x->sub == T_ENV || (x->prov & P_PLATFORM)))
         return false;
     for (uint32_t i = 0; i < x->n; i++)
         if (is_taken(f, x->items[i], depth + 1))
@@ -1251,6 +1268,9 @@ void effect_run(struct flow *f, struct call *c, struct span dotted, struct outco
     if (client_method(&e) || effect_builtin(&e))
         return;
     e.m = find_row(f, dotted);
+    if (e.m && e.m->effect == E_FETCH && e.m->a == NONE && e.m->a_key && dotted.p[0] == '.' &&
+        !call_get(f, c, -9, e.m->a_key))
+        e.m = NULL; /* another's method of that name */
     if (!e.m || !effects[e.m->effect]) {
         do_unknown(&e);
         return;

@@ -1066,6 +1066,46 @@ static uint32_t branch_trail(struct run *r, const struct way *w, uint32_t cond, 
     return trail;
 }
 
+/* One of a few texts: what a value is that is equal to one of them; NOTHING: it is not that. */
+static uint32_t one_of(struct flow *f, uint32_t list, bool equal)
+{
+    const struct value *x = val(f, list);
+    uint32_t out = NOTHING;
+
+    if (equal)
+        return x->kind == V_TEXT ? list : NOTHING;
+    if (!x->constant || (x->kind != V_LIST && x->kind != V_TUPLE && x->kind != V_SET) || x->n > 6)
+        return NOTHING;
+    for (uint32_t i = 0; i < x->n; i++)
+        out = i ? fv_either(&f->values, out, x->items[i]) : x->items[i];
+    return out;
+}
+
+/* What a variable is once it was compared: "if name in ("id_rsa", ".env")". */
+static void narrow(struct run *r, struct way *w, uint32_t pc, bool is)
+{
+    const struct ir_ins *before = pc ? &r->fn->ins[pc - 1] : NULL, *load_ins = NULL;
+    uint32_t x, v;
+
+    if (!before || before->op != IR_COMPARE || before->dst == before->b ||
+        is != (before->sub == OP_IN || before->sub == OP_EQ) ||
+        (before->sub != OP_IN && before->sub != OP_EQ && before->sub != OP_NOT_IN &&
+         before->sub != OP_NE))
+        return;
+    for (uint32_t i = 2; i < 10 && i <= pc && !load_ins; i++)
+        if (r->fn->ins[pc - i].op == IR_LOAD && r->fn->ins[pc - i].dst == before->a)
+            load_ins = &r->fn->ins[pc - i];
+    if (!load_ins || load_ins->sub == IR_BUILTIN)
+        return;
+    x = load(r, w, load_ins);
+    if (val(r->f, x)->kind != V_TERM || (val(r->f, x)->prov & (P_FETCHED | P_ENV | P_PRIVATE)))
+        return;
+    v = one_of(r->f, box_items(r->f, w->store, reg(r, w, before->b)),
+               before->sub == OP_EQ || before->sub == OP_NE);
+    if (v)
+        store(r, w, load_ins, v);
+}
+
 static bool exec_branch(struct run *r, struct way *w, const struct ir_ins *i)
 {
     uint32_t cond = reg(r, w, i->a);
@@ -1079,9 +1119,19 @@ static bool exec_branch(struct run *r, struct way *w, const struct ir_ins *i)
     for (int is = 1; is >= 0; is--) {
         uint32_t after = w->store;
 
+        struct way *c;
+
         if (truth == !is || !assume(r->f, &after, cond, is))
             continue;
-        wait_at(r, w, is ? i->b : i->c, after, branch_trail(r, w, cond, is));
+        c = way_copy(r, w);
+        if (!c)
+            continue;
+        c->store = after;
+        c->trail = branch_trail(r, w, cond, is);
+        narrow(r, c, w->pc, is);
+        c->pc = is ? i->b : i->c;
+        if (c->pc < r->fn->ins_n)
+            way_wait(r, c);
     }
     return false;
 }
