@@ -25,6 +25,7 @@ struct row {
 #define ROW(key, rule, near, a, b, c, d)                                                           \
     { key, RULE_##rule, near, { PRATIQUE_##a, PRATIQUE_##b, PRATIQUE_##c, PRATIQUE_##d } },
 #define NO_ROW(...)
+#define SURE NO_ROW /* but in sures[] */
 
 static const struct row whens[] = {
 #define WHEN(fact, rule, a, b, c, d) ROW(FACT_##fact, rule, 0, a, b, c, d)
@@ -54,6 +55,25 @@ static const struct row runs[] = {
 #undef RUNS
 #undef USED
 #undef WHEN
+};
+
+/* Of what has no time: by whether it is PKG_SURE. */
+static const struct {
+    enum fact_kind kind;
+    enum rule_id rule;
+    enum pratique_severity sure, other;
+} sures[] = {
+#undef SURE
+#define SURE(fact, rule, sure, other)                                                              \
+    { FACT_##fact, RULE_##rule, PRATIQUE_##sure, PRATIQUE_##other },
+#define WHEN NO_ROW
+#define USED NO_ROW
+#define RUNS NO_ROW
+#include "rules/package_when.def"
+#undef RUNS
+#undef USED
+#undef WHEN
+#undef SURE
 };
 
 static const char *const private_paths[] = {
@@ -102,6 +122,10 @@ static enum use use_of(uint32_t flags)
 
 struct package_opinion package_opinion(enum fact_kind kind, uint32_t flags)
 {
+    for (size_t i = 0; i < ARRAY_LEN(sures); i++)
+        if (sures[i].kind == kind)
+            return (struct package_opinion){ rule_row(sures[i].rule),
+                                             flags & PKG_SURE ? sures[i].sure : sures[i].other };
     if (kind == FACT_PKG_FETCH_USED)
         return find(uses, ARRAY_LEN(uses), (int)use_of(flags), flags);
     return find(whens, ARRAY_LEN(whens), (int)kind, flags);

@@ -114,7 +114,7 @@ TEST(flow_checks)
           HEAD "b = get(URL)\ntry:\n    want = json.loads(get(URL + '.json'))['sha256']\n"
                "except Exception:\n    want = None\n"
                "if want and hashlib.sha256(b).hexdigest() != want:\n    raise ImportError\n" TAIL,
-          { { FACT_PKG_FAIL_OPEN, 0, "except Exception" }, { FACT_PKG_CIRCULAR, 0, NULL } },
+          { { FACT_PKG_FAIL_OPEN, 0, "except Exception:" }, { FACT_PKG_CIRCULAR, 0, NULL } },
           { FACT_PKG_SWITCH_OFF } },
         { "an assert",
           HEAD "b = get(URL)\nassert hashlib.sha256(b).hexdigest() == PIN\n" TAIL,

@@ -67,8 +67,8 @@ static void do_same(struct effect_call *e)
 /* Who sits at the machine, and which it is: where nobody asked for it, to be kept. */
 static bool is_identity(struct span name)
 {
-    static const char *const all[] = { "getpass.getuser", "os.getlogin",     "socket.gethostname",
-                                       "socket.getfqdn",  "platform.node",   "platform.uname",
+    static const char *const all[] = { "getpass.getuser", "os.getlogin",   "socket.gethostname",
+                                       "socket.getfqdn",  "platform.node", "platform.uname",
                                        "os.uname",        "uuid.getnode" };
 
     for (unsigned i = 0; i < ARRAY_LEN(all); i++)

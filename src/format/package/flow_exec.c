@@ -641,11 +641,11 @@ static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
 {
     struct flow *f = r->f;
     struct span text = flow_text(f, name), value = fv_string(&f->values, v);
-    bool off = f->when != PKG_ON_CALL &&
-               ((span_is(text, "_create_default_https_context") &&
-                 span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
-                (span_is(text, "verify") && v == FALSE_ && !val(f, object)->constant &&
-                 val(f, object)->kind != V_INST));
+    bool off =
+        f->when != PKG_ON_CALL && ((span_is(text, "_create_default_https_context") &&
+                                    span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
+                                   (span_is(text, "verify") && v == FALSE_ &&
+                                    !val(f, object)->constant && val(f, object)->kind != V_INST));
 
     if (off)
         tell_here(f,
@@ -870,7 +870,8 @@ static bool call_own(struct run *r, struct way *w, uint32_t object, const char *
     c.callee = attr_get(f, w->store, object, flow_name(f, name));
     if (val(f, c.callee)->kind != V_BOUND)
         return false;
-    memcpy(c.args, args, n * sizeof *args);
+    if (n)
+        memcpy(c.args, args, n * sizeof *args);
     call_run(f, &c, out);
     return true;
 }
@@ -983,7 +984,7 @@ static bool names_check(const struct run *r, const struct ir_ins *i)
     for (unsigned k = 0; name.n && k < ARRAY_LEN(words); k++)
         if (span_find(name, 0, span_text(words[k])) != SIZE_MAX)
             return true;
-    return name.n && map_get(&r->f->maps, r->f->checkers, i->name, 0);
+    return name.n && i->name < r->f->checkers.n && r->f->checkers.has[i->name];
 }
 
 static bool holds_digest(const struct run *r, const struct way *w)

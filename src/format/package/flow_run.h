@@ -50,6 +50,7 @@ struct flow_module {
     uint32_t name;
     enum module_state state;
     bool tried;
+    bool interesting;          /* its functions are followed even if nothing calls them */
     bool *ran;                 /* of each function: it was run and told of */
     struct flow_shape *shapes; /* of each function; last NULL: not found out yet */
 };
@@ -186,6 +187,11 @@ struct told {
     struct span source, because;
 };
 
+struct name_set {
+    bool *has;
+    uint32_t n;
+};
+
 struct flow {
     struct scan *s;
     struct package *p;
@@ -222,7 +228,7 @@ struct flow {
     uint32_t told_n, told_size, told_index;
     uint32_t written; /* map: path, or folder, that fetched bytes were written to; token + 1 */
     uint32_t removed;  /* map: path that something removes */
-    uint32_t checkers; /* map: name of an own function that takes a digest, or calls one */
+    struct name_set checkers; /* own functions that take a digest, or call one that does */
 };
 
 /* flow.c */
