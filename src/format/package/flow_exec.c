@@ -987,27 +987,25 @@ static bool names_check(const struct run *r, const struct ir_ins *i)
     return name.n && i->name < r->f->checkers.n && r->f->checkers.has[i->name];
 }
 
-static bool holds_digest(const struct run *r, const struct way *w)
+/* ... or by the digest of a download that it loads. */
+static bool loads_digest(struct run *r, const struct way *w, const struct ir_ins *i)
 {
-    for (uint32_t i = 0; i < r->fn->vars_n; i++)
-        if (is_term(r->f, w->slots[i], T_DIGEST) && (val(r->f, w->slots[i])->prov & P_FETCHED))
-            return true;
-    return false;
+    uint32_t v = i->op == IR_LOAD && i->sub != IR_BUILTIN ? load(r, w, i) : NOTHING;
+
+    return is_term(r->f, v, T_DIGEST) && (val(r->f, v)->prov & P_FETCHED);
 }
 
 /* Whether instructions that are left out would have checked something. */
-static bool would_check(const struct run *r, const struct way *w, uint32_t from, uint32_t to)
+static bool would_check(struct run *r, const struct way *w, uint32_t from, uint32_t to)
 {
-    bool digest = holds_digest(r, w);
-
     for (uint32_t i = from; i < to && i < r->fn->ins_n; i++)
-        if (names_check(r, &r->fn->ins[i]) || (digest && r->fn->ins[i].op == IR_COMPARE))
+        if (names_check(r, &r->fn->ins[i]) || loads_digest(r, w, &r->fn->ins[i]))
             return true;
     return false;
 }
 
 /* The same of a branch that goes one way only: to, and never to other. */
-static bool leaves_check_out(const struct run *r, const struct way *w, uint32_t to, uint32_t other)
+static bool leaves_check_out(struct run *r, const struct way *w, uint32_t to, uint32_t other)
 {
     if (other < to)
         return would_check(r, w, other, to);

@@ -227,7 +227,7 @@ struct flow {
     struct told *told;
     uint32_t told_n, told_size, told_index;
     uint32_t written; /* map: path, or folder, that fetched bytes were written to; token + 1 */
-    uint32_t removed;  /* map: path that something removes */
+    uint32_t removed; /* map: path that something removes */
     struct name_set checkers; /* own functions that take a digest, or call one that does */
 };
 

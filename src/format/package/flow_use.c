@@ -80,8 +80,6 @@ uint32_t fetch_made(struct flow *f, const struct call *c, struct span subject, u
         t->chain = chain_here(f, subject);
     }
     text = print_value(f, url);
-    if (place_of(f, url) == PLACE_OWN) /* a file that is read by a function for both */
-        return t->data;
     if (f->when & (PKG_ON_START | PKG_ON_IMPORT | PKG_ON_INSTALL))
         tell_here(
             f, &(struct note){
