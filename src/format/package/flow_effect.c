@@ -156,7 +156,7 @@ static void do_user_dir(struct effect_call *e)
         { "user_config_dir", "~/.config" },
         { "user_data_dir", "~/.local/share" },
         { "user_state_dir", "~/.local/state" },
-        { "site_dir", "/usr/lib/python3/site-packages" },
+        { "site_dir", "/usr/share" },
         { "user_site", "~/.local/lib/python3/site-packages" },
     };
     const char *path = e->m->word ? e->m->word : "~/.cache";

@@ -1007,10 +1007,15 @@ static bool would_check(struct run *r, const struct way *w, uint32_t from, uint3
 /* The same of a branch that goes one way only: to, and never to other. */
 static bool leaves_check_out(struct run *r, const struct way *w, uint32_t to, uint32_t other)
 {
+    const struct ir_ins *last; /* of what is done instead */
+
     if (other < to)
         return would_check(r, w, other, to);
-    return other > to && r->fn->ins[other - 1].op == IR_RETURN &&
-           would_check(r, w, other, r->fn->ins_n);
+    if (other == to)
+        return false;
+    last = &r->fn->ins[other - 1];
+    return (last->op == IR_RETURN && would_check(r, w, other, r->fn->ins_n)) ||
+           (last->op == IR_JUMP && would_check(r, w, other, last->b));
 }
 
 static bool is_nothing(const struct value *x)
