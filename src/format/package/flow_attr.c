@@ -316,10 +316,13 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
 
 /* ---- items ---- */
 
-/* P_PRIVATE of a variable's name, where nobody asked for what runs. */
-static uint32_t secret_of(const struct flow *f, uint32_t key)
+uint32_t secret_of(const struct flow *f, uint32_t key)
 {
-    return f->when != PKG_ON_CALL && is_secret_name(fv_string(&f->values, key)) ? P_PRIVATE : 0;
+    if (f->when == PKG_ON_CALL)
+        return 0;
+    if (is_term(f, key, T_EACH)) /* all of them, one by one */
+        return P_PRIVATE | P_ENVIRON;
+    return is_secret_name(fv_string(&f->values, key)) ? P_PRIVATE : 0;
 }
 
 bool is_secret_name(struct span variable)

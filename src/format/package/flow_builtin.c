@@ -177,6 +177,16 @@ static bool do_site_paths(struct effect_call *e)
     return gives(e, fv_make(vs, (struct value){ .kind = V_DICT, .items = list, .n = 4 }));
 }
 
+/* runpy.run_module("pip"): python -m pip, within this process. */
+static bool do_run_module(struct effect_call *e)
+{
+    struct span name = fv_string(&e->f->values, arg(e, 0));
+
+    if (span_is(name, "pip") || span_is(name, "ensurepip"))
+        tell_here(e->f, &(struct note){ .kind = FACT_PKG_PIP, .subject = e->name });
+    return false;
+}
+
 /* winreg.OpenKey(root, path): a path below "HKEY". */
 static bool do_registry_key(struct effect_call *e)
 {
@@ -406,6 +416,7 @@ bool effect_builtin(struct effect_call *e)
         { "dict", do_dict },
         { "isinstance", do_isinstance },
         { "object.__new__", do_new },
+        { "runpy.run_module", do_run_module },
         { "site.getsitepackages", do_site },
         { "sysconfig.get_path", do_site_path },
         { "distutils.sysconfig.get_python_lib", do_site_path },

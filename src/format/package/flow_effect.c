@@ -219,9 +219,7 @@ static void do_env(struct effect_call *e)
     uint32_t name = val(e->f, e->a)->kind == V_TEXT ? val(e->f, e->a)->a : 0;
     struct value v = { .kind = V_TERM, .sub = T_ENV, .a = name, .prov = P_ENV };
 
-    if (is_secret_name(flow_text(e->f, name)) && e->f->when != PKG_ON_CALL)
-        v.prov |= P_PRIVATE;
-
+    v.prov |= secret_of(e->f, e->a);
     v.items = &e->b;
     v.n = e->b && e->b != NONE_ ? 1 : 0;
     give(e, fv_make(&e->f->values, v));

@@ -320,6 +320,8 @@ int exception_is(struct flow *f, uint32_t exception, uint32_t class_) NONNULL;
 /* flow_attr.c */
 /* Whether a variable's name says that it holds a secret. */
 bool is_secret_name(struct span variable);
+/* P_PRIVATE of a variable's name, where nobody asked for what runs. */
+uint32_t secret_of(const struct flow *f, uint32_t key) NONNULL;
 uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name) NONNULL;
 uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key) NONNULL;
 uint32_t box_items(struct flow *f, uint32_t store, uint32_t v) NONNULL; /* of V_BOX, else v */
