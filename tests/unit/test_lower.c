@@ -159,12 +159,12 @@ static const struct {
     { "try", 1,
       "def f():\n try: a\n except (B, C) as e: raise\n except: d\n else: g\n "
       "finally: h\n",
-      "0: LOAD r0 builtin a; 1: LOAD r0 builtin g; 2: JUMP @15; 3: CAUGHT r0; 4: "
+      "0: LOAD r0 builtin a; 1: LOAD r0 builtin g; 2: JUMP @17; 3: CAUGHT r0; 4: "
       "LOAD r1 builtin B; 5: LOAD r2 builtin C; 6: TUPLE r1 (r1 r2); 7: MATCH r1 r0 "
-      "r1; 8: BRANCH r1 @9 @12; 9: STORE r0 local e=s0; 10: RERAISE r0; 11: JUMP "
-      "@15; 12: LOAD r1 builtin d; 13: JUMP @15; 14: RERAISE r0; 15: LOAD r0 builtin "
-      "h; 16: JUMP @20; 17: CAUGHT r0 finally; 18: LOAD r1 builtin h; 19: RERAISE r0 "
-      "finally; 20: CONST r0 None; 21: RETURN r0; [0 1) @3; [0 15) @17" },
+      "r1; 8: BRANCH r1 @9 @13; 9: NOP; 10: STORE r0 local e=s0; 11: RERAISE r0; 12: "
+      "JUMP @17; 13: NOP; 14: LOAD r1 builtin d; 15: JUMP @17; 16: RERAISE r0; 17: "
+      "LOAD r0 builtin h; 18: JUMP @22; 19: CAUGHT r0 finally; 20: LOAD r1 builtin h; "
+      "21: RERAISE r0 finally; 22: CONST r0 None; 23: RETURN r0; [0 1) @3; [0 17) @19" },
     { "finally on each way out", 1,
       "def f():\n for a in b:\n  try:\n   if c: return d\n   break\n  finally: e\n",
       "0: LOAD r0 builtin b; 1: ITER r0 r0; 2: NEXT r1 r0 @17; 3: STORE r1 local "

@@ -11,6 +11,8 @@
 #define ARENA_MAX ((size_t)192 * 1024 * 1024)
 /* Of a package whose sources are smaller all bodies are run. */
 #define SMALL ((uint64_t)256 * 1024)
+/* One that is larger is seldom followed to its end, and seldom written to deceive. */
+#define LARGE ((uint64_t)4096 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
 #define FUEL_ROOT  ((int64_t)40000)
 #define FUEL_SMALL ((int64_t)120000) /* ... of a small package */
@@ -230,6 +232,7 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
     struct span name = flow_text(f, fn->name);
 
     const char *why = f->starved;
+    unsigned flags = f->p->text_bytes < LARGE ? PKG_SURE : 0;
 
     if (!why || !f->fetched ||
         !is_grave(graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY)))
@@ -243,7 +246,8 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
         f->frame = &fr;
         tell_here(f, &(struct note){ .kind = FACT_PKG_NOT_FOLLOWED,
                                      .subject = name.n ? name : f->modules[module].from->name,
-                                     .detail = span_text(why) });
+                                     .detail = span_text(why),
+                                     .flags = flags });
         f->frame = NULL;
     }
 }
@@ -343,11 +347,6 @@ static void root_function(struct flow *f, uint32_t module, uint32_t function)
 }
 
 /* A set of names; those that came later are not in it. */
-struct name_set {
-    bool *has;
-    uint32_t n;
-};
-
 /* Names that somebody calls or hands on. */
 static void names_used(struct name_set *set, const struct ir_module *m)
 {
@@ -364,6 +363,39 @@ static void names_used(struct name_set *set, const struct ir_module *m)
 static bool is_used(const struct name_set *set, uint32_t name)
 {
     return name < set->n && set->has[name];
+}
+
+/* Whether a function takes a digest, or calls one that is known to. */
+static bool is_checker(const struct name_set *checkers, const struct ir_function *fn)
+{
+    for (uint32_t i = 0; i < fn->ins_n; i++)
+        if ((fn->ins[i].op == IR_LOAD || fn->ins[i].op == IR_ATTR) &&
+            is_used(checkers, fn->ins[i].name))
+            return true;
+    return false;
+}
+
+/* Names by which something is checked: own functions, and those that call them. */
+static bool find_checkers(struct flow *f)
+{
+    static const char *const digests[] = { "hexdigest", "digest", "compare_digest" };
+    struct name_set *set = &f->checkers;
+
+    set->n = f->names.n;
+    set->has = arena_array(&f->arena, set->n, sizeof *set->has);
+    for (unsigned i = 0; set->has && i < ARRAY_LEN(digests); i++)
+        if (flow_name(f, digests[i]) < set->n)
+            set->has[flow_name(f, digests[i])] = true;
+    for (unsigned round = 0; set->has && round < 2; round++)
+        for (uint32_t k = 0; k < f->modules_n; k++) {
+            const struct ir_module *m = f->modules[k].ir;
+
+            for (uint32_t i = 1; m && i < m->functions_n; i++)
+                if (m->functions[i].kind == IR_FUNCTION && m->functions[i].name < set->n &&
+                    m->functions[i].name && is_checker(set, &m->functions[i]))
+                    set->has[m->functions[i].name] = true;
+        }
+    return set->has;
 }
 
 static void roots_called(struct flow *f, uint32_t module, const struct name_set *used,
@@ -413,7 +445,7 @@ static void run_roots(struct flow *f)
 {
     struct name_set used;
 
-    if (!pick_modules(f, &used))
+    if (!pick_modules(f, &used) || !find_checkers(f))
         return;
     for (uint32_t i = 0; i < f->modules_n; i++)
         if (body_matters(f, i))

@@ -316,10 +316,13 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
 
 /* ---- items ---- */
 
-/* P_PRIVATE of a variable's name, where nobody asked for what runs. */
-static uint32_t secret_of(const struct flow *f, uint32_t key)
+uint32_t secret_of(const struct flow *f, uint32_t key)
 {
-    return f->when != PKG_ON_CALL && is_secret_name(fv_string(&f->values, key)) ? P_PRIVATE : 0;
+    if (f->when == PKG_ON_CALL)
+        return 0;
+    if (is_term(f, key, T_EACH)) /* all of them, one by one */
+        return P_PRIVATE | P_ENVIRON;
+    return is_secret_name(fv_string(&f->values, key)) ? P_PRIVATE : 0;
 }
 
 bool is_secret_name(struct span variable)
@@ -345,10 +348,18 @@ static bool is_constant(const struct flow *f, uint32_t v)
 
 static uint32_t dict_item(struct flow *f, uint32_t dict, uint32_t key)
 {
-    const struct value *x = val(f, dict);
+    const struct value *x = val(f, dict), *k = val(f, key);
 
     uint32_t over = NOTHING;
 
+    if (k->kind == V_TERM && k->sub == T_EITHER && f->fuel-- > 0) {
+        for (uint32_t i = 0; i < k->n; i++) {
+            uint32_t one = dict_item(f, dict, k->items[i]);
+
+            over = over ? fv_either(&f->values, over, one) : one;
+        }
+        return over;
+    }
     for (uint32_t i = x->n; i >= 2; i -= 2) {
         if (x->items[i - 2] == key)
             return over ? fv_either(&f->values, over, x->items[i - 1]) : x->items[i - 1];
@@ -390,6 +401,24 @@ static uint32_t item_of_item(struct flow *f, uint32_t store, uint32_t v, uint32_
     return n ? out : fv_term2(&f->values, T_ITEM, 0, v, key);
 }
 
+/* Of one of several lists or tables; one that has no such item would have raised. */
+static uint32_t item_of_each(struct flow *f, uint32_t store, uint32_t v, uint32_t key)
+{
+    const struct value *x = val(f, v);
+    uint32_t out = NOTHING, n = 0;
+
+    for (uint32_t i = 0; i < x->n; i++) {
+        const struct value *of = val(f, x->items[i]);
+        uint32_t one = item_get(f, store, x->items[i], key);
+
+        if ((of->kind == V_LIST || of->kind == V_TUPLE) && is_term(f, one, T_ITEM) &&
+            val(f, key)->kind == V_INT)
+            continue;
+        out = n++ ? fv_either(&f->values, out, one) : one;
+    }
+    return n ? out : fv_term2(&f->values, T_ITEM, 0, v, key);
+}
+
 uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
 {
     uint32_t v = box_items(f, store, object);
@@ -421,13 +450,8 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
             return attr_get(f, store, x->items[0], val(f, key)->a);
         if ((x->sub == T_ITEM || x->sub == T_GET) && x->n == 2)
             return item_of_item(f, store, v, key);
-        if (x->sub == T_EITHER) {
-            uint32_t out = item_get(f, store, x->items[0], key);
-
-            for (uint32_t i = 1; i < x->n; i++)
-                out = fv_either(&f->values, out, item_get(f, store, x->items[i], key));
-            return out;
-        }
+        if (x->sub == T_EITHER)
+            return item_of_each(f, store, v, key);
         return fv_term2(&f->values, T_ITEM, 0, v, key);
     default:
         return fv_term2(&f->values, T_ITEM, 0, v, key);
@@ -482,12 +506,35 @@ static bool view_element(struct flow *f, uint32_t store, const struct value *x, 
     return true;
 }
 
+/* Of one of several lists: the element at this place of each; known where it is of all. */
+static uint32_t element_of_each(struct flow *f, uint32_t store, const struct value *x,
+                                uint32_t place, bool *known, bool *past)
+{
+    uint32_t out = NOTHING, n = 0, ended = 0;
+
+    *known = true;
+    for (uint32_t i = 0; i < x->n; i++) {
+        bool one_known = false, one_past = false;
+        uint32_t one = element_get(f, store, x->items[i], place, &one_known, &one_past);
+
+        *known = *known && one_known;
+        ended += one_past;
+        if (!one_past)
+            out = n++ ? fv_either(&f->values, out, one) : one;
+    }
+    *past = ended == x->n;
+    *known = *known && (ended == 0 || *past);
+    return out;
+}
+
 uint32_t element_get(struct flow *f, uint32_t store, uint32_t of, uint32_t place, bool *known,
                      bool *past)
 {
     uint32_t v = box_items(f, store, of);
     const struct value *x = val(f, v);
 
+    if (x->kind == V_TERM && x->sub == T_EITHER && f->fuel-- > 0)
+        return element_of_each(f, store, x, place, known, past);
     if (x->kind == V_TERM && x->sub == T_CALL && x->n &&
         view_element(f, store, x, place, known, past, &v))
         return v;

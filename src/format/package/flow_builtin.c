@@ -144,6 +144,49 @@ static bool do_new(struct effect_call *e)
                             (struct value){ .kind = V_INST, .a = arg(e, 0), .b = e->c->off }));
 }
 
+static uint32_t site_packages(struct effect_call *e)
+{
+    return fv_sym(&e->f->values, "{site-packages}", P_PLATFORM);
+}
+
+/* site.getsitepackages() */
+static bool do_site(struct effect_call *e)
+{
+    uint32_t one = site_packages(e);
+
+    return gives(e,
+                 fv_make(&e->f->values, (struct value){ .kind = V_LIST, .items = &one, .n = 1 }));
+}
+
+/* sysconfig.get_path("purelib"), distutils.sysconfig.get_python_lib() */
+static bool do_site_path(struct effect_call *e)
+{
+    struct span name = fv_string(&e->f->values, arg(e, 0));
+
+    if (name.n && !span_is(name, "purelib") && !span_is(name, "platlib"))
+        return false;
+    return gives(e, site_packages(e));
+}
+
+static bool do_site_paths(struct effect_call *e)
+{
+    struct values *vs = &e->f->values;
+    uint32_t list[] = { fv_text(vs, SPAN_LITERAL("purelib")), site_packages(e),
+                        fv_text(vs, SPAN_LITERAL("platlib")), site_packages(e) };
+
+    return gives(e, fv_make(vs, (struct value){ .kind = V_DICT, .items = list, .n = 4 }));
+}
+
+/* runpy.run_module("pip"): python -m pip, within this process. */
+static bool do_run_module(struct effect_call *e)
+{
+    struct span name = fv_string(&e->f->values, arg(e, 0));
+
+    if (span_is(name, "pip") || span_is(name, "ensurepip"))
+        tell_here(e->f, &(struct note){ .kind = FACT_PKG_PIP, .subject = e->name });
+    return false;
+}
+
 /* winreg.OpenKey(root, path): a path below "HKEY". */
 static bool do_registry_key(struct effect_call *e)
 {
@@ -373,6 +416,11 @@ bool effect_builtin(struct effect_call *e)
         { "dict", do_dict },
         { "isinstance", do_isinstance },
         { "object.__new__", do_new },
+        { "runpy.run_module", do_run_module },
+        { "site.getsitepackages", do_site },
+        { "sysconfig.get_path", do_site_path },
+        { "distutils.sysconfig.get_python_lib", do_site_path },
+        { "sysconfig.get_paths", do_site_paths },
         { "winreg.OpenKey", do_registry_key },
         { "winreg.OpenKeyEx", do_registry_key },
         { "winreg.CreateKey", do_registry_key },

@@ -513,6 +513,9 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
             return;
         }
         break;
+    case V_DATA: /* answer.text(), where other libraries have answer.text */
+        returns(f, out, c, c->callee);
+        return;
     default:
         break;
     }

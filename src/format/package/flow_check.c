@@ -79,11 +79,19 @@ enum checked status_of(const struct flow *f, uint32_t store, uint32_t content)
     return least;
 }
 
-static bool find_env(const struct flow *f, uint32_t v, unsigned *left, uint32_t *name)
+/* What is asked of a file, wherever it lies. */
+static bool is_of_file(const struct flow *f, const struct value *x)
+{
+    return x->kind == V_TERM &&
+           (x->sub == T_EXISTS || x->sub == T_FILE || x->sub == T_DIGEST || x->sub == T_LEN ||
+            x->sub == T_MEMBER || (x->sub == T_CALL && span_is(flow_text(f, x->a), "files")));
+}
+
+static bool find_env(const struct flow *f, uint32_t v, bool files, unsigned *left, uint32_t *name)
 {
     const struct value *x = val(f, v);
 
-    if (!(x->prov & P_ENV) || *left == 0)
+    if (!(x->prov & P_ENV) || *left == 0 || (!files && is_of_file(f, x)))
         return false;
     --*left;
     if (x->kind == V_TERM && x->sub == T_ENV) {
@@ -91,7 +99,7 @@ static bool find_env(const struct flow *f, uint32_t v, unsigned *left, uint32_t 
         return true;
     }
     for (uint32_t i = 0; i < x->n; i++)
-        if (find_env(f, x->items[i], left, name))
+        if (find_env(f, x->items[i], files, left, name))
             return true;
     return false;
 }
@@ -101,7 +109,15 @@ uint32_t env_of(const struct flow *f, uint32_t v)
     uint32_t name = 0;
     unsigned left = WALK_MAX;
 
-    return find_env(f, v, &left, &name) ? name : 0;
+    return find_env(f, v, true, &left, &name) ? name : 0;
+}
+
+uint32_t switch_of(const struct flow *f, uint32_t cond)
+{
+    uint32_t name = 0;
+    unsigned left = WALK_MAX;
+
+    return find_env(f, cond, false, &left, &name) ? name : 0;
 }
 
 /* ---- what was expected ---- */

@@ -64,17 +64,27 @@ static void do_same(struct effect_call *e)
          fv_make(&e->f->values, (struct value){ .kind = V_OBJ, .sub = O_MEMORY, .b = e->c->off }));
 }
 
-static void do_nothing(struct effect_call *e)
+/* Who sits at the machine, and which it is: where nobody asked for it, to be kept. */
+static bool is_identity(struct span name)
 {
-    give(e, fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
+    static const char *const all[] = { "getpass.getuser", "os.getlogin",   "socket.gethostname",
+                                       "socket.getfqdn",  "platform.node", "platform.uname",
+                                       "os.uname",        "uuid.getnode" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(all); i++)
+        if (span_is(name, all[i]))
+            return true;
+    return false;
 }
 
 static void do_platform(struct effect_call *e)
 {
+    bool asked = e->f->when == PKG_ON_CALL || e->f->quiet;
     char text[120];
 
     snprintf(text, sizeof text, "%.*s()", (int)e->name.n, (const char *)e->name.p);
-    give(e, fv_sym(&e->f->values, text, P_PLATFORM));
+    give(e, fv_sym(&e->f->values, text,
+                   P_PLATFORM | (!asked && is_identity(e->name) ? P_PRIVATE : 0U)));
 }
 
 static void do_random(struct effect_call *e)
@@ -146,7 +156,7 @@ static void do_user_dir(struct effect_call *e)
         { "user_config_dir", "~/.config" },
         { "user_data_dir", "~/.local/share" },
         { "user_state_dir", "~/.local/state" },
-        { "site_dir", "/usr/lib/python3/site-packages" },
+        { "site_dir", "/usr/share" },
         { "user_site", "~/.local/lib/python3/site-packages" },
     };
     const char *path = e->m->word ? e->m->word : "~/.cache";
@@ -209,9 +219,7 @@ static void do_env(struct effect_call *e)
     uint32_t name = val(e->f, e->a)->kind == V_TEXT ? val(e->f, e->a)->a : 0;
     struct value v = { .kind = V_TERM, .sub = T_ENV, .a = name, .prov = P_ENV };
 
-    if (is_secret_name(flow_text(e->f, name)) && e->f->when != PKG_ON_CALL)
-        v.prov |= P_PRIVATE;
-
+    v.prov |= secret_of(e->f, e->a);
     v.items = &e->b;
     v.n = e->b && e->b != NONE_ ? 1 : 0;
     give(e, fv_make(&e->f->values, v));
@@ -301,6 +309,16 @@ static void do_table_get(struct effect_call *e)
 
 /* ---- network ---- */
 
+/* A context that was told to verify nothing. */
+static bool is_unverified(struct effect_call *e, uint32_t v)
+{
+    struct flow *f = e->f;
+    uint32_t mode =
+        store_get(f, e->c->store, slot_key(S_ATTR, v, flow_name(f, "verify_mode")), NOTHING);
+
+    return v && span_ends(fv_string(&f->values, mode), SPAN_LITERAL("CERT_NONE"));
+}
+
 /* verify=False and its kin. */
 static void tell_unverified(struct effect_call *e)
 {
@@ -310,8 +328,10 @@ static void tell_unverified(struct effect_call *e)
     for (unsigned i = 0; i < ARRAY_LEN(keys); i++) {
         uint32_t v = call_get(e->f, e->c, -9, keys[i]);
         struct span text = fv_string(&e->f->values, v);
-        bool is = v == FALSE_ && i < 3;
+        bool is = (v == FALSE_ && i < 2) || is_unverified(e, v);
 
+        if (v == FALSE_ && i == 2) /* of others it says http: */
+            is = span_starts(e->name, SPAN_LITERAL("aiohttp")) || e->name.p[0] == '.';
         for (unsigned k = 0; k < ARRAY_LEN(off); k++)
             is = is || span_ends(text, span_text(off[k]));
         if (is)
@@ -320,17 +340,41 @@ static void tell_unverified(struct effect_call *e)
     }
 }
 
+/* Whether private things are in it; a variable by its name is what a caller has set for this. */
+static bool is_taken(const struct flow *f, uint32_t v, unsigned depth)
+{
+    const struct value *x = val(f, v);
+
+    if (!(x->prov & P_PRIVATE))
+        return false;
+    if (f->when != PKG_ON_CALL || depth > 8)
+        return true;
+    if (x->kind == V_TERM && (x->sub == T_ENV || (x->prov & P_PLATFORM)))
+        return false;
+    for (uint32_t i = 0; i < x->n; i++)
+        if (is_taken(f, x->items[i], depth + 1))
+            return true;
+    return x->n == 0;
+}
+
 static uint32_t private_in(const struct effect_call *e)
 {
     const struct call *c = e->c;
 
     for (uint32_t i = 0; i < c->n; i++)
-        if (val(e->f, box_items(e->f, c->store, c->args[i]))->prov & P_PRIVATE)
+        if (is_taken(e->f, box_items(e->f, c->store, c->args[i]), 0))
             return c->args[i];
     for (uint32_t i = 0; i < c->keys_n; i++)
-        if (val(e->f, box_items(e->f, c->store, c->values[i]))->prov & P_PRIVATE)
+        if (is_taken(e->f, box_items(e->f, c->store, c->values[i]), 0))
             return c->values[i];
     return NOTHING;
+}
+
+static void do_nothing(struct effect_call *e)
+{
+    if (span_ends(e->name, SPAN_LITERAL("HTTPSHandler"))) /* of a client that is made with it */
+        tell_unverified(e);
+    give(e, fv_term(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), NULL, 0));
 }
 
 void effect_sends(struct effect_call *e)
@@ -1222,6 +1266,9 @@ void effect_run(struct flow *f, struct call *c, struct span dotted, struct outco
     if (client_method(&e) || effect_builtin(&e))
         return;
     e.m = find_row(f, dotted);
+    if (e.m && e.m->effect == E_FETCH && e.m->a == NONE && e.m->a_key && dotted.p[0] == '.' &&
+        !call_get(f, c, -9, e.m->a_key))
+        e.m = NULL; /* another's method of that name */
     if (!e.m || !effects[e.m->effect]) {
         do_unknown(&e);
         return;

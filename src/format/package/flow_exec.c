@@ -641,12 +641,11 @@ static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
 {
     struct flow *f = r->f;
     struct span text = flow_text(f, name), value = fv_string(&f->values, v);
-    bool off = f->when != PKG_ON_CALL &&
-               ((span_is(text, "_create_default_https_context") &&
-                 span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
-                (span_is(text, "verify_mode") && span_ends(value, SPAN_LITERAL("CERT_NONE"))) ||
-                (span_is(text, "verify") && v == FALSE_ && !val(f, object)->constant &&
-                 val(f, object)->kind != V_INST));
+    bool off =
+        f->when != PKG_ON_CALL && ((span_is(text, "_create_default_https_context") &&
+                                    span_ends(value, SPAN_LITERAL("_create_unverified_context"))) ||
+                                   (span_is(text, "verify") && v == FALSE_ &&
+                                    !val(f, object)->constant && val(f, object)->kind != V_INST));
 
     if (off)
         tell_here(f,
@@ -985,35 +984,38 @@ static bool names_check(const struct run *r, const struct ir_ins *i)
     for (unsigned k = 0; name.n && k < ARRAY_LEN(words); k++)
         if (span_find(name, 0, span_text(words[k])) != SIZE_MAX)
             return true;
-    return false;
+    return name.n && i->name < r->f->checkers.n && r->f->checkers.has[i->name];
 }
 
-static bool holds_digest(const struct run *r, const struct way *w)
+/* ... or by the digest of a download that it loads. */
+static bool loads_digest(struct run *r, const struct way *w, const struct ir_ins *i)
 {
-    for (uint32_t i = 0; i < r->fn->vars_n; i++)
-        if (is_term(r->f, w->slots[i], T_DIGEST) && (val(r->f, w->slots[i])->prov & P_FETCHED))
-            return true;
-    return false;
+    uint32_t v = i->op == IR_LOAD && i->sub != IR_BUILTIN ? load(r, w, i) : NOTHING;
+
+    return is_term(r->f, v, T_DIGEST) && (val(r->f, v)->prov & P_FETCHED);
 }
 
 /* Whether instructions that are left out would have checked something. */
-static bool would_check(const struct run *r, const struct way *w, uint32_t from, uint32_t to)
+static bool would_check(struct run *r, const struct way *w, uint32_t from, uint32_t to)
 {
-    bool digest = holds_digest(r, w);
-
     for (uint32_t i = from; i < to && i < r->fn->ins_n; i++)
-        if (names_check(r, &r->fn->ins[i]) || (digest && r->fn->ins[i].op == IR_COMPARE))
+        if (names_check(r, &r->fn->ins[i]) || loads_digest(r, w, &r->fn->ins[i]))
             return true;
     return false;
 }
 
 /* The same of a branch that goes one way only: to, and never to other. */
-static bool leaves_check_out(const struct run *r, const struct way *w, uint32_t to, uint32_t other)
+static bool leaves_check_out(struct run *r, const struct way *w, uint32_t to, uint32_t other)
 {
+    const struct ir_ins *last; /* of what is done instead */
+
     if (other < to)
         return would_check(r, w, other, to);
-    return other > to && r->fn->ins[other - 1].op == IR_RETURN &&
-           would_check(r, w, other, r->fn->ins_n);
+    if (other == to)
+        return false;
+    last = &r->fn->ins[other - 1];
+    return (last->op == IR_RETURN && would_check(r, w, other, r->fn->ins_n)) ||
+           (last->op == IR_JUMP && would_check(r, w, other, last->b));
 }
 
 static bool is_nothing(const struct value *x)
@@ -1050,20 +1052,62 @@ static int asks_missing(const struct run *r, const struct way *w, uint32_t cond)
 static uint32_t branch_trail(struct run *r, const struct way *w, uint32_t cond, bool is)
 {
     const struct ir_ins *i = &r->fn->ins[w->pc];
-    uint32_t env = env_of(r->f, cond), trail = w->trail;
+    uint32_t env = switch_of(r->f, cond), trail = w->trail;
     uint32_t token = mismatch_of(r->f, w->store, cond, is);
     int missing = asks_missing(r, w, cond);
 
     if (token)
         trail = decide(r, trail, D_MISMATCH, token, 1);
-    if (missing >= 0 && (missing == 1) == is && val(r->f, cond)->truth == is &&
-        leaves_check_out(r, w, is ? i->b : i->c, is ? i->c : i->b))
+    bool out = missing >= 0 && (missing == 1) == is &&
+               leaves_check_out(r, w, is ? i->b : i->c, is ? i->c : i->b);
+
+    if (out && val(r->f, cond)->truth == is)
         trail = decide(r, trail, D_SKIPPED, 0, 1);
     if (env)
         return decide(r, trail, D_ENV, env, is ? 2 : 1);
     if (missing >= 0 && !(val(r->f, cond)->prov & P_ARG))
-        trail = decide(r, trail, D_MISSING, 0, (missing == 1) == is ? 2 : 1);
+        trail = decide(r, trail, D_MISSING, 0, out ? 2 : 1);
     return trail;
+}
+
+/* One of a few texts: what a value is that is equal to one of them; NOTHING: it is not that. */
+static uint32_t one_of(struct flow *f, uint32_t list, bool equal)
+{
+    const struct value *x = val(f, list);
+    uint32_t out = NOTHING;
+
+    if (equal)
+        return x->kind == V_TEXT ? list : NOTHING;
+    if (!x->constant || (x->kind != V_LIST && x->kind != V_TUPLE && x->kind != V_SET) || x->n > 6)
+        return NOTHING;
+    for (uint32_t i = 0; i < x->n; i++)
+        out = i ? fv_either(&f->values, out, x->items[i]) : x->items[i];
+    return out;
+}
+
+/* What a variable is once it was compared: "if name in ("id_rsa", ".env")". */
+static void narrow(struct run *r, struct way *w, uint32_t pc, bool is)
+{
+    const struct ir_ins *before = pc ? &r->fn->ins[pc - 1] : NULL, *load_ins = NULL;
+    uint32_t x, v;
+
+    if (!before || before->op != IR_COMPARE || before->dst == before->b ||
+        is != (before->sub == OP_IN || before->sub == OP_EQ) ||
+        (before->sub != OP_IN && before->sub != OP_EQ && before->sub != OP_NOT_IN &&
+         before->sub != OP_NE))
+        return;
+    for (uint32_t i = 2; i < 10 && i <= pc && !load_ins; i++)
+        if (r->fn->ins[pc - i].op == IR_LOAD && r->fn->ins[pc - i].dst == before->a)
+            load_ins = &r->fn->ins[pc - i];
+    if (!load_ins || load_ins->sub == IR_BUILTIN)
+        return;
+    x = load(r, w, load_ins);
+    if (val(r->f, x)->kind != V_TERM || (val(r->f, x)->prov & (P_FETCHED | P_ENV | P_PRIVATE)))
+        return;
+    v = one_of(r->f, box_items(r->f, w->store, reg(r, w, before->b)),
+               before->sub == OP_EQ || before->sub == OP_NE);
+    if (v)
+        store(r, w, load_ins, v);
 }
 
 static bool exec_branch(struct run *r, struct way *w, const struct ir_ins *i)
@@ -1079,9 +1123,19 @@ static bool exec_branch(struct run *r, struct way *w, const struct ir_ins *i)
     for (int is = 1; is >= 0; is--) {
         uint32_t after = w->store;
 
+        struct way *c;
+
         if (truth == !is || !assume(r->f, &after, cond, is))
             continue;
-        wait_at(r, w, is ? i->b : i->c, after, branch_trail(r, w, cond, is));
+        c = way_copy(r, w);
+        if (!c)
+            continue;
+        c->store = after;
+        c->trail = branch_trail(r, w, cond, is);
+        narrow(r, c, w->pc, is);
+        c->pc = is ? i->b : i->c;
+        if (c->pc < r->fn->ins_n)
+            way_wait(r, c);
     }
     return false;
 }

@@ -145,7 +145,8 @@ static uint32_t known_content(struct flow *f, uint32_t store, uint32_t path, uns
         return v;
     if (x->kind == V_OBJ && x->sub == O_FILE) /* "/proc/self/fd/%d" of an open file */
         return known_content(f, store, x->items[0], depth + 1);
-    if (!(x->kind == V_TERM && x->sub != T_SYM && x->sub != T_ENV) && x->kind != V_CONCAT)
+    if (!(x->kind == V_TERM && x->sub != T_SYM && x->sub != T_ENV) && x->kind != V_CONCAT &&
+        x->kind != V_DICT && x->kind != V_LIST && x->kind != V_TUPLE) /* an item of them */
         return UINT32_MAX;
     if (x->kind == V_CONCAT && !holds_file(f, x))
         return UINT32_MAX;

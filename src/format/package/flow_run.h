@@ -187,6 +187,11 @@ struct told {
     struct span source, because;
 };
 
+struct name_set {
+    bool *has;
+    uint32_t n;
+};
+
 struct flow {
     struct scan *s;
     struct package *p;
@@ -223,6 +228,7 @@ struct flow {
     uint32_t told_n, told_size, told_index;
     uint32_t written; /* map: path, or folder, that fetched bytes were written to; token + 1 */
     uint32_t removed; /* map: path that something removes */
+    struct name_set checkers; /* own functions that take a digest, or call one that does */
 };
 
 /* flow.c */
@@ -314,6 +320,8 @@ int exception_is(struct flow *f, uint32_t exception, uint32_t class_) NONNULL;
 /* flow_attr.c */
 /* Whether a variable's name says that it holds a secret. */
 bool is_secret_name(struct span variable);
+/* P_PRIVATE of a variable's name, where nobody asked for what runs. */
+uint32_t secret_of(const struct flow *f, uint32_t key) NONNULL;
 uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name) NONNULL;
 uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key) NONNULL;
 uint32_t box_items(struct flow *f, uint32_t store, uint32_t v) NONNULL; /* of V_BOX, else v */
@@ -361,6 +369,8 @@ uint32_t mismatch_of(const struct flow *f, uint32_t store, uint32_t cond, bool i
 uint32_t decision_of(struct flow *f, enum decision_kind kind, uint32_t name) NONNULL;
 /* The variable of the environment a value was made from, or 0. */
 uint32_t env_of(const struct flow *f, uint32_t v) NONNULL;
+/* The same of a condition: one that only says where a file lies is not counted. */
+uint32_t switch_of(const struct flow *f, uint32_t cond) NONNULL;
 
 /* Where a path leads: by its first piece. */
 enum place { PLACE_OWN, PLACE_WRITABLE, PLACE_SYSTEM, PLACE_UNKNOWN };

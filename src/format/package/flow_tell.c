@@ -467,19 +467,33 @@ static void tell_pinned(struct flow *f, const struct token *t)
                 print_value(f, t->url), SPAN_EMPTY, t->chain);
 }
 
+/* Whether a download is put into a file of this path, or into a folder above it. */
+static bool is_written(struct flow *f, uint32_t path, unsigned depth)
+{
+    const struct value *x = val(f, path);
+    uint32_t folder = path;
+
+    for (unsigned i = 0; i < 7; i++, folder = fv_folder(&f->values, folder))
+        if (map_get(&f->maps, f->written, folder, 0))
+            return true;
+    if (x->kind != V_TERM || depth > 4)
+        return false;
+    if (x->sub == T_EACH || (x->sub == T_CALL && span_is(flow_text(f, x->a), "files")) ||
+        x->sub == T_ITEM)
+        return x->n && is_written(f, x->items[0], depth + 1);
+    for (uint32_t i = 0; x->sub == T_EITHER && i < x->n; i++)
+        if (is_written(f, x->items[i], depth + 1))
+            return true;
+    return false;
+}
+
 /* A file that nobody vouches for is loaded: out of a cache that downloads are put in, or not. */
 static void tell_file(struct flow *f, const struct seen *s)
 {
     const struct use *u = &f->uses[s->use];
-    uint32_t folder = fv_folder(&f->values, u->path);
-    uint32_t token = map_get(&f->maps, f->written, u->path, 0);
     struct span subject = flow_text(f, u->subject), path = print_value(f, u->path);
 
-    for (unsigned i = 0; !token && i < 6; i++, folder = fv_folder(&f->values, folder))
-        token = map_get(&f->maps, f->written, folder, 0);
-    if (!token && is_term(f, u->path, T_EACH) && val(f, val(f, u->path)->items[0])->n)
-        token = map_get(&f->maps, f->written, val(f, val(f, u->path)->items[0])->items[0], 0);
-    if (token)
+    if (is_written(f, u->path, 0))
         tell_use(f, u, FACT_PKG_CACHED, subject, path, SPAN_EMPTY, u->flags | PKG_SURE, NULL);
     else if ((val(f, u->path)->prov & (P_HOME | P_TEMP)) ||
              (val(f, u->path)->constant && place_of(f, u->path) == PLACE_WRITABLE))
