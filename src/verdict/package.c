@@ -18,9 +18,10 @@ bool verdict_is_package(enum fact_kind kind)
 
 /* ---- downloads that are pinned ---- */
 
-/* Where a fetch stands: a call of it that runs on import is no finding of its own. */
+/* Where a fetch stands that was followed: that its call runs on import is no finding besides. */
 struct pinned {
     uint32_t where, line;
+    bool only_seen; /* it was followed, and no pin was found */
 };
 
 struct package_case {
@@ -32,13 +33,21 @@ static int compare_pinned(const void *left, const void *right)
 {
     const struct pinned *a = left, *b = right;
 
-    return a->where != b->where ? (a->where > b->where) - (a->where < b->where)
-                                : (a->line > b->line) - (a->line < b->line);
+    if (a->where != b->where)
+        return (a->where > b->where) - (a->where < b->where);
+    if (a->line != b->line)
+        return (a->line > b->line) - (a->line < b->line);
+    return a->only_seen - b->only_seen;
 }
 
-static struct pinned place_of(const struct fact *fact)
+static struct pinned place_of(const struct fact *fact, bool only_seen)
 {
-    return (struct pinned){ fact->where ? fact->where->id : 0, fact->line };
+    return (struct pinned){ fact->where ? fact->where->id : 0, fact->line, only_seen };
+}
+
+static bool is_fetch(const struct fact *fact)
+{
+    return fact->kind == FACT_PKG_PINNED || fact->kind == FACT_PKG_FETCH;
 }
 
 struct package_case *package_case_new(struct arena *arena, const struct facts *facts)
@@ -47,22 +56,27 @@ struct package_case *package_case_new(struct arena *arena, const struct facts *f
     size_t n = 0;
 
     for (size_t i = 0; i < facts->n; i++)
-        n += facts->list[i].kind == FACT_PKG_PINNED;
+        n += is_fetch(&facts->list[i]);
     if (!c || !(c->list = arena_array(arena, n, sizeof *c->list)))
         return NULL;
     for (size_t i = 0; i < facts->n; i++)
-        if (facts->list[i].kind == FACT_PKG_PINNED)
-            c->list[c->n++] = place_of(&facts->list[i]);
+        if (is_fetch(&facts->list[i]))
+            c->list[c->n++] = place_of(&facts->list[i], facts->list[i].kind == FACT_PKG_FETCH);
     if (n)
         qsort(c->list, n, sizeof *c->list, compare_pinned);
     return c;
 }
 
-static bool is_pinned(const struct package_case *c, const struct fact *fact)
+static bool is_told(const struct package_case *c, const struct fact *fact, bool only_seen)
 {
-    struct pinned place = place_of(fact);
+    struct pinned place = place_of(fact, only_seen);
 
     return c->n && bsearch(&place, c->list, c->n, sizeof *c->list, compare_pinned);
+}
+
+static bool is_pinned(const struct package_case *c, const struct fact *fact)
+{
+    return is_told(c, fact, false);
 }
 
 /* ---- facts ---- */
@@ -138,14 +152,15 @@ static bool is_literal_code(const struct fact *fact)
     return first_literal(ref_of(fact, PY_REF_CALL)).n > 0;
 }
 
-/* A name that is called by itself; of the network, what is pinned is no news. */
+/* A name that is called by itself; of the network, what was followed is told by that. */
 static void judge_call(struct hits *out, const struct package_case *c, const struct fact *fact)
 {
     enum pratique_severity severity;
     const struct pratique_rule *upload = verdict_python_upload(fact, &severity);
     struct package_opinion o;
 
-    if (!upload || (upload == rule_row(RULE_UPL003) && is_pinned(c, fact)))
+    if (!upload ||
+        (upload == rule_row(RULE_UPL003) && (is_pinned(c, fact) || is_told(c, fact, true))))
         return;
     o = package_opinion_of_call(upload, fact->flags, calls_of(fact));
     if (o.severity > PRATIQUE_LOW &&

@@ -12,11 +12,12 @@
 /* Of a package whose sources are smaller all bodies are run. */
 #define SMALL ((uint64_t)256 * 1024)
 /* Instructions: of one root, and of all, by the bytes of text that are of interest. */
-#define FUEL_ROOT ((int64_t)60000)
+#define FUEL_ROOT  ((int64_t)40000)
+#define FUEL_SMALL ((int64_t)120000) /* ... of a small package */
 /* ... and of a body that is run for its globals alone. */
 #define FUEL_BODY  ((int64_t)8000)
-#define FUEL_LEAST ((int64_t)200000)
-#define FUEL_MAX   ((int64_t)800000)
+#define FUEL_LEAST ((int64_t)400000)
+#define FUEL_MAX   ((int64_t)450000)
 
 uint32_t flow_name(struct flow *f, const char *text)
 {
@@ -144,42 +145,29 @@ static bool list_modules(struct flow *f)
 
 /* ---- what is of interest ---- */
 
-/* Without one of these words in its text a module has nothing to be told of. */
-static const char *const words[] = {
-    "urlopen",
-    "urlretrieve",
-    "requests",
-    "httpx",
-    "http.client",
-    "urllib3",
-    "aiohttp",
-    "curl",
-    "wget",
-    "socket",
-    "ctypes",
-    "dlopen",
-    "cffi",
-    "exec(",
-    "eval(",
-    "ExtensionFileLoader",
-    "spec_from_file_location",
-    "b64decode",
-    "expanduser",
-    "Path.home",
-    "subprocess",
-    "os.system",
-    "ensurepip",
-    "pyperclip",
-    "marshal",
-    "pycurl",
+/* Words by which a text fetches, and those by which it makes use of what was fetched. */
+static const char *const fetches[] = { "urlopen",     "urlretrieve", "requests", "httpx",
+                                       "http.client", "urllib3",     "aiohttp",  "curl",
+                                       "wget",        "socket",      "ftplib",   "download" };
+static const char *const uses[] = {
+    "ctypes",         "dlopen",     "exec(",     "ExtensionFileLoader",
+    "spec_from_file", "subprocess", "os.system", "chmod",
+    "extractall",     "sys.path",   "marshal",   "pickle"
 };
 
-static bool is_interesting(const struct package_module *m)
+static bool has_word(struct span text, const char *const *words, size_t n)
 {
-    for (unsigned i = 0; i < ARRAY_LEN(words); i++)
-        if (span_find(m->text, 0, span_text(words[i])) != SIZE_MAX)
+    for (size_t i = 0; i < n; i++)
+        if (span_find(text, 0, span_text(words[i])) != SIZE_MAX)
             return true;
     return false;
+}
+
+/* Whether a module's functions are followed even if nothing calls them. */
+static bool is_interesting(const struct flow *f, const struct package_module *m)
+{
+    return f->p->text_bytes < SMALL || (has_word(m->text, fetches, ARRAY_LEN(fetches)) &&
+                                        has_word(m->text, uses, ARRAY_LEN(uses)));
 }
 
 /* ---- roots ---- */
@@ -197,7 +185,7 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
 
     const char *why = f->starved;
 
-    if (!why ||
+    if (!why || !f->fetched ||
         !is_grave(graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY)))
         return;
     f->starved = NULL;
@@ -219,8 +207,12 @@ static bool root_begin(struct flow *f, unsigned when)
     if (f->fuel_all <= 0 || f->values.full || f->maps.full)
         return false;
     f->when = when;
+    f->root_when = when;
     f->starved = NULL;
-    f->fuel = f->fuel_all < FUEL_ROOT ? f->fuel_all : FUEL_ROOT;
+    f->fetched = false;
+    f->fuel = f->p->text_bytes < SMALL ? FUEL_SMALL : FUEL_ROOT;
+    if (f->fuel > f->fuel_all)
+        f->fuel = f->fuel_all;
     f->fuel_all -= f->fuel;
     return true;
 }
@@ -338,7 +330,7 @@ static bool body_matters(const struct flow *f, uint32_t module)
 {
     const struct package_module *m = f->modules[module].from;
 
-    return f->p->text_bytes < SMALL || graph_reaches(f->p, m, GRAPH_BODY) != 0 || is_interesting(m);
+    return f->p->text_bytes < SMALL || is_grave(graph_reaches(f->p, m, GRAPH_BODY));
 }
 
 static void run_roots(struct flow *f)
@@ -346,14 +338,14 @@ static void run_roots(struct flow *f)
     uint32_t used = 0;
 
     for (uint32_t i = 0; i < f->modules_n; i++)
-        if (is_interesting(f->modules[i].from) && flow_module_ir(f, i))
+        if (is_interesting(f, f->modules[i].from) && flow_module_ir(f, i))
             used = names_used(f, used, f->modules[i].ir);
     for (uint32_t i = 0; i < f->modules_n; i++)
         if (body_matters(f, i))
             root_body(f, i, when_of(f, i, GRAPH_BODY));
     for (int used_too = 0; used_too < 2; used_too++)
         for (uint32_t i = 0; i < f->modules_n; i++)
-            if (is_interesting(f->modules[i].from) && f->modules[i].ir)
+            if (is_interesting(f, f->modules[i].from) && f->modules[i].ir)
                 roots_called(f, i, used, used_too);
 }
 

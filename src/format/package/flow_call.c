@@ -360,6 +360,7 @@ static bool calls_itself(const struct flow *f, struct span name)
 static void call_extern(struct flow *f, struct call *c, struct span name, struct outcomes *out)
 {
     struct outcomes here = { .n = 0 };
+    unsigned when = f->when;
 
     if (call_decorator(f, c, name, out))
         return;
@@ -367,8 +368,12 @@ static void call_extern(struct flow *f, struct call *c, struct span name, struct
         returns(f, out, c, c->args[0]); /* as good as the function itself */
         return;
     }
-    if (!calls_itself(f, name))
+    if (!calls_itself(f, name)) {
+        if (memchr(name.p, '.', name.n)) /* whether it is called now is not known */
+            f->when = PKG_ON_CALL;
         call_handed(f, c, &here);
+        f->when = when;
+    }
     for (uint32_t i = 0; i < here.n; i++)
         outcome_add(f, out, here.list[i]);
     if (here.n == 0)

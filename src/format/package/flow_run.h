@@ -202,8 +202,10 @@ struct flow {
     uint32_t depth;
     int64_t fuel, fuel_all;
     bool quiet, failed;
+    bool fetched;            /* the root that runs has fetched something */
     unsigned turning;        /* calls within iter(f, x), which turns by itself */
     const char *starved;     /* why what runs was not followed to its end */
+    unsigned root_when;      /* PKG_ON_* of where it began */
     unsigned when;           /* PKG_ON_* of what runs */
     struct span root_prefix; /* how what runs came to run */
     uint32_t root_store;

@@ -73,6 +73,7 @@ uint32_t fetch_made(struct flow *f, const struct call *c, struct span subject, u
     t = &f->tokens[i];
     if (f->quiet)
         return t->data;
+    f->fetched = f->fetched || f->when == f->root_when;
     t->trail = trail_join(f, t->trail, c->trail);
     if (!t->when || f->when < t->when || !t->chain) {
         t->when |= f->when;
