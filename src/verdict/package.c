@@ -11,6 +11,9 @@
 #include "rules/watchnames.h"
 #include "verdict/verdict.h"
 
+/* Calls that lead to a fetch: beyond so many, it may depend on anything. */
+#define NEAR 4
+
 bool verdict_is_package(enum fact_kind kind)
 {
     return (kind >= FACT_PKG_RUNS && kind <= FACT_NATIVE_BROKEN);
@@ -185,6 +188,22 @@ static void judge_rpath(struct hits *out, const struct fact *fact)
     add_rule(out, RULE_PKG302, bad ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
 }
 
+/*
+ * A fetch of which nothing is used. Where it asks, and that it does, is known only if the address
+ * stands there and few calls lead to it: a reader of files that takes addresses too is no news.
+ */
+static void judge_fetch(struct hits *out, const struct package_case *c, const struct fact *fact)
+{
+    struct package_opinion o = package_opinion(fact->kind, fact->flags);
+    struct span source = ref_of(fact, PKG_REF_SOURCE);
+
+    if (is_pinned(c, fact))
+        return;
+    if (o.severity > PRATIQUE_LOW && (!source.n || source.p[0] == '{' || calls_of(fact) > NEAR))
+        o.severity = PRATIQUE_LOW;
+    add(out, o);
+}
+
 /* Private files: grave where nobody asked for it. Reading one's own program's is its business. */
 static void judge_path(struct hits *out, const struct fact *fact)
 {
@@ -225,8 +244,7 @@ void verdict_package(struct hits *out, const struct package_case *c, const struc
         add_rule(out, RULE_PKG211, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
         break;
     case FACT_PKG_FETCH:
-        if (!is_pinned(c, fact))
-            add(out, package_opinion(fact->kind, fact->flags));
+        judge_fetch(out, c, fact);
         break;
     default:
         if (fixed)
