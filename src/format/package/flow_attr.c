@@ -369,6 +369,23 @@ static uint32_t item_of_item(struct flow *f, uint32_t store, uint32_t v, uint32_
     return n ? out : fv_term2(&f->values, T_ITEM, 0, v, key);
 }
 
+/* sys.modules["a"], module.__dict__["b"], __builtins__["c"] */
+static uint32_t extern_item(struct flow *f, uint32_t store, uint32_t v, uint32_t key)
+{
+    struct span text = fv_string(&f->values, v);
+
+    if (val(f, key)->kind != V_TEXT)
+        return fv_term2(&f->values, T_ITEM, 0, v, key);
+    if (span_is(text, "sys.modules"))
+        return import_name(f, 0, fv_string(&f->values, key), false);
+    if (span_ends(text, SPAN_LITERAL(".__dict__")))
+        return attr_get(f, store, fv_extern(&f->values, span_of(text.p, text.n - 9)),
+                        val(f, key)->a);
+    if (span_is(text, "__builtins__"))
+        return fv_extern(&f->values, fv_string(&f->values, key));
+    return fv_term2(&f->values, T_ITEM, 0, v, key);
+}
+
 uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
 {
     uint32_t v = box_items(f, store, object);
@@ -390,8 +407,11 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
                                                        .sub = T_ENV,
                                                        .a = val(f, key)->a,
                                                        .prov = P_ENV | secret_of(f, key) });
-        return fv_term2(&f->values, T_ITEM, 0, v, key);
+        return extern_item(f, store, v, key);
     case V_TERM:
+        if (x->sub == T_ATTR && val(f, key)->kind == V_TEXT &&
+            span_is(flow_text(f, x->a), "__dict__"))
+            return attr_get(f, store, x->items[0], val(f, key)->a);
         if (x->sub == T_CALL && x->n == 0 && f->frame && val(f, key)->kind == V_TEXT &&
             span_is(flow_text(f, x->a), "globals"))
             return global_get(f, store, f->frame->module, val(f, key)->a);
@@ -589,7 +609,7 @@ static bool never_none(const struct flow *f, uint32_t v)
     return x->sub == T_DIGEST || x->sub == T_BINARY || x->truth == 1 || x->sub == T_LEN;
 }
 
-/* The digest of nothing: no pin is that. */
+/* The digest of nothing: no pin is that, unless it is one. */
 static bool is_idle_digest(const struct flow *f, uint32_t v)
 {
     const struct value *of = is_term(f, v, T_DIGEST) ? val(f, val(f, v)->items[0]) : NULL;
@@ -597,10 +617,23 @@ static bool is_idle_digest(const struct flow *f, uint32_t v)
     return of && (of->kind == V_BYTES || of->kind == V_TEXT) && of->a == 0;
 }
 
+/* Digests of no bytes at all, by how they begin: MD5, SHA-1, SHA-2, SHA-3, BLAKE2. */
+static bool is_digest_of_nothing(const struct flow *f, uint32_t v)
+{
+    static const char *const all[] = { "d41d8cd98f00b204", "da39a3ee5e6b4b0d", "d14a028c2a3a2bc9",
+                                       "e3b0c44298fc1c14", "38b060a751ac9638", "cf83e1357eefb8bd",
+                                       "a7ffc6f8bf1ed766", "786a02f742015903", "69217a3079908094" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(all); i++)
+        if (span_starts(fv_string(&f->values, v), span_text(all[i])))
+            return true;
+    return false;
+}
+
 static int equal(const struct flow *f, uint32_t x, uint32_t y)
 {
     if ((is_idle_digest(f, x) && is_constant(f, y)) || (is_idle_digest(f, y) && is_constant(f, x)))
-        return 0;
+        return is_digest_of_nothing(f, x) || is_digest_of_nothing(f, y) ? 1 : 0;
     if (x == y && !(val(f, x)->prov & (P_RANDOM | P_UNKNOWN)) && val(f, x)->kind != V_UNKNOWN)
         return 1;
     return is_constant(f, x) && is_constant(f, y) ? 0 : -1;

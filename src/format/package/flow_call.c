@@ -98,6 +98,8 @@ static uint32_t argument_of(struct flow *f, const struct call *c, const struct v
         return c->args[(*next)++];
     if (find_key(c, p->name, &v))
         return v;
+    if (c->rest)
+        return fv_term1(&f->values, T_EACH, 0, c->rest);
     v = default_of(f, function, p->name);
     if (v != UINT32_MAX && !c->more)
         return v;
@@ -354,7 +356,7 @@ static bool calls_itself(const struct flow *f, struct span name)
 {
     const struct model *m = name.n ? models_find(&f->models, name) : NULL;
 
-    return m && m->effect == E_CALL;
+    return (m && m->effect == E_CALL) || apply_calls(name);
 }
 
 static void call_extern(struct flow *f, struct call *c, struct span name, struct outcomes *out)
@@ -477,6 +479,8 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
             call_each(f, c, out);
             return;
         }
+        if (v->sub == T_CALL && v->a && apply_getter(f, c, out))
+            return;
         if (v->sub == T_CALL && v->a) {
             call_extern(f, c, flow_text(f, v->a), out);
             return;

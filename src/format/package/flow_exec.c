@@ -657,6 +657,17 @@ static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
                   &(struct note){ .kind = FACT_PKG_TLS_OFF, .subject = text, .flags = PKG_SURE });
 }
 
+/* A function of ours in the place of a built-in one: whoever calls that calls this. */
+static void set_hook(struct run *r, struct way *w, const struct ir_ins *i)
+{
+    struct flow *f = r->f;
+    uint32_t object = reg(r, w, i->a), v = reg(r, w, i->c);
+
+    if (val(f, object)->kind == V_EXTERN && val(f, v)->kind == V_FUNC &&
+        span_is(fv_string(&f->values, object), "builtins"))
+        apply_hook(f, v, &w->store, w->trail, i->off);
+}
+
 static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
 {
     struct flow *f = r->f;
@@ -668,6 +679,7 @@ static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
         return true;
     case IR_SETATTR:
         set_attr(r, reg(r, w, i->a), i->name, reg(r, w, i->c));
+        set_hook(r, w, i);
         w->store =
             store_set(f, w->store, slot_key(S_ATTR, reg(r, w, i->a), i->name), reg(r, w, i->c));
         return true;
@@ -817,6 +829,7 @@ static void add_star(struct run *r, const struct way *w, struct call *c, uint32_
         }
     } else {
         c->more = true;
+        c->rest = pairs ? NOTHING : v;
     }
 }
 

@@ -77,6 +77,9 @@ enum object {
     O_MEMORY,  /* io.BytesIO() that was empty; the store has what was written */
 };
 
+/* O_MEMORY's a: it may be executed. */
+#define MEMORY_RUNS 1
+
 /* Where a value comes from. Of what is made of others: all of theirs. */
 enum provenance {
     P_OWN = 1 << 0,      /* the artifact's own files and folder */
