@@ -383,6 +383,8 @@ bool effect_apply(struct effect_call *e)
     for (unsigned i = 0; i < ARRAY_LEN(all); i++)
         if (span_is(e->name, all[i].name))
             return all[i].run(e);
+    if (span_is(e->name, ".fileno") && is_connection(e->f, e->c->self, 0))
+        return gives(e, fv_term1(&e->f->values, T_CALL, flow_name(e->f, ".fileno"), e->c->self));
     return e->name.p[0] == '.' && queue_method(e);
 }
 

@@ -305,8 +305,9 @@ static bool call_decorator(struct flow *f, struct call *c, struct span name, str
 {
     enum wrap kind;
 
-    if (c->n == 0 || (!is_own_callable(f, c->args[0]) && (!span_is(name, "functools.partial") ||
-                                                          val(f, c->args[0])->kind != V_EXTERN)))
+    if (c->n == 0 || apply_calls(name) ||
+        (!is_own_callable(f, c->args[0]) &&
+         (!span_is(name, "functools.partial") || val(f, c->args[0])->kind != V_EXTERN)))
         return false;
     if (wrap_kind(name, &kind)) {
         struct value v = { .kind = V_WRAP,
@@ -359,6 +360,24 @@ static bool calls_itself(const struct flow *f, struct span name)
     return (m && m->effect == E_CALL) || apply_calls(name);
 }
 
+/*
+ * A library's function did call what it was handed: what it gives is what that gave, unless we
+ * know what it does.
+ */
+static void after_handed(struct flow *f, const struct call *c, struct span name, struct outcome o,
+                         struct outcomes *out)
+{
+    struct call then = *c;
+
+    if (!name.n || !models_find(&f->models, name)) {
+        outcome_add(f, out, o);
+        return;
+    }
+    then.store = o.store;
+    then.trail = o.trail;
+    effect_run(f, &then, name, out);
+}
+
 static void call_extern(struct flow *f, struct call *c, struct span name, struct outcomes *out)
 {
     struct outcomes here = { .n = 0 };
@@ -376,10 +395,10 @@ static void call_extern(struct flow *f, struct call *c, struct span name, struct
         call_handed(f, c, &here);
         f->when = when;
     }
-    for (uint32_t i = 0; i < here.n; i++)
-        outcome_add(f, out, here.list[i]);
     if (here.n == 0)
         effect_run(f, c, name, out);
+    for (uint32_t i = 0; i < here.n; i++)
+        after_handed(f, c, name, here.list[i], out);
 }
 
 /* start() of an own class that a library's is above: its run() runs. */

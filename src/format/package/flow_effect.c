@@ -456,6 +456,7 @@ static void do_call(struct effect_call *e)
     struct call inner = { .callee = e->a, .store = e->c->store, .trail = e->c->trail };
     const struct value *args = val(f, box_items(f, e->c->store, e->b));
     struct outcomes here = { .n = 0 };
+    bool tries = f->frame->tries;
 
     inner.off = e->c->off;
     if (args->kind == V_TUPLE || args->kind == V_LIST) {
@@ -465,7 +466,9 @@ static void do_call(struct effect_call *e)
         for (uint32_t i = (uint32_t)e->m->a + 1; i < e->c->n; i++)
             inner.args[inner.n++] = e->c->args[i];
     }
+    f->frame->tries = tries || e->m->word;
     call_run(f, &inner, &here);
+    f->frame->tries = tries;
     if (e->m->word)
         call_later(e, &here);
     for (uint32_t i = 0; i < here.n; i++)
@@ -900,7 +903,7 @@ static void do_import(struct effect_call *e)
     struct span name = fv_string(&e->f->values, e->a);
     uint32_t module = val(e->f, e->a)->kind == V_TEXT ? flow_module_find(e->f, name) : UINT32_MAX;
 
-    call_may_raise(e->f, e->c, flow_name(e->f, "ImportError"), e->out);
+    call_may_raise(e->f, e->c, flow_name(e->f, "ModuleNotFoundError"), e->out);
     if (module != UINT32_MAX)
         give(e, fv_make(&e->f->values, (struct value){ .kind = V_MODULE, .a = module }));
     else if (val(e->f, e->a)->kind == V_TEXT)

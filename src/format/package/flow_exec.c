@@ -640,6 +640,25 @@ static void append(struct run *r, struct way *w, uint32_t box, const uint32_t *m
                   fv_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
 }
 
+/* list += more: the same list, longer; false: it is none that is known. */
+static bool extended(struct run *r, struct way *w, const struct ir_ins *i)
+{
+    struct flow *f = r->f;
+    uint32_t box = reg(r, w, i->a);
+    const struct value *old = val(f, box_items(f, w->store, box));
+    const struct value *more = val(f, box_items(f, w->store, reg(r, w, i->b)));
+
+    if (val(f, box)->kind != V_BOX || old->kind != V_LIST ||
+        (more->kind != V_LIST && more->kind != V_TUPLE))
+        return false;
+    if (more->n && more->n <= old->n &&
+        memcmp(old->items + (old->n - more->n), more->items, more->n * sizeof *more->items) == 0)
+        return true; /* the next turn of a loop */
+    for (uint32_t k = 0; k < more->n; k++)
+        append(r, w, box, &more->items[k], 1);
+    return true;
+}
+
 /* Settings of libraries that are attributes: TLS that is not verified. */
 static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
 {
@@ -733,6 +752,8 @@ static uint32_t exec_value(struct run *r, struct way *w, const struct ir_ins *i)
         return fv_term(&f->values, T_SLICE, 0,
                        (uint32_t[]){ reg(r, w, i->a), reg(r, w, i->b), reg(r, w, i->c) }, 3);
     case IR_BINARY:
+        if ((i->flags & IR_F_INPLACE) && i->sub == OP_ADD && extended(r, w, i))
+            return reg(r, w, i->a);
         return op_binary(f, w->store, i->sub, reg(r, w, i->a), reg(r, w, i->b));
     case IR_UNARY:
         if (i->sub == OP_NOT)

@@ -196,7 +196,8 @@ static void run_fetcher(struct effect_call *e, const struct command *cmd, uint32
             path = cmd->words[++i];
         else if (is_url(e, cmd->words[i]) || (!url && w.n == 0))
             url = cmd->words[i];
-        if (behind && url && i + 1 == cmd->n && !is_url(e, cmd->words[i]) && w.n && w.p[0] != '-')
+        if (behind && url && i + 1 == cmd->n && !is_url(e, cmd->words[i]) &&
+            (w.n == 0 || w.p[0] != '-'))
             path = cmd->words[i]; /* certutil -urlcache -f URL FILE */
         if (span_is(w, "-k") || span_is(w, "--insecure") || span_is(w, "--no-check-certificate"))
             tell_command(e, FACT_PKG_TLS_OFF, cmd, PKG_SURE);
