@@ -471,8 +471,11 @@ static void do_call(struct effect_call *e)
     f->frame->tries = tries;
     if (e->m->word)
         call_later(e, &here);
-    for (uint32_t i = 0; i < here.n; i++)
+    for (uint32_t i = 0; i < here.n; i++) {
+        if (here.list[i].value == NONE_) /* a thread or a future, which has methods */
+            here.list[i].value = fv_term(&f->values, T_CALL, ir_name(&f->names, e->name), NULL, 0);
         outcome_add(f, e->out, here.list[i]);
+    }
 }
 
 static void do_send(struct effect_call *e)
