@@ -360,6 +360,14 @@ static bool calls_itself(const struct flow *f, struct span name)
     return (m && m->effect == E_CALL) || apply_calls(name);
 }
 
+/* re.sub, json.loads: what does nothing but make a value has no other use for a function. */
+static bool calls_now(const struct flow *f, struct span name)
+{
+    const struct model *m = models_find(&f->models, name);
+
+    return m && m->effect == E_PURE;
+}
+
 /*
  * A library's function did call what it was handed: what it gives is what that gave, unless we
  * know what it does.
@@ -390,8 +398,8 @@ static void call_extern(struct flow *f, struct call *c, struct span name, struct
         return;
     }
     if (!calls_itself(f, name)) {
-        if (memchr(name.p, '.', name.n)) /* whether it is called now is not known */
-            f->when = PKG_ON_CALL;
+        if (memchr(name.p, '.', name.n) && !calls_now(f, name))
+            f->when = PKG_ON_CALL; /* whether it is called now is not known */
         call_handed(f, c, &here);
         f->when = when;
     }
