@@ -26,6 +26,8 @@ _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _HTTPS = re.compile(r"https://[A-Za-z0-9.\-_\[\]][A-Za-z0-9.\-_:\[\]]*(?:[/?].*)?", re.ASCII)
 _NOT_IN_URLS = frozenset("\\\"<>^`{|}")
 _NOT_IN_NAMES = frozenset('\\:*?"<>|')
+# The devices of Windows, which every folder has, whatever follows a dot.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9]) *(?:\..*)?", re.ASCII | re.I)
 _TOP = {"format", "package", "version", "files"}
 _MUST = {"name", "platform", "abi", "urls", "sha256", "size"}
 _MAY = {"python", "member", "member_sha256", "member_size", "signature"}
@@ -161,7 +163,7 @@ def _good_name(name: str) -> bool:
     if len(name) > 1024 or any(not " " <= c <= "~" or c in _NOT_IN_NAMES for c in name):
         return False
     return all(0 < len(part) <= 255 and part not in (".", "..") and part == part.strip(" ")
-               and not part.endswith(".") for part in name.split("/"))
+               and not part.endswith(".") and not _DEVICE.fullmatch(part) for part in name.split("/"))
 
 
 def _urls(urls: Any, where: str) -> None:

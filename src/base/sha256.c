@@ -133,6 +133,30 @@ void sha256_update(struct sha256 *s, const void *p, size_t n)
         take_blocks(s, from, n);
 }
 
+static void copy_and_take(struct sha256 *s, uint8_t *to, const uint8_t *p, size_t n)
+{
+    memcpy(to, p, n);
+    sha256_update(s, to, n);
+}
+
+void sha256_update_copy(struct sha256 *s, void *to, const void *p, size_t n)
+{
+    size_t at = (size_t)(s->n % SHA256_BLOCK), begun = at ? SHA256_BLOCK - at : 0, blocks, whole;
+    const uint8_t *from = p;
+    uint8_t *target = to;
+
+    if (by_evp(s) || n < begun) {
+        copy_and_take(s, target, from, n);
+        return;
+    }
+    copy_and_take(s, target, from, begun);
+    blocks = (n - begun) / SHA256_BLOCK;
+    whole = blocks * SHA256_BLOCK;
+    sha256_ni_copy(s->state, target + begun, from + begun, blocks);
+    s->n += whole;
+    copy_and_take(s, target + begun + whole, from + begun + whole, n - begun - whole);
+}
+
 /* Both at once, as far as both have whole blocks; cuts those off the front. */
 static void take_two(struct sha256 *a, const uint8_t **pa, size_t *na, struct sha256 *b,
                      const uint8_t **pb, size_t *nb)

@@ -32,6 +32,9 @@ struct sha256 {
 void sha256_init(struct sha256 *s) NONNULL;
 /* Appends n bytes; p may be NULL when there are none. */
 void sha256_update(struct sha256 *s, const void *p, size_t n) __attribute__((nonnull(1)));
+/* The same, and copies them to to, which does not overlap them: what is hashed is what is there
+ * then, also when another process changes p meanwhile. */
+void sha256_update_copy(struct sha256 *s, void *to, const void *p, size_t n) NONNULL;
 /* The same for two messages, na bytes to a and nb to b; both at once for as long as both last. */
 void sha256_update_two(struct sha256 *a, const void *pa, size_t na, struct sha256 *b,
                        const void *pb, size_t nb) __attribute__((nonnull(1, 4)));

@@ -103,6 +103,15 @@ NI_INLINE void add_state(struct lane *l, __m128i abef, __m128i cdgh)
     l->cdgh = _mm_add_epi32(l->cdgh, cdgh);
 }
 
+/* Rounds 16 to 63 of a block, and its end; abef and cdgh are the state before it. */
+NI_INLINE void end_block(struct lane *l, __m128i abef, __m128i cdgh)
+{
+    later(l, 4), later(l, 5), later(l, 6), later(l, 7);
+    later(l, 8), later(l, 9), later(l, 10), later(l, 11);
+    later(l, 12), later(l, 13), later(l, 14), later(l, 15);
+    add_state(l, abef, cdgh);
+}
+
 NI void sha256_ni(uint32_t state[8], const uint8_t *p, size_t blocks)
 {
     struct lane l;
@@ -112,10 +121,31 @@ NI void sha256_ni(uint32_t state[8], const uint8_t *p, size_t blocks)
         const __m128i abef = l.abef, cdgh = l.cdgh;
 
         first(&l, p, 0), first(&l, p, 1), first(&l, p, 2), first(&l, p, 3);
-        later(&l, 4), later(&l, 5), later(&l, 6), later(&l, 7);
-        later(&l, 8), later(&l, 9), later(&l, 10), later(&l, 11);
-        later(&l, 12), later(&l, 13), later(&l, 14), later(&l, 15);
-        add_state(&l, abef, cdgh);
+        end_block(&l, abef, cdgh);
+    }
+    store_state(&l, state);
+}
+
+/* 16 bytes of p go to to; whoever owns p may change it now, but not what we have. */
+NI_INLINE void copy_words(uint8_t *to, const uint8_t *p, int i)
+{
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+
+    __asm__("" : "+x"(x)); /* not to be read again */
+    _mm_storeu_si128((__m128i *)(void *)(to + 16 * i), x);
+}
+
+NI void sha256_ni_copy(uint32_t state[8], uint8_t *to, const uint8_t *p, size_t blocks)
+{
+    struct lane l;
+
+    load_state(&l, state);
+    for (; blocks > 0; blocks--, p += 64, to += 64) {
+        const __m128i abef = l.abef, cdgh = l.cdgh;
+
+        copy_words(to, p, 0), copy_words(to, p, 1), copy_words(to, p, 2), copy_words(to, p, 3);
+        first(&l, to, 0), first(&l, to, 1), first(&l, to, 2), first(&l, to, 3);
+        end_block(&l, abef, cdgh);
     }
     store_state(&l, state);
 }

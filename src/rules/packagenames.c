@@ -25,6 +25,7 @@ struct row {
 #define ROW(key, rule, near, a, b, c, d)                                                           \
     { key, RULE_##rule, near, { PRATIQUE_##a, PRATIQUE_##b, PRATIQUE_##c, PRATIQUE_##d } },
 #define NO_ROW(...)
+#define SURE NO_ROW /* but in sures[] */
 
 static const struct row whens[] = {
 #define WHEN(fact, rule, a, b, c, d) ROW(FACT_##fact, rule, 0, a, b, c, d)
@@ -56,9 +57,38 @@ static const struct row runs[] = {
 #undef WHEN
 };
 
+/* Of what has no time: by whether it is PKG_SURE. */
+static const struct {
+    enum fact_kind kind;
+    enum rule_id rule;
+    enum pratique_severity sure, other;
+} sures[] = {
+#undef SURE
+#define SURE(fact, rule, sure, other)                                                              \
+    { FACT_##fact, RULE_##rule, PRATIQUE_##sure, PRATIQUE_##other },
+#define WHEN NO_ROW
+#define USED NO_ROW
+#define RUNS NO_ROW
+#include "rules/package_when.def"
+#undef RUNS
+#undef USED
+#undef WHEN
+#undef SURE
+};
+
 static const char *const private_paths[] = {
 #define PRIVATE(pattern) pattern,
+#define PERSISTENT       NO_ROW
 #include "rules/package_paths.def"
+#undef PERSISTENT
+#undef PRIVATE
+};
+
+static const char *const persistent_paths[] = {
+#define PRIVATE             NO_ROW
+#define PERSISTENT(pattern) pattern,
+#include "rules/package_paths.def"
+#undef PERSISTENT
 #undef PRIVATE
 };
 
@@ -92,6 +122,10 @@ static enum use use_of(uint32_t flags)
 
 struct package_opinion package_opinion(enum fact_kind kind, uint32_t flags)
 {
+    for (size_t i = 0; i < ARRAY_LEN(sures); i++)
+        if (sures[i].kind == kind)
+            return (struct package_opinion){ rule_row(sures[i].rule),
+                                             flags & PKG_SURE ? sures[i].sure : sures[i].other };
     if (kind == FACT_PKG_FETCH_USED)
         return find(uses, ARRAY_LEN(uses), (int)use_of(flags), flags);
     return find(whens, ARRAY_LEN(whens), (int)kind, flags);
@@ -109,12 +143,17 @@ struct package_opinion package_opinion_of_call(const struct pratique_rule *uploa
     return o;
 }
 
-bool package_is_private(struct span path)
+static bool is_one_of(struct span path, const char *const *patterns, size_t n)
 {
-    for (size_t i = 0; i < ARRAY_LEN(private_paths); i++)
-        if (watch_matches(path, span_text(private_paths[i])))
+    for (size_t i = 0; i < n; i++)
+        if (watch_matches(path, span_text(patterns[i])))
             return true;
     return false;
+}
+
+bool package_is_private(struct span path)
+{
+    return is_one_of(path, private_paths, ARRAY_LEN(private_paths));
 }
 
 bool package_is_persistent(struct span path)
@@ -122,6 +161,8 @@ bool package_is_persistent(struct span path)
     char home[1024];
     int n = -1;
 
+    if (is_one_of(path, persistent_paths, ARRAY_LEN(persistent_paths)))
+        return true;
     if (span_starts(path, SPAN_LITERAL("~/")))
         n = snprintf(home, sizeof home, "/root%.*s", (int)path.n - 1, (const char *)path.p + 1);
     if (n >= 0 && (size_t)n < sizeof home)

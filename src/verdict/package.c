@@ -167,25 +167,27 @@ static void judge_call(struct hits *out, const struct package_case *c, const str
         return;
     o = package_opinion_of_call(upload, fact->flags, calls_of(fact));
     if (o.severity > PRATIQUE_LOW &&
-        ((upload == rule_row(RULE_UPL001) &&
+        (!(fact->flags & PKG_SURE) ||
+         (upload == rule_row(RULE_UPL001) &&
           is_harmless_program(first_literal(ref_of(fact, PY_REF_CALL)))) ||
          (upload == rule_row(RULE_UPL002) && is_literal_code(fact))))
         o.severity = PRATIQUE_LOW;
     add(out, o);
 }
 
-/*
- * Where a native file looks for libraries: a folder that anybody may write to, or that depends on
- * where the program stands, is another matter than the prefix of the machine that built it.
- */
-static void judge_rpath(struct hits *out, const struct fact *fact)
+/* Whether a folder on the way to it is called tests: what readers are tested with is broken. */
+static bool is_of_tests(struct span path)
 {
-    static const char *const open[] = { "/tmp", "/var/tmp", "/dev/shm" };
-    bool bad = !span_starts(fact->subject, SPAN_LITERAL("/"));
+    const struct span folder = SPAN_LITERAL("tests/");
 
-    for (size_t i = 0; i < ARRAY_LEN(open); i++)
-        bad |= span_starts(fact->subject, span_text(open[i]));
-    add_rule(out, RULE_PKG302, bad ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
+    return span_starts(path, folder) || span_find(path, 0, SPAN_LITERAL("/tests/")) != SIZE_MAX;
+}
+
+static void judge_broken(struct hits *out, const struct fact *fact)
+{
+    bool tests = fact->where && is_of_tests(span_text(fact->where->name));
+
+    add_rule(out, RULE_PKG305, tests ? PRATIQUE_LOW : PRATIQUE_MEDIUM);
 }
 
 /*
@@ -227,21 +229,12 @@ void verdict_package(struct hits *out, const struct package_case *c, const struc
     case FACT_PKG_RUNS:
         judge_call(out, c, fact);
         break;
-    case FACT_NATIVE_RPATH:
-        judge_rpath(out, fact);
+    case FACT_NATIVE_BROKEN:
+        judge_broken(out, fact);
         break;
     case FACT_PKG_READS:
     case FACT_PKG_WRITES:
         judge_path(out, fact);
-        break;
-    case FACT_PY_HIDDEN:
-        add_rule(out, RULE_PKG110, fact->flags & PKG_SURE ? PRATIQUE_HIGH : PRATIQUE_LOW);
-        break;
-    case FACT_WHL_METADATA:
-        add_rule(out, RULE_PKG207, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
-        break;
-    case FACT_SDIST_DIFFERS:
-        add_rule(out, RULE_PKG211, fact->flags & PKG_SURE ? PRATIQUE_MEDIUM : PRATIQUE_LOW);
         break;
     case FACT_PKG_FETCH:
         judge_fetch(out, c, fact);

@@ -22,7 +22,8 @@ def rules_text():
            "`pratique explain ID` tells one.", "",
            "Severity decides the verdict: info and low never change it; gap makes it undecided, "
            "medium hold, high and critical refuse. A rule that names a policy counts under it "
-           "alone ([policy.md](policy.md)).", ""]
+           "alone ([policy.md](policy.md)). Of packages (`PKG`) it is what it is on import; at other times, "
+           "and where not all is sure, it is another.", ""]
     for r in json.loads(run("rules", "--format", "json").stdout):
         policy = f"; policy {r['policy']}" if r["policy"] else ""
         out += [f"## {r['id']} {r['name']}", "", f"*{SEVERITIES[r['severity']]}{policy}.* "
@@ -163,9 +164,16 @@ def shape(line):
     return re.sub(r"[\d.,]*\d", "#", " ".join(line.split()))
 
 
+def lines_in_order(shown, done):
+    """"..." stands for lines left out, numbers for any other; a command itself is not looked at."""
+    told = iter([shape(line) for line in done.stdout.decode().splitlines()])
+    for line in shown.splitlines():
+        assert line.strip() in ("...", "") or line.startswith("$ ") or shape(line) in told, line
+
+
 @test
 def the_watch_of_the_readme_is_real():
-    """Line by line, in order; "..." stands for lines left out, numbers for any other."""
+    """Line by line, in order."""
     python = "/usr/bin/python3.11"
     if not pathlib.Path(python).exists():
         raise Skip(f"no {python}")
@@ -176,9 +184,20 @@ def the_watch_of_the_readme_is_real():
         done = run("watch", "--python", python, "drifter-1.0-py3-none-any.whl", cwd=d, env={"COLUMNS": "92"})
     if done.returncode == UNDECIDED:
         raise Skip(f"no sandbox: {done.stderr.decode()}")
-    told = iter([shape(line) for line in done.stdout.decode().splitlines()])
-    for line in shown.splitlines():
-        assert line.strip() == "..." or shape(line) in told, line
+    lines_in_order(shown, done)
+
+
+@test
+def the_scans_of_a_package_are_real():
+    """In the README, shortened, and whole in docs/package.md."""
+    with folder() as d:
+        subprocess.run([sys.executable, str(ROOT / "demo/make_package.py"), str(d)], check=True)
+        for page in (ROOT / "README.md", ROOT / "docs/package.md"):
+            shown = [b for b in re.findall(r"^```\n(.*?)^```$", page.read_text(), re.M | re.S)
+                     if "refuse      fathom" in b][0]
+            done = run("scan", "fathom-1.0-py3-none-any.whl", "fathom_pinned-1.0-py3-none-any.whl",
+                       cwd=d, env={"COLUMNS": "92"})
+            lines_in_order(shown, done)
 
 
 def same_line(shown, told):
@@ -261,7 +280,7 @@ def the_manual_of_the_watch_tells_every_option_and_limit():
 def documents_name_only_rules_that_exist():
     known = {r["id"] for r in json.loads(run("rules", "--format", "json").stdout)}
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("integrations/*/*.md")]:
-        for rule in re.findall(r"\b(?:ARC|ENG|MAN|MDL|PKL|POL|PYS|SIG|SRC|STR|TAR|UNP|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
+        for rule in re.findall(r"\b(?:ARC|ENG|MAN|MDL|PKG|PKL|POL|PYS|SIG|SRC|STR|TAR|UNP|UPL|WCH|ZIP)\d{3}\b", path.read_text()):
             assert rule in known, f"{path.name}: {rule}"
 
 

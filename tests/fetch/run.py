@@ -59,6 +59,9 @@ def world():
 
 
 def url(how, server="good", file="file"):
+    """how may have a path of its own."""
+    if "/" in how:
+        return f"{world()[server].url}/{how}"
     return f"{world()[server].url}/{how}/{file}"
 
 
@@ -143,10 +146,40 @@ SERVED = [
     ("to-file", UNDECIDED, "(?i)protocol .?file"),
     ("to-other", ADMIT, ""),
     ("round", UNDECIDED, "redirect"),
+    ("hints", ADMIT, ""),
+    ("partial", STOPPED, "answers with 206"),
+    ("false-tag", STOPPED, "its SHA-256 is not the one"),
+    ("false-tag-once", ADMIT, ""),
+    ("false-start", STOPPED, "answers with 206"),
+    ("gzip", STOPPED, "SHA-256|bytes"),
+    ("gzip-bomb", STOPPED, "bytes"),
+    ("trailers", ADMIT, ""),
+    ("chunks-cut", UNDECIDED, "closed|EOF|transfer"),
+    ("chunks-wrong", UNDECIDED, "hunk|ncoding|llegal|losed|ecv"),
+    ("empty", STOPPED, "no bytes"),
+    ("nothing", STOPPED, "no bytes|204"),
+    ("unchanged", STOPPED, "no bytes|304"),
+    ("headers", UNDECIDED, "headers do not end|eader"),
+    ("header", UNDECIDED, "emory|eader"),
+    ("longer", ADMIT, ""),
+    ("length/file?-1", UNDECIDED, ""),
+    ("length/file?99999999999999999999", UNDECIDED, ""),
+    ("length/file?9223372036854775807", STOPPED, "and the lock says 300000"),
+    ("length/file?300000x", ADMIT, ""),
+    ("length/file?", ADMIT, ""),
+    ("lengths", STOPPED, "7 bytes there|300000"),
+    ("old", UNDECIDED, "0.9"),
+    ("reset", UNDECIDED, "reset|eset|closed|EOF|rror"),
+    ("to-user", ADMIT, ""),
+    ("to-nowhere", UNDECIDED, ""),
+    ("to-data", UNDECIDED, "(?i)protocol"),
+    ("to-body", UNDECIDED, "404"),
+    ("error-body", UNDECIDED, "500"),
 ]
 
 
 def served(how, status, said):
+    world()["good"].version = 0
     with case(entry(urls=[url(how)])) as c:
         done = c.fetch()
         equal(done.returncode, status, f"{how}: {text(done)}")
@@ -160,12 +193,105 @@ def served(how, status, said):
 def add_served(how, status, said):
     def one():
         served(how, status, said)
-    one.__name__ = "served_" + how.replace("-", "_")
+    one.__name__ = "served_" + re.sub(r"[-/?]", "_", how)
     test(one)
 
 
 for _row in SERVED:
     add_served(*_row)
+
+
+HTTP2 = [  # what is done, its end, whether it must be the file
+    ("good", lambda c, data: c.sendall(answer2() + data2(data, True)), ADMIT),
+    ("other", lambda c, data: c.sendall(answer2() + data2(bytes(len(data)), True)), STOPPED),
+    ("reset", lambda c, data: c.sendall(answer2() + data2(data[:99999]) + _server.frame(3, 0, 1, b"\0\0\0\2")),
+     UNDECIDED),
+    ("refused", lambda c, data: c.sendall(_server.frame(3, 0, 1, b"\0\0\0\7")), UNDECIDED),
+    ("away", lambda c, data: c.sendall(answer2() + data2(data[:99999]) + _server.frame(7, 0, 0, bytes(8))), UNDECIDED),
+    ("short", lambda c, data: c.sendall(answer2() + data2(data[:-1], True)), STOPPED),
+    ("long", lambda c, data: c.sendall(answer2() + data2(data + b"x", True)), STOPPED),
+    ("unasked", lambda c, data: c.sendall(_server.frame(0, 1, 1, data[:16000])), UNDECIDED),
+    ("headers", lambda c, data: [c.sendall(_server.frame(1 if i == 0 else 9, 0, 1, b"\x10\x01a\x01b" * 3000))
+                                 for i in range(200)], UNDECIDED),
+    ("pushed", lambda c, data: c.sendall(_server.frame(5, 4, 1, b"\0\0\0\2\x88") + _server.frame(1, 4, 2, b"\x88")
+                                         + _server.frame(0, 1, 2, data[:16000])), UNDECIDED),
+    ("nonsense", lambda c, data: c.sendall(data), UNDECIDED),
+]
+
+
+def answer2():
+    return _server.frame(1, 4, 1, b"\x88")  # ":status 200", by its number in the table
+
+
+def data2(data, end=False):
+    parts = [data[i:i + 16000] for i in range(0, len(data), 16000)]
+    return b"".join(_server.frame(0, int(end and part is parts[-1]), 1, part) for part in parts)
+
+
+@test
+def http2_that_breaks_off_or_lies():
+    for what, act, status in HTTP2:
+        def answer(c, act=act):
+            act(c, CONTENT)
+            c.settimeout(5)
+            while c.recv(65536):
+                pass
+        with case(entry(urls=[_server.start_http2(answer, world()["folder"], "good")])) as c:
+            done = c.fetch("--timeout", "2")
+            equal(done.returncode, status, f"{what}: {text(done)}")
+            equal(list(c.placed()), [PLACE] if status == ADMIT else [], what)
+            c.clean()
+
+
+@test
+def a_proxy_that_lies_is_not_believed():
+    import socket
+    for said in (b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + CONTENT,
+                 b"HTTP/1.1 407 No\r\nContent-Length: 300000\r\n\r\n" + CONTENT, b"", CONTENT):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            def answer():
+                while True:
+                    try:
+                        c, _ = listener.accept()
+                    except OSError:
+                        return
+                    with contextlib.suppress(OSError), c:
+                        c.recv(65536)
+                        c.sendall(said)
+            threading.Thread(target=answer, daemon=True).start()
+            with case(entry()) as c:
+                proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+                done = c.fetch("--timeout", "2", env={"https_proxy": proxy, "no_proxy": ""})
+                equal((done.returncode, c.placed()), (UNDECIDED, {}), text(done))
+                c.clean()
+            listener.shutdown(socket.SHUT_RDWR)
+
+
+@test
+def a_slow_server_that_is_fast_enough_is_waited_for():
+    with case(entry(urls=[url("leisure")])) as c:
+        equal(c.fetch("--timeout", "1").returncode, ADMIT)
+
+
+@test
+def what_the_environment_says_does_not_open_the_way():
+    forget()
+    for env in ({"CURL_CA_BUNDLE": f"{world()['folder']}/stranger.pem"}, {"SSLKEYLOGFILE": "keys"},
+                {"CURL_HOME": "/nonexistent"}, {"HOME": ""}):
+        with case(entry(urls=[url("good", "unknown")])) as c:
+            env = {k: str(c.root / v) if v == "keys" else v for k, v in env.items()}
+            done = c.fetch(env=env)
+            equal((done.returncode, c.placed()), (UNDECIDED, {}), text(done))
+            c.write(entry())
+            equal(c.fetch(env=env).returncode, ADMIT)
+            assert not (c.root / "keys").exists(), "the keys of the connection were written"
+    with case(entry()) as c:
+        args = [a for a in c.command() if a not in ("--cache", str(c.cache))]
+        for home, cache, want in (("", "", USAGE), ("", "relative", USAGE), ("relative", "relative", USAGE),
+                                  (str(c.root), "relative", ADMIT)):
+            done = run(*args, env={"HOME": home, "XDG_CACHE_HOME": cache})
+            equal(done.returncode, want, text(done))
+        assert (c.root / ".cache/pratique").is_dir()
 
 
 @test
@@ -294,6 +420,70 @@ def a_folder_that_is_a_link_is_not_followed():
         done = c.fetch()
         equal(done.returncode, UNDECIDED, text(done))
         equal(list((c.root / "outside").iterdir()), [])
+
+
+def hard_link(p, c):
+    (c.root / "private").write_bytes(b"kept" * 75000)
+    os.chmod(c.root / "private", 0o600)
+    os.link(c.root / "private", p)
+
+
+def sparse(p, c):
+    with open(p, "wb") as f:
+        f.truncate(len(CONTENT))
+
+
+def of_somebody(p, c):
+    p.write_bytes(CONTENT)
+    if os.geteuid() == 0:
+        os.chown(p, pwd.getpwnam("nobody").pw_uid, -1)
+
+
+SPOILS = [("fifo", lambda p, c: os.mkfifo(p)), ("folder", lambda p, c: p.mkdir()), ("hard link", hard_link),
+          ("device", lambda p, c: p.symlink_to("/dev/zero")), ("loop", lambda p, c: p.symlink_to(p.name)),
+          ("sparse", sparse), ("somebody's", of_somebody), ("unreadable", lambda p, c: (p.write_bytes(b"x"), p.chmod(0)))]
+
+
+@test
+def whatever_lies_where_the_cache_has_its_files():
+    """Nothing hangs, nothing that is elsewhere is written to, and what is brought is right."""
+    for what, spoil in SPOILS:
+        for name in (f"sha256/{SHA[:2]}/{SHA}", f"tmp/{SHA}.part", f"tmp/{SHA}.lock"):
+            with case(entry()) as c:
+                for folder in ("cache", "cache/tmp", "cache/sha256", f"cache/sha256/{SHA[:2]}"):
+                    (c.root / folder).mkdir(mode=0o700)
+                spoil(c.cache / name, c)
+                done = c.fetch(timeout=20)
+                want = (UNDECIDED, ADMIT) if what in ("folder", "device", "loop") else (ADMIT,)
+                assert done.returncode in want, (what, name, text(done))
+                equal(list(c.placed()), [PLACE] if done.returncode == ADMIT else [], what)
+                if what == "hard link":
+                    equal((c.root / "private").read_bytes(), b"kept" * 75000, name)
+                c.clean()
+
+
+@test
+def whatever_lies_where_it_goes():
+    for what, spoil in SPOILS:
+        with case(entry()) as c:
+            (c.to / "pkg").mkdir(parents=True)
+            spoil(c.to / PLACE, c)
+            done = c.fetch(timeout=20)
+            equal(done.returncode, UNDECIDED if what == "folder" else ADMIT, f"{what}: {text(done)}")
+            if what == "hard link":
+                equal((c.root / "private").read_bytes(), b"kept" * 75000)
+            c.clean()
+
+
+@test
+def whatever_lies_in_a_mirror():
+    for what, spoil in SPOILS:
+        with case(entry()) as c:
+            (c.root / "mirror").mkdir()
+            spoil(c.root / "mirror" / SHA, c)
+            done = c.fetch("--mirror", str(c.root / "mirror"), "--offline", timeout=20)
+            equal(list(c.placed()), [PLACE] if what == "somebody's" else [], f"{what}: {text(done)}")
+            c.clean()
 
 
 @test
@@ -743,7 +933,8 @@ def bad_locks():
         yield f"key {key}", lock_of(entry(**{key: "x"})), "is not known"
     for name in ("/etc/x.so", "../x.so", "a/../../x", "a//b", "a/", "", ".", "a/.", "C:/x", "a\\b",
                  "a\nb", "a\0b", "é.so", "a" * 256, "a/" * 600 + "b", "x.", " x", "x ", "a:b",
-                 "pkg/pratique.lock", "pkg-1.0.dist-info/RECORD", "PKG.DIST-INFO/x"):
+                 "pkg/pratique.lock", "pkg-1.0.dist-info/RECORD", "PKG.DIST-INFO/x",
+                 "NUL", "con.so", "a/COM1", "lpt9 .x/a.so"):
         yield f"name {name[:20]!r}", lock_of(entry(name=name)), "name"
     for u in ("http://example.org/x", "ftp://example.org/x", "HTTPS://example.org/x", "//x/y", "x",
               "", "https://", "https:///x", "https://u:p@example.org/x", "https://example.org/a b",

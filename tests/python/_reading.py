@@ -32,7 +32,7 @@ GOOD_ONES = {
     "host alone": one(urls=["https://example.org"]), "16 URLs": one(urls=["https://example.org/x"] * 16),
     "tags": one(platform="manylinux_2_5_x86_64.manylinux1_x86_64"), "largest": one(size=1 << 40),
     "two names": two("thing/a.so", "thing/b.so"), "two platforms": two("a.so", "a.so", platform="any"),
-    "spaces": one(name="a b/c d.so"), "space around": b" \n" + json.dumps(GOOD).encode() + b"\r\n\t ",
+    "spaces": one(name="a b/c d.so"), "no devices": one(name="com/console/com10/nulx/x.con/auxiliary.so"), "space around": b" \n" + json.dumps(GOOD).encode() + b"\r\n\t ",
     "escapes": json.dumps(GOOD).replace("thing/", "\\u0074hing\\/").encode(),
     "version": lock(*GOOD["files"], version="1!2.0+local-x_y"), "package": lock(*GOOD["files"], package="a.b-c_d"),
     "1024 files": lock(*[entry(f"a{n}", DATA) for n in range(1024)]),
@@ -67,7 +67,8 @@ BAD_ONES = {
     **{f"name {n!r}": one(name=n) for n in (
         "", "/a", "a/", "a//b", ".", "..", "a/../b", "./a", "a\\b", "a:b", "a*", "a?", 'a"', "a<", "a|", " a", "a ", "a.",
         "a/b./c", "a\nb", "\u00e4", "a" * 256, "/".join(["aaa"] * 300), "pratique.lock", "thing/Pratique.Lock",
-        "thing/xpratique.lock", "thing-1.0.dist-info/RECORD", "a.DIST-INFO/x/y", "a\0b", 1, None)},
+        "thing/xpratique.lock", "thing-1.0.dist-info/RECORD", "a.DIST-INFO/x/y", "a\0b", 1, None,
+        "NUL", "a/con.so", "Aux .tar.gz", "com1/a", "lpt9.x.y", "CONIN$")},
     "member alone": one(member="a"), "no member": one(member_sha256="0" * 64, member_size=1),
     "member up": one(**dict(MEMBER, member="../a")), "member hash": one(**dict(MEMBER, member_sha256="Z" * 64)),
     "platform empty": one(platform=""), "platform dots": one(platform="a..b"), "platform dash": one(platform="a-b"),

@@ -6,9 +6,10 @@
 #include "verdict/threats.h"
 #include "verdict/verdict.h"
 
-#define UPLOAD POLICY_BIT(UPLOAD)
-#define SOURCE POLICY_BIT(SOURCE)
-#define MODEL  POLICY_BIT(MODEL)
+#define UPLOAD  POLICY_BIT(UPLOAD)
+#define SOURCE  POLICY_BIT(SOURCE)
+#define PACKAGE POLICY_BIT(PACKAGE)
+#define MODEL   POLICY_BIT(MODEL)
 
 struct py {
     enum fact_kind kind;
@@ -125,8 +126,8 @@ TEST(policies_by_what_an_artifact_is)
         { "zip (torch) + text", UPLOAD },
         { "pickle + zip", UPLOAD },
         { "zip", UPLOAD },
-        { "zip (wheel)", UPLOAD },
-        { "tar (sdist)", UPLOAD },
+        { "zip (wheel)", PACKAGE },
+        { "tar (sdist)", PACKAGE },
         { "text", UPLOAD },
         { "python", UPLOAD },
         { "gzip", UPLOAD },

@@ -31,7 +31,10 @@ static struct pratique_finding finding(const struct pratique_rule *rule, const c
                                       .subject = subject,
                                       .detail = detail,
                                       .function = "",
-                                      .excuse = "" };
+                                      .excuse = "",
+                                      .chain = "",
+                                      .source = "",
+                                      .because = "" };
 }
 
 static bool into_buf(void *user, const char *text, size_t len)

@@ -1,6 +1,8 @@
 /* src/rules/rules.c: the table is complete, in order, and found by id and name. */
 #include "rules/rules.h"
 
+#include "fact/package.h"
+#include "rules/packagenames.h"
 #include "test.h"
 #include "verdict/verdict.h"
 
@@ -65,11 +67,20 @@ TEST(rules_are_found_by_id_and_name_in_any_case)
     CHECK(rule_row(RULES) == NULL, "row past the end");
 }
 
+/* Facts about packages: by tables of when and how sure, or by what they name; two only serve. */
+static bool is_judged_of_package(enum fact_kind kind)
+{
+    return package_opinion(kind, PKG_ON_START).rule || kind == FACT_PKG_RUNS ||
+           kind == FACT_PKG_READS || kind == FACT_PKG_WRITES || kind == FACT_NATIVE_BROKEN ||
+           kind == FACT_PKG_PINNED || kind == FACT_PKG_SOURCES;
+}
+
 static bool is_judged(enum fact_kind kind)
 {
     return kind == FACT_READ || kind == FACT_PICKLE_GLOBAL || kind == FACT_PICKLE_CALL ||
            kind == FACT_PICKLE_CALL_COMPUTED || kind == FACT_PICKLE_METHOD ||
-           kind == FACT_PICKLE_BUILD || verdict_is_python(kind) || verdict_is_watch(kind);
+           kind == FACT_PICKLE_BUILD || verdict_is_python(kind) || verdict_is_watch(kind) ||
+           is_judged_of_package(kind);
 }
 
 /* A fact that nothing answers would leave its artifact undecided without a reason. */

@@ -223,3 +223,26 @@ TEST(sha256_dropped)
     }
     end_ways();
 }
+
+/* As sha256_update(), whatever was begun before, and the copy is the message. */
+TEST(sha256_copies)
+{
+    fill_text();
+    for (size_t w = 0; w < 2; w++)
+        for (size_t before = 0; before < 2 * SHA256_BLOCK + 2; before++)
+            for (size_t n = 0; n < LONG; n += 1 + n / 7) {
+                const char *way = way_name(ways[w]);
+                uint8_t digest[SHA256_BYTES], want[SHA256_BYTES], to[LONG + 1] = { 0 };
+                struct sha256 s;
+
+                sha256_init(&s);
+                sha256_update(&s, text, before);
+                sha256_update_copy(&s, to, text + before, n);
+                sha256_update(&s, text + before + n, 3);
+                expect(want, text, before + n + 3);
+                CHECK(sha256_final(&s, digest) && memcmp(digest, want, sizeof want) == 0,
+                      "%s: %zu, then %zu", way, before, n);
+                CHECK(memcmp(to, text + before, n) == 0 && to[n] == 0, "%s: copy of %zu", way, n);
+            }
+    end_ways();
+}

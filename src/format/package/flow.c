@@ -163,20 +163,21 @@ static bool has_word(struct span text, const char *const *words, size_t n)
     return false;
 }
 
-/* Whether a module's functions are followed even if nothing calls them. */
-static bool is_interesting(const struct flow *f, const struct package_module *m)
-{
-    return f->p->text_bytes < SMALL || (has_word(m->text, fetches, ARRAY_LEN(fetches)) &&
-                                        has_word(m->text, uses, ARRAY_LEN(uses)));
-}
-
-/* ---- roots ---- */
-
 /* Whether what comes of it may be told: something is fetched, and run, loaded or kept. */
 static bool is_grave(unsigned reaches)
 {
     return (reaches & GRAPH_FETCHES) && (reaches & (GRAPH_LOADS | GRAPH_STARTS | GRAPH_WRITES));
 }
+
+/* Whether a module's functions are followed even if nothing calls them; words are asked last. */
+static bool is_interesting(const struct flow *f, const struct package_module *m)
+{
+    return f->p->text_bytes < SMALL || (graph_some_reaches(f->p, m, is_grave) &&
+                                        has_word(m->text, fetches, ARRAY_LEN(fetches)) &&
+                                        has_word(m->text, uses, ARRAY_LEN(uses)));
+}
+
+/* ---- roots ---- */
 
 static void starve_check(struct flow *f, uint32_t module, uint32_t function)
 {
@@ -296,20 +297,32 @@ static void root_function(struct flow *f, uint32_t module, uint32_t function)
     root_end(f, module, function);
 }
 
+/* A set of names; those that came later are not in it. */
+struct name_set {
+    bool *has;
+    uint32_t n;
+};
+
 /* Names that somebody calls or hands on. */
-static uint32_t names_used(struct flow *f, uint32_t set, const struct ir_module *m)
+static void names_used(struct name_set *set, const struct ir_module *m)
 {
     for (uint32_t k = 0; k < m->functions_n; k++)
         for (uint32_t i = 0; i < m->functions[k].ins_n; i++) {
             const struct ir_ins *in = &m->functions[k].ins[i];
 
-            if ((in->op == IR_LOAD || in->op == IR_ATTR || in->op == IR_IMPORT_FROM) && in->name)
-                set = map_set(&f->maps, set, in->name, 1);
+            if ((in->op == IR_LOAD || in->op == IR_ATTR || in->op == IR_IMPORT_FROM) &&
+                in->name < set->n)
+                set->has[in->name] = true;
         }
-    return set;
 }
 
-static void roots_called(struct flow *f, uint32_t module, uint32_t used, bool used_too)
+static bool is_used(const struct name_set *set, uint32_t name)
+{
+    return name < set->n && set->has[name];
+}
+
+static void roots_called(struct flow *f, uint32_t module, const struct name_set *used,
+                         bool used_too)
 {
     const struct ir_module *m = f->modules[module].ir;
 
@@ -319,7 +332,7 @@ static void roots_called(struct flow *f, uint32_t module, uint32_t used, bool us
         if (fn->kind != IR_FUNCTION || !fn->name || f->modules[module].ran[k] ||
             (f->p->text_bytes >= SMALL &&
              !is_grave(graph_reaches(f->p, f->modules[module].from, fn->off))) ||
-            (map_get(&f->maps, used, fn->name, 0) != 0) != used_too)
+            is_used(used, fn->name) != used_too)
             continue;
         root_function(f, module, k);
     }
@@ -333,20 +346,32 @@ static bool body_matters(const struct flow *f, uint32_t module)
     return f->p->text_bytes < SMALL || is_grave(graph_reaches(f->p, m, GRAPH_BODY));
 }
 
+/* Lowers what is of interest. *used: the names that it makes use of. */
+static bool pick_modules(struct flow *f, struct name_set *used)
+{
+    for (uint32_t i = 0; i < f->modules_n; i++)
+        f->modules[i].interesting = is_interesting(f, f->modules[i].from) && flow_module_ir(f, i);
+    used->n = f->names.n;
+    used->has = arena_array(&f->arena, used->n, sizeof *used->has);
+    for (uint32_t i = 0; used->has && i < f->modules_n; i++)
+        if (f->modules[i].interesting)
+            names_used(used, f->modules[i].ir);
+    return used->has;
+}
+
 static void run_roots(struct flow *f)
 {
-    uint32_t used = 0;
+    struct name_set used;
 
-    for (uint32_t i = 0; i < f->modules_n; i++)
-        if (is_interesting(f, f->modules[i].from) && flow_module_ir(f, i))
-            used = names_used(f, used, f->modules[i].ir);
+    if (!pick_modules(f, &used))
+        return;
     for (uint32_t i = 0; i < f->modules_n; i++)
         if (body_matters(f, i))
             root_body(f, i, when_of(f, i, GRAPH_BODY));
     for (int used_too = 0; used_too < 2; used_too++)
         for (uint32_t i = 0; i < f->modules_n; i++)
-            if (is_interesting(f, f->modules[i].from) && f->modules[i].ir)
-                roots_called(f, i, used, used_too);
+            if (f->modules[i].interesting)
+                roots_called(f, i, &used, used_too);
 }
 
 static int64_t fuel_for(const struct package *p)

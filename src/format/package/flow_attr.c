@@ -241,9 +241,28 @@ static bool is_path_like(const struct flow *f, uint32_t v)
            (x->kind == V_TERM && !(x->prov & P_FETCHED) && x->sub != T_CALL);
 }
 
+/* The file of another package's module. */
+static uint32_t site_file(struct flow *f, struct span module)
+{
+    uint32_t site = fv_sym(&f->values, "{site-packages}", P_PLATFORM);
+    uint32_t name = module.n ? fv_text(&f->values, module) : NOTHING;
+
+    return fv_below(&f->values, fv_below(&f->values, site, name),
+                    fv_text(&f->values, SPAN_LITERAL("__init__.py")));
+}
+
+static bool is_spec(const struct flow *f, uint32_t v)
+{
+    return is_term(f, v, T_CALL) && val(f, v)->n &&
+           span_is(flow_text(f, val(f, v)->a), "importlib.util.find_spec");
+}
+
 static uint32_t plain_attr(struct flow *f, uint32_t object, uint32_t name)
 {
     struct span text = flow_text(f, name);
+
+    if (span_is(text, "origin") && is_spec(f, object))
+        return site_file(f, fv_string(&f->values, val(f, object)->items[0]));
 
     if (is_path_like(f, object)) {
         if (span_is(text, "parent"))
@@ -273,6 +292,8 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
     case V_MODULE:
         return module_attr(f, store, x->a, name);
     case V_EXTERN:
+        if (span_is(flow_text(f, name), "__file__"))
+            return site_file(f, fv_string(&f->values, object));
         v = store_get(f, store, slot_key(S_ATTR, object, name), UINT32_MAX);
         return v != UINT32_MAX
                    ? v
@@ -700,6 +721,11 @@ uint32_t op_compare(struct flow *f, uint32_t store, unsigned op, uint32_t x, uin
     int known, none;
     uint32_t term;
 
+    if ((op == OP_IN || op == OP_NOT_IN) && val(f, b)->kind == V_EXTERN &&
+        val(f, a)->kind == V_TEXT && span_is(fv_string(&f->values, b), "os.environ")) {
+        term = item_get(f, store, b, a); /* as good as whether it is set */
+        return op == OP_IN ? term : op_not(f, term);
+    }
     known = compare(f, op, a, b);
     if (known >= 0)
         return known ? TRUE_ : FALSE_;

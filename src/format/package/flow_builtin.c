@@ -135,6 +135,31 @@ static bool do_isinstance(struct effect_call *e)
         e, fv_term2(&e->f->values, T_CALL, flow_name(e->f, "isinstance"), arg(e, 0), arg(e, 1)));
 }
 
+/* object.__new__(class), super().__new__(class) */
+static bool do_new(struct effect_call *e)
+{
+    if (val(e->f, arg(e, 0))->kind != V_CLASS)
+        return false;
+    return gives(e, fv_make(&e->f->values,
+                            (struct value){ .kind = V_INST, .a = arg(e, 0), .b = e->c->off }));
+}
+
+/* winreg.OpenKey(root, path): a path below "HKEY". */
+static bool do_registry_key(struct effect_call *e)
+{
+    uint32_t root = arg(e, 0), path = arg(e, 1);
+
+    if (!val(e->f, root)->constant || val(e->f, root)->kind == V_EXTERN)
+        root = fv_text(&e->f->values, SPAN_LITERAL("HKEY"));
+    return gives(e, fv_below(&e->f->values, root, path));
+}
+
+static bool do_registry_set(struct effect_call *e)
+{
+    file_writes(e->f, arg(e, 0));
+    return gives(e, NONE_);
+}
+
 /* ---- methods of texts ---- */
 
 static uint8_t changed(uint8_t c, bool upper)
@@ -368,6 +393,13 @@ bool effect_builtin(struct effect_call *e)
         { "frozenset", do_list },
         { "dict", do_dict },
         { "isinstance", do_isinstance },
+        { "object.__new__", do_new },
+        { "winreg.OpenKey", do_registry_key },
+        { "winreg.OpenKeyEx", do_registry_key },
+        { "winreg.CreateKey", do_registry_key },
+        { "winreg.CreateKeyEx", do_registry_key },
+        { "winreg.SetValue", do_registry_set },
+        { "winreg.SetValueEx", do_registry_set },
         { "types.MappingProxyType", do_list },
         { "os.environ.copy", do_environ_method },
         { "os.environ.items", do_environ_method },
@@ -387,6 +419,8 @@ bool effect_builtin(struct effect_call *e)
     }
     if (span_is(e->name, ".join") && (kind == V_TEXT || kind == V_BYTES))
         return do_text_join(e);
+    if (span_is(e->name, ".__new__"))
+        return do_new(e);
     if (kind == V_BOX && box_method(e))
         return true;
     if (is_object(e->f, e->c->self, O_MEMORY) && memory_method(e))

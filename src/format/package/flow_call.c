@@ -222,10 +222,41 @@ static uint32_t set_fields(struct flow *f, const struct call *c, uint32_t class_
     return store;
 }
 
+static void call_init(struct flow *f, struct call *c, uint32_t object, struct outcomes *out);
+
+/* A class whose __new__ is its own: that is called with the class, then __init__ as ever. */
+static bool call_new(struct flow *f, struct call *c, struct outcomes *out)
+{
+    uint32_t new = attr_get(f, c->store, c->callee, flow_name(f, "__new__"));
+    struct outcomes here = { .n = 0 };
+
+    if (val(f, new)->kind != V_FUNC)
+        return false;
+    call_bound(f, c, new, c->callee, &here);
+    for (uint32_t i = 0; i < here.n; i++) {
+        struct call made = *c;
+
+        made.store = here.list[i].store;
+        made.trail = here.list[i].trail;
+        if (!here.list[i].raised && val(f, here.list[i].value)->kind == V_INST)
+            call_init(f, &made, here.list[i].value, out);
+        else
+            outcome_add(f, out, here.list[i]);
+    }
+    return true;
+}
+
 static void call_class(struct flow *f, struct call *c, struct outcomes *out)
 {
     uint32_t object =
         fv_make(&f->values, (struct value){ .kind = V_INST, .a = c->callee, .b = c->off });
+
+    if (!call_new(f, c, out))
+        call_init(f, c, object, out);
+}
+
+static void call_init(struct flow *f, struct call *c, uint32_t object, struct outcomes *out)
+{
     uint32_t init = attr_get(f, c->store, object, flow_name(f, "__init__"));
     struct outcomes here = { .n = 0 };
 
@@ -592,6 +623,9 @@ static int own_is(const struct flow *f, uint32_t class_, uint32_t want, unsigned
 
     if (class_ == want)
         return 1;
+    if (c->kind == V_EXTERN && val(f, want)->kind == V_EXTERN &&
+        name_is(fv_string(&f->values, want), fv_string(&f->values, class_)) == 1)
+        return -1; /* what raises OSError may raise FileNotFoundError */
     if (c->kind == V_EXTERN && val(f, want)->kind == V_EXTERN)
         return name_is(fv_string(&f->values, class_), fv_string(&f->values, want));
     if (c->kind == V_EXTERN) /* a library's is not derived of ours */

@@ -203,7 +203,7 @@ static void tell_circular(struct flow *f, uint32_t store, uint32_t content, uint
 
     tokens_of(f, store, content, true, first_token, &a);
     tokens_of(f, store, expected, false, first_token, &b);
-    if (a && b && a != b)
+    if (a && b)
         f->tokens[a - 1].digest_from = b;
 }
 
@@ -302,6 +302,36 @@ static uint32_t equals(struct flow *f, uint32_t store, uint32_t x, uint32_t y)
         fv_string(&f->values, y).n >= DIGEST_LEAST)
         return set_status(f, store, x, CHECKED_PIN);
     return store;
+}
+
+/* The fetch, + 1, that a comparison takes the digest of. */
+static uint32_t compared_token(const struct flow *f, uint32_t store, const struct value *x)
+{
+    uint32_t content, algorithm, token = 0;
+    bool part;
+
+    for (uint32_t i = 0; i < x->n && !token; i++)
+        if (digest_in(f, x->items[i], &content, &algorithm, &part))
+            tokens_of(f, store, content, true, first_token, &token);
+    return token;
+}
+
+uint32_t mismatch_of(const struct flow *f, uint32_t store, uint32_t cond, bool is)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        const struct value *x = val(f, cond);
+
+        if (x->kind != V_TERM || !(x->prov & P_FETCHED) || !x->n)
+            return 0;
+        if (x->sub == T_CMP && (x->b == OP_EQ || x->b == OP_IN))
+            return is ? 0 : compared_token(f, store, x);
+        if (x->sub == T_NOT)
+            is = !is;
+        else if ((x->sub != T_ANY && x->sub != T_ALL) || is)
+            return 0;
+        cond = x->items[0];
+    }
+    return 0;
 }
 
 /* x is one of the elements of list. */

@@ -309,9 +309,23 @@ static void do_table_get(struct effect_call *e)
 
 /* ---- network ---- */
 
-static bool is_false(const struct effect_call *e, const char *key)
+/* verify=False and its kin. */
+static void tell_unverified(struct effect_call *e)
 {
-    return call_get(e->f, e->c, -9, key) == FALSE_;
+    static const char *const keys[] = { "verify", "verify_ssl", "ssl", "cert_reqs", "context" };
+    static const char *const off[] = { "CERT_NONE", "_create_unverified_context" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(keys); i++) {
+        uint32_t v = call_get(e->f, e->c, -9, keys[i]);
+        struct span text = fv_string(&e->f->values, v);
+        bool is = v == FALSE_ && i < 3;
+
+        for (unsigned k = 0; k < ARRAY_LEN(off); k++)
+            is = is || span_ends(text, span_text(off[k]));
+        if (is)
+            tell_here(e->f, &(struct note){
+                                .kind = FACT_PKG_TLS_OFF, .subject = e->name, .flags = PKG_SURE });
+    }
 }
 
 static uint32_t private_in(const struct effect_call *e)
@@ -346,9 +360,7 @@ uint32_t effect_fetch(struct effect_call *e, uint32_t url)
     effect_sends(e);
     url = file_path(e->f, url);
     data = fetch_made(e->f, e->c, e->name, url);
-    if (is_false(e, "verify") || is_false(e, "verify_ssl"))
-        tell_here(e->f, &(struct note){
-                            .kind = FACT_PKG_TLS_OFF, .subject = e->name, .flags = PKG_SURE });
+    tell_unverified(e);
     e->c->store = store_set(e->f, e->c->store, slot_key(S_STATUS, data, 0), CHECKED_NOT);
     return data;
 }
@@ -360,7 +372,8 @@ static void hand_on(struct effect_call *e, uint32_t data)
         struct call inner = { .callee = e->c->args[i], .store = e->c->store, .n = 1 };
         struct outcomes here = { .n = 0 };
 
-        if (!is_term(e->f, inner.callee, T_ATTR))
+        if (!is_term(e->f, inner.callee, T_ATTR) && val(e->f, inner.callee)->kind != V_FUNC &&
+            val(e->f, inner.callee)->kind != V_BOUND)
             continue;
         inner.args[0] = data;
         inner.trail = e->c->trail;
@@ -486,6 +499,7 @@ static void do_send(struct effect_call *e)
 
 static void do_client(struct effect_call *e)
 {
+    tell_unverified(e);
     give(e,
          fv_make(&e->f->values, (struct value){ .kind = V_OBJ,
                                                 .sub = O_CLIENT,
@@ -934,6 +948,10 @@ static void do_unpickle(struct effect_call *e)
 
 static void do_unpickle_path(struct effect_call *e)
 {
+    if (e->m->word && call_get(e->f, e->c, 2, e->m->word) != TRUE_) { /* numpy.load() */
+        do_read_path(e);
+        return;
+    }
     if (val(e->f, e->a)->kind == V_OBJ || val(e->f, e->a)->kind == V_DATA)
         use_bytes(e->f, e->c, subject_of(e), PKG_USE_LOAD, object_bytes(e->f, e->c->store, e->a),
                   0);
@@ -994,13 +1012,17 @@ static void do_run_path(struct effect_call *e)
 static void add_path(struct effect_call *e, uint32_t path)
 {
     struct flow *f = e->f;
+    uint32_t some; /* what stands in some file in it */
 
     path = file_path(f, path);
+    some = store_get(f, e->c->store, slot_key(S_SOME, path, 0), NOTHING);
     if (span_is(print_value(f, path), ".")) /* as python -m does */
         return;
-    if ((val(f, path)->prov & (P_HOME | P_TEMP | P_FETCHED | P_OWN | P_ENV)) ||
-        place_of(f, path) == PLACE_WRITABLE ||
-        (val(f, file_content(f, e->c->store, path))->prov & P_FETCHED))
+    if (val(f, some)->prov & P_FETCHED)
+        use_bytes(f, e->c, subject_of(e), PKG_USE_PATH, some, path);
+    else if ((val(f, path)->prov & (P_HOME | P_TEMP | P_FETCHED | P_OWN | P_ENV)) ||
+             place_of(f, path) == PLACE_WRITABLE ||
+             (val(f, file_content(f, e->c->store, path))->prov & P_FETCHED))
         use_path(f, e->c, subject_of(e), PKG_USE_PATH, path);
 }
 
@@ -1046,13 +1068,22 @@ static void do_decode(struct effect_call *e)
                                                    .prov = P_DECODED }));
 }
 
+/* What is private and no file: the clipboard, the keys that the system keeps. */
+static void tell_private(struct effect_call *e, const char *what)
+{
+    tell_here(e->f, &(struct note){
+                        .kind = FACT_PKG_READS, .subject = span_text(what), .flags = PKG_SURE });
+}
+
 static void do_clipboard(struct effect_call *e)
 {
+    tell_private(e, "clipboard");
     give(e, symbol(e, "the clipboard", P_PRIVATE));
 }
 
 static void do_private(struct effect_call *e)
 {
+    tell_private(e, "keyring");
     give(e, symbol(e, "what is private", P_PRIVATE));
 }
 
@@ -1172,6 +1203,48 @@ static bool root_client(struct effect_call *e)
     return client_other(e);
 }
 
+/* ---- pycurl ---- */
+
+static uint32_t option_of(struct effect_call *e, const char *name)
+{
+    return store_get(e->f, e->c->store, slot_key(S_ATTR, e->c->self, flow_name(e->f, name)),
+                     NOTHING);
+}
+
+/* c.setopt(c.URL, x): kept with the object, as if it were an attribute. */
+static void set_option(struct effect_call *e)
+{
+    struct flow *f = e->f;
+    uint32_t option = e->c->n > 1 ? e->c->args[0] : NOTHING;
+    struct span text = fv_string(&f->values, option);
+    uint32_t name = is_term(f, option, T_ATTR) ? val(f, option)->a : 0;
+
+    if (span_starts(text, SPAN_LITERAL("pycurl.")))
+        name = ir_name(&f->names, span_from(text, 7));
+    if (name)
+        e->c->store = store_set(f, e->c->store, slot_key(S_ATTR, e->c->self, name), e->c->args[1]);
+    if (span_is(flow_text(f, name), "SSL_VERIFYPEER") && fv_truth(&f->values, e->c->args[1]) == 0)
+        tell_here(
+            f, &(struct note){ .kind = FACT_PKG_TLS_OFF, .subject = e->name, .flags = PKG_SURE });
+    give(e, NONE_);
+}
+
+static void perform(struct effect_call *e)
+{
+    struct flow *f = e->f;
+    struct call before = *e->c;
+    uint32_t data = effect_fetch(e, option_of(e, "URL")), to = option_of(e, "WRITEDATA");
+
+    call_may_raise(f, &before, 0, e->out);
+    if (is_object(f, to, O_FILE))
+        use_bytes(f, e->c, "write", PKG_USE_WRITE, data, val(f, to)->items[0]);
+    e->c->store = object_write(f, e->c->store, to, data);
+    e->c->args[0] = option_of(e, "WRITEFUNCTION");
+    e->c->n = 1;
+    hand_on(e, data);
+    give(e, data);
+}
+
 /* Methods of an object that fetches. */
 static bool client_method(struct effect_call *e)
 {
@@ -1181,6 +1254,14 @@ static bool client_method(struct effect_call *e)
 
     if (!is_object(e->f, c->self, O_CLIENT))
         return is_term(e->f, c->self, T_ATTR) && root_client(e);
+    if (span_is(e->name, ".setopt")) {
+        set_option(e);
+        return true;
+    }
+    if (span_starts(e->name, SPAN_LITERAL(".perform"))) {
+        perform(e);
+        return true;
+    }
     for (unsigned i = 0; i < ARRAY_LEN(first); i++)
         if (span_is(e->name, first[i])) {
             e->a = call_get(e->f, c, 0, "url");

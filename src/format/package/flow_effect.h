@@ -8,6 +8,7 @@ struct effect_call {
     struct flow *f;
     struct call *c;
     struct outcomes *out;
+    bool private;          /* what a program gives is private */
     struct span name;      /* "urllib.request.urlopen", ".read" */
     const struct model *m; /* its row */
     uint32_t a, b;         /* the arguments that the row names */

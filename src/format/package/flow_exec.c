@@ -357,10 +357,6 @@ static void way_raise(struct run *r, const struct way *w, uint32_t exception, ui
     c->store = store;
     c->trail = trail;
     c->slots[r->slots_n - 1] = exception;
-    if (!(r->fn->ins[region->handler].flags & IR_F_FINALLY)) {
-        r->frame.off = r->fn->ins[region->handler].off;
-        c->trail = decide(r, trail, D_EXCEPT, 0, 1);
-    }
     way_wait(r, c);
 }
 
@@ -713,6 +709,9 @@ static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
         append(r, w, reg(r, w, i->a), two, 2);
         return true;
     case IR_NOP:
+        if (i->flags & IR_F_EXCEPT)
+            w->trail = decide(r, w->trail, D_EXCEPT, 0, 1);
+        return true;
     case IR_DELETE:
     case IR_DELATTR:
     case IR_DELITEM:
@@ -728,8 +727,15 @@ static uint32_t item(struct run *r, struct way *w, const struct ir_ins *i)
     uint32_t object = reg(r, w, i->a), key = reg(r, w, i->b);
     uint32_t v = item_get(r->f, w->store, object, key);
 
-    if (is_term(r->f, v, T_ITEM) || is_term(r->f, v, T_ENV))
+    if (is_term(r->f, v, T_ENV) && region_at(r, w->pc)) { /* it asks whether it is set */
+        struct way unset = *w;
+
+        unset.trail = decide(r, w->trail, D_ENV, val(r->f, v)->a, 1);
+        may_raise(r, &unset, "KeyError");
+        w->trail = decide(r, w->trail, D_ENV, val(r->f, v)->a, 2);
+    } else if (is_term(r->f, v, T_ITEM) || is_term(r->f, v, T_ENV)) {
         may_raise(r, w, "KeyError");
+    }
     return v;
 }
 
@@ -899,7 +905,8 @@ static bool call_own(struct run *r, struct way *w, uint32_t object, const char *
     c.callee = attr_get(f, w->store, object, flow_name(f, name));
     if (val(f, c.callee)->kind != V_BOUND)
         return false;
-    memcpy(c.args, args, n * sizeof *args);
+    if (n)
+        memcpy(c.args, args, n * sizeof *args);
     call_run(f, &c, out);
     return true;
 }
@@ -1000,6 +1007,54 @@ static bool exec_set_item(struct run *r, struct way *w, const struct ir_ins *i)
 
 /* ---- ways ---- */
 
+/* Whether an instruction has to do with checking a digest, by the names that it uses. */
+static bool names_check(const struct run *r, const struct ir_ins *i)
+{
+    static const char *const words[] = { "digest", "sha256",   "sha512",  "blake2",
+                                         "verify", "checksum", "verified" };
+    struct span name = SPAN_EMPTY;
+
+    if (i->op == IR_ATTR || i->op == IR_LOAD)
+        name = flow_text(r->f, i->name);
+    for (unsigned k = 0; name.n && k < ARRAY_LEN(words); k++)
+        if (span_find(name, 0, span_text(words[k])) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+static bool holds_digest(const struct run *r, const struct way *w)
+{
+    for (uint32_t i = 0; i < r->fn->vars_n; i++)
+        if (is_term(r->f, w->slots[i], T_DIGEST) && (val(r->f, w->slots[i])->prov & P_FETCHED))
+            return true;
+    return false;
+}
+
+/* Whether instructions that are left out would have checked something. */
+static bool would_check(const struct run *r, const struct way *w, uint32_t from, uint32_t to)
+{
+    bool digest = holds_digest(r, w);
+
+    for (uint32_t i = from; i < to && i < r->fn->ins_n; i++)
+        if (names_check(r, &r->fn->ins[i]) || (digest && r->fn->ins[i].op == IR_COMPARE))
+            return true;
+    return false;
+}
+
+/* The same of a branch that goes one way only: to, and never to other. */
+static bool leaves_check_out(const struct run *r, const struct way *w, uint32_t to, uint32_t other)
+{
+    if (other < to)
+        return would_check(r, w, other, to);
+    return other > to && r->fn->ins[other - 1].op == IR_RETURN &&
+           would_check(r, w, other, r->fn->ins_n);
+}
+
+static bool is_nothing(const struct value *x)
+{
+    return x->kind == V_NONE || (x->truth == 0 && x->kind >= V_TEXT && x->kind <= V_DICT);
+}
+
 /* Whether a branch asks if something is missing: 1: when true, 0: when false, -1: it does not. */
 static int asks_missing(const struct run *r, const struct way *w, uint32_t cond)
 {
@@ -1018,16 +1073,26 @@ static int asks_missing(const struct run *r, const struct way *w, uint32_t cond)
     if (x->kind == V_TERM && x->sub == T_NOT)
         return val(r->f, x->items[0])->kind == V_TERM && val(r->f, x->items[0])->sub == T_CMP ? -1
                                                                                               : 1;
-    if (x->kind == V_NONE)
+    if (is_nothing(val(r->f, box_items(r->f, w->store, cond))))
         return 0;
+    if (before && before->op == IR_UNARY && before->dst != before->a &&
+        is_nothing(val(r->f, reg(r, w, before->a))))
+        return 1;
     return x->kind == V_TERM && x->sub != T_CMP && x->sub != T_EXISTS && x->sub != T_ANY ? 0 : -1;
 }
 
 static uint32_t branch_trail(struct run *r, const struct way *w, uint32_t cond, bool is)
 {
+    const struct ir_ins *i = &r->fn->ins[w->pc];
     uint32_t env = env_of(r->f, cond), trail = w->trail;
+    uint32_t token = mismatch_of(r->f, w->store, cond, is);
     int missing = asks_missing(r, w, cond);
 
+    if (token)
+        trail = decide(r, trail, D_MISMATCH, token, 1);
+    if (missing >= 0 && (missing == 1) == is && val(r->f, cond)->truth == is &&
+        leaves_check_out(r, w, is ? i->b : i->c, is ? i->c : i->b))
+        trail = decide(r, trail, D_SKIPPED, 0, 1);
     if (env)
         return decide(r, trail, D_ENV, env, is ? 2 : 1);
     if (missing >= 0 && !(val(r->f, cond)->prov & P_ARG))
@@ -1069,7 +1134,9 @@ static bool exec_next(struct run *r, struct way *w, const struct ir_ins *i)
         past = true;
     if (!known || past) {
         if (place == 0)
-            trail = decide(r, trail, D_NO_TURN, 0, 1);
+            trail =
+                decide(r, trail,
+                       known && would_check(r, w, w->pc + 1, i->b) ? D_SKIPPED : D_NO_TURN, 0, 1);
         wait_at(r, w, i->b, w->store, trail);
     }
     if (past)
@@ -1283,6 +1350,8 @@ void run_function(struct flow *f, const struct activation *a, struct outcomes *o
                               .tries = caller_catches(f) };
     if (val(f, r.frame.self)->kind == V_INST)
         r.frame.in_class = val(f, r.frame.self)->a;
+    else if (val(f, r.frame.self)->kind == V_CLASS)
+        r.frame.in_class = r.frame.self;
     r.frame.scope = fv_make(
         &f->values,
         (struct value){

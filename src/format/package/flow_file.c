@@ -69,11 +69,11 @@ static struct span slashes(struct flow *f, struct span text)
     return copy ? span_of(copy, text.n) : SPAN_EMPTY;
 }
 
-static bool worth_telling(struct flow *f, uint32_t path, struct span *text)
+static bool worth_telling(struct flow *f, uint32_t path, bool unknown, struct span *text)
 {
     enum place place = place_of(f, path);
 
-    if (f->quiet || place == PLACE_OWN || place == PLACE_UNKNOWN)
+    if (f->quiet || place == PLACE_OWN || (place == PLACE_UNKNOWN && !unknown))
         return false;
     *text = slashes(f, print_value(f, path));
     return text->n > 2 && (text->p[0] == '~' || text->p[0] == '/' || text->p[0] == '{' ||
@@ -84,7 +84,7 @@ static void tell_path(struct flow *f, enum fact_kind kind, uint32_t path)
 {
     struct span text;
 
-    if (worth_telling(f, path, &text))
+    if (worth_telling(f, path, kind == FACT_PKG_WRITES, &text))
         tell_here(f, &(struct note){ .kind = kind, .subject = text, .flags = PKG_SURE });
 }
 

@@ -22,34 +22,40 @@ static const struct map_node *node_at(const struct maps *m, uint32_t i)
     return &m->blocks[i / MAP_BLOCK][i % MAP_BLOCK];
 }
 
-static unsigned kids_n(const struct map_node *n)
+/* The place of a way among a node's kids. */
+static unsigned place_of(unsigned ways, unsigned way)
 {
-    return (unsigned)__builtin_popcount(n->ways);
+    unsigned x = ways & ((1U << way) - 1); /* of sixteen bits: how many are set */
+
+    x -= x >> 1 & 0x5555U;
+    x = (x & 0x3333U) + (x >> 2 & 0x3333U);
+    x = (x + (x >> 4)) & 0x0f0fU;
+    return (x + (x >> 8)) & 31U;
 }
 
 static uint32_t kid(const struct map_node *n, unsigned way)
 {
-    if (!(n->ways & 1U << way))
-        return 0;
-    return n->kids[__builtin_popcount(n->ways & ((1U << way) - 1))];
+    return n->ways & 1U << way ? n->kids[place_of(n->ways, way)] : 0;
 }
 
-static uint32_t hash_node(const struct map_node *n)
+/* A branch's hash is the sum of these, so that one kid more or less is one step. */
+static uint32_t hash_kid(uint32_t kid, unsigned way)
 {
-    uint64_t h = spread(n->key ^ (uint64_t)n->value << 17 ^ (uint64_t)n->ways << 40);
+    return (uint32_t)(((uint64_t)kid << 4 | way) * 0x9e3779b97f4a7c15U >> 32);
+}
 
-    for (unsigned i = 0; i < kids_n(n); i++)
-        h = spread(h ^ n->kids[i]);
-    return (uint32_t)h;
+static uint32_t hash_leaf(uint64_t key, uint32_t value)
+{
+    return (uint32_t)spread(key ^ (uint64_t)value << 17);
 }
 
 static bool same(const struct map_node *x, const struct map_node *y)
 {
-    if (x->ways != y->ways)
+    if (x->hash != y->hash || x->ways != y->ways)
         return false;
     if (!x->ways)
         return x->key == y->key && x->value == y->value;
-    return memcmp(x->kids, y->kids, kids_n(x) * sizeof *x->kids) == 0;
+    return memcmp(x->kids, y->kids, x->kids_n * sizeof *x->kids) == 0;
 }
 
 static bool grow_slots(struct maps *m)
@@ -60,7 +66,7 @@ static bool grow_slots(struct maps *m)
     if (!slots)
         return false;
     for (uint32_t i = 1; i < m->n; i++) {
-        uint32_t at = hash_node(node_at(m, i)) & (n - 1);
+        uint32_t at = node_at(m, i)->hash & (n - 1);
 
         while (slots[at])
             at = (at + 1) & (n - 1);
@@ -93,20 +99,20 @@ bool maps_init(struct maps *m, struct arena *arena)
 
 static uint32_t intern(struct maps *m, struct map_node *n)
 {
-    uint32_t hash = hash_node(n), at = hash & (m->slots_n - 1);
+    uint32_t at = n->hash & (m->slots_n - 1);
     uint32_t *kids = NULL;
 
     for (; m->slots[at]; at = (at + 1) & (m->slots_n - 1))
         if (same(node_at(m, m->slots[at]), n))
             return m->slots[at];
-    if (!grow(m) || (n->ways && !(kids = arena_array(m->arena, kids_n(n), sizeof *kids)))) {
+    if (!grow(m) || (n->ways && !(kids = arena_array(m->arena, n->kids_n, sizeof *kids)))) {
         m->full = true;
         return 0;
     }
     if (kids)
-        memcpy(kids, n->kids, kids_n(n) * sizeof *kids);
+        memcpy(kids, n->kids, n->kids_n * sizeof *kids);
     n->kids = kids;
-    at = hash & (m->slots_n - 1);
+    at = n->hash & (m->slots_n - 1);
     while (m->slots[at])
         at = (at + 1) & (m->slots_n - 1);
     m->slots[at] = m->n;
@@ -116,30 +122,34 @@ static uint32_t intern(struct maps *m, struct map_node *n)
 
 static uint32_t leaf(struct maps *m, uint64_t key, uint32_t value)
 {
-    return intern(m, &(struct map_node){ .key = key, .value = value });
+    return intern(m,
+                  &(struct map_node){ .key = key, .value = value, .hash = hash_leaf(key, value) });
 }
 
 /* A branch of all sixteen ways, of which 0 are none. A single leaf stands for itself. */
 static uint32_t branch(struct maps *m, const uint32_t ways[16])
 {
-    uint32_t kids[16], n = 0, bits = 0;
+    uint32_t kids[16];
+    struct map_node n = { .kids = kids };
 
     for (unsigned i = 0; i < 16; i++)
         if (ways[i]) {
-            kids[n++] = ways[i];
-            bits |= 1U << i;
+            kids[n.kids_n++] = ways[i];
+            n.ways |= (uint16_t)(1U << i);
+            n.hash += hash_kid(ways[i], i);
         }
-    if (n == 0)
+    if (n.kids_n == 0)
         return 0;
-    if (n == 1 && !node_at(m, kids[0])->ways)
+    if (n.kids_n == 1 && !node_at(m, kids[0])->ways)
         return kids[0];
-    return intern(m, &(struct map_node){ .ways = bits, .kids = kids });
+    return intern(m, &n);
 }
 
 /* The ways of a node as an array; those of a leaf at this level. */
 static void open_node(const struct maps *m, uint32_t i, unsigned level, uint32_t ways[16])
 {
     const struct map_node *n = node_at(m, i);
+    const uint32_t *next = n->kids;
 
     memset(ways, 0, 16 * sizeof *ways);
     if (!i)
@@ -149,21 +159,42 @@ static void open_node(const struct maps *m, uint32_t i, unsigned level, uint32_t
         return;
     }
     for (unsigned w = 0; w < 16; w++)
-        ways[w] = kid(n, w);
+        if (n->ways & 1U << w)
+            ways[w] = *next++;
+}
+
+/* A branch with another kid at one way: replaced, or added. */
+static uint32_t with_kid(struct maps *m, uint32_t i, unsigned way, uint32_t to)
+{
+    const struct map_node *old = node_at(m, i);
+    uint32_t kids[16];
+    unsigned at = place_of(old->ways, way), there = old->ways >> way & 1U;
+    struct map_node n = { .kids = kids, .ways = (uint16_t)(old->ways | 1U << way) };
+
+    n.kids_n = (uint8_t)(old->kids_n + 1 - there);
+    n.hash = old->hash + hash_kid(to, way) - (there ? hash_kid(old->kids[at], way) : 0);
+    memcpy(kids, old->kids, at * sizeof *kids);
+    kids[at] = to;
+    memcpy(kids + at + 1, old->kids + at + there, (old->kids_n - at - there) * sizeof *kids);
+    return intern(m, &n);
 }
 
 static uint32_t set(struct maps *m, uint32_t i, unsigned level, uint64_t key, uint32_t value)
 {
     const struct map_node *n = node_at(m, i);
-    uint32_t ways[16];
-    unsigned way;
+    uint32_t ways[16], old, to;
+    unsigned way = way_of(key, level);
 
     if (!i || (!n->ways && n->key == key) || level >= LEVELS)
         return leaf(m, key, value);
-    open_node(m, i, level, ways);
-    way = way_of(key, level);
-    ways[way] = set(m, ways[way], level + 1, key, value);
-    return branch(m, ways);
+    if (!n->ways) {
+        open_node(m, i, level, ways);
+        ways[way] = set(m, ways[way], level + 1, key, value);
+        return branch(m, ways);
+    }
+    old = kid(n, way);
+    to = set(m, old, level + 1, key, value);
+    return to == old || m->full ? i : with_kid(m, i, way, to);
 }
 
 uint32_t map_set(struct maps *m, uint32_t map, uint64_t key, uint32_t value)
@@ -249,6 +280,6 @@ void map_each(const struct maps *m, uint32_t map, map_each_fn *each, void *arg)
         each(arg, n->key, n->value);
         return;
     }
-    for (unsigned i = 0; i < kids_n(n); i++)
+    for (unsigned i = 0; i < n->kids_n; i++)
         map_each(m, n->kids[i], each, arg);
 }

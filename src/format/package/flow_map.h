@@ -15,7 +15,9 @@
 struct map_node {
     uint64_t key;   /* of a leaf */
     uint32_t value; /* of a leaf */
-    uint32_t ways;  /* bits; 0: a leaf */
+    uint32_t hash;  /* of a branch: the sum over its kids */
+    uint16_t ways;  /* bits; 0: a leaf */
+    uint8_t kids_n;
     const uint32_t *kids;
 };
 

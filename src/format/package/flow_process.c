@@ -271,6 +271,56 @@ static bool run_tool(struct effect_call *e, const struct command *cmd)
     return false;
 }
 
+static bool has_word(struct effect_call *e, const struct command *cmd, const char *text)
+{
+    for (uint32_t i = 1; i < cmd->n; i++)
+        if (span_is(word(e, cmd, i), text))
+            return true;
+    return false;
+}
+
+/* Programs that keep passwords, and those that have others run by themselves later. */
+static bool run_keeper(struct effect_call *e, const struct command *cmd)
+{
+    static const struct {
+        const char *program, *word;
+        enum fact_kind kind;
+        const char *what;
+    } all[] = {
+        { "security", "find-generic-password", FACT_PKG_READS, "keyring" },
+        { "security", "find-internet-password", FACT_PKG_READS, "keyring" },
+        { "security", "dump-keychain", FACT_PKG_READS, "keyring" },
+        { "secret-tool", "lookup", FACT_PKG_READS, "keyring" },
+        { "secret-tool", "search", FACT_PKG_READS, "keyring" },
+        { "pbpaste", NULL, FACT_PKG_READS, "clipboard" },
+        { "crontab", NULL, FACT_PKG_WRITES, "crontab" },
+        { "schtasks", "/create", FACT_PKG_WRITES, "schtasks" },
+        { "schtasks", "/Create", FACT_PKG_WRITES, "schtasks" },
+        { "schtasks.exe", "/create", FACT_PKG_WRITES, "schtasks" },
+        { "launchctl", "load", FACT_PKG_WRITES, "launchctl" },
+    };
+
+    for (unsigned i = 0; i < ARRAY_LEN(all); i++) {
+        if (!is_program(word(e, cmd, 0), all[i].program) ||
+            (all[i].word && !has_word(e, cmd, all[i].word)) || (i == 6 && has_word(e, cmd, "-l")))
+            continue;
+        tell_here(e->f, &(struct note){ .kind = all[i].kind,
+                                        .subject = span_text(all[i].what),
+                                        .detail = cmd->text,
+                                        .flags = PKG_SURE });
+        return all[i].kind == FACT_PKG_READS;
+    }
+    return false;
+}
+
+/* reg add HKCU\...\Run: as winreg does it. */
+static void run_registry(struct effect_call *e, const struct command *cmd)
+{
+    if ((is_program(word(e, cmd, 0), "reg") || is_program(word(e, cmd, 0), "reg.exe")) &&
+        cmd->n > 2 && has_word(e, cmd, "add"))
+        file_writes(e->f, cmd->words[2]);
+}
+
 static const char *name_copy(struct effect_call *e)
 {
     char *copy = arena_copy(&e->f->arena, e->name.p, e->name.n);
@@ -308,6 +358,9 @@ static void run_command(struct effect_call *e, const struct command *cmd, uint32
 
     if (cmd->n == 0)
         return;
+    run_registry(e, cmd);
+    if (run_keeper(e, cmd))
+        e->private = true;
     if (is_fetcher(word(e, cmd, 0)))
         run_fetcher(e, cmd, data);
     else if (installs(e, cmd, &pinned))
@@ -457,5 +510,11 @@ void effect_process(struct effect_call *e)
         items[0] = fv_term(&f->values, T_PATHSHELL, 0, NULL, 0);
         n = 1;
     }
-    returns(f, e->out, e->c, fv_term(&f->values, T_CALL, ir_name(&f->names, e->name), items, n));
+    returns(f, e->out, e->c,
+            fv_make(&f->values, (struct value){ .kind = V_TERM,
+                                                .sub = T_CALL,
+                                                .a = ir_name(&f->names, e->name),
+                                                .items = items,
+                                                .n = n,
+                                                .prov = e->private ? P_PRIVATE : 0 }));
 }

@@ -51,6 +51,7 @@ struct flow_module {
     uint32_t name;
     enum module_state state;
     bool tried;
+    bool interesting;          /* its functions are followed even if nothing calls them */
     bool *ran;                 /* of each function: it was run and told of */
     struct flow_shape *shapes; /* of each function; last NULL: not found out yet */
 };
@@ -79,12 +80,20 @@ static inline uint64_t slot_key(enum slot_kind kind, uint32_t a, uint32_t b)
 enum checked { CHECKED_NOT, CHECKED_WEAK, CHECKED_CIRCULAR, CHECKED_PIN };
 
 /* A decision that may matter: a trail has its number four times over, plus the way it went. */
-enum decision_kind { D_ENV, D_MISSING, D_EXCEPT, D_NO_TURN, D_OFFLINE };
+enum decision_kind {
+    D_ENV,
+    D_MISSING,
+    D_EXCEPT,
+    D_NO_TURN,
+    D_OFFLINE,
+    D_MISMATCH, /* a digest is not the expected one, and it goes on; name: the token + 1 */
+    D_SKIPPED   /* what is expected is None or empty, and so a check is left out */
+};
 
 struct decision {
     enum decision_kind kind;
     uint32_t module, off;
-    uint32_t name; /* the variable */
+    uint32_t name; /* the variable, or a token + 1 */
 };
 
 /* A function that runs. Lives on the stack of run_function(). */
@@ -180,14 +189,6 @@ struct told {
     struct span source, because;
 };
 
-struct memo {
-    uint64_t hash;
-    uint32_t n;
-    const uint32_t *key;
-    uint32_t key_n;
-    const struct outcome *list;
-};
-
 struct flow {
     struct scan *s;
     struct package *p;
@@ -224,8 +225,6 @@ struct flow {
     uint32_t told_n, told_size, told_index;
     uint32_t written; /* map: path, or folder, that fetched bytes were written to; token + 1 */
     uint32_t removed; /* map: path that something removes */
-    struct memo *memos;
-    uint32_t memos_n;
 };
 
 /* flow.c */
@@ -369,6 +368,8 @@ enum checked status_of(const struct flow *f, uint32_t store, uint32_t content) N
 typedef void token_fn(void *arg, uint32_t token, enum checked status);
 bool tokens_of(const struct flow *f, uint32_t store, uint32_t v, bool pinned, token_fn *each,
                void *arg) __attribute__((nonnull(1)));
+/* The fetch, + 1, whose digest is known to be another one where cond is so; 0: none is. */
+uint32_t mismatch_of(const struct flow *f, uint32_t store, uint32_t cond, bool is) NONNULL;
 uint32_t decision_of(struct flow *f, enum decision_kind kind, uint32_t name) NONNULL;
 /* The variable of the environment a value was made from, or 0. */
 uint32_t env_of(const struct flow *f, uint32_t v) NONNULL;

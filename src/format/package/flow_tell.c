@@ -157,31 +157,6 @@ static struct span code_at(struct flow *f, uint32_t module, uint32_t off)
     return copy ? span_of(copy, n) : SPAN_EMPTY;
 }
 
-/* The first "except ..." of a try statement; what else catches (contextlib.suppress): its code. */
-static struct span handler_at(struct flow *f, uint32_t module, uint32_t off, struct span otherwise)
-{
-    struct span text = f->modules[module].from->text;
-    size_t left = 0, at = off;
-
-    if (!span_starts(span_from(text, off), SPAN_LITERAL("try")))
-        return otherwise;
-    while (left < off && text.p[off - left - 1] == ' ')
-        left++; /* handlers stand as far to the right as the try does */
-    while (at - off < 20000 && (at = span_find(text, at, SPAN_LITERAL("\n"))) != SIZE_MAX) {
-        size_t blanks = 0, end;
-        struct span line;
-
-        at++;
-        while (at + blanks < text.n && text.p[at + blanks] == ' ')
-            blanks++;
-        end = span_find(text, at, SPAN_LITERAL(":"));
-        if (blanks == left && span_starts(span_from(text, at + blanks), SPAN_LITERAL("except")) &&
-            end != SIZE_MAX && span_sub(text, at + blanks, end - at - blanks, &line))
-            return line;
-    }
-    return otherwise;
-}
-
 /* ---- one fact ---- */
 
 static void put(struct flow *f, const struct told *t)
@@ -327,37 +302,57 @@ static void tell_at(struct flow *f, const struct use *u, enum fact_kind kind, ui
 struct past {
     struct flow *f;
     const struct use *u;
+    uint32_t token;
+    bool any_checked;
     uint32_t checked;
     struct span because;
     unsigned told;
 };
 
+/* Whether the place of a decision lets unchecked bytes past by itself. */
+static bool is_open(const struct past *p, const struct decision *d)
+{
+    if (d->kind == D_MISMATCH)
+        return d->name == p->token + 1;
+    return d->kind == D_SKIPPED && (p->u->when != PKG_ON_CALL || gravity(p->u->flags) >= 3);
+}
+
+/* Whether it may be why bytes were not checked, as they were on ways that went elsewhere. */
+static bool is_turned(const struct past *p, const struct decision *d, uint64_t key)
+{
+    if (!p->any_checked || map_get(&p->f->maps, p->checked, key, 0))
+        return false;
+    return d->kind == D_EXCEPT || (d->kind == D_MISSING && key % 4 == 2);
+}
+
 static void tell_decision(void *arg, uint64_t key, uint32_t value)
 {
     struct past *p = arg;
     const struct decision *d = &p->f->decisions[key / 4];
-    struct span code;
 
     (void)value;
-    if (map_get(&p->f->maps, p->checked, key, 0) || key / 4 >= p->f->decisions_n)
+    if (key / 4 >= p->f->decisions_n)
+        return;
+    if (is_open(p, d) || is_turned(p, d, key)) {
+        tell_at(p->f, p->u, FACT_PKG_FAIL_OPEN, d->module, d->off, code_at(p->f, d->module, d->off),
+                SPAN_EMPTY, p->because, NULL);
+        p->told++;
+        return;
+    }
+    if (!p->any_checked || map_get(&p->f->maps, p->checked, key, 0))
         return;
     if (d->kind == D_ENV || d->kind == D_OFFLINE) {
         tell_at(p->f, p->u, FACT_PKG_SWITCH_OFF, d->module, d->off, flow_text(p->f, d->name),
                 SPAN_EMPTY, p->because, NULL);
         p->told++;
-    } else if (d->kind == D_EXCEPT || (d->kind == D_MISSING && key % 4 == 2)) {
-        code = code_at(p->f, d->module, d->off);
-        if (d->kind == D_EXCEPT)
-            code = handler_at(p->f, d->module, d->off, code);
-        tell_at(p->f, p->u, FACT_PKG_FAIL_OPEN, d->module, d->off, code, SPAN_EMPTY, p->because,
-                NULL);
-        p->told++;
     }
 }
 
-static void tell_past(struct flow *f, const struct use *u, const struct ways *w)
+static void tell_past(struct flow *f, const struct use *u, uint32_t token, const struct ways *w)
 {
-    struct past p = { .f = f, .u = u, .checked = w->checked };
+    struct past p = {
+        .f = f, .u = u, .token = token, .any_checked = w->any_checked, .checked = w->checked
+    };
 
     p.because = kept(f, arena_printf(&f->arena, "%.*s at %.*s", (int)flow_text(f, u->subject).n,
                                      (const char *)flow_text(f, u->subject).p,
@@ -411,7 +406,10 @@ static void tell_circular(struct flow *f, const struct use *u, const struct toke
         if (a.p[n++] == '/')
             base = n;
     tell_at(f, u, FACT_PKG_CIRCULAR, from->module, from->off, flow_text(f, from->subject), b,
-            base ? span_of(a.p, base) : SPAN_LITERAL("both are fetched"), from->chain);
+            from == t ? SPAN_LITERAL("both are of one answer")
+            : base    ? span_of(a.p, base)
+                      : SPAN_LITERAL("both are fetched"),
+            from->chain);
 }
 
 /* One use of one fetch: false when it was pinned on all ways. */
@@ -435,8 +433,8 @@ static bool tell_token(struct flow *f, uint32_t use, uint32_t token)
              (u->flags) | PKG_SURE | (w.any_checked ? PKG_CHECKED_ELSE : 0), t->chain);
     if (circular && t->digest_from)
         tell_circular(f, u, t);
-    if (w.any_open && w.any_checked)
-        tell_past(f, u, &w);
+    if (w.any_open)
+        tell_past(f, u, token, &w);
     tell_fetch(f, u, t);
     return true;
 }

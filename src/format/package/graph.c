@@ -24,6 +24,8 @@ void graph_member_text(struct scan *s, struct span name, struct span body)
         to = &p->entry_points;
     else if (span_is(base, "pyproject.toml") && p->kind == PACKAGE_SDIST && path_depth(name) == 2)
         to = &p->pyproject;
+    else if (span_is(base, "setup.cfg") && p->kind == PACKAGE_SDIST && path_depth(name) == 2)
+        to = &p->setup_cfg;
     if (!to || body.n > TEXT_MAX)
         return;
     *to = span_of(arena_copy(&p->arena, body.p, body.n), body.n);
@@ -81,7 +83,7 @@ static bool make_tables(struct graph *g)
     if (!TABLE(func_module, g->funcs_n) || !TABLE(func_next, g->funcs_n) ||
         !TABLE(reached, g->funcs_n) || !TABLE(does, g->funcs_n) ||
         !TABLE(class_module, g->classes_n) || !TABLE(class_funcs, g->classes_n) ||
-        !TABLE(below, g->classes_n))
+        !TABLE(below, g->classes_n) || !TABLE(class_seen, g->classes_n))
         return false;
 #undef TABLE
     for (uint32_t i = 0; i < g->modules_n; i++)
@@ -403,6 +405,25 @@ unsigned graph_reaches(const struct package *p, const struct package_module *m, 
         find_reaches(g);
     func = graph_func_at(g, m, off, &found);
     return found && g->reaches ? g->reaches[func] : ~0u;
+}
+
+bool graph_some_reaches(const struct package *p, const struct package_module *m,
+                        bool (*is)(unsigned reaches))
+{
+    struct graph *g = p->graph;
+    const struct linked *l;
+
+    if (!g || !m->graph_index)
+        return true;
+    if (!g->reaches)
+        find_reaches(g);
+    l = &g->modules[m->graph_index - 1];
+    if (!g->reaches || l->o->cut)
+        return true;
+    for (uint32_t i = 0; i < l->o->funcs_n; i++)
+        if (is(g->reaches[l->func + i]))
+            return true;
+    return false;
 }
 
 const struct package_module *graph_module(const struct package *p,

@@ -5,7 +5,8 @@
  *   graph_name.c  the modules by their dotted names
  *   graph_link.c  what the outlines' paths (format/python/outline.h) mean in the other modules
  *   graph_edge.c  what a function calls
- *   graph_root.c  where running begins: .pth files, imports, setup.py, build backends
+ *   graph_root.c  where running begins: .pth files, imports, setup.py, entry points
+ *   graph_build.c ... as pyproject.toml and setup.cfg say
  *   graph_walk.c  the search from there, and the chains
  *   graph_tell.c  facts
  */
@@ -61,6 +62,9 @@ struct span graph_chain_to(struct package *p, const struct package_module *m, ui
 unsigned graph_does(const struct package *p, const struct package_module *m, uint32_t off) NONNULL;
 unsigned graph_reaches(const struct package *p, const struct package_module *m,
                        uint32_t off) NONNULL;
+/* Whether what some function of a module reaches is so; true where it is not known. */
+bool graph_some_reaches(const struct package *p, const struct package_module *m,
+                        bool (*is)(unsigned reaches)) NONNULL;
 
 /*
  * The module of a dotted name as seen from a module: level 0 is absolute, 1 is "from .".

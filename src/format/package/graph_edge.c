@@ -161,11 +161,39 @@ static void add_called(struct outward *w, uint32_t func, uint32_t line)
         w->called[w->called_n++] = func;
 }
 
+/* A method that an operator asks for: of the class of what stands there, not of itself. */
+static void implied(struct outward *w, const struct py_edge *e)
+{
+    const struct py_path *p = &w->g->modules[w->module].o->paths[e->path];
+    struct entities of = { .n = 0 };
+
+    graph_resolve(w->g, w->module, p->parent, 0, &of);
+    for (uint32_t i = 0; i < of.n; i++) {
+        struct entity class = of.list[i];
+        struct entities found = { .n = 0 };
+        uint32_t funcs[CALLED_MAX];
+        struct list l = { funcs, 0, CALLED_MAX };
+
+        if (class.kind != E_INSTANCE &&
+            (class.kind != E_CLASS ||
+             (!span_is(p->name, "__class_getitem__") && !meta_of(w->g, of.list[i], 0, &class))))
+            continue;
+        graph_member(w->g, class.module, class.index, p->name, p->hash, false, 0, &found);
+        push_funcs(w->g, &found, &l);
+        for (uint32_t k = 0; k < l.n; k++)
+            to(w, funcs[k], e->line, !e->guess);
+    }
+}
+
 static void call(struct outward *w, const struct py_edge *e)
 {
     struct entities set = { .n = 0 };
     uint32_t funcs[CALLED_MAX];
 
+    if (e->arg == PY_ARG_IMPLIED) {
+        implied(w, e);
+        return;
+    }
     graph_resolve(w->g, w->module, e->path, 0, &set);
     for (uint32_t i = 0; i < set.n; i++) {
         uint32_t n = graph_called(w->g, set.list[i], funcs, CALLED_MAX);
@@ -209,10 +237,14 @@ static void argument(struct outward *w, const struct py_edge *e)
 {
     struct entities set = { .n = 0 };
     uint32_t funcs[CALLED_MAX];
-    bool calls = false;
+    bool calls = false, sure = false;
 
-    for (uint32_t i = 0; i < w->called_n && w->called_line == e->line; i++)
-        calls |= calls_arg(graph_func(w->g, w->called[i]), e->arg);
+    for (uint32_t i = 0; i < w->called_n && w->called_line == e->line; i++) {
+        const struct py_func *f = graph_func(w->g, w->called[i]);
+
+        calls |= calls_arg(f, e->arg);
+        sure |= calls_arg(f, e->arg) && !f->is_decorated; /* else it may be called later */
+    }
     if (!calls)
         return;
     graph_resolve(w->g, w->module, e->path, 0, &set);
@@ -220,7 +252,7 @@ static void argument(struct outward *w, const struct py_edge *e)
         uint32_t n = graph_called(w->g, set.list[i], funcs, CALLED_MAX);
 
         for (uint32_t k = 0; k < n; k++)
-            to(w, funcs[k], e->line, e->arg != PY_ARG_BY_KEYWORD);
+            to(w, funcs[k], e->line, sure && !e->guess && e->arg != PY_ARG_BY_KEYWORD);
     }
 }
 
@@ -238,7 +270,7 @@ static void reads(struct outward *w, const struct py_edge *e)
         else if (set.list[i].kind == E_INSTANCE)
             push_member(w->g, set.list[i], "__get__", false, &l);
         for (uint32_t k = 0; k < l.n; k++)
-            to(w, funcs[k], e->line, true);
+            to(w, funcs[k], e->line, !e->guess);
     }
 }
 

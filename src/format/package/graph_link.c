@@ -162,45 +162,34 @@ static void of_space(struct graph *g, uint32_t node, struct span name, uint32_t 
         add_getattr(g, m - 1, depth, out);
 }
 
-void graph_member(struct graph *g, uint32_t module, uint32_t klass, struct span name, uint32_t hash,
-                  bool above, unsigned depth, struct entities *out)
+/* seen: a class is asked once, however many ways lead up to it. */
+static void member(struct graph *g, struct entity class, struct span name, uint32_t hash,
+                   bool above, uint32_t query, unsigned depth, struct entities *out)
 {
-    const struct py_outline *o = g->modules[module].o;
-    const struct py_class *c = &o->classes[klass];
+    const struct py_outline *o = g->modules[class.module].o;
+    const struct py_class *c = &o->classes[class.index];
+    uint32_t *seen = &g->class_seen[g->modules[class.module].klass + class.index];
 
-    if (depth >= DEEP_MAX || !graph_step(g))
+    if (*seen == query || depth >= DEEP_MAX || !graph_step(g))
         return;
+    *seen = query;
     if (!above)
-        named(g, module, klass, name, hash, depth, out);
+        named(g, class.module, class.index, name, hash, depth, out);
     for (uint32_t i = 0; i < c->bases_n && out->n == 0; i++) {
         struct entities bases = { .n = 0 };
 
-        graph_resolve(g, module, o->bases[c->first_base + i], depth + 1, &bases);
+        graph_resolve(g, class.module, o->bases[c->first_base + i], depth + 1, &bases);
         for (uint32_t k = 0; k < bases.n; k++)
             if (bases.list[k].kind == E_CLASS)
-                graph_member(g, bases.list[k].module, bases.list[k].index, name, hash, false,
-                             depth + 1, out);
+                member(g, bases.list[k], name, hash, false, query, depth + 1, out);
     }
 }
 
-/* Attributes that are set on instances, in the modules of the class and of those above it. */
-static void fields(struct graph *g, struct entity of, struct span name, uint32_t hash,
-                   unsigned depth, struct entities *out)
+void graph_member(struct graph *g, uint32_t module, uint32_t klass, struct span name, uint32_t hash,
+                  bool above, unsigned depth, struct entities *out)
 {
-    const struct py_outline *o = g->modules[of.module].o;
-    const struct py_class *c = &o->classes[of.index];
-
-    if (depth >= DEEP_MAX || !graph_step(g))
-        return;
-    named(g, of.module, PY_OWNER_FIELDS, name, hash, depth, out);
-    for (uint32_t i = 0; i < c->bases_n && out->n == 0; i++) {
-        struct entities bases = { .n = 0 };
-
-        graph_resolve(g, of.module, o->bases[c->first_base + i], depth + 1, &bases);
-        for (uint32_t k = 0; k < bases.n; k++)
-            if (bases.list[k].kind == E_CLASS && bases.list[k].module != of.module)
-                fields(g, bases.list[k], name, hash, depth + 1, out);
-    }
+    member(g, (struct entity){ E_CLASS, module, klass }, name, hash, above, ++g->queries, depth,
+           out);
 }
 
 static const struct py_func *func_of(const struct graph *g, struct entity e)
@@ -219,8 +208,6 @@ static void of_class(struct graph *g, struct entity of, struct span name, uint32
         return;
     }
     graph_member(g, of.module, of.index, name, hash, of.kind == E_SUPER, depth, &found);
-    if (found.n == 0 && of.kind != E_SUPER)
-        fields(g, of, name, hash, depth, &found);
     if (found.n == 0 && of.kind == E_INSTANCE && !span_starts(name, SPAN_LITERAL("__"))) {
         static const struct span word = { (const uint8_t *)"__getattr__", 11 };
 

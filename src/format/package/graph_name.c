@@ -209,19 +209,59 @@ static struct span in_sdist(const struct graph *g, struct span path, size_t top)
     return root != SIZE_MAX ? span_from(path, root) : span_from(path, top);
 }
 
+static bool is_among(struct span part, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (span_is(part, names[i]))
+            return true;
+    return false;
+}
+
 /* Folders of an sdist that are never installed. */
 static bool is_aside(struct span first)
 {
-    static const char *const names[] = { "tests",   "test",       "testing",   "docs",
-                                         "doc",     "examples",   "example",   "demo",
-                                         "demos",   "benchmarks", "benchmark", "bench",
-                                         "scripts", "tools",      "ci",        ".github",
-                                         "fuzz",    "samples",    "notebooks" };
+    static const char *const names[] = { "testing", "doc",   "demo",    "demos",    "benchmarks",
+                                         "bench",   "ci",    ".github", "fuzz",     "benchmark",
+                                         "scripts", "tools", "samples", "notebooks" };
 
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (span_is(first, names[i]))
+    return is_among(first, names, ARRAY_LEN(names));
+}
+
+static bool is_letter(uint8_t c)
+{
+    return c == '_' || c >= 0x80 || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Whether an import statement can name it: identifiers, a file's up to its first dot. */
+static bool is_importable(struct span path)
+{
+    while (path.n > 0) {
+        struct span part = first_part(path);
+        size_t n = 0;
+
+        path = without(path, part);
+        while (n < part.n &&
+               (is_letter(part.p[n]) || (n > 0 && part.p[n] >= '0' && part.p[n] <= '9')))
+            n++;
+        if (n == 0 || (n < part.n && (path.n > 0 || part.p[n] != '.')))
+            return false;
+    }
+    return true;
+}
+
+/* Tests, examples, documents, wherever they lie: imported by those who want them. */
+static bool is_for_reading(struct span path)
+{
+    static const char *const folders[] = { "tests", "test", "examples", "example", "docs" };
+    static const char *const files[] = { "conftest.py", "example.py", "examples.py" };
+    struct span part = first_part(path);
+
+    for (; part.n < path.n; path = without(path, part), part = first_part(path))
+        if (is_among(part, folders, ARRAY_LEN(folders)))
             return true;
-    return false;
+    return is_among(part, files, ARRAY_LEN(files)) || span_starts(part, SPAN_LITERAL("test_")) ||
+           span_ends(part, SPAN_LITERAL("_test.py")) ||
+           span_ends(part, SPAN_LITERAL("_example.py"));
 }
 
 /* Files at an sdist's top that tools run, and nobody imports. */
@@ -232,10 +272,7 @@ static bool is_tool(struct span path)
                                          "hatch_build.py", "pdm_build.py", "build.py",
                                          "make.py",        "ez_setup.py" };
 
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (span_is(path, names[i]))
-            return true;
-    return false;
+    return is_among(path, names, ARRAY_LEN(names));
 }
 
 static size_t stem_of(struct span path, bool *python)
@@ -273,6 +310,8 @@ static enum module_role role_of(const struct graph *g, struct span path, struct 
         return MODULE_MAIN;
     if (sdist && span_is(inner, "setup.py"))
         return MODULE_SETUP;
+    if ((g->p->kind == PACKAGE_WHEEL || sdist) && (is_for_reading(inner) || !is_importable(*name)))
+        return MODULE_ASIDE;
     if (sdist && (is_aside(first_part(inner)) || is_tool(inner)))
         return MODULE_ASIDE;
     return MODULE_ORDINARY;

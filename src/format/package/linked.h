@@ -90,6 +90,7 @@ struct graph {
     uint32_t *class_module;
     uint32_t *class_funcs; /* of each class: 1 + one of its functions; then by func_next */
     uint32_t *func_next;
+    uint32_t *class_seen, queries; /* of each class: the last query that came by */
     uint32_t *below; /* of each class: a place in belows, or 0 */
     struct below *belows;
     uint32_t belows_n, belows_size;
@@ -148,7 +149,7 @@ void graph_targets(struct graph *g, uint32_t func, graph_target_fn *f, void *arg
 /* The functions that calling an entity calls; at most max. */
 uint32_t graph_called(struct graph *g, struct entity e, uint32_t *out, uint32_t max) NONNULL;
 
-/* ---- graph_root.c, graph_walk.c ---- */
+/* ---- graph_root.c, graph_build.c, graph_walk.c ---- */
 /* What begins to run by itself, in a phase: 0 on start, 1 on import, 2 on installation. */
 #define GRAPH_PHASES 3
 struct root {
@@ -158,8 +159,19 @@ struct roots {
     struct root *list;
     uint32_t n, size;
 };
-/* False without memory. */
+enum phase { ON_START, ON_IMPORT, ON_INSTALL };
+/* All of these are false without memory. */
 bool graph_roots(struct graph *g, struct roots *roots) NONNULL;
+bool graph_add_root(struct graph *g, struct roots *r, uint32_t func, enum phase phase) NONNULL;
+/* The functions and methods of a module that are called by these names. */
+bool graph_add_named(struct graph *g, struct roots *r, uint32_t module, const char *const *names,
+                     size_t n, bool methods) NONNULL;
+/* The body and, as it is the program, what stands below if __name__ == "__main__". */
+bool graph_add_program(struct graph *g, struct roots *r, uint32_t module) NONNULL;
+/* Without blanks before and behind it. */
+struct span graph_trimmed(struct span s);
+/* What pyproject.toml and setup.cfg name, of an sdist. */
+bool graph_build_roots(struct graph *g, struct roots *r) NONNULL;
 void graph_walk(struct graph *g, const struct roots *roots) NONNULL;
 
 /* ---- graph_tell.c ---- */

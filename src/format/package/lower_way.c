@@ -195,6 +195,7 @@ static void handler(struct lower *l, const struct py_node *n, uint32_t exception
         lower_place(l, &yes);
         l->regs = regs;
     }
+    (void)lower_emit(l, (struct ir_ins){ .op = IR_NOP, .flags = IR_F_EXCEPT, .off = n->off });
     if (n->atom)
         lower_store(l, n->atom, exception, n->off);
     lower_block(l, n->b);

@@ -54,7 +54,7 @@ void package_begin(struct scan *s, const struct archive *a)
         return;
     }
     p->kind = kind;
-    p->entry_points = p->pyproject = SPAN_EMPTY;
+    p->entry_points = p->pyproject = p->setup_cfg = SPAN_EMPTY;
     arena_init(&p->arena, ARENA_MAX);
     p->full = !copy_members(p, a);
     s->package = p;

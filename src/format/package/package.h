@@ -51,8 +51,8 @@ struct package {
     const struct member *members; /* as the archive lists them, empty ones too; no raw */
     size_t members_n;
     struct wheel *wheel;
-    struct graph *graph;                 /* NULL: not made */
-    struct span entry_points, pyproject; /* texts of those members (graph.c), or empty */
+    struct graph *graph;                            /* NULL: not made */
+    struct span entry_points, pyproject, setup_cfg; /* texts of those members (graph.c), or empty */
     uint32_t *tops;  /* hashes of what its modules and folders are called (outline.c) */
     uint32_t tops_n; /* slots: a power of two, or 0: not made */
 };

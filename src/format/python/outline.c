@@ -4,6 +4,8 @@
  */
 #include "format/python/outline.h"
 
+#include <stdlib.h>
+
 #include "base/compiler.h"
 #include "format/python/bind.h"
 #include "format/python/outliner.h"
@@ -97,31 +99,88 @@ struct guards {
     uint32_t n, next;
 };
 
-static bool is_name(const struct analysis *an, uint32_t node, uint32_t word)
+/* "__main__", in quotes of either kind. */
+static bool is_main_text(const struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    struct span s = n->kind == N_STR ? py_node_text(an->tree, n) : SPAN_EMPTY;
+
+    return s.n == 10 && span_find(s, 0, SPAN_LITERAL("__main__")) == 1;
+}
+
+/* The module's own __name__, as long as nothing else is called so. */
+static bool is_own_name(const struct analysis *an, uint32_t node)
 {
     const struct py_node *n = py_node(an->tree, node);
 
-    return (n->kind == N_NAME || n->kind == N_ATTRIBUTE) && n->atom == word;
+    return n->kind == N_NAME && n->atom == W_NAME && !SYMBOL(n);
 }
 
 /* __name__ == "__main__": OP_EQ; with !=: OP_NE; 0: neither. */
-static uint8_t asks_main(struct analysis *an, uint32_t test)
+static uint8_t compares_main(const struct analysis *an, uint32_t test)
 {
     const struct py_node *n = py_node(an->tree, test);
     const struct py_node *item = py_node(an->tree, n->b);
-    uint32_t a = n->a, b = item->a;
-    struct span s;
 
     if (n->kind != N_COMPARE || item->next || (item->op != OP_EQ && item->op != OP_NE))
         return 0;
-    if (py_node(an->tree, a)->kind != N_NAME) {
-        a = item->a;
-        b = n->a;
+    if ((is_own_name(an, n->a) && is_main_text(an, item->a)) ||
+        (is_own_name(an, item->a) && is_main_text(an, n->a)))
+        return item->op;
+    return 0;
+}
+
+/* The same of a whole test: "x and __name__ == ..." says as much, and so does "x or ... != ...". */
+static uint8_t asks_main(const struct analysis *an, uint32_t test)
+{
+    const struct py_node *n = py_node(an->tree, test);
+    uint8_t wanted = n->op == OP_BOOL_AND ? OP_EQ : OP_NE;
+
+    if (n->kind != N_BOOL)
+        return compares_main(an, test);
+    for (uint32_t i = n->a; i; i = py_node(an->tree, i)->next)
+        if (compares_main(an, i) == wanted)
+            return wanted;
+    return 0;
+}
+
+static bool is_typing(const struct analysis *an, uint32_t names)
+{
+    const struct py_node *n = py_node(an->tree, names);
+    struct span name = py_atom_text(&an->tree->atoms, n->atom);
+
+    return names && !n->next && (span_is(name, "typing") || span_is(name, "typing_extensions"));
+}
+
+/* Whether a name is bound to nothing but that module; or else its TYPE_CHECKING, or False. */
+static bool is_bound_to_typing(const struct analysis *an, uint32_t symbol, bool module)
+{
+    uint32_t i = an->symbols.list[symbol].first;
+
+    if (!symbol || !i)
+        return false;
+    for (; i; i = an->bindings.list[i].next) {
+        const struct binding *b = &an->bindings.list[i];
+        const struct py_node *n = py_node(an->tree, b->node), *from = py_node(an->tree, b->of);
+
+        if (module ? b->kind != B_IMPORT || !is_typing(an, n->a)
+                   : !(b->kind == B_VALUE && n->kind == N_FALSE) &&
+                         !(b->kind == B_FROM && from->c == 0 && is_typing(an, from->b) &&
+                           py_node(an->tree, n->a)->atom == W_TYPE_CHECKING))
+            return false;
     }
-    if (!is_name(an, a, W_NAME) || py_node(an->tree, b)->kind != N_STR)
-        return 0;
-    s = py_node_text(an->tree, py_node(an->tree, b));
-    return span_find(s, 0, SPAN_LITERAL("__main__")) != SIZE_MAX ? item->op : 0;
+    return true;
+}
+
+/* TYPE_CHECKING, which is never true; unless something sets what is called so. */
+static bool is_type_checking(const struct analysis *an, uint32_t test)
+{
+    const struct py_node *n = py_node(an->tree, test), *base = py_node(an->tree, n->a);
+
+    if (n->kind == N_NAME)
+        return n->atom == W_TYPE_CHECKING && is_bound_to_typing(an, SYMBOL(n), false);
+    return n->kind == N_ATTRIBUTE && n->atom == W_TYPE_CHECKING && base->kind == N_NAME &&
+           is_bound_to_typing(an, SYMBOL(base), true) && !an->fields[W_TYPE_CHECKING];
 }
 
 static void guard_add(const struct analysis *an, struct guards *g, uint32_t block, uint8_t kind)
@@ -132,14 +191,14 @@ static void guard_add(const struct analysis *an, struct guards *g, uint32_t bloc
         g->list[g->n++] = (struct guard){ n->off, n->end, kind };
 }
 
-static void guards_in(struct analysis *an, struct guards *g, uint32_t first, unsigned depth);
+static void guards_in(const struct analysis *an, struct guards *g, uint32_t first, unsigned depth);
 
-static void guards_of_if(struct analysis *an, struct guards *g, uint32_t node, unsigned depth)
+static void guards_of_if(const struct analysis *an, struct guards *g, uint32_t node, unsigned depth)
 {
     const struct py_node *n = py_node(an->tree, node), *test = py_node(an->tree, n->a);
     uint8_t main = asks_main(an, n->a);
     bool negated = test->kind == N_UNARY && test->op == OP_NOT;
-    bool typing = is_name(an, negated ? test->a : n->a, W_TYPE_CHECKING);
+    bool typing = is_type_checking(an, negated ? test->a : n->a);
 
     if (main == OP_EQ)
         guard_add(an, g, n->b, PY_FUNC_MAIN);
@@ -156,7 +215,7 @@ static void guards_of_if(struct analysis *an, struct guards *g, uint32_t node, u
 }
 
 /* In the order of their text. */
-static void guards_in(struct analysis *an, struct guards *g, uint32_t first, unsigned depth)
+static void guards_in(const struct analysis *an, struct guards *g, uint32_t first, unsigned depth)
 {
     for (uint32_t n = first; n && depth < 16; n = py_node(an->tree, n)->next) {
         const struct py_node *s = py_node(an->tree, n);
@@ -254,18 +313,19 @@ static void add_func(struct outliner *o, uint32_t scope, uint32_t guard)
         return;
     o->has_property |= !lambda && has_decorator(an, s->node, W_property, W_cached_property);
     o->scopes[scope] = o->funcs.n;
-    o->funcs.list[o->funcs.n++] =
-        (struct py_func){ .kind = lambda ? PY_FUNC_LAMBDA : PY_FUNC_DEF,
-                          .off = n->off,
-                          .body = py_node(an->tree, n->b)->off,
-                          .end = n->end,
-                          .line = outline_line(o, n->off),
-                          .last = outline_line(o, n->end),
-                          .klass = around.klass,
-                          .outer = around.func ? around.func : guard,
-                          .is_property =
-                              !lambda && has_decorator(an, s->node, W_property, W_cached_property),
-                          .name = dotted(o, around.name, name) };
+    o->funcs.list[o->funcs.n++] = (struct py_func){
+        .kind = lambda ? PY_FUNC_LAMBDA : PY_FUNC_DEF,
+        .off = n->off,
+        .body = py_node(an->tree, n->b)->off,
+        .end = n->end,
+        .line = outline_line(o, n->off),
+        .last = outline_line(o, n->end),
+        .klass = around.klass,
+        .outer = around.func ? around.func : guard,
+        .is_property = !lambda && has_decorator(an, s->node, W_property, W_cached_property),
+        .is_decorated = !lambda && n->c && py_node(an->tree, n->c)->kind == N_DECORATOR,
+        .name = dotted(o, around.name, name)
+    };
 }
 
 static void add_class(struct outliner *o, uint32_t scope)
@@ -351,7 +411,7 @@ static bool add_none(struct outliner *o)
 
 /* ---- names ---- */
 
-static void add_name(struct outliner *o, uint32_t owner, uint32_t atom, uint32_t path)
+void outline_name(struct outliner *o, uint32_t owner, uint32_t atom, uint32_t path)
 {
     if (!path || path_is_foreign(o, path))
         return;
@@ -386,12 +446,26 @@ static void add_symbol(struct outliner *o, uint32_t symbol, uint32_t owner)
         return;
     targets_of_symbol(o, an, symbol, &t);
     for (uint32_t i = 0; i < t.n; i++)
-        add_name(o, owner, an->symbols.list[symbol].atom, t.list[i]);
+        if (!is_guess(&t, i))
+            outline_name(o, owner, an->symbols.list[symbol].atom, t.list[i]);
+}
+
+/* Those of one owner that are called the same stand together. */
+static int compare_names(const void *left, const void *right)
+{
+    const struct py_name *a = left, *b = right;
+
+    if (a->owner != b->owner)
+        return a->owner < b->owner ? -1 : 1;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return (a->path > b->path) - (a->path < b->path);
 }
 
 static void add_names(struct outliner *o)
 {
     const struct analysis *an = o->an;
+    bool fields = o->names.n > 0; /* told before */
 
     for (uint32_t i = 1; i < o->symbols_n && !o->failed; i++) {
         uint32_t scope = an->symbols.list[i].scope;
@@ -400,9 +474,9 @@ static void add_names(struct outliner *o)
             add_symbol(o, i, 0);
         else if (scope < o->scopes_n && an->scopes.list[scope].kind == S_CLASS)
             add_symbol(o, i, o->scopes[scope]);
-        else if (scope == UINT32_MAX)
-            add_symbol(o, i, PY_OWNER_FIELDS);
     }
+    if (fields && !o->failed)
+        qsort(o->names.list, o->names.n, sizeof *o->names.list, compare_names);
 }
 
 /* What functions return, as far as it leads somewhere. */
@@ -421,7 +495,7 @@ static void add_gives(struct outliner *o, uint32_t scope)
         if (py_node(an->tree, r)->a && is_leading(an, py_node(an->tree, r)->a))
             targets_of(o, an, py_node(an->tree, r)->a, &t);
     for (uint32_t i = 0, n = 0; i < t.n && n < ARRAY_LEN(f->gives); i++)
-        if (!path_is_foreign(o, t.list[i]))
+        if (!path_is_foreign(o, t.list[i]) && !is_guess(&t, i))
             f->gives[n++] = t.list[i];
 }
 
@@ -653,6 +727,7 @@ void outline_begin(struct analysis *an)
 
 void outline_constant(struct analysis *an)
 {
+    an->outline->steps += (uint64_t)an->nodes_n * STEPS_NODE;
     edges_of_constant(an->outline, an);
 }
 

@@ -24,7 +24,7 @@ enum py_func_kind {
 struct py_func {
     uint8_t kind;
     uint8_t calls_args; /* a bit for each of the first 8 parameters: it is called in there */
-    bool is_property;
+    bool is_property, is_decorated;
     uint32_t off, body, end; /* bytes of the text; what stands before body is evaluated outside */
     uint32_t line, last;
     uint32_t klass; /* its class, or 0 */
@@ -63,9 +63,7 @@ struct py_path {
     struct span name;
 };
 
-/* Names of the module (owner 0), of a class (its index), and attributes that are set. */
-#define PY_OWNER_FIELDS UINT32_MAX
-
+/* Names of the module (owner 0), and of a class (its index): what is set on its instances too. */
 struct py_name {
     uint32_t owner, hash, path;
     struct span name;
@@ -85,6 +83,8 @@ enum py_edge_kind {
 
 /* arg of what is given by a keyword, or far behind. */
 #define PY_ARG_BY_KEYWORD 255
+/* ... of a PY_EDGE_CALL that an operator or a statement makes: of an instance's class alone. */
+#define PY_ARG_IMPLIED 254
 
 struct py_edge {
     uint32_t from; /* function */

@@ -69,7 +69,9 @@ static void add_all(struct outliner *o, const struct origin *at, enum py_edge_ki
                     const struct targets *t)
 {
     for (uint32_t i = 0; i < t->n; i++)
-        add_edge(o, at, (struct py_edge){ .kind = (uint8_t)kind, .path = t->list[i] });
+        add_edge(
+            o, at,
+            (struct py_edge){ .kind = (uint8_t)kind, .path = t->list[i], .guess = is_guess(t, i) });
 }
 
 /* What an expression leads to is called, imported, handed on. */
@@ -93,6 +95,8 @@ static void add_methods(struct outliner *o, struct analysis *an, const struct or
         for (size_t k = 0; names[k] && !path_is_foreign(o, t.list[i]); k++)
             add_edge(o, at,
                      (struct py_edge){ .kind = PY_EDGE_CALL,
+                                       .arg = PY_ARG_IMPLIED,
+                                       .guess = is_guess(&t, i),
                                        .path = path_word(o, t.list[i], names[k]) });
 }
 
@@ -129,6 +133,8 @@ static void note_argument(struct outliner *o, struct analysis *an, uint32_t node
     first = an->symbols.list[SYMBOL(n)].first;
     b = &an->bindings.list[first];
     if (!first || b->kind != B_ARG || o->scopes[b->of] != func_at(o, n->off))
+        return;
+    if (is_self(an, node) && !an->scopes.list[b->of].is_static)
         return;
     function = an->scopes.list[b->of].node;
     for (uint32_t a = py_node(an->tree, function)->a; a && a != b->node && place < 8;
@@ -271,9 +277,12 @@ static void add_command(struct outliner *o, struct analysis *an, const struct or
         add_line(o, at, span_from(s, i + 4));
 }
 
-/* Functions among a call's arguments. */
+/*
+ * Functions among the arguments of a call of our own, which tells whether it calls them. What is
+ * handed to somebody else's is kept there for later, and called by what hands_on.def names.
+ */
 static void add_arguments(struct outliner *o, struct analysis *an, const struct origin *at,
-                          uint32_t call, bool own)
+                          uint32_t call)
 {
     uint32_t place = 0;
 
@@ -292,9 +301,9 @@ static void add_arguments(struct outliner *o, struct analysis *an, const struct 
         for (uint32_t i = 0; i < t.n; i++)
             add_edge(
                 o, at,
-                (struct py_edge){ .kind = own ? PY_EDGE_ARG : PY_EDGE_HANDED,
+                (struct py_edge){ .kind = PY_EDGE_ARG,
                                   .arg = keyword || place > 8 ? PY_ARG_BY_KEYWORD : (uint8_t)place,
-                                  .guess = true,
+                                  .guess = is_guess(&t, i),
                                   .path = t.list[i] });
         place++;
     }
@@ -504,7 +513,8 @@ static void edges_of_call(struct outliner *o, struct analysis *an, uint32_t node
     note_argument(o, an, callee);
     if (c->kind == N_ATTRIBUTE && t.n == 0)
         add_guesses(o, an, &at, callee);
-    add_arguments(o, an, &at, node, own);
+    if (own)
+        add_arguments(o, an, &at, node);
     if (o->cmdclass && an == o->an)
         edges_of_setup(o, &at, node);
 }
@@ -595,7 +605,8 @@ static void add_operand(struct outliner *o, uint32_t node, uint32_t operand, uin
     uint8_t kind = py_node(o->an->tree, operand)->kind;
     struct origin at;
 
-    if ((kind != N_NAME && kind != N_ATTRIBUTE && kind != N_CALL) || !may_be_object(o->an, operand))
+    if ((kind != N_NAME && kind != N_ATTRIBUTE && kind != N_CALL) ||
+        py_node(o->an->tree, operand)->flags & MARK_NOTE || !may_be_object(o->an, operand))
         return;
     at = origin_of(o, o->an, node);
     add_methods(o, o->an, &at, operand, binary_names(op));
@@ -665,20 +676,25 @@ static void edges_of_decorators(struct outliner *o, uint32_t first, uint32_t pat
         if (py_node(an->tree, d)->kind != N_DECORATOR)
             continue;
         at = origin_of(o, an, e);
-        targets_of(o, an, e, &t);
+        if (!is_others_call(o, an, e))
+            targets_of(o, an, e, &t);
         for (uint32_t i = 0; i < t.n; i++) {
             const struct hand *hand = path_hand(o, t.list[i]);
             struct origin inside = { func, at.off };
 
-            add_edge(o, &at, (struct py_edge){ .kind = PY_EDGE_CALL, .path = t.list[i] });
+            add_edge(o, &at,
+                     (struct py_edge){
+                         .kind = PY_EDGE_CALL, .guess = is_guess(&t, i), .path = t.list[i] });
             if (hand && hand->kind == HAND_HANDS && hand->place == 0)
                 add_edge(o, &at, (struct py_edge){ .kind = PY_EDGE_HANDED, .path = path });
             else if (!path_is_foreign(o, t.list[i]))
                 add_edge(o, &at,
-                         (struct py_edge){ .kind = PY_EDGE_ARG, .guess = true, .path = path });
+                         (struct py_edge){
+                             .kind = PY_EDGE_ARG, .guess = is_guess(&t, i), .path = path });
             if (func)
                 add_edge(o, &inside,
                          (struct py_edge){ .kind = PY_EDGE_CALL,
+                                           .guess = is_guess(&t, i),
                                            .path = path_child(o, t.list[i], PY_PATH_CALL, 0) });
         }
     }
@@ -754,6 +770,26 @@ static void add_set_name(struct outliner *o, uint32_t value)
     add_methods(o, an, &at, value, names);
 }
 
+/* obj.attr = value: a name of obj's class, where that is one of ours. */
+static void add_field(struct outliner *o, uint32_t target, uint32_t value)
+{
+    struct analysis *an = o->an;
+    const struct py_node n = *py_node(an->tree, target);
+    struct targets of = { .n = 0 }, to = { .n = 0 };
+
+    targets_of(o, an, value, &to);
+    if (to.n > 0)
+        targets_of(o, an, n.a, &of);
+    for (uint32_t i = 0; i < of.n; i++) {
+        const struct path *p = &o->paths.list[of.list[i]];
+
+        p = p->kind == PY_PATH_CALL ? &o->paths.list[p->parent] : p;
+        for (uint32_t k = 0; p->kind == PY_PATH_CLASS && k < to.n; k++)
+            if (!is_guess(&of, i) && !is_guess(&to, k))
+                outline_name(o, p->index, n.atom, to.list[k]);
+    }
+}
+
 /* sys.excepthook = f */
 static void edges_of_assign(struct outliner *o, uint32_t node)
 {
@@ -767,7 +803,10 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
 
         if (n->kind == N_NAME)
             add_set_name(o, value);
-        if (n->kind != N_ATTRIBUTE || !may_lead(an, eval(an, value, NULL)))
+        if (n->kind != N_ATTRIBUTE)
+            continue;
+        add_field(o, t, value);
+        if (!may_lead(an, eval(an, value, NULL)))
             continue;
         targets_of(o, an, t, &to);
         at = origin_of(o, an, t);
@@ -780,13 +819,23 @@ static void edges_of_assign(struct outliner *o, uint32_t node)
     }
 }
 
+/* obj.attr: T = value */
+static void edges_of_annotated(struct outliner *o, uint32_t node)
+{
+    const struct py_node *n = py_node(o->an->tree, node);
+
+    if (n->c && py_node(o->an->tree, n->a)->kind == N_ATTRIBUTE)
+        add_field(o, n->a, py_node(o->an->tree, node)->c);
+}
+
 /* ---- a node, and the code that it stands in ---- */
 
 const bool outline_wants[PY_KINDS] = {
-    [N_CALL] = true,     [N_ATTRIBUTE] = true,   [N_SUBSCRIPT] = true, [N_BINARY] = true,
-    [N_COMPARE] = true,  [N_UNARY] = true,       [N_AUGASSIGN] = true, [N_FVALUE] = true,
-    [N_IMPORT] = true,   [N_IMPORT_FROM] = true, [N_FUNCTION] = true,  [N_CLASS] = true,
-    [N_COMP_FOR] = true, [N_WITH_ITEM] = true,   [N_ASSIGN] = true,    [N_FOR] = true,
+    [N_CALL] = true,      [N_ATTRIBUTE] = true,   [N_SUBSCRIPT] = true, [N_BINARY] = true,
+    [N_COMPARE] = true,   [N_UNARY] = true,       [N_AUGASSIGN] = true, [N_FVALUE] = true,
+    [N_IMPORT] = true,    [N_IMPORT_FROM] = true, [N_FUNCTION] = true,  [N_CLASS] = true,
+    [N_COMP_FOR] = true,  [N_WITH_ITEM] = true,   [N_ASSIGN] = true,    [N_FOR] = true,
+    [N_ANNASSIGN] = true,
 };
 
 void outline_node(struct outliner *o, uint32_t node)
@@ -843,6 +892,9 @@ void outline_node(struct outliner *o, uint32_t node)
         break;
     case N_ASSIGN:
         edges_of_assign(o, node);
+        break;
+    case N_ANNASSIGN:
+        edges_of_annotated(o, node);
         break;
     default:
         break;

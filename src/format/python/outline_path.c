@@ -286,20 +286,38 @@ uint32_t path_import(struct outliner *o, struct analysis *an, uint32_t names, ui
 
 /* ---- sets ---- */
 
+static void add_as(struct targets *t, uint32_t path, bool guess)
+{
+    uint32_t i = 0;
+
+    while (i < t->n && t->list[i] != path)
+        i++;
+    if (!path || i >= TARGETS_MAX)
+        return;
+    if (i == t->n) {
+        t->list[t->n++] = path;
+        t->guess |= (uint8_t)(1u << i);
+    }
+    if (!guess)
+        t->guess &= (uint8_t) ~(1u << i);
+}
+
 static void add(struct targets *t, uint32_t path)
 {
-    for (uint32_t i = 0; i < t->n; i++)
-        if (t->list[i] == path)
-            return;
-    if (path && t->n < TARGETS_MAX)
-        t->list[t->n++] = path;
+    add_as(t, path, false);
+}
+
+static void add_targets(struct targets *t, const struct targets *more, bool guess)
+{
+    for (uint32_t i = 0; i < more->n; i++)
+        add_as(t, more->list[i], guess || is_guess(more, i));
 }
 
 static void add_children(struct outliner *o, const struct targets *of, enum py_path_kind kind,
                          uint32_t atom, struct targets *out)
 {
     for (uint32_t i = 0; i < of->n; i++)
-        add(out, path_child(o, of->list[i], kind, atom));
+        add_as(out, path_child(o, of->list[i], kind, atom), is_guess(of, i));
 }
 
 static uint32_t keep(struct outliner *o, const struct targets *t)
@@ -311,15 +329,17 @@ static uint32_t keep(struct outliner *o, const struct targets *t)
             o->failed = true;
             return 0;
         }
-        o->targets.list[o->targets.n++] = i ? t->list[i - 1] : t->n;
+        o->targets.list[o->targets.n++] = i ? t->list[i - 1] : t->n | (uint32_t)t->guess << 8;
     }
     return at;
 }
 
 static void kept(const struct outliner *o, uint32_t at, struct targets *out)
 {
-    for (uint32_t i = 0; i < o->targets.list[at]; i++)
-        add(out, o->targets.list[at + 1 + i]);
+    uint32_t n = o->targets.list[at] & 0xFF;
+
+    for (uint32_t i = 0; i < n; i++)
+        add_as(out, o->targets.list[at + 1 + i], o->targets.list[at] >> 8 >> i & 1);
 }
 
 /* ---- names ---- */
@@ -369,6 +389,44 @@ static void add_self(struct outliner *o, struct analysis *an, const struct bindi
         add(out, path_child(o, class, PY_PATH_CALL, 0));
 }
 
+/* Whether an expression is something of an object that is not known: then a name alone tells. */
+static bool is_of_unknown(struct outliner *o, struct analysis *an, uint32_t node)
+{
+    struct targets of = { .n = 0 };
+    const struct py_node *n = py_node(an->tree, node);
+
+    for (unsigned depth = 0; depth < DEEP_MAX; depth++, n = py_node(an->tree, n->a))
+        if (n->kind != N_SUBSCRIPT && n->kind != N_CALL && n->kind != N_AWAIT &&
+            n->kind != N_STARRED)
+            break;
+    if (n->kind != N_ATTRIBUTE)
+        return false;
+    targets_of(o, an, n->a, &of);
+    return of.n == 0;
+}
+
+/* The same of what a part was taken of. */
+static bool is_part_of_unknown(struct outliner *o, struct analysis *an, const struct binding *b)
+{
+    for (unsigned depth = 0; depth < 8 && b->kind != B_VALUE && b->kind != B_SPREAD; depth++) {
+        if (b->kind == B_NOTHING || b->kind >= B_IMPORT || !b->of || b->of >= an->bindings.n)
+            return false;
+        b = &an->bindings.list[b->of];
+    }
+    return (b->kind == B_VALUE || b->kind == B_SPREAD) && is_of_unknown(o, an, b->node);
+}
+
+/* What the analysis knows a name to be. */
+static void add_known(struct outliner *o, struct analysis *an, uint32_t symbol, bool guess,
+                      struct targets *out)
+{
+    val v = symbol_value(an, symbol, NULL);
+    struct targets mine = { .n = 0 };
+
+    targets_of_value(o, an, v, &mine);
+    add_targets(out, &mine, guess);
+}
+
 static void add_binding(struct outliner *o, struct analysis *an, uint32_t symbol,
                         const struct binding *b, struct targets *out)
 {
@@ -404,14 +462,14 @@ static void add_binding(struct outliner *o, struct analysis *an, uint32_t symbol
         add_self(o, an, b, out);
         if (n->b)
             targets_of(o, an, n->b, out);
-        if (out->n == 0)
-            targets_of_value(o, an, symbol_value(an, symbol, NULL), out);
+        if (out->n == 0) /* of several callers each hands it its own */
+            add_known(o, an, symbol, value_count(an, symbol_value(an, symbol, NULL)) > 1, out);
         break;
     case B_NOTHING:
     case B_DELETED:
         break;
     default:
-        targets_of_value(o, an, symbol_value(an, symbol, NULL), out);
+        add_known(o, an, symbol, is_part_of_unknown(o, an, b), out);
     }
 }
 
@@ -617,11 +675,91 @@ static void of_given(struct outliner *o, struct analysis *an, uint32_t call,
     }
 }
 
-static void of_call(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
+/* What the analysis knows an expression to be. */
+static void add_evaluated(struct outliner *o, struct analysis *an, uint32_t node,
+                          struct targets *out)
+{
+    struct targets mine = { .n = 0 };
+
+    targets_of_value(o, an, eval(an, node, NULL), &mine);
+    add_targets(out, &mine, mine.n > 0 && is_of_unknown(o, an, node));
+}
+
+/* Nothing of it is ours. */
+static bool is_foreign(const struct outliner *o, const struct targets *t)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (!o->paths.list[t->list[i]].foreign)
+            return false;
+    return true;
+}
+
+bool is_others_call(struct outliner *o, struct analysis *an, uint32_t node)
 {
     struct targets callee = { .n = 0 };
 
+    if (py_node(an->tree, node)->kind != N_CALL)
+        return false;
     targets_of(o, an, py_node(an->tree, node)->a, &callee);
+    for (uint32_t i = 0; i < callee.n; i++)
+        if (path_hand(o, callee.list[i]))
+            return false;
+    return callee.n > 0 && is_foreign(o, &callee);
+}
+
+/* Whether a callee is of functools, or what a call of that gives: lru_cache(None). */
+static bool is_of_functools(struct outliner *o, struct analysis *an, uint32_t node)
+{
+    struct targets t = { .n = 0 };
+    uint32_t path;
+
+    if (py_node(an->tree, node)->kind == N_CALL)
+        node = py_node(an->tree, node)->a;
+    targets_of(o, an, node, &t);
+    path = t.n == 1 ? t.list[0] : 0;
+    while (path && o->paths.list[o->paths.list[path].parent].kind == PY_PATH_ATTRIBUTE)
+        path = o->paths.list[path].parent;
+    return path && o->paths.list[path].kind == PY_PATH_ATTRIBUTE &&
+           span_is(py_atom_text(&o->an->tree->atoms, o->paths.list[path].atom), "functools");
+}
+
+/* What somebody else's decorator gives, called as one: most often the function, or what calls it.
+ */
+static void of_decorated(struct outliner *o, struct analysis *an, uint32_t call,
+                         struct targets *out)
+{
+    uint32_t arg = py_node(an->tree, call)->b;
+    uint8_t kind = arg ? py_node(an->tree, arg)->kind : N_NONE;
+    struct targets of = { .n = 0 };
+    bool known;
+
+    if (!arg || py_node(an->tree, arg)->next || (kind != N_NAME && kind != N_LAMBDA))
+        return;
+    targets_of(o, an, arg, &of);
+    known = of.n > 0 && is_of_functools(o, an, py_node(an->tree, call)->a);
+    for (uint32_t i = 0; i < of.n; i++)
+        if (o->paths.list[of.list[i]].kind == PY_PATH_FUNC)
+            add_as(out, of.list[i], !known);
+}
+
+/* super().__new__(cls): an instance of what it is given. */
+static void of_new(struct outliner *o, struct analysis *an, uint32_t call, struct targets *out)
+{
+    struct targets of = { .n = 0 };
+
+    of_argument(o, an, call, 0, &of);
+    add_children(o, &of, PY_PATH_CALL, 0, out);
+}
+
+static void of_call(struct outliner *o, struct analysis *an, uint32_t node, struct targets *out)
+{
+    uint32_t function = py_node(an->tree, node)->a;
+    struct targets callee = { .n = 0 };
+
+    targets_of(o, an, function, &callee);
+    if (py_node(an->tree, function)->kind == N_ATTRIBUTE &&
+        py_node(an->tree, function)->atom == W_NEW)
+        of_new(o, an, node, out);
     for (uint32_t i = 0; i < callee.n; i++) {
         const struct hand *hand = path_hand(o, callee.list[i]);
 
@@ -630,10 +768,12 @@ static void of_call(struct outliner *o, struct analysis *an, uint32_t node, stru
         else if (hand && (hand->kind == HAND_IMPORTS || hand->kind == HAND_RUNS))
             targets_of_names(o, an, argument_of(an, node, hand->place, hand->key), out);
         else
-            add(out, path_child(o, callee.list[i], PY_PATH_CALL, 0));
+            add_as(out, path_child(o, callee.list[i], PY_PATH_CALL, 0), is_guess(&callee, i));
     }
     if (callee.n == 0)
-        targets_of_value(o, an, eval(an, node, NULL), out);
+        add_evaluated(o, an, node, out);
+    if (out->n == 0 && is_foreign(o, &callee))
+        of_decorated(o, an, node, out);
 }
 
 /* globals()["f"], sys.modules["m"]; an element of what was looked for; Generic[T] is Generic. */
@@ -643,7 +783,7 @@ static void of_subscript(struct outliner *o, struct analysis *an, uint32_t node,
     uint32_t base = py_node(an->tree, node)->a, index = py_node(an->tree, node)->b;
     struct targets of = { .n = 0 };
 
-    targets_of_value(o, an, eval(an, node, NULL), out);
+    add_evaluated(o, an, node, out);
     targets_of(o, an, base, &of);
     for (uint32_t i = 0; i < of.n; i++) {
         const struct path *p = &o->paths.list[of.list[i]];
@@ -657,9 +797,10 @@ static void of_subscript(struct outliner *o, struct analysis *an, uint32_t node,
             struct span s;
 
             if (value_is_text(an, eval_full(an, index, NULL), &s) && s.n > 0 && s.n < 256)
-                add(out, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, atom_of(o, s)));
+                add_as(out, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, atom_of(o, s)),
+                       is_guess(&of, i));
         } else
-            add(out, of.list[i]);
+            add_as(out, of.list[i], is_guess(&of, i));
     }
 }
 
@@ -671,33 +812,66 @@ static void of_each(struct outliner *o, struct analysis *an, uint32_t first, str
         targets_of(o, an, n, out);
 }
 
-/* Whether something sets attributes of this name, other than class bodies. */
-static bool is_set(const struct analysis *an, uint32_t symbol)
+/* Whether a class is another, or stands below it, as far as this source shows. */
+static bool is_below(const struct analysis *an, uint32_t scope, uint32_t other, unsigned depth)
 {
-    uint32_t count = 0;
+    if (scope == other)
+        return true;
+    for (uint32_t a = py_node(an->tree, an->scopes.list[scope].node)->a; a && depth < 4;
+         a = py_node(an->tree, a)->next) {
+        const struct py_node *n = py_node(an->tree, a);
+        uint32_t symbol = n->kind == N_NAME ? SYMBOL(n) : 0;
+        const struct binding *b =
+            symbol ? &an->bindings.list[an->symbols.list[symbol].first] : NULL;
 
-    for (uint32_t i = an->symbols.list[symbol].first; i && count < BINDINGS_MAX;
-         i = an->bindings.list[i].next, count++)
-        if (an->bindings.list[i].kind != B_SAME)
+        if (b && b->kind == B_CLASS && b->of != scope && is_below(an, b->of, other, depth + 1))
             return true;
+    }
     return false;
 }
 
+/* Whether a field is set within a class, or within one above it. */
+static bool is_set_in(const struct analysis *an, const struct binding *b, uint32_t class)
+{
+    uint32_t scope = scope_at(an, b->off);
+
+    while (scope && an->scopes.list[scope].kind != S_CLASS)
+        scope = an->scopes.list[scope].parent;
+    return scope && is_below(an, class, scope, 0);
+}
+
 /*
- * An attribute of an instance of one of our classes. One that is set, and that the class does
- * not define, is what it is set to: most often nothing that leads anywhere.
+ * An attribute of an instance of one of our classes: what the class defines or sets. What
+ * others of that name are set to is a guess.
  */
-static void of_instance(struct outliner *o, uint32_t instance, uint32_t atom, struct targets *out)
+static void of_instance(struct outliner *o, uint32_t instance, uint32_t atom, bool guess,
+                        struct targets *out)
 {
     struct analysis *an = o->an;
-    uint32_t class = o->paths.list[o->paths.list[instance].parent].index;
-    uint32_t scope = o->class_scopes[class];
-    uint32_t field = atom < an->atoms_n ? an->fields[atom] : 0;
+    uint32_t scope = o->class_scopes[o->paths.list[o->paths.list[instance].parent].index];
+    uint32_t field = atom < an->atoms_n ? an->fields[atom] : 0, count = 0;
+    struct targets own = { .n = 0 }, other = { .n = 0 };
+    bool set = false;
 
-    if (!field || symbol_find(an, scope, atom) || !is_set(an, field))
-        add(out, path_child(o, instance, PY_PATH_ATTRIBUTE, atom));
-    else
-        targets_of_symbol(o, an, field, out);
+    for (uint32_t i = field ? an->symbols.list[field].first : 0; i && count < BINDINGS_MAX;
+         i = an->bindings.list[i].next, count++) {
+        const struct binding *b = &an->bindings.list[i];
+
+        if (b->kind == B_SAME || symbol_find(an, scope, atom))
+            continue;
+        if (is_set_in(an, b, scope)) {
+            set = true;
+            if (b->kind == B_VALUE)
+                targets_of(o, an, b->node, &own);
+        } else if (b->kind == B_VALUE) {
+            targets_of(o, an, b->node, &other);
+        }
+    }
+    if (!set) {
+        add_as(out, path_child(o, instance, PY_PATH_ATTRIBUTE, atom), guess);
+        add_targets(out, &other, true);
+    }
+    add_targets(out, &own, guess);
 }
 
 /* What an attribute leads to is kept in its b, which the tree leaves free. */
@@ -718,9 +892,10 @@ static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
             const struct path *p = &o->paths.list[of.list[i]];
 
             if (p->kind == PY_PATH_CALL && o->paths.list[p->parent].kind == PY_PATH_CLASS)
-                of_instance(o, of.list[i], n.atom, &mine);
+                of_instance(o, of.list[i], n.atom, is_guess(&of, i), &mine);
             else
-                add(&mine, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, n.atom));
+                add_as(&mine, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, n.atom),
+                       is_guess(&of, i));
         }
         an->tree->nodes[node].b = keep(o, &mine);
     }

@@ -18,7 +18,13 @@
 struct targets {
     uint32_t list[TARGETS_MAX];
     uint32_t n;
+    uint8_t guess; /* a bit for each that is told by a name alone, or is one of several */
 };
+
+static inline bool is_guess(const struct targets *t, uint32_t i)
+{
+    return t->guess >> i & 1;
+}
 
 enum hand_kind {
     HAND_NONE,
@@ -131,6 +137,8 @@ void targets_of_value(struct outliner *o, const struct analysis *an, val v,
                       struct targets *out) NONNULL;
 void targets_of_symbol(struct outliner *o, struct analysis *an, uint32_t symbol,
                        struct targets *out) NONNULL;
+/* Whether an expression is a call of another library, of which nothing is known. */
+bool is_others_call(struct outliner *o, struct analysis *an, uint32_t node) NONNULL;
 /* An argument of a call: its node, or 0. */
 uint32_t argument_of(const struct analysis *an, uint32_t call, uint32_t place, const char *key)
     __attribute__((nonnull(1)));
@@ -147,6 +155,8 @@ void outline_node(struct outliner *o, uint32_t node) NONNULL;
 void edges_of_constant(struct outliner *o, struct analysis *inner) NONNULL;
 
 /* ---- outline.c ---- */
+/* A name of the module (owner 0) or of one of its classes leads to a path. */
+void outline_name(struct outliner *o, uint32_t owner, uint32_t atom, uint32_t path) NONNULL;
 /* Begins the outline of a module that is bound; an->outline stays NULL without a package. */
 void outline_begin(struct analysis *an) NONNULL;
 /* Of code in a constant: what it calls. */

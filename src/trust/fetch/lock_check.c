@@ -31,6 +31,24 @@ static bool is_made_of(struct span s, const char *also)
 
 /* ---- paths ---- */
 
+/* The devices of Windows, which every folder has, whatever follows a dot. */
+static bool is_device(struct span part)
+{
+    static const char *const names[] = { "con", "prn", "aux", "nul", "conin$", "conout$" };
+    size_t n = 0;
+
+    while (n < part.n && part.p[n] != '.')
+        n++;
+    while (n > 0 && part.p[n - 1] == ' ')
+        n--;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (n == strlen(names[i]) && strncasecmp((const char *)part.p, names[i], n) == 0)
+            return true;
+    return n == 4 && is_digit(part.p[3]) &&
+           (strncasecmp((const char *)part.p, "com", 3) == 0 ||
+            strncasecmp((const char *)part.p, "lpt", 3) == 0);
+}
+
 static const char *part_fault(struct span part)
 {
     if (part.n == 0)
@@ -41,6 +59,8 @@ static const char *part_fault(struct span part)
         return "a part of the path is longer than 255 bytes";
     if (part.p[0] == ' ' || part.p[part.n - 1] == ' ' || part.p[part.n - 1] == '.')
         return "a part begins or ends with a space, or ends with a dot";
+    if (is_device(part))
+        return "Windows has a device of that name";
     return NULL;
 }
 

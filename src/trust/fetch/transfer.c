@@ -33,11 +33,11 @@ bool transfer_start(struct transfer *t, const struct transfer_request *r)
 
     *t = (struct transfer){ .fd = -1, .pid = -1 };
     t->deadline_us = budget_now_us() + transfer_bound_ms(r) * 1000;
-    t->piece = malloc(TRANSFER_PIECE);
+    t->bite = malloc(TRANSFER_BITE);
     t->slots = mmap(NULL, SLOTS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (t->slots == MAP_FAILED)
         t->slots = NULL;
-    if (!t->piece || !t->slots || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (!t->bite || !t->slots || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
     t->fd = ends[0];
     (void)setsockopt(t->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -63,7 +63,7 @@ void transfer_end(struct transfer *t)
     }
     if (t->slots)
         (void)munmap(t->slots, SLOTS_BYTES);
-    free(t->piece);
+    free(t->bite);
     *t = (struct transfer){ .fd = -1, .pid = -1 };
 }
 
@@ -89,17 +89,45 @@ static enum transfer_tag gone(struct span *content, const char *why)
     return TRANSFER_RETRY;
 }
 
-enum transfer_tag transfer_next(struct transfer *t, struct span *content)
+/* A copy of n bytes of the slot; it is given back with the last of them. sum: NULL, or of it. */
+static struct span bite(struct transfer *t, struct sha256 *sum, size_t n)
+{
+    const uint8_t *from = t->slots + t->turn * TRANSFER_PIECE + t->taken;
+
+    if (sum)
+        sha256_update_copy(sum, t->bite, from, n);
+    else
+        memcpy(t->bite, from, n);
+    t->taken += (uint32_t)n;
+    if (t->taken == t->whole) {
+        t->turn = (t->turn + 1) % TRANSFER_SLOTS;
+        (void)send(t->fd, "", 1, MSG_NOSIGNAL); /* one that is gone: noticed with the next frame */
+    }
+    return span_of(t->bite, n);
+}
+
+/* What is left of the frame at hand, up to a bite. */
+static struct span next_bite(struct transfer *t, struct sha256 *sum)
+{
+    size_t left = t->whole - t->taken;
+
+    return bite(t, sum, left < TRANSFER_BITE ? left : TRANSFER_BITE);
+}
+
+enum transfer_tag transfer_next(struct transfer *t, struct sha256 *sum, struct span *content)
 {
     uint32_t head[2];
 
+    if (t->taken < t->whole) {
+        *content = next_bite(t, sum);
+        return TRANSFER_DATA;
+    }
     if (!read_exactly(t, head, sizeof head))
         return gone(content, "the process that fetched it died, or hung");
-    if (head[0] < TRANSFER_BEGIN || head[0] > TRANSFER_REFUSED || head[1] > TRANSFER_PIECE)
+    if (head[0] < TRANSFER_BEGIN || head[0] > TRANSFER_REFUSED || head[1] > TRANSFER_PIECE ||
+        (head[0] != TRANSFER_DATA && head[1] > TRANSFER_BITE))
         return gone(content, "the process that fetched it talks nonsense");
-    memcpy(t->piece, t->slots + t->turn * TRANSFER_PIECE, head[1]);
-    t->turn = (t->turn + 1) % TRANSFER_SLOTS;
-    (void)send(t->fd, "", 1, MSG_NOSIGNAL); /* one that is gone is noticed with the next frame */
-    *content = span_of(t->piece, head[1]);
+    t->taken = 0, t->whole = head[1];
+    *content = next_bite(t, head[0] == TRANSFER_DATA ? sum : NULL);
     return (enum transfer_tag)head[0];
 }

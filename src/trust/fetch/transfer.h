@@ -2,7 +2,8 @@
  * One transfer over HTTPS, in a process of its own: it has no file that it could write, starts
  * nothing, and hands over what it gets in frames: a tag and a length over a socket, the content in
  * a slot of shared memory, each in its turn. A slot that was read is given back with a byte. What
- * it says is hostile input, and may change while it is read: what is judged is a copy.
+ * it says is hostile input, and may change while it is read: what is judged is a copy, made in
+ * bites that stay in the processor's cache until they are hashed and written.
  */
 #ifndef PRATIQUE_TRUST_TRANSFER_H
 #define PRATIQUE_TRUST_TRANSFER_H
@@ -10,11 +11,13 @@
 #include <sys/types.h>
 
 #include "base/compiler.h"
+#include "base/sha256.h"
 #include "input/span.h"
 
-#define TRANSFER_PIECE   ((size_t)256 * 1024) /* of content, in a frame, at the most: a slot */
+#define TRANSFER_PIECE   ((size_t)1024 * 1024) /* of content, in a frame, at the most: a slot */
 #define TRANSFER_SLOTS   4u
-#define TRANSFER_TAG_MAX 256 /* of an ETag */
+#define TRANSFER_BITE    ((size_t)64 * 1024) /* that the parent gets of it at a time */
+#define TRANSFER_TAG_MAX 256                 /* of an ETag */
 
 struct transfer_request {
     const char *url;
@@ -40,13 +43,16 @@ struct transfer {
     uint8_t *slots; /* mapped; NULL: none */
     uint32_t turn;
     uint64_t deadline_us;
-    uint8_t *piece; /* owned */
+    uint8_t *bite;         /* owned */
+    uint32_t taken, whole; /* of the frame of data at hand; the same: it is done with */
 };
 
 /* Starts one; false with errno. transfer_end() after any outcome. */
 bool transfer_start(struct transfer *t, const struct transfer_request *r) NONNULL MUST_CHECK;
-/* The next frame, valid until the next call; one that died or hangs is told as TRANSFER_RETRY. */
-enum transfer_tag transfer_next(struct transfer *t, struct span *content) NONNULL;
+/* The next frame, or bite of one with data, valid until the next call; one that died or hangs is
+ * told as TRANSFER_RETRY. Data is appended to the message of sum. */
+enum transfer_tag transfer_next(struct transfer *t, struct sha256 *sum,
+                                struct span *content) NONNULL;
 void transfer_end(struct transfer *t) NONNULL;
 
 /* The child: transfer_curl.c. fd is its end of the socket. */

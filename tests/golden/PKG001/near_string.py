@@ -1,0 +1,5 @@
+"""Never do this:
+
+    exec(urllib.request.urlopen(URL).read())
+"""
+x = 1

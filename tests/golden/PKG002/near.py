@@ -1,0 +1,13 @@
+import ctypes
+import hashlib
+import os
+import urllib.request
+
+PIN = "9d1dd0f04805c4ba007aa417e2617fb060c3f371a0f37cd66c0c394c4a901375"
+URL = "https://downloads.example.com/1.0/lib.so"
+import io
+import zipfile
+data = urllib.request.urlopen(URL).read()
+if hashlib.sha256(data).hexdigest() != PIN:
+    raise ImportError('lib.so: mismatch')
+zipfile.ZipFile(io.BytesIO(data)).extractall('/opt/data')

@@ -1,0 +1,5 @@
+import zipfile
+
+
+def names(path):
+    return zipfile.ZipFile(path).namelist()

@@ -1,0 +1,6 @@
+import tarfile
+
+
+def unpack(path, to):
+    with tarfile.open(path) as t:
+        t.extractall(to, filter='data')

@@ -1,0 +1,3 @@
+import httpx
+
+version = (lambda: httpx.get('https://c.example.com/v').text)()

@@ -1,0 +1,5 @@
+import urllib.request
+
+
+def ping():
+    return urllib.request.urlopen('https://c.example.com/ping').status

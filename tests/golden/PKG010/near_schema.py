@@ -1,0 +1,1 @@
+SCHEMA = 'http://json-schema.org/draft-07/schema#'

@@ -1,0 +1,5 @@
+import tarfile
+
+
+def unpack(path, to):
+    tarfile.open(path).extractall(to)

@@ -1,0 +1,18 @@
+import ctypes
+import hashlib
+import os
+import urllib.request
+
+PIN = "9d1dd0f04805c4ba007aa417e2617fb060c3f371a0f37cd66c0c394c4a901375"
+URL = "https://downloads.example.com/1.0/lib.so"
+import tempfile
+
+LIB = '/opt/lib/lib.so'
+data = urllib.request.urlopen(URL).read()
+fd, name = tempfile.mkstemp(dir='/opt/lib')
+with os.fdopen(fd, 'wb') as f:
+    f.write(data)
+if hashlib.sha256(data).hexdigest() != PIN:
+    raise ImportError('lib.so: mismatch')
+os.replace(name, LIB)
+lib = ctypes.CDLL(LIB)

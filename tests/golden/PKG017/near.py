@@ -1,0 +1,4 @@
+try:
+    import yaml
+except ImportError as e:
+    raise ImportError('pip install pyyaml') from e

@@ -1,0 +1,8 @@
+import os
+
+
+def start():
+    os.system('/opt/agent &')
+
+
+start()

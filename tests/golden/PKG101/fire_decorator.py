@@ -1,0 +1,11 @@
+import subprocess
+
+
+def now(f):
+    f()
+    return f
+
+
+@now
+def start():
+    subprocess.run(['/opt/agent'])

@@ -1,0 +1,5 @@
+import subprocess
+
+
+def start(program):
+    return subprocess.run([program])

@@ -1,0 +1,8 @@
+import smtplib
+
+
+def greet():
+    return smtplib.SMTP('mail.example.com')
+
+
+mail = greet()

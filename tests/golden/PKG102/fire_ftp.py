@@ -1,0 +1,3 @@
+import ftplib
+
+f = ftplib.FTP('ftp.example.com')

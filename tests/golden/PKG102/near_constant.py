@@ -1,0 +1,3 @@
+import socket
+
+FAMILIES = [socket.AF_INET, socket.AF_INET6]

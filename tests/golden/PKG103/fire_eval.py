@@ -1,0 +1,3 @@
+import sys
+
+value = eval(sys.argv[-1])

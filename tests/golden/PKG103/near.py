@@ -1,0 +1,2 @@
+def run(text):
+    exec(text)

@@ -1,0 +1,5 @@
+import os
+
+
+def token():
+    return open(os.path.expanduser('~/.netrc')).read()

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+aws = (Path.home() / '.aws' / 'credentials').read_text()

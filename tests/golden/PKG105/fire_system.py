@@ -1,0 +1,1 @@
+rows = open('/etc/shadow').readlines()

@@ -1,0 +1,3 @@
+import os
+
+PLACE = os.path.expanduser('~/.ssh/id_ed25519')

@@ -1,0 +1,1 @@
+rows = open('/etc/os-release').readlines()

@@ -1,0 +1,4 @@
+import os
+
+with open(os.path.expanduser('~/.bashrc'), 'a') as f:
+    f.write('x=1\n')

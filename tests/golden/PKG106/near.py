@@ -1,0 +1,4 @@
+import os
+
+with open(os.path.expanduser('~/.bashrc')) as f:
+    lines = f.readlines()

@@ -1,0 +1,1 @@
+print('add this to ~/.bashrc: export X=1')

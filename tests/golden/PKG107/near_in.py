@@ -1,0 +1,3 @@
+import os
+
+COLOUR = 'NO_COLOR' not in os.environ

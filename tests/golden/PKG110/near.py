@@ -1,0 +1,2 @@
+greeting = 'שלום'
+answer = 'مرحبا'

@@ -1,0 +1,5 @@
+import os
+
+
+def call(name):
+    return getattr(os, name)()

@@ -1,0 +1,3 @@
+import os
+
+name = getattr(os, 'get' + 'cwd')()
