@@ -244,6 +244,19 @@ static bool do_loader(struct effect_call *e)
     return gives(e, loader);
 }
 
+/* type(name, bases, dict): a class. */
+static bool do_type(struct effect_call *e)
+{
+    if (e->c->n != 3 || val(e->f, box_items(e->f, e->c->store, e->c->args[2]))->kind != V_DICT)
+        return false;
+    return gives(e, fv_make(&e->f->values,
+                            (struct value){ .kind = V_OBJ,
+                                            .sub = O_MADE,
+                                            .b = e->c->off,
+                                            .items = (uint32_t[]){ e->c->args[2], e->c->args[1] },
+                                            .n = 2 }));
+}
+
 /* ---- what is code where it was fetched ---- */
 
 static bool use_fetched(struct effect_call *e, uint32_t v, unsigned flags)
@@ -360,6 +373,7 @@ bool effect_apply(struct effect_call *e)
         const char *name;
         bool (*run)(struct effect_call *);
     } all[] = {
+        { "type", do_type },
         { "map", do_map },
         { ".map", do_map },
         { ".imap", do_map },

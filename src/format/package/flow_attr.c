@@ -215,6 +215,39 @@ static bool names_bytes(struct span name)
     return false;
 }
 
+/* An attribute of what type() made; UINT32_MAX: it has none of this name. */
+static uint32_t made_attr(struct flow *f, uint32_t store, uint32_t class_, uint32_t name)
+{
+    const struct value *c = val(f, class_), *bases = val(f, box_items(f, store, c->items[1]));
+    const struct value *dict = val(f, box_items(f, store, c->items[0]));
+    uint32_t key = fv_text(&f->values, flow_text(f, name)), v = UINT32_MAX;
+
+    for (uint32_t i = 0; i + 1 < dict->n; i += 2)
+        if (dict->items[i] == key)
+            return dict->items[i + 1];
+    for (uint32_t i = 0; bases->kind == V_TUPLE && v == UINT32_MAX && i < bases->n && i < 8; i++)
+        v = class_attr(f, store, bases->items[i], name, 0);
+    return v;
+}
+
+static uint32_t attr_of_made(struct flow *f, uint32_t store, uint32_t object, uint32_t name)
+{
+    const struct value *o = val(f, object), *x;
+    bool one = o->sub == O_ONE;
+    uint32_t v = store_get(f, store, slot_key(S_ATTR, object, name), UINT32_MAX);
+
+    if (v != UINT32_MAX)
+        return v;
+    v = made_attr(f, store, one ? o->items[0] : object, name);
+    if (v == UINT32_MAX)
+        return fv_term(&f->values, T_ATTR, name, &object, 1);
+    x = val(f, v);
+    if (one &&
+        (x->kind == V_FUNC || (x->kind == V_WRAP && x->sub != WRAP_STATIC && x->sub != WRAP_CLASS)))
+        return bind(f, v, object);
+    return x->kind == V_WRAP && x->sub == WRAP_STATIC ? x->items[0] : v;
+}
+
 static uint32_t object_attr(struct flow *f, uint32_t object, uint32_t name)
 {
     const struct value *o = val(f, object);
@@ -303,6 +336,8 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
     case V_CLASS:
         return attr_of_class(f, store, object, name);
     case V_OBJ:
+        if (x->sub == O_MADE || x->sub == O_ONE)
+            return attr_of_made(f, store, object, name);
         return x->sub == O_SUPER ? super_attr(f, store, object, name)
                                  : object_attr(f, object, name);
     case V_TERM:

@@ -275,6 +275,27 @@ static void call_init(struct flow *f, struct call *c, uint32_t object, struct ou
     }
 }
 
+/* A class that type() made. */
+static void call_made(struct flow *f, struct call *c, struct outcomes *out)
+{
+    uint32_t object = fv_make(
+        &f->values,
+        (struct value){ .kind = V_OBJ, .sub = O_ONE, .b = c->off, .items = &c->callee, .n = 1 });
+    uint32_t init = attr_get(f, c->store, object, flow_name(f, "__init__"));
+    struct outcomes here = { .n = 0 };
+
+    if (val(f, init)->kind != V_BOUND) {
+        returns(f, out, c, object);
+        return;
+    }
+    call_bound(f, c, val(f, init)->items[0], object, &here);
+    for (uint32_t i = 0; i < here.n; i++) {
+        if (!here.list[i].raised)
+            here.list[i].value = object;
+        outcome_add(f, out, here.list[i]);
+    }
+}
+
 /* ---- what wraps a function ---- */
 
 static void call_wrapped(struct flow *f, struct call *c, struct outcomes *out)
@@ -284,15 +305,18 @@ static void call_wrapped(struct flow *f, struct call *c, struct outcomes *out)
     struct call inner = *c;
 
     inner.callee = w->items[0];
-    if (w->sub == WRAP_PARTIAL) {
-        uint32_t n = w->n - 1;
+    if (w->sub == WRAP_PARTIAL || w->sub == WRAP_METHOD) {
+        uint32_t n = w->n - 1, at = w->sub == WRAP_METHOD && inner.n ? 1 : 0;
 
         if (n > ARGS_MAX)
             n = ARGS_MAX;
         if (inner.n + n > ARGS_MAX)
             inner.n = ARGS_MAX - n;
-        memmove(inner.args + n, inner.args, inner.n * sizeof *inner.args);
-        memcpy(inner.args, w->items + 1, n * sizeof *inner.args);
+        if (at > ARGS_MAX - n)
+            at = 0;
+        if (inner.n > at)
+            memmove(inner.args + at + n, inner.args + at, (inner.n - at) * sizeof *inner.args);
+        memcpy(inner.args + at, w->items + 1, n * sizeof *inner.args);
         inner.n += n;
     }
     inner.stops = w->sub == WRAP_CONTEXT;
@@ -314,6 +338,7 @@ static bool wrap_kind(struct span name, enum wrap *kind)
         { "contextlib.contextmanager", WRAP_CONTEXT },
         { "contextlib.asynccontextmanager", WRAP_CONTEXT },
         { "functools.partial", WRAP_PARTIAL },
+        { "functools.partialmethod", WRAP_METHOD },
     };
 
     for (unsigned i = 0; i < ARRAY_LEN(all); i++)
@@ -344,7 +369,7 @@ static bool call_decorator(struct flow *f, struct call *c, struct span name, str
         struct value v = { .kind = V_WRAP,
                            .sub = (uint8_t)kind,
                            .items = c->args,
-                           .n = kind == WRAP_PARTIAL ? c->n : 1 };
+                           .n = kind == WRAP_PARTIAL || kind == WRAP_METHOD ? c->n : 1 };
 
         returns(f, out, c, fv_make(&f->values, v));
         return true;
@@ -525,6 +550,12 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
         method = attr_get(f, c->store, c->callee, flow_name(f, "__call__"));
         if (val(f, method)->kind == V_BOUND) {
             call_bound(f, c, val(f, method)->items[0], c->callee, out);
+            return;
+        }
+        break;
+    case V_OBJ:
+        if (v->sub == O_MADE) {
+            call_made(f, c, out);
             return;
         }
         break;
