@@ -244,6 +244,39 @@ static bool do_loader(struct effect_call *e)
     return gives(e, loader);
 }
 
+/* operator.ne(a, b) and its kin. */
+static bool do_operator(struct effect_call *e)
+{
+    static const struct {
+        const char *name;
+        unsigned op;
+    } all[] = {
+        { "operator.ne", OP_NE },         { "operator.eq", OP_EQ },     { "operator.is_", OP_IS },
+        { "operator.is_not", OP_IS_NOT }, { "operator.lt", OP_LT },     { "operator.gt", OP_GT },
+        { "operator.__eq__", OP_EQ },     { "operator.__ne__", OP_NE },
+    };
+    struct call *c = e->c;
+
+    if (c->n == 1 && span_is(e->name, "operator.not_"))
+        return gives(e, op_not(e->f, c->args[0]));
+    if (c->n == 2 && span_is(e->name, "operator.contains"))
+        return gives(e, op_compare(e->f, c->store, OP_IN, c->args[1], c->args[0]));
+    for (unsigned i = 0; c->n == 2 && i < ARRAY_LEN(all); i++)
+        if (span_is(e->name, all[i].name))
+            return gives(e, op_compare(e->f, c->store, all[i].op, c->args[0], c->args[1]));
+    return false;
+}
+
+/* digest.__eq__(pin), digest.__ne__(pin) */
+static bool do_compare_method(struct effect_call *e)
+{
+    unsigned op = span_is(e->name, ".__eq__") ? OP_EQ : OP_NE;
+
+    if (e->c->n != 1 || (op == OP_NE && !span_is(e->name, ".__ne__")))
+        return false;
+    return gives(e, op_compare(e->f, e->c->store, op, e->c->self, e->c->args[0]));
+}
+
 /* type(name, bases, dict): a class. */
 static bool do_type(struct effect_call *e)
 {
@@ -399,7 +432,9 @@ bool effect_apply(struct effect_call *e)
             return all[i].run(e);
     if (span_is(e->name, ".fileno") && is_connection(e->f, e->c->self, 0))
         return gives(e, fv_term1(&e->f->values, T_CALL, flow_name(e->f, ".fileno"), e->c->self));
-    return e->name.p[0] == '.' && queue_method(e);
+    if (span_starts(e->name, SPAN_LITERAL("operator.")))
+        return do_operator(e);
+    return e->name.p[0] == '.' && (queue_method(e) || do_compare_method(e));
 }
 
 bool apply_calls(struct span name)

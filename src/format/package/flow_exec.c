@@ -882,6 +882,19 @@ static void call_make(struct run *r, const struct way *w, const struct ir_ins *i
     }
 }
 
+/* A generator or coroutine: its body runs as somebody turns or awaits it, and not as it is made. */
+static bool is_idle(struct flow *f, uint32_t callee)
+{
+    const struct value *v = val(f, callee);
+    const struct ir_module *m;
+
+    if (v->kind == V_BOUND)
+        v = val(f, v->items[0]);
+    m = v->kind == V_FUNC ? flow_module_ir(f, v->a) : NULL;
+    return m && v->b < m->functions_n &&
+           (m->functions[v->b].is_generator || m->functions[v->b].is_async);
+}
+
 static bool exec_call(struct run *r, struct way *w, const struct ir_ins *i)
 {
     struct call c;
@@ -889,6 +902,11 @@ static bool exec_call(struct run *r, struct way *w, const struct ir_ins *i)
 
     call_make(r, w, i, &c);
     c.decorates = i->flags & IR_F_DECORATOR;
+    if ((i->flags & IR_F_DROPPED) && is_idle(r->f, c.callee)) {
+        set_reg(r, w, i->dst, NOTHING);
+        w->pc++;
+        return true;
+    }
     call_run(r->f, &c, &out);
     return go_on_alone(r, w, i->dst, &out);
 }
