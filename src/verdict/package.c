@@ -112,47 +112,127 @@ static unsigned calls_of(const struct fact *fact)
     return n;
 }
 
-/* The first argument of a call, where it begins with a plain string: what is between the quotes. */
-static struct span first_literal(struct span code)
+/*
+ * The first argument of a call, where it begins with a plain string: what is between the quotes;
+ * *rest: what follows them.
+ */
+static struct span first_literal(struct span code, struct span *rest)
 {
     size_t open = span_find(code, 0, SPAN_LITERAL("(")), end;
     struct span s = open == SIZE_MAX ? SPAN_EMPTY : span_from(code, open + 1);
     struct span quote, text;
 
-    while (span_starts(s, SPAN_LITERAL("[")) || span_starts(s, SPAN_LITERAL("(")))
+    *rest = SPAN_EMPTY;
+    while (span_starts(s, SPAN_LITERAL("[")) || span_starts(s, SPAN_LITERAL("(")) ||
+           span_starts(s, SPAN_LITERAL(" ")))
         (void)skip(&s, 1);
     if (!take(&s, 1, &quote) || (quote.p[0] != '"' && quote.p[0] != '\''))
         return SPAN_EMPTY;
     end = span_find(s, 0, quote);
-    return end != SIZE_MAX && span_sub(s, 0, end, &text) ? text : SPAN_EMPTY;
+    if (end == SIZE_MAX || !span_sub(s, 0, end, &text))
+        return SPAN_EMPTY;
+    *rest = span_from(s, end + 1);
+    return text;
 }
 
-/* Programs that only ask what the machine is, compile, or read a repository. */
-static bool is_harmless_program(struct span command)
-{
-    size_t blank = span_find(command, 0, SPAN_LITERAL(" "));
-    struct span name = command, known;
+/* What is thought of a program that is started by itself. */
+enum program_weight { PROGRAM_ASKS, PROGRAM_OTHER, PROGRAM_ACTS };
 
-    if (blank != SIZE_MAX)
-        (void)span_sub(command, 0, blank, &name);
-    switch (name.n ? watch_program_class(watch_base_name(name), &known) : PROGRAM_UNKNOWN) {
+/* By what the program is for; of git, by whether it only reads what is there. */
+static enum program_weight weight_of_program(struct span name, struct span command)
+{
+    static const char *const fetching[] = { "clone", "fetch", "pull", "push", "-c", "config" };
+    struct span known;
+
+    switch (watch_program_class(watch_base_name(name), &known)) {
     case PROGRAM_GIT:
+        for (size_t i = 0; i < ARRAY_LEN(fetching); i++)
+            if (span_find(command, 0, span_text(fetching[i])) != SIZE_MAX)
+                return PROGRAM_OTHER;
+        return PROGRAM_ASKS;
     case PROGRAM_RECON:
     case PROGRAM_COMPILER:
     case PROGRAM_COMPILER_PART:
     case PROGRAM_LISTER:
     case PROGRAM_READER:
-        return true;
+        return PROGRAM_ASKS;
+    case PROGRAM_NETWORK:
+    case PROGRAM_INSTALL:
+    case PROGRAM_PERSISTENCE:
+    case PROGRAM_CREDENTIAL:
+    case PROGRAM_DESTRUCTIVE:
+    case PROGRAM_PRIVILEGE:
+        return PROGRAM_ACTS;
     default:
-        return false;
+        return PROGRAM_OTHER;
     }
+}
+
+/* Cuts the next word off a command; *first: a command begins there. */
+static struct span take_word(struct span *text, bool *first)
+{
+    static const char between[] = " \t;|&()`$<>\n\\";
+    struct span word = *text;
+    size_t n = 0;
+
+    while (text->n && strchr(between, text->p[0]) && text->p[0]) {
+        *first |= text->p[0] != ' ' && text->p[0] != '\t';
+        (void)skip(text, 1);
+    }
+    word = *text;
+    while (n < word.n && word.p[n] && !strchr(between, word.p[n]))
+        n++;
+    (void)span_sub(*text, 0, n ? n : word.n, &word);
+    (void)skip(text, word.n);
+    return word;
+}
+
+/* The gravest of a shell's command, or of the one program that a list begins with. */
+static enum program_weight weight_of_command(const struct fact *fact)
+{
+    struct span code = ref_of(fact, PY_REF_CALL), rest, text = first_literal(code, &rest);
+    enum program_weight all = text.n ? PROGRAM_ASKS : PROGRAM_OTHER;
+    bool first = true;
+
+    if (span_starts(fact->subject, SPAN_LITERAL("git."))) /* GitPython's own names */
+        return PROGRAM_ASKS;
+    while (text.n) {
+        struct span word = take_word(&text, &first);
+        enum program_weight one = PROGRAM_ASKS;
+
+        if (first && word.n)
+            one = weight_of_program(word, code);
+        all = one > all ? one : all;
+        first = false;
+    }
+    return all;
 }
 
 /* Whether code that is run, or a module that is named, stands there as text: it was read as well.
  */
 static bool is_literal_code(const struct fact *fact)
 {
-    return first_literal(ref_of(fact, PY_REF_CALL)).n > 0;
+    struct span rest, text = first_literal(ref_of(fact, PY_REF_CALL), &rest);
+
+    while (span_starts(rest, SPAN_LITERAL(" ")))
+        (void)skip(&rest, 1);
+    return text.n && (span_starts(rest, SPAN_LITERAL(")")) || span_starts(rest, SPAN_LITERAL(",")));
+}
+
+/* The rule for a name that is called by itself, weighed by what the call says. */
+static struct package_opinion weigh_call(const struct fact *fact,
+                                         const struct pratique_rule *upload)
+{
+    bool process = upload == rule_row(RULE_UPL001);
+    enum program_weight weight = process ? weight_of_command(fact) : PROGRAM_OTHER;
+    unsigned calls = weight == PROGRAM_ACTS ? 0 : calls_of(fact); /* however far away */
+    struct package_opinion o = package_opinion_of_call(upload, fact->flags, calls);
+    bool plain = !(fact->flags & PKG_SURE) || (process && weight == PROGRAM_ASKS) ||
+                 (upload == rule_row(RULE_UPL002) && is_literal_code(fact));
+
+    if (plain && o.severity > PRATIQUE_LOW)
+        o.severity = PRATIQUE_LOW;
+    return o;
 }
 
 /* A name that is called by itself; of the network, what was followed is told by that. */
@@ -160,19 +240,10 @@ static void judge_call(struct hits *out, const struct package_case *c, const str
 {
     enum pratique_severity severity;
     const struct pratique_rule *upload = verdict_python_upload(fact, &severity);
-    struct package_opinion o;
 
-    if (!upload ||
-        (upload == rule_row(RULE_UPL003) && (is_pinned(c, fact) || is_told(c, fact, true))))
-        return;
-    o = package_opinion_of_call(upload, fact->flags, calls_of(fact));
-    if (o.severity > PRATIQUE_LOW &&
-        (!(fact->flags & PKG_SURE) ||
-         (upload == rule_row(RULE_UPL001) &&
-          is_harmless_program(first_literal(ref_of(fact, PY_REF_CALL)))) ||
-         (upload == rule_row(RULE_UPL002) && is_literal_code(fact))))
-        o.severity = PRATIQUE_LOW;
-    add(out, o);
+    if (upload &&
+        (upload != rule_row(RULE_UPL003) || !(is_pinned(c, fact) || is_told(c, fact, true))))
+        add(out, weigh_call(fact, upload));
 }
 
 /* Whether a folder on the way to it is called tests: what readers are tested with is broken. */

@@ -87,12 +87,16 @@ static bool judge_fact(struct hits *hits, const struct fact *fact, const struct 
     return first->rule || may_be_silent(fact->kind);
 }
 
-/* Source that no import reads as it is: a template, Cython, a notebook's cell. */
+/* Source that no import reads as it is: a template, Cython, what a parser is tested with. */
 static bool is_no_module(const struct fact *fact)
 {
-    return fact->kind == FACT_PY_SYNTAX && fact->where && fact->where->parent &&
-           !span_ends(span_text(fact->where->name), SPAN_LITERAL(".py")) &&
-           !span_ends(span_text(fact->where->name), SPAN_LITERAL(".pth"));
+    struct span name =
+        fact->where && fact->where->parent ? span_text(fact->where->name) : SPAN_EMPTY;
+
+    if (fact->kind != FACT_PY_SYNTAX || !name.n)
+        return false;
+    return span_find(name, 0, SPAN_LITERAL("tests/")) != SIZE_MAX ||
+           (!span_ends(name, SPAN_LITERAL(".py")) && !span_ends(name, SPAN_LITERAL(".pth")));
 }
 
 /*

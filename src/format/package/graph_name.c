@@ -252,7 +252,9 @@ static bool is_importable(struct span path)
 /* Tests, examples, documents, wherever they lie: imported by those who want them. */
 static bool is_for_reading(struct span path)
 {
-    static const char *const folders[] = { "tests", "test", "examples", "example", "docs" };
+    static const char *const folders[] = {
+        "tests", "test", "testing", "examples", "example", "docs"
+    };
     static const char *const files[] = { "conftest.py", "example.py", "examples.py" };
     struct span part = first_part(path);
 
