@@ -336,6 +336,17 @@ static bool is_connection(const struct flow *f, uint32_t v, unsigned depth)
     return false;
 }
 
+bool apply_is_loader(const struct flow *f, uint32_t v)
+{
+    static const char *const all[] = { "ctypes.cdll", "ctypes.windll", "ctypes.oledll",
+                                       "ctypes.pydll" };
+
+    for (unsigned i = 0; val(f, v)->kind == V_EXTERN && i < ARRAY_LEN(all); i++)
+        if (span_is(fv_string(&f->values, v), all[i]))
+            return true;
+    return false;
+}
+
 bool apply_is_connection(const struct flow *f, uint32_t v)
 {
     return is_connection(f, v, 0);
@@ -386,6 +397,8 @@ static bool queue_method(struct effect_call *e)
 {
     struct flow *f = e->f;
 
+    if (is_object(f, e->c->self, O_ARCHIVE) && span_is(e->name, ".add"))
+        file_reads(f, argument(e, 0)); /* tarfile.add(): what it holds is a copy */
     if (!is_object(f, e->c->self, O_MEMORY))
         return false;
     if (span_is(e->name, ".put") || span_is(e->name, ".put_nowait") ||

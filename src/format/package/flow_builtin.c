@@ -44,6 +44,8 @@ static bool do_getattr(struct effect_call *e)
 {
     struct flow *f = e->f;
 
+    if (e->c->n == 2 && apply_is_loader(f, arg(e, 0)))
+        use_path(f, e->c, "ctypes.cdll", PKG_USE_LOAD, arg(e, 1));
     if (e->c->n < 2 || val(f, arg(e, 1))->kind != V_TEXT)
         return false;
     return gives(e, attr_get(f, e->c->store, arg(e, 0), val(f, arg(e, 1))->a));

@@ -946,13 +946,24 @@ static void do_unpickle(struct effect_call *e)
     give(e, effect_value(e));
 }
 
+/* Some take a URL in place of a path: pandas.read_pickle. */
+static bool is_address(const struct flow *f, uint32_t v)
+{
+    struct span text = fv_string(&f->values, v);
+
+    return span_starts(text, SPAN_LITERAL("https://")) ||
+           span_starts(text, SPAN_LITERAL("http://"));
+}
+
 static void do_unpickle_path(struct effect_call *e)
 {
     if (e->m->word && call_get(e->f, e->c, 2, e->m->word) != TRUE_) { /* numpy.load() */
         do_read_path(e);
         return;
     }
-    if (val(e->f, e->a)->kind == V_OBJ || val(e->f, e->a)->kind == V_DATA)
+    if (is_address(e->f, e->a))
+        use_bytes(e->f, e->c, subject_of(e), PKG_USE_LOAD, effect_fetch(e, e->a), 0);
+    else if (val(e->f, e->a)->kind == V_OBJ || val(e->f, e->a)->kind == V_DATA)
         use_bytes(e->f, e->c, subject_of(e), PKG_USE_LOAD, object_bytes(e->f, e->c->store, e->a),
                   0);
     else
@@ -966,6 +977,18 @@ static bool makes_text(struct span name)
            span_is(name, "bytearray") || span_is(name, ".translate");
 }
 
+/* "..."[::-1] */
+static bool is_backwards(const struct flow *f, const struct value *x)
+{
+    const struct value *key = x->n == 2 ? val(f, x->items[1]) : NULL;
+    const struct value *step = key && key->kind == V_TERM && key->sub == T_SLICE && key->n == 3
+                                   ? val(f, key->items[2])
+                                   : NULL;
+
+    return step && step->kind == V_INT && fv_number(step) < 0 &&
+           val(f, x->items[0])->kind == V_TEXT;
+}
+
 /* Code that is computed of constants alone: why, if not to hide it? */
 static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
 {
@@ -975,6 +998,8 @@ static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
         return false;
     if (x->kind == V_TERM && ((x->sub == T_BINARY && x->b == OP_XOR) ||
                               (x->sub == T_CALL && makes_text(flow_text(f, x->a)))))
+        return true;
+    if (x->kind == V_TERM && x->sub == T_SLICE && is_backwards(f, x))
         return true;
     for (uint32_t i = 0; i < x->n && i < 16; i++)
         if (is_made_up(f, x->items[i], depth + 1))

@@ -636,6 +636,15 @@ static void append(struct run *r, struct way *w, uint32_t box, const uint32_t *m
                   fv_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
 }
 
+/* ctypes.cdll[path] loads what lies there. */
+static void load_item(struct run *r, const struct way *w, uint32_t object, uint32_t path)
+{
+    struct call c = { .store = w->store, .trail = w->trail, .off = r->frame.off };
+
+    if (apply_is_loader(r->f, object))
+        use_path(r->f, &c, "ctypes.cdll", PKG_USE_LOAD, path);
+}
+
 /* list += more: the same list, longer; false: it is none that is known. */
 static bool extended(struct run *r, struct way *w, const struct ir_ins *i)
 {
@@ -753,6 +762,7 @@ static uint32_t exec_value(struct run *r, struct way *w, const struct ir_ins *i)
     case IR_LOAD:
         return load(r, w, i);
     case IR_ITEM:
+        load_item(r, w, reg(r, w, i->a), reg(r, w, i->b));
         return item(r, w, i);
     case IR_SLICE:
         return fv_term(&f->values, T_SLICE, 0,

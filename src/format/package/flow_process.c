@@ -62,6 +62,9 @@ static void command_make(struct effect_call *e, struct command *cmd)
             cmd->words[cmd->n++] = file_path(f, x->items[i]);
         return;
     }
+    if (x->kind == V_TERM && x->sub == T_CALL && x->n &&
+        (span_is(flow_text(f, x->a), ".split") || span_is(flow_text(f, x->a), "shlex.split")))
+        v = x->items[0];
     add_words(e, cmd, v);
     for (uint32_t i = 1; span_ends(e->name, SPAN_LITERAL("create_subprocess_exec")) &&
                          i < e->c->n && cmd->n < WORDS_MAX;
@@ -479,6 +482,65 @@ bool effect_feed(struct effect_call *e)
     return false;
 }
 
+/* "$HOME/x" as "~/x". */
+static uint32_t home_path(struct effect_call *e, uint32_t v)
+{
+    static const char *const names[] = { "$HOME/", "${HOME}/", "%USERPROFILE%/" };
+    struct span s = fv_string(&e->f->values, v);
+
+    for (unsigned i = 0; i < ARRAY_LEN(names); i++)
+        if (span_starts(s, span_text(names[i])))
+            return fv_below(&e->f->values, fv_text(&e->f->values, SPAN_LITERAL("~")),
+                            fv_text(&e->f->values, span_from(s, strlen(names[i]))));
+    return v;
+}
+
+static bool is_sender(struct span w)
+{
+    return is_fetcher(w) || is_program(w, "nc") || is_program(w, "ncat") || is_program(w, "scp") ||
+           is_program(w, "rsync") || is_program(w, "ftp") || is_program(w, "sftp");
+}
+
+/* The file that a word of curl sends: "f=@~/.ssh/id_rsa". */
+static uint32_t sent_by(struct effect_call *e, uint32_t v)
+{
+    struct span s = fv_string(&e->f->values, v);
+    const uint8_t *at = s.n ? memchr(s.p, '@', s.n) : NULL;
+
+    return at ? fv_text(&e->f->values, span_from(s, (size_t)(at - s.p) + 1)) : v;
+}
+
+static bool is_key_option(struct span w)
+{
+    return span_is(w, "-i") || span_is(w, "--key") || span_is(w, "--cert") || span_is(w, "-E") ||
+           span_is(w, "--identity");
+}
+
+/* What a line of a shell appends to, and what is private and handed to a program that sends. */
+static void tell_paths(struct effect_call *e, const struct command *cmd)
+{
+    struct flow *f = e->f;
+    bool sends = false;
+
+    for (uint32_t i = 0; i < cmd->n; i++) {
+        struct span w = word(e, cmd, i);
+
+        sends = sends || is_sender(w);
+        if (i + 1 < cmd->n &&
+            (span_is(w, ">>") || span_is(w, ">") || span_is(w, "tee") || span_is(w, "-a")))
+            file_writes(f, home_path(e, cmd->words[i + 1]));
+        else if (span_starts(w, SPAN_LITERAL(">>")))
+            file_writes(f, home_path(e, fv_text(&f->values, span_from(w, 2))));
+    }
+    for (uint32_t i = 0; sends && i < cmd->n; i++)
+        if (is_private_path(f, home_path(e, sent_by(e, cmd->words[i]))) &&
+            !(i && is_key_option(word(e, cmd, i - 1))))
+            tell_here(f, &(struct note){ .kind = FACT_PKG_SENDS,
+                                         .subject = e->name,
+                                         .because = print_value(f, cmd->words[i]),
+                                         .flags = PKG_SURE });
+}
+
 void effect_process(struct effect_call *e)
 {
     struct command cmd = { .n = 0 };
@@ -490,6 +552,7 @@ void effect_process(struct effect_call *e)
         tell_command(e, FACT_PKG_PIPE_SHELL, &cmd, PKG_SURE);
     if (is_encoded(e, &cmd))
         tell_command(e, FACT_PKG_ENCODED, &cmd, PKG_SURE);
+    tell_paths(e, &cmd);
     run_segments(e, &cmd, &data);
     for (uint32_t i = 0; i < cmd.n; i++)
         if ((val(f, cmd.words[i])->prov & P_DECODED) &&

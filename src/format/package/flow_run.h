@@ -343,6 +343,8 @@ void apply_hook(struct flow *f, uint32_t hook, uint32_t *store, uint32_t trail,
                 uint32_t off) NONNULL;
 /* Whether a function outside of the artifact calls what it is given itself. */
 bool apply_calls(struct span name);
+/* ctypes.cdll and its kin. */
+bool apply_is_loader(const struct flow *f, uint32_t v) NONNULL;
 bool apply_is_connection(const struct flow *f, uint32_t v) NONNULL;
 
 /* flow_file.c */
