@@ -50,10 +50,10 @@ enum effect {
     E_FETCH_SESSION, /* the same with the method first: requests.request(method, url): a is the URL
                       */
     E_FETCH_FILE,    /* URL a into path b: urlretrieve; gives (path, headers); word "path": the path
-                        alone */
+                        alone; "tree": b is a folder */
     E_SEND,          /* sends b to a (socket.sendall: SELF, 0; smtplib) */
     E_CLIENT,        /* an object whose methods fetch: requests.Session, httpx.Client, PoolManager;
-                        word: NULL */
+                        word "any": every method gives what the server says */
     E_TLS_OFF,       /* ssl._create_unverified_context, disable_warnings is none */
     /* --- files --- */
     E_OPEN,       /* open(a, mode b) */
@@ -110,7 +110,8 @@ enum effect {
                        is b, where b is given and not None: pooch.retrieve */
     E_FETCH_RUN,    /* fetches code from a and runs it: torch.hub.load */
     E_CALL,         /* calls function a with the arguments behind it, or (b) with a tuple of them:
-                       executor.submit(a, ...), Thread(target=a, args=b) */
+                       executor.submit(a, ...), Thread(target=a, args=b); word "later": what that
+                       raises stops nobody */
     EFFECTS
 };
 
