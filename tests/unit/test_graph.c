@@ -556,6 +556,8 @@ TEST(graph_asides)
         { "no name for it", PACKAGE_WHEEL, AT("p/test-data/a.py"), "os.system", NULL, 0, 0 },
         { "no name for the file", PACKAGE_WHEEL, AT("p/2a.py"), "os.system", NULL, 0, 0 },
         { "testing", PACKAGE_WHEEL, AT("p/testing/a.py"), "os.system", NULL, 0, 0 },
+        { "tester", PACKAGE_WHEEL, AT("p/tester/a.py"), "os.system", "p/tester/a.py:2 -> os.system",
+          SURE_IMPORT, 0 },
         { "latest", PACKAGE_WHEEL, AT("p/latest.py"), "os.system", "p/latest.py:2 -> os.system",
           SURE_IMPORT, 0 },
         { "imported after all", PACKAGE_WHEEL,

@@ -315,7 +315,7 @@ static bool add_build_hooks(const struct project *p)
               !graph_add_named(p->g, p->r, m - 1, provider, ARRAY_LEN(provider), false)))
         return false;
     return add_file(p->g, p->r, p->hatch_hook, hatch, ARRAY_LEN(hatch), true) &&
-           add_file(p->g, p->r, p->version_code ? p->version_path : SPAN_EMPTY, NULL, 0, true) &&
+           add_file(p->g, p->r, p->version_code ? p->version_path : SPAN_EMPTY, hatch, 0, true) &&
            add_file(p->g, p->r, p->pdm_hook, pdm, ARRAY_LEN(pdm), false);
 }
 
