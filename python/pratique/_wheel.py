@@ -101,6 +101,8 @@ def members(wheel: zipfile.ZipFile) -> list[Member]:
             continue
         if info.filename in found:
             raise WheelError(f"{wheel.filename}: {info.filename} is in it twice")
+        if "\\" in info.filename or not {"", ".", ".."}.isdisjoint(info.filename.split("/")):
+            raise WheelError(f"{wheel.filename}: {info.filename!r} leads out of it")
         found[info.filename] = Member(info.filename, _opener(wheel, info), info.file_size,
                                       bool(info.external_attr >> 16 & 0o111))
     return list(found.values())
@@ -136,7 +138,7 @@ def write(folder: Path, name: FileName, content: Iterable[Member]) -> str:
                    key=lambda m: (m.name.startswith(name.dist_info + "/"), m.name))
     date = time.gmtime(source_date())[:6]
     with replacing(folder / str(name)) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as wheel:
-        rows = [_row(m.name, *_add(wheel, m, date)) for m in files]
+        rows = [row(m.name, *_add(wheel, m, date)) for m in files]
         text = "".join([*rows, f"{_quoted(record)},,\n"]).encode()
         _add(wheel, from_bytes(record, text), date)
     return str(name)
@@ -179,7 +181,8 @@ def _add(wheel: zipfile.ZipFile, member: Member, date: tuple[int, ...]) -> tuple
     return digest.digest(), size
 
 
-def _row(name: str, digest: bytes, size: int) -> str:
+def row(name: str, digest: bytes, size: int) -> str:
+    """A line of RECORD."""
     text = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
     return f"{_quoted(name)},sha256={text},{size}\n"
 

@@ -53,10 +53,10 @@ def build_wheel(wheel_directory: str, config_settings: Config = None,
     lock = _read_lock(lock_file)
     chosen = _chosen(lock, lock_file, _target_of(ours))
     with _room(wheel_directory) as room:
-        inner = _backend().build_wheel(room, _theirs(config_settings), metadata_directory)
+        inner = _made(room, _backend().build_wheel(room, _theirs(config_settings), metadata_directory))
         files = Path(room, "files")
         _fetch(lock_file, files, ours)
-        return _put_in(Path(room, inner), Path(wheel_directory), lock_file, lock, files, chosen)
+        return _put_in(inner, Path(wheel_directory), lock_file, lock, files, chosen)
 
 
 def build_sdist(sdist_directory: str, config_settings: Config = None) -> str:
@@ -64,10 +64,10 @@ def build_sdist(sdist_directory: str, config_settings: Config = None) -> str:
     lock_file = _settings.read(Path()).lock
     lock = _read_lock(lock_file)
     with _room(sdist_directory) as room:
-        inner = _backend().build_sdist(room, _theirs(config_settings))
+        inner = _made(room, _backend().build_sdist(room, _theirs(config_settings)))
         without = {(_root(lock_file) / e.name).as_posix() for e in lock.files}
-        _sdist.rewrite(Path(room, inner), Path(sdist_directory, inner), lock_file, without)
-        return str(inner)
+        _sdist.rewrite(inner, Path(sdist_directory, inner.name), lock_file, without)
+        return inner.name
 
 
 def _build_editable(wheel_directory: str, config_settings: Config = None,
@@ -78,8 +78,8 @@ def _build_editable(wheel_directory: str, config_settings: Config = None,
     _chosen(lock, lock_file, _target_of(ours))
     _fetch(lock_file, _root(lock_file), ours)
     with _room(wheel_directory) as room:
-        inner = _backend().build_editable(room, _theirs(config_settings), metadata_directory)
-        return _put_in(Path(room, inner), Path(wheel_directory), lock_file, lock, Path(), {})
+        inner = _made(room, _backend().build_editable(room, _theirs(config_settings), metadata_directory))
+        return _put_in(inner, Path(wheel_directory), lock_file, lock, Path(), {})
 
 
 def _prepare(name: str) -> Callable[..., str]:
@@ -156,6 +156,13 @@ def _room(folder: str) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix=".pratique-", dir=folder)
 
 
+def _made(room: str, name: object) -> Path:
+    """What the other backend says that it has made there. Raises BuildError when it has not."""
+    if type(name) is not str or Path(name).name != name or not Path(room, name).is_file():
+        raise BuildError(f"[tool.pratique] backend: it has made no file {name!r}")
+    return Path(room, name)
+
+
 def _read_lock(path: Path) -> _lock.Lock:
     try:
         with open(path, "rb") as file:
@@ -203,6 +210,7 @@ def _put_in(inner: Path, folder: Path, lock_file: Path, lock: _lock.Lock, files:
             _add_lock(content, path, lock_file)
         for entry in chosen.values():
             pin = _wheel.Pin(entry.sha256, entry.size)
+            _alone(content, entry.name)
             content[entry.name] = _pinned(content.get(entry.name), entry.name, files, pin)
         if chosen:
             name = _tags.combine(name, chosen.values())
@@ -229,6 +237,13 @@ def _add_lock(content: dict[str, _wheel.Member], path: str, lock_file: Path) -> 
     if path in content and _wheel.read(content[path]) != data:
         raise BuildError(f"{path} in the wheel is not {lock_file}: is there an old build/ folder?")
     content[path] = _wheel.from_bytes(path, data)
+
+
+def _alone(content: Mapping[str, object], name: str) -> None:
+    """Where case does not count, another one would be written over the file that is pinned."""
+    for other in content:
+        if other != name and other.lower() == name.lower():
+            raise BuildError(f"{other} in the wheel and {name} in the lock differ in case alone")
 
 
 def _pinned(there: Optional[_wheel.Member], name: str, files: Path, pin: _wheel.Pin) -> _wheel.Member:

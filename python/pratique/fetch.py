@@ -3,6 +3,8 @@
     python -m pratique.fetch PACKAGE...          into where the package is installed
     python -m pratique.fetch --lock FILE --to DIR
 
+What was brought into an installed package is written into its RECORD, so that it is removed with it.
+
 It runs the program `pratique fetch` for this Python and this platform; what is fetched is as
 pinned, or is not there. Nothing turns that off. PRATIQUE_OFFLINE=1 forbids the network,
 PRATIQUE_MIRROR names a folder with files that somebody brought.
@@ -13,22 +15,32 @@ Exit status: 0 all is in place; 1 refused; 2 wrong usage or lock; 3 it could not
 from __future__ import annotations
 
 import argparse
+import csv
 import importlib.metadata
 import importlib.util
+import stat
 import sys
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Iterable, NamedTuple, Optional, Sequence
 
-from pratique import __version__, _lock, _program, _target
+from pratique import __version__, _lock, _program, _target, _wheel
 
 
 class NotFound(LookupError):
     """No such package, or it has no lock."""
 
 
-def lock_of(package: str) -> tuple[Path, Path]:
-    """The lock of an installed package and the folder that its names begin in. package is its name
-    on the index, or the one that it is imported by. Raises NotFound.
+class Place(NamedTuple):
+    """A lock, the folder that its names begin in, and the RECORD of what is installed there."""
+
+    lock: Path
+    folder: Path
+    record: Optional[Path] = None
+
+
+def place_of(package: str) -> Place:
+    """Of an installed package, which is called as on the index, or as it is imported. Raises
+    NotFound.
     """
     try:
         distribution = importlib.metadata.distribution(package)
@@ -41,10 +53,14 @@ def lock_of(package: str) -> tuple[Path, Path]:
     if len({lock.read_bytes() for lock in locks}) > 1:
         raise NotFound(f"{package} {distribution.version} has locks that differ: {', '.join(map(str, locks))}; "
                        "install it again")
-    return locks[0], _root(locks[0], Path(str(distribution.locate_file(""))))
+    site = Path(str(distribution.locate_file("")))
+    folder = _root(locks[0], site)
+    records = [Path(str(distribution.locate_file(f))) for f in distribution.files or ()
+               if f.name == "RECORD" and len(f.parts) == 2 and f.parts[0].endswith(".dist-info")]
+    return Place(locks[0], folder, records[0] if folder == site and len(records) == 1 else None)
 
 
-def _of_import(package: str) -> tuple[Path, Path]:
+def _of_import(package: str) -> Place:
     try:
         spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):
@@ -52,7 +68,7 @@ def _of_import(package: str) -> tuple[Path, Path]:
     for place in (spec.submodule_search_locations or ()) if spec else ():
         lock = Path(place, _lock.NAME)
         if lock.is_file():
-            return lock, lock.parents[len(package.split("."))]
+            return Place(lock, lock.parents[len(package.split("."))])
     raise NotFound(f"{package}: no package of this name is installed, or it has no {_lock.NAME}")
 
 
@@ -69,6 +85,41 @@ def _root(lock: Path, site: Path) -> Path:
     if (site / first).exists() or len(places) != 1:
         return site
     return Path(places[0]).parent
+
+
+def write_record(record: Path, entries: Iterable[_lock.Entry]) -> None:
+    """Names these files in the RECORD; its other lines stay as they are. Raises OSError, and
+    ValueError for one that is not UTF-8.
+    """
+    rows = {e.name: _wheel.row(e.name, bytes.fromhex(e.sha256), e.size) for e in entries}
+    with open(record, encoding="utf-8", newline="") as file:
+        old = file.read()
+    kept = [line for line in old.splitlines(keepends=True) if _file_of(line) not in rows]
+    if kept and not kept[-1].endswith("\n"):
+        kept.append("\n")
+    new = "".join([*kept, *rows.values()])
+    if sorted(new.splitlines()) == sorted(old.splitlines()):
+        return
+    mode = stat.S_IMODE(record.stat().st_mode)
+    with _wheel.replacing(record) as out:
+        out.write(new.encode("utf-8"))
+    record.chmod(mode)
+
+
+def _file_of(line: str) -> str:
+    row = next(csv.reader([line]), [])
+    return row[0] if row else ""
+
+
+def _fetch(place: Place, to: Optional[Path], target: _target.Target, options: dict[str, str]) -> None:
+    _program.fetch(place.lock, to or place.folder, target, options)
+    if to or not place.record:
+        return
+    try:
+        lock = _lock.parse(place.lock.read_bytes())
+        write_record(place.record, _target.best(lock.files, target).values())
+    except (OSError, ValueError, csv.Error) as e:
+        print(f"pratique.fetch: {place.record} does not name what was brought: {e}", file=sys.stderr)
 
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
@@ -91,8 +142,8 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     worst = 0
     for package in opt.package or [None]:
         try:
-            lock, folder = (opt.lock, opt.to) if package is None else lock_of(package)
-            _program.fetch(lock, opt.to or folder, target, options)
+            place = Place(opt.lock, opt.to) if package is None else place_of(package)
+            _fetch(place, opt.to, target, options)
         except (NotFound, _program.ProgramError) as e:
             print(f"pratique.fetch: {e}", file=sys.stderr)
             worst = max(worst, e.status if isinstance(e, _program.ProgramError) else 2)

@@ -40,6 +40,9 @@ from typing import Iterator, NamedTuple, Optional, Union
 
 from pratique import _lock, _target
 
+if sys.platform != "win32":
+    import fcntl  # now, while there are descriptors
+
 __all__ = ["Refused", "load", "load_extension", "load_library"]
 
 _CHUNK = 1 << 20
@@ -50,6 +53,16 @@ _modules: dict[str, ModuleType] = {}
 # Descriptors of what is loaded. They stay open: the system's loader knows a library by its path,
 # and would take /proc/self/fd/7 of a closed and opened 7 for the library that it has.
 _held: list[int] = []
+
+
+def _after_fork() -> None:
+    """Another thread may have held the guard; it is not in the child, and would hold it for ever."""
+    global _guard
+    _guard = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class Refused(ImportError):
@@ -268,16 +281,22 @@ def _memory_file(name: str) -> Optional[int]:
             fd = os.memfd_create(name[:200], os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING | flags)
         except OSError:
             continue
-        if os.path.exists(f"/proc/self/fd/{fd}"):
+        if _is_same(f"/proc/self/fd/{fd}", fd):
             return fd
         os.close(fd)
     return None
 
 
+def _is_same(path: str, fd: int) -> bool:
+    """Whether the path leads to what is open: something else may be mounted on /proc."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(fd))
+    except OSError:
+        return False
+
+
 def _sealed(pinned: _Pinned, source: int, memory: int, size: int) -> tuple[str, int]:
     """The path of the memory file, filled, sealed and found to be as pinned."""
-    import fcntl
-
     try:
         _copy(source, memory, size)
         fcntl.fcntl(memory, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK

@@ -63,8 +63,8 @@ struct scan {
     struct own_modules *own_modules; /* of the artifact; may be NULL */
     enum scan_packages packages;
     struct package *package; /* what this file is a part of; NULL: of none */
-    const char *recognised; /* the format's refinement, "torch", set by layouts; may be NULL */
-    const char *inner;      /* that of the member scanned last; may be NULL */
+    const char *recognised;  /* the format's refinement, "torch", set by layouts; may be NULL */
+    const char *inner;       /* that of the member scanned last; may be NULL */
     /*
      * Scans body as a file of its own, called name inside this one. Formats
      * reach it through scan_nested(). Whatever it finds is in the facts when it

@@ -13,7 +13,7 @@ struct package_opinion {
     enum pratique_severity severity;
 };
 
-/* Of a fact about a package by its flags (fact/package.h); rule NULL: no row, or nothing is said. */
+/* Of a fact about a package by its flags (fact/package.h); rule NULL: nothing is said. */
 struct package_opinion package_opinion(enum fact_kind kind, uint32_t flags);
 
 /* Of a FACT_PKG_RUNS whose name fires that rule of the policy upload; so many calls lead there. */

@@ -393,6 +393,9 @@ static bool tell_unused(struct pratique_finding *f, struct arena *arena,
                                a->owner, policy->today > a->expires ? ", expired" : "", a->reason),
         .function = a->function ? a->function : "",
         .excuse = "",
+        .chain = "",
+        .source = "",
+        .because = "",
     };
     return f->detail;
 }

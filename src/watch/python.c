@@ -23,8 +23,8 @@
 
 #include "base/budget.h"
 #include "base/status.h"
-#include "input/span.h"
 #include "format/wheel/metadata.h"
+#include "input/span.h"
 
 #define MINOR_LEAST 9
 #define MINOR_MOST  14

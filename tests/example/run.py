@@ -210,10 +210,13 @@ def attempt(st, base, what, good):
         cache.mkdir(mode=0o700)
         install_without(st, site, base)
         fetched = run_python(st, site, cache, ["-m", "pratique.fetch", "--timeout", TIMEOUT, "fathom"])
-        done = run_python(st, site, cache, DEPTH)
         if good is not None:
             equal(fetched.returncode == 0, good, f"{what}: fetched: {fetched.stderr}")
         nothing_unverified(st, folder, what)
+        if fetched.returncode != 0 and what not in LEAVES_SOMETHING:  # there is nothing to load
+            assert fetched.returncode in (1, 3), (what, fetched.returncode, fetched.stderr)
+            return
+        done = run_python(st, site, cache, DEPTH)
         if fetched.returncode == 0:
             equal(done.stdout.strip(), RIGHT, f"{what}: {done.stderr}")
             return
@@ -245,6 +248,8 @@ AFTER = {
 }
 
 
+# Those that send bytes which are kept or dropped before the end.
+LEAVES_SOMETHING = ("swapped", "truncated", "endless", "slow", "dropped", "resumed-swapped", "resumed-elsewhere")
 CERTIFICATES = ("expired", "wrong-host", "stranger")
 
 
@@ -286,7 +291,7 @@ def after_when_the_connection_is_dropped_at_every_64_kib():
             fetched = run_python(st, site, cache, ["-m", "pratique.fetch", "--timeout", TIMEOUT, "fathom"])
             assert fetched.returncode == 3, (past, fetched.stderr)
             nothing_unverified(st, folder, past)
-            assert "Refused" in run_python(st, site, cache, DEPTH).stderr, past
+        assert "Refused" in run_python(st, site, cache, DEPTH).stderr
         install_without(st, site, st.site.base("good"))
         equal(run_python(st, site, cache, ["-m", "pratique.fetch", "fathom"]).returncode, 0)
         equal(run_python(st, site, cache, DEPTH).stdout.strip(), RIGHT)

@@ -104,8 +104,6 @@ int main(int argc, char **argv)
         dump |= strcmp(argv[i], "--dump") == 0;
         eval_mode |= strcmp(argv[i], "--eval") == 0;
     }
-    if (!py_words_init(NULL))
-        return 1;
     while (fread(len, 1, 4, stdin) == 4) {
         size_t n = len[0] | (size_t)len[1] << 8 | (size_t)len[2] << 16 | (size_t)len[3] << 24;
 

@@ -271,18 +271,66 @@ def a_build_that_is_killed_leaves_no_wheel_that_is_not_whole():
         start = time.monotonic()
         first = hashlib.sha256(built(f, env={"SOURCE_DATE_EPOCH": "0"}).read_bytes()).hexdigest()
         took = time.monotonic() - start
-        for n in range(12):
+        for n in range(8):
             for path in pathlib.Path(f, "dist").glob("*.whl"):
                 path.unlink()
             child = subprocess.Popen([sys.executable, "-c", "import pratique.build as b; b.build_wheel('dist')"], cwd=f,
                                      env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(took * (n + 1) / 10)
+                child.wait(took * (n + 1) / 7)
             child.kill()
             child.wait()
             for path in pathlib.Path(f, "dist").glob("*.whl"):
                 equal(hashlib.sha256(path.read_bytes()).hexdigest(), first, f"killed at {n}")
         equal(hashlib.sha256(built(f).read_bytes()).hexdigest(), first, "and afterwards")
+
+
+ODD = '''
+import os, sys, zipfile
+sys.path.insert(0, "tools")
+import tiny
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name, what = tiny.build_wheel(folder), os.environ["ODD"]
+    path = os.path.join(folder, name)
+    if what.startswith("member "):
+        with zipfile.ZipFile(path, "a") as z:
+            z.writestr(what[len("member "):], "x")
+    elif what == "no zip":
+        open(path, "w").write("x")
+    elif what == "cut":
+        os.truncate(path, os.path.getsize(path) - 30)
+    elif what == "up":
+        os.rename(path, os.path.join(folder, "..", name))
+        return "../" + name
+    elif what == "absolute":
+        return os.path.abspath(path)
+    elif what == "folder":
+        os.unlink(path)
+        os.mkdir(path)
+    elif what == "none":
+        return None
+    elif what == "name":
+        os.rename(path, os.path.join(folder, "thing.whl"))
+        return "thing.whl"
+    elif what == "link":
+        os.rename(path, os.path.join(folder, "real"))
+        os.symlink("absent", path)
+    return name
+'''
+
+
+@test
+def backends_that_make_odd_wheels():
+    odd = {"member ../x.py": "leads out", "member /x.py": "leads out", "member a/../../x.py": "leads out",
+           "member a\\\\x.py": "leads out", "member thing/LibThing.so": "case alone", "no zip": "", "cut": "",
+           "absolute": "no file", "folder": "no file", "none": "no file", "name": "not the name of a wheel", "link": "no file",
+           "member thing/__init__.py": "twice"}
+    with place() as f:
+        tree(f, [pinned(f, plain())], backend="odd", files={"tools/odd.py": ODD})
+        for what, word in odd.items():
+            no_wheel(f, word, env={"ODD": what.replace("\\\\", "\\")})
+        name, said = call(f, "build_wheel", "dist", env={"ODD": "up"})
+        assert name is None and "no file" in said, said
 
 
 @test
@@ -345,8 +393,9 @@ def real_backend(backend, needs, files, more=""):
         equal((files["thing/libthing.so"], files["thing/_native.abi3.so"]), (plain(), module()))
         if name:
             equal(pathlib.Path(f, "meta", name, "pratique.lock").read_bytes(), files["thing/pratique.lock"], said)
-        first = wheel.read_bytes()
-        equal(built(f, program=program).read_bytes() == first, True, "the same bytes again")
+        if backend != "setuptools.build_meta":  # which takes longest; of one more backend it says enough
+            first = wheel.read_bytes()
+            equal(built(f, program=program).read_bytes() == first, True, "the same bytes again")
         name, said = call(f, "build_sdist", "dist", program=program)
         with tarfile.open(f"{f}/dist/{name}") as t:
             names = t.getnames()

@@ -1,5 +1,9 @@
 """python -m pratique.fetch, and the wheel of pratique itself, which holds the program."""
 
+import base64
+import contextlib
+import hashlib
+import io
 import os
 import pathlib
 import re
@@ -8,9 +12,10 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from unittest import mock
 
 from _build import CALL, built, check_wheel, pinned, tree
-from _kit import ARCH, PROGRAM, ROOT, entry, equal, lock, plain, put, python, test
+from _kit import ARCH, HERE, PROGRAM, ROOT, Skip, entry, equal, lock, plain, put, python, test
 from pratique import __version__
 
 
@@ -52,6 +57,59 @@ def an_installed_package_gets_its_library():
         put(site, {"thing/libthing.so": plain("bad", 66)})  # what is there is not believed
         equal(fetch(site, "Thing")[0], 0)
         equal(pathlib.Path(site, "thing/libthing.so").read_bytes(), plain())
+
+
+@test
+def what_was_brought_is_in_the_record():
+    with place() as site:
+        installed(site)
+        info = "thing-1.0.dist-info"
+        record = pathlib.Path(site, info, "RECORD")
+        os.chmod(record, 0o640)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(plain()).digest()).rstrip(b"=").decode()
+        base = f"{info}/METADATA,,\n{info}/pratique.lock,,\n{info}/RECORD,,\n"
+        for before in ("", "thing/libthing.so,sha256=old,1\n", '"odd ""name"".py",,\r\nlast,,'):
+            record.write_bytes((base + before).encode())
+            equal(fetch(site, "thing")[0], 0)
+            equal(fetch(site, "thing")[0], 0)
+            kept = base + (before if "old" not in before else "") + ("\n" if before.endswith(",") else "")
+            equal(record.read_bytes().decode(), kept + f"thing/libthing.so,sha256={digest},{len(plain())}\n", before)
+            equal(record.stat().st_mode & 0o777, 0o640)
+            equal([n for n in os.listdir(f"{site}/{info}") if n.endswith(".tmp")], [])
+
+
+@test
+def a_record_that_cannot_be_written_is_told():
+    from pratique import fetch as fetching
+    with place() as site:
+        installed(site)
+        record = pathlib.Path(site, "thing-1.0.dist-info/RECORD")
+        for bad in (b"\xff\n", b'"' * 200000 + b"\0,,\n"):
+            record.write_bytes(bad)
+            said = io.StringIO()
+            with contextlib.redirect_stderr(said), mock.patch.object(fetching._program, "fetch"):
+                fetching._fetch(fetching.Place(record.with_name("pratique.lock"), pathlib.Path(site), record), None,
+                                HERE, {})
+            assert record.read_bytes() == bad or b"libthing.so" in record.read_bytes(), said.getvalue()
+            assert bad[:1] != b"\xff" or "does not name" in said.getvalue(), said.getvalue()
+
+
+@test
+def pip_removes_what_was_brought():
+    with place() as f:
+        venv = [sys.executable, "-m", "venv", "--without-pip", f"{f}/env"]
+        if subprocess.run(venv, capture_output=True).returncode:
+            raise Skip("no venv")
+        site = next(pathlib.Path(f, "env/lib").glob("python*/site-packages"))
+        installed(site)
+        record = site / "thing-1.0.dist-info/RECORD"
+        record.write_text(record.read_text() + "thing/__init__.py,,\nthing-1.0.dist-info/brought.so,,\n")
+        equal(fetch(site, "thing")[0], 0)
+        done = subprocess.run([sys.executable, "-m", "pip", "--python", f"{f}/env/bin/python", "uninstall", "-y", "thing"],
+                              capture_output=True, text=True, env=dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1"))
+        if done.returncode and ("No module named pip" in done.stderr or "no such option" in done.stderr):
+            raise Skip("no pip that knows --python")
+        assert not (site / "thing/libthing.so").exists() and not record.exists(), done.stdout + done.stderr
 
 
 @test

@@ -3,10 +3,13 @@
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 import threading
+import zipfile
 
-from _kit import (ARCH, HERE, Skip, entry, equal, load, lock, module, package, plain, put, python, test)
+from _kit import (ARCH, HERE, LOAD, ROOT, Skip, entry, equal, load, lock, module, package, plain, put, python,
+                  test)
 from _pythons import PYTHONS
 
 # What the constructor of the library that was loaded last has said: os.environ would not know.
@@ -345,3 +348,147 @@ def a_library_finds_one_that_was_loaded_before_by_its_soname():
         put(f, {"thing/__init__.py": "", "thing/libdep.so": dep, "thing/libthing.so": main,
                 "thing/pratique.lock": lock(entry("thing/libdep.so", dep), entry("thing/libthing.so", main))})
         equal(load(f, before="from pratique import native\nnative.load('thing', 'libdep.so')\n"), "loaded 42")
+
+
+def in_a_world_of_its_own(folder, setup, code):
+    """Runs it as another process with mounts and process ids of its own, after the setup."""
+    env = dict(os.environ, PYTHONPATH=f"{ROOT / 'python'}:{folder}", PYTHONDONTWRITEBYTECODE="1")
+    put(folder, {"run.py": code})
+    done = subprocess.run(["unshare", "-m", "-p", "-f", "--mount-proc", "sh", "-c",
+                           f"{setup} || exit 77; exec {sys.executable} run.py"],
+                          cwd=folder, env=env, capture_output=True, text=True, timeout=60)
+    if done.returncode in (1, 77, 127) and not done.stdout:
+        raise Skip("no namespaces: " + done.stderr[-200:])
+    return done.stdout.strip()
+
+
+@test
+def kernels_without_memory_files_that_run():
+    """vm.memfd_noexec = 2 forbids those that a program could be run from; ours are mapped alone."""
+    with folder() as f:
+        package(f)
+        equal(in_a_world_of_its_own(f, "echo 2 > /proc/sys/vm/memfd_noexec", LOAD % "libthing.so"), "loaded 42")
+
+
+@test
+def without_proc_or_with_a_false_one():
+    with folder() as f:
+        package(f)
+        bad = plain("bad", 66)
+        put(f, {"bad.so": bad})
+        equal(in_a_world_of_its_own(f, "mount -t tmpfs none /proc", LOAD % "libthing.so"), "loaded 42")
+        false = ("mount -t tmpfs none /proc && mkdir -p /proc/self/fd && "
+                 "for i in 0 1 2 3 4 5 6 7 8 9 10 11 12; do cp bad.so /proc/self/fd/$i; done")
+        equal(in_a_world_of_its_own(f, false, LOAD % "libthing.so"), "loaded 42")
+
+
+NO_DESCRIPTORS = """
+import os, resource
+from pratique import native
+native._find("thing", "thing")
+resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
+held, what = [], []
+try:
+    while True:
+        held.append(os.open("/dev/null", 0))
+except OSError:
+    pass
+for left in range(3):
+    try:
+        native.load("thing", "thing")
+        what.append("loaded")
+    except (native.Refused, OSError):
+        what.append("no")
+    native._libraries.clear()
+    os.close(held.pop())
+for h in held:
+    os.close(h)
+print(what[0], native.load("thing", "thing").answer())
+"""
+
+
+@test
+def when_there_are_no_descriptors_left():
+    """Nothing else is loaded then; afterwards it works."""
+    with folder() as f:
+        package(f)
+        done = python(f, NO_DESCRIPTORS)
+        equal(done.stdout.split(), ["no", "42"], done.stderr)
+
+
+@test
+def a_package_folder_that_is_a_link_and_one_in_a_zip_file():
+    with folder() as f, folder() as g:
+        package(g)
+        os.symlink(f"{g}/thing", f"{f}/thing")
+        equal(load(f), "loaded 42")
+        with zipfile.ZipFile(f"{f}/zipped.zip", "w") as z:
+            for path in pathlib.Path(g, "thing").iterdir():
+                z.write(path, f"thing/{path.name}")
+        os.unlink(f"{f}/thing")
+        refused(load(f, before=f"import sys; sys.path.insert(0, {f + '/zipped.zip'!r})\n"), "not pinned")
+
+
+FORKED = """
+import os, signal, threading, time, warnings
+from pratique import native
+warnings.simplefilter("ignore")
+real, in_it = native._copy, threading.Event()
+def slow(*a):
+    in_it.set()
+    time.sleep(0.3)
+    real(*a)
+native._copy = slow
+t = threading.Thread(target=native.load, args=("thing", "thing"))
+t.start()
+in_it.wait()
+pid = os.fork()
+if pid == 0:
+    signal.alarm(20)
+    os._exit(native.load("thing", "thing").answer())
+t.join()
+print(os.waitpid(pid, 0)[1] >> 8, native.load("thing", "thing").answer())
+"""
+
+
+@test
+def a_process_that_was_forked_while_another_thread_loaded():
+    with folder() as f:
+        package(f)
+        done = python(f, FORKED)
+        equal(done.stdout.split(), ["42", "42"], done.stderr)
+
+
+ANEW = """
+import sys
+from pratique import native
+one = native.load("thing", "_native")
+del sys.modules["thing._native"]
+native._modules.clear()
+two = native.load("thing", "_native")
+print(one.answer, two.answer)
+try:
+    import _xxsubinterpreters as sub
+except ImportError:
+    sys.exit()
+try:
+    other = sub.create(isolated=False)
+except TypeError:
+    other = sub.create()
+sub.run_string(other, '''
+from pratique import native
+try:
+    print(native.load("thing", "_native").answer)
+except ImportError as e:  # such modules may be for the first interpreter alone
+    print(42 if "interpreter" in str(e) else e)
+''')
+sys.stdout.flush()
+"""
+
+
+@test
+def an_extension_module_that_is_loaded_anew_and_in_another_interpreter():
+    with folder() as f:
+        package(f, module(), "_native.abi3.so", abi="abi3")
+        done = python(f, ANEW)
+        assert done.returncode == 0 and set(done.stdout.split()) == {"42"}, (done.stdout, done.stderr)

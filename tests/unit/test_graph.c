@@ -328,8 +328,44 @@ TEST(graph_handed_on)
               "sys.meta_path.append(F())\n"),
           "os.system", "p/__init__.py:5 -> F.find_spec (4) -> os.system", SURE_IMPORT, 0 },
         { "to something unknown", PACKAGE_WHEEL,
-          TWO("import lib\nfrom .b import bad\nlib.later(bad)\n"), "os.system",
+          TWO("import lib\nfrom .b import bad\nlib.later(bad)\n"), "os.system", NULL, 0, 0 },
+        { "registered", PACKAGE_WHEEL,
+          TWO("import typer\nfrom .b import bad\napp = typer.Typer()\napp.command('x')(bad)\n"),
+          "os.system", NULL, 0, 0 },
+        { "an option's callback", PACKAGE_WHEEL,
+          TWO("import typer\nfrom .b import bad\nX = typer.Option(callback=bad)\n"), "os.system",
+          NULL, 0, 0 },
+        { "decorated as a route", PACKAGE_WHEEL,
+          ONE("import os, lib\nr = lib.Router()\n@r.get('/')\ndef f(): os.system('x')\n"),
+          "os.system", NULL, 0, 0 },
+        { "decorated as a route, and called", PACKAGE_WHEEL,
+          ONE("import os, lib\nr = lib.Router()\n@r.get('/')\ndef f(): os.system('x')\nf()\n"),
+          "os.system", "p/__init__.py:5 -> f (4) -> os.system", SURE_IMPORT, 0 },
+        { "a cached function is called", PACKAGE_WHEEL,
+          TWO("import functools\nfrom .b import bad\ng = functools.lru_cache(None)(bad)\ng()\n"),
+          "os.system", "p/__init__.py:4 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "what another library made of it is called", PACKAGE_WHEEL,
+          TWO("import lib\nfrom .b import bad\ng = lib.wrap(bad)\ng()\n"), "os.system",
+          "p/__init__.py:4 -> b.bad (3) -> os.system", PKG_ON_IMPORT, PKG_SURE },
+        { "an exit stack", PACKAGE_WHEEL,
+          TWO("import contextlib\nfrom .b import bad\nwith contextlib.ExitStack() as s:\n"
+              "  s.callback(bad)\n"),
+          "os.system", "p/__init__.py:4 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "a callback of something", PACKAGE_WHEEL,
+          TWO("import lib\nfrom .b import bad\nlib.app.callback(bad)\n"), "os.system",
           "p/__init__.py:3 -> b.bad (3) -> os.system", PKG_ON_IMPORT, PKG_SURE },
+        { "it decorates, and nobody calls", PACKAGE_WHEEL,
+          ONE("import os, functools\ndef d(f):\n  @functools.wraps(f)\n  def w(*a):\n"
+              "    return f(*a)\n  return w\n@d\ndef g(): os.system('x')\n"),
+          "os.system", NULL, 0, 0 },
+        { "of the same name as what it wraps", PACKAGE_WHEEL,
+          ONE("import os\nfrom functools import wraps\ndef f(): os.system('x')\nclass A:\n"
+              "  @wraps(f)\n  def f(self): return f()\n"),
+          "os.system", NULL, 0, 0 },
+        { "a decorator calls itself", PACKAGE_WHEEL,
+          ONE("import os\nclass D:\n  def __call__(self, f):\n    self(f.x)\n    return f\n"
+              "d = D()\n@d\ndef g(): os.system('x')\n"),
+          "os.system", NULL, 0, 0 },
         { "python -m", PACKAGE_WHEEL,
           F({ "p/__init__.py", "import subprocess, sys\n"
                                "subprocess.Popen([sys.executable, '-m', 'p.b'])\n" },
@@ -456,6 +492,295 @@ TEST(graph_phases)
     };
 
     RUN(rows);
+}
+
+/* What stands below a test that is false on import, and what only looks like one. */
+TEST(graph_guards)
+{
+    static const struct row rows[] = {
+        { "__main__ and another test", PACKAGE_WHEEL,
+          ONE("import os, sys\nif sys.platform != 'x' and __name__ == '__main__':\n"
+              "    def f(): return 1\n    os.system('x')\n    f()\n"),
+          "os.system", NULL, 0, 0 },
+        { "__main__ or another test", PACKAGE_WHEEL,
+          ONE("import os, sys\nif sys.platform != 'x' or __name__ == '__main__':\n"
+              "    os.system('x')\n"),
+          "os.system", "p/__init__.py:3 -> os.system", SURE_IMPORT, 0 },
+        { "else of not __main__", PACKAGE_WHEEL,
+          ONE("import os\nif __name__ != '__main__':\n    pass\nelse:\n    os.system('x')\n"),
+          "os.system", NULL, 0, 0 },
+        { "behind a nested function", PACKAGE_WHEEL,
+          ONE("import os\nif '__main__' == __name__:\n    def f():\n        return lambda: 1\n"
+              "    class A:\n        x = [y for y in f()]\n    os.system('x')\n"),
+          "os.system", NULL, 0, 0 },
+        { "behind what stands below it", PACKAGE_WHEEL,
+          ONE("import os\nif __name__ == '__main__':\n    def f(): pass\nos.system('x')\n"),
+          "os.system", "p/__init__.py:4 -> os.system", SURE_IMPORT, 0 },
+        { "p.__main__", PACKAGE_WHEEL,
+          ONE("import os\nif __name__ == 'p.__main__':\n    os.system('x')\n"), "os.system",
+          "p/__init__.py:3 -> os.system", SURE_IMPORT, 0 },
+        { "a name of one's own", PACKAGE_WHEEL,
+          ONE("import os\n__name__ = '__main__'\nif __name__ == '__main__':\n    os.system('x')\n"),
+          "os.system", "p/__init__.py:4 -> os.system", SURE_IMPORT, 0 },
+        { "TYPE_CHECKING is False", PACKAGE_WHEEL,
+          ONE("import os\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n    os.system('x')\n"),
+          "os.system", NULL, 0, 0 },
+        { "TYPE_CHECKING is True", PACKAGE_WHEEL,
+          ONE("import os\nTYPE_CHECKING = True\nif TYPE_CHECKING:\n    os.system('x')\n"),
+          "os.system", "p/__init__.py:4 -> os.system", SURE_IMPORT, 0 },
+        { "TYPE_CHECKING of elsewhere", PACKAGE_WHEEL,
+          ONE("import os\nfrom .c import TYPE_CHECKING\nif TYPE_CHECKING:\n    os.system('x')\n"),
+          "os.system", "p/__init__.py:4 -> os.system", SURE_IMPORT, 0 },
+        { "TYPE_CHECKING is a module", PACKAGE_WHEEL,
+          ONE("import os\nimport typing as TYPE_CHECKING\nif TYPE_CHECKING:\n    os.system('x')\n"),
+          "os.system", "p/__init__.py:4 -> os.system", SURE_IMPORT, 0 },
+        { "TYPE_CHECKING is set", PACKAGE_WHEEL,
+          ONE("import os, typing\ntyping.TYPE_CHECKING = 1\nif typing.TYPE_CHECKING:\n"
+              "    os.system('x')\n"),
+          "os.system", "p/__init__.py:4 -> os.system", SURE_IMPORT, 0 },
+    };
+
+    RUN(rows);
+}
+
+/* What is imported by itself, and what only by those who want it. */
+#define AT(path) F({ path, "import os\nos.system('x')\n" }, { "p/b.py", "x = 1\n" })
+TEST(graph_asides)
+{
+    static const struct row rows[] = {
+        { "tests", PACKAGE_WHEEL, AT("p/tests/a.py"), "os.system", NULL, 0, 0 },
+        { "a test", PACKAGE_WHEEL, AT("p/test_a.py"), "os.system", NULL, 0, 0 },
+        { "another", PACKAGE_WHEEL, AT("p/a_test.py"), "os.system", NULL, 0, 0 },
+        { "conftest", PACKAGE_WHEEL, AT("p/conftest.py"), "os.system", NULL, 0, 0 },
+        { "an example", PACKAGE_WHEEL, AT("examples/a.py"), "os.system", NULL, 0, 0 },
+        { "no name for it", PACKAGE_WHEEL, AT("p/test-data/a.py"), "os.system", NULL, 0, 0 },
+        { "no name for the file", PACKAGE_WHEEL, AT("p/2a.py"), "os.system", NULL, 0, 0 },
+        { "testing", PACKAGE_WHEEL, AT("p/testing/a.py"), "os.system",
+          "p/testing/a.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "latest", PACKAGE_WHEEL, AT("p/latest.py"), "os.system", "p/latest.py:2 -> os.system",
+          SURE_IMPORT, 0 },
+        { "imported after all", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .tests import test_a\n" },
+            { "p/tests/test_a.py", "import os\nos.system('x')\n" }),
+          "os.system", "p/__init__.py:1 -> p/tests/test_a.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "named by an entry point", PACKAGE_WHEEL,
+          F({ "p-1.dist-info/entry_points.txt", "[pytest11]\nx = p.tests.a\n" },
+            { "p/__init__.py", "x = 1\n" }, { "p/tests/a.py", "import os\nos.system('x')\n" }),
+          "os.system", "p/tests/a.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "run by its path", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "exec(compile(open('tests/a.py').read(), 'a', 'exec'))\n" },
+            { "p/tests/a.py", "import os\nos.system('x')\n" }),
+          "os.system", "p/__init__.py:1 -> p/tests/a.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "run by the end of its path", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "import os, pathlib\nh = pathlib.Path(__file__).parent\n"
+                               "code = (h / 'test-data/a.py').read_text()\nexec(code)\n" },
+            { "p/test-data/a.py", "import os\nos.system('x')\n" }),
+          "os.system", "p/__init__.py:4 -> p/test-data/a.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "opened below with", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "import os\nwith open(os.path.join(os.path.dirname(__file__), "
+                               "'a-b.py')) as f:\n  exec(f.read())\n" },
+            { "p/a-b.py", "import os\nos.system('x')\n" }),
+          "os.system", "p/__init__.py:3 -> p/a-b.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "opened alone", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "text = open('tests/a.py').read()\n" },
+            { "p/tests/a.py", "import os\nos.system('x')\n" }),
+          "os.system", "p/__init__.py:1 -> p/tests/a.py:2 -> os.system", PKG_ON_IMPORT, PKG_SURE },
+        { "nothing else is there", PACKAGE_WHEEL,
+          F({ "tests/__init__.py", "import os\nos.system('x')\n" }), "os.system",
+          "tests/__init__.py:2 -> os.system", SURE_IMPORT, 0 },
+        { "examples of an sdist", PACKAGE_SDIST, AT("p-1/src/p/examples/a.py"), "os.system", NULL,
+          0, 0 },
+        { "a folder of an sdist", PACKAGE_SDIST, AT("p-1/my-lib/src/q.py"), "os.system",
+          "p-1/my-lib/src/q.py:2 -> os.system", SURE_IMPORT, 0 },
+    };
+
+    RUN(rows);
+}
+
+/* Steps that are certain, and those that a name alone tells. */
+#define HELPER "import os\nclass H:\n  def go(self): os.system('x')\n"
+TEST(graph_certain)
+{
+    static const struct row rows[] = {
+        { "an attribute that the class sets", PACKAGE_WHEEL,
+          ONE(HELPER "class C:\n  def __init__(self): self.h = H()\n  def run(self): self.h.go()\n"
+                     "C().run()\n"),
+          "os.system", "p/__init__.py:7 -> C.run (6) -> H.go (3) -> os.system", SURE_IMPORT, 0 },
+        { "that the class above sets", PACKAGE_WHEEL,
+          ONE(HELPER "class B:\n  def __init__(self): self.h = H()\nclass C(B):\n"
+                     "  def run(self): self.h.go()\nC().run()\n"),
+          "os.system", "p/__init__.py:8 -> C.run (7) -> H.go (3) -> os.system", SURE_IMPORT, 0 },
+        { "that another class sets", PACKAGE_WHEEL,
+          ONE(HELPER "class B:\n  def __init__(self): self.h = H()\nclass C:\n"
+                     "  def run(self): self.h.go()\nC().run()\n"),
+          "os.system", "p/__init__.py:8 -> C.run (7) -> H.go (3) -> os.system", PKG_ON_IMPORT,
+          PKG_SURE },
+        { "that another sets, while this defines it", PACKAGE_WHEEL,
+          ONE(HELPER "class B:\n  def f(self): self.run = 1\nclass C:\n"
+                     "  def run(self): H().go()\nC().run()\n"),
+          "os.system", "p/__init__.py:8 -> C.run (7) -> H.go (3) -> os.system", SURE_IMPORT, 0 },
+        { "set on the class from outside", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import bad\nfrom .c import C\nC().go()\n" },
+            { "p/b.py", BAD }, { "p/c.py", "from .b import bad\nclass C: pass\nC.go = bad\n" }),
+          "os.system", "p/__init__.py:3 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "with a type", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import H\nfrom .c import C\nC().h.go()\n" },
+            { "p/b.py", HELPER },
+            { "p/c.py", "from .b import H\nclass C:\n  def __init__(self): self.h: H = H()\n" }),
+          "os.system", "p/__init__.py:3 -> b.H.go (3) -> os.system", SURE_IMPORT, 0 },
+        { "set on a name", PACKAGE_WHEEL,
+          TWO("import types\nfrom .b import bad\nn = types.SimpleNamespace()\nn.f = bad\nn.f()\n"),
+          "os.system", "p/__init__.py:5 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "set on a function", PACKAGE_WHEEL, ONE(BAD "def g(): pass\ng.f = bad\ng.f()\n"),
+          "os.system", "p/__init__.py:6 -> bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "set on another name", PACKAGE_WHEEL,
+          TWO("import types\nfrom .b import bad\nn = types.SimpleNamespace()\nn.f = bad\nm.f()\n"),
+          "os.system", NULL, 0, 0 },
+        { "a singleton", PACKAGE_WHEEL,
+          ONE("import os\nclass R:\n  it = None\n  def __new__(cls):\n"
+              "    cls.it = super().__new__(cls)\n    cls.it.go()\n    return cls.it\n"
+              "  def go(self): os.system('x')\nclass A:\n  r = R()\n"),
+          "os.system", "p/__init__.py:10 -> R.__new__ (6) -> R.go (8) -> os.system", SURE_IMPORT,
+          0 },
+        { "of several callers", PACKAGE_WHEEL,
+          ONE(BAD "def ok(): pass\ndef run(f):\n  g = f\n  g()\nrun(ok)\nrun(bad)\n"), "os.system",
+          "p/__init__.py:8 -> run (7) -> bad (3) -> os.system", PKG_ON_IMPORT, PKG_SURE },
+        { "of a dictionary", PACKAGE_WHEEL,
+          ONE(BAD "d = {'a': bad}\nfor f in d.values():\n  f()\n"), "os.system",
+          "p/__init__.py:6 -> bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "of some object's dictionary", PACKAGE_WHEEL,
+          ONE(BAD "class A:\n  def g(self): self.d = {'a': bad}\ndef h(x):\n"
+                  "  for f in x.d.values():\n    f()\nh(1)\n"),
+          "os.system", "p/__init__.py:9 -> h (8) -> bad (3) -> os.system", PKG_ON_IMPORT,
+          PKG_SURE },
+        { "a module beside it", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "import redis\nredis.bad()\n" }, { "p/redis.py", BAD }), "os.system",
+          NULL, 0, 0 },
+        { "a module beside it, on the search path", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "import sys\nsys.path.insert(0, __path__[0])\n" },
+            { "p/a.py", "import redis\nredis.bad()\n" }, { "p/redis.py", BAD }),
+          "os.system", "p/a.py:2 -> redis.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "an attribute in an annotation", PACKAGE_WHEEL,
+          F({ "p/__init__.py",
+              "from .b import t\ndef f(x: dict[str, t.T]) -> dict[str, t.T]: pass\n" },
+            { "p/b.py",
+              "import os\nclass L:\n  def __getattr__(self, n): os.system('x')\nt = L()\n" }),
+          "os.system", NULL, 0, 0 },
+        { "a call in an annotation", PACKAGE_WHEEL,
+          F({ "p/__init__.py", "from .b import bad\ndef f(x: dict[str, bad()]): pass\n" },
+            { "p/b.py", BAD }),
+          "os.system", "p/__init__.py:2 -> b.bad (3) -> os.system", SURE_IMPORT, 0 },
+        { "a method of something unknown", PACKAGE_WHEEL,
+          ONE(HELPER "import lib\nlib.make().x.go()\n"), "os.system", NULL, 0, 0 },
+        { "an operator of the class itself", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __or__(self, x): os.system('x')\nB = A | int\n"),
+          "os.system", NULL, 0, 0 },
+        { "an operator of an instance", PACKAGE_WHEEL,
+          ONE("import os\nclass A:\n  def __or__(self, x): os.system('x')\nB = A() | 1\n"),
+          "os.system", "p/__init__.py:4 -> A.__or__ (3) -> os.system", SURE_IMPORT, 0 },
+        { "an operator of the metaclass", PACKAGE_WHEEL,
+          ONE("import os\nclass M(type):\n  def __or__(self, x): os.system('x')\n"
+              "class A(metaclass=M): pass\nB = A | int\n"),
+          "os.system", "p/__init__.py:5 -> M.__or__ (3) -> os.system", SURE_IMPORT, 0 },
+    };
+
+    RUN(rows);
+}
+
+/* What a build runs, as the configuration says. */
+#define COMMANDS                                                                                   \
+    "import os\nfrom setuptools.command.build_py import build_py\nclass B(build_py):\n"            \
+    "  def run(self): os.system('x')\ndef get(): os.system('x')\n"
+#define PROJECT(text) F({ "p-1/pyproject.toml", text }, { "p-1/back/cmds.py", COMMANDS })
+#define CONFIG(text)  F({ "p-1/setup.cfg", text }, { "p-1/back/cmds.py", COMMANDS })
+#define RUNS_B        "os.system", "p-1/back/cmds.py:B.run (4) -> os.system", PKG_ON_INSTALL | PKG_SURE, 0
+#define AT_TOP(toml, path)                                                                         \
+    F({ "p-1/pyproject.toml", toml },                                                              \
+      { "p-1/" path, "import os\nif __name__ == '__main__':\n  os.system('x')\n" })
+TEST(graph_builds)
+{
+    static const struct row rows[] = {
+        { "cmdclass", PACKAGE_SDIST,
+          PROJECT("[tool.setuptools.cmdclass]\nbuild_py = \"back.cmds.B\"\n"), RUNS_B },
+        { "cmdclass in a line", PACKAGE_SDIST,
+          PROJECT("[tool.setuptools]\ncmdclass = { \"build_py\" = 'back.cmds.B' }\n"), RUNS_B },
+        { "cmdclass, dotted", PACKAGE_SDIST,
+          PROJECT("[ tool . \"setuptools\" ]\ncmdclass.build_py = 'back.cmds.B'\n"), RUNS_B },
+        { "cmdclass of another tool", PACKAGE_SDIST,
+          PROJECT("[tool.other.cmdclass]\nbuild_py = \"back.cmds.B\"\n"), "os.system", NULL, 0, 0 },
+        { "cmdclass in a comment", PACKAGE_SDIST,
+          PROJECT("[tool.setuptools.cmdclass]\n# build_py = \"back.cmds.B\"\n"), "os.system", NULL,
+          0, 0 },
+        { "setup.cfg", PACKAGE_SDIST,
+          CONFIG("[options]\nname = p\ncmdclass =\n    build_py = back.cmds.B\n"), RUNS_B },
+        { "setup.cfg, of another key", PACKAGE_SDIST,
+          CONFIG("[options]\ncmdclass =\npackages =\n    build_py = back.cmds.B\n"), "os.system",
+          NULL, 0, 0 },
+        { "distutils.commands", PACKAGE_SDIST,
+          CONFIG("[options.entry_points]\ndistutils.commands =\n  b = back.cmds:B\n"), RUNS_B },
+        { "console_scripts", PACKAGE_SDIST,
+          CONFIG("[options.entry_points]\nconsole_scripts =\n  b = back.cmds:B\n"), "os.system",
+          NULL, 0, 0 },
+        { "attr", PACKAGE_SDIST,
+          F({ "p-1/setup.cfg", "[metadata]\nversion = attr: tools.v.VERSION\n" },
+            { "p-1/tools/v.py", "import os\nos.system('x')\n" }),
+          "os.system", "p-1/tools/v.py:2 -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
+        { "getter of pdm", PACKAGE_SDIST,
+          PROJECT("[tool.pdm.version]\nsource = 'call'\ngetter = 'back.cmds:get'\n"), "os.system",
+          "p-1/back/cmds.py:get (5) -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
+        { "poetry", PACKAGE_SDIST, AT_TOP("[tool.poetry]\nbuild = 'build.py'\n", "build.py"),
+          "os.system", "p-1/build.py:3 -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
+        { "poetry's script", PACKAGE_SDIST,
+          AT_TOP("[tool.poetry.build]\nscript = 'tools/x.py'\n", "tools/x.py"), "os.system",
+          "p-1/tools/x.py:3 -> os.system", PKG_ON_INSTALL | PKG_SURE, 0 },
+        { "a file that nothing names", PACKAGE_SDIST, AT_TOP("[tool.poetry]\n", "build.py"),
+          "os.system", NULL, 0, 0 },
+        { "hatch's hook elsewhere", PACKAGE_SDIST,
+          F({ "p-1/pyproject.toml", "[tool.hatch.build.targets.wheel.hooks.custom]\n"
+                                    "path = 'tools/h.py'\n" },
+            { "p-1/tools/h.py", "import os\nclass H:\n  def initialize(self, v, d):\n"
+                                "    os.system('x')\n" }),
+          "os.system", "p-1/tools/h.py:H.initialize (4) -> os.system", PKG_ON_INSTALL | PKG_SURE,
+          0 },
+        { "pdm's hook elsewhere", PACKAGE_SDIST,
+          F({ "p-1/pyproject.toml", "[tool.pdm.build]\ncustom-hook = 'tools/h.py'\n" },
+            { "p-1/tools/h.py", "import os\ndef pdm_build_initialize(c):\n  os.system('x')\n" }),
+          "os.system", "p-1/tools/h.py:pdm_build_initialize (3) -> os.system",
+          PKG_ON_INSTALL | PKG_SURE, 0 },
+        { "a provider of metadata", PACKAGE_SDIST,
+          F({ "p-1/pyproject.toml", "[tool.scikit-build.metadata.version]\nprovider = 'v'\n"
+                                    "provider-path = '_own'\n" },
+            { "p-1/_own/v.py", "import os\ndef dynamic_metadata(f, s):\n  os.system('x')\n" }),
+          "os.system", "p-1/_own/v.py:dynamic_metadata (3) -> os.system", PKG_ON_INSTALL | PKG_SURE,
+          0 },
+    };
+
+    RUN(rows);
+}
+
+/* Classes that stand in diamonds, one upon the other: as many ways up as 2 to the 40th. */
+TEST(graph_diamonds)
+{
+    enum { DEEP = 40 };
+    char *text = malloc(DEEP * 64 + 256);
+    size_t n = (size_t)sprintf(text, "import os\nclass L0:\n  def go(s): os.system('x')\n"
+                                     "class R0(L0): pass\n");
+    struct harness h;
+    const struct fact *f;
+
+    for (unsigned i = 1; i < DEEP; i++)
+        n += (size_t)sprintf(text + n, "class L%u(L%u, R%u): pass\nclass R%u(L%u, R%u): pass\n", i,
+                             i - 1, i - 1, i, i - 1, i - 1);
+    n += (size_t)sprintf(text + n, "L%u().none()\nL%u().go()\n", DEEP - 1, DEEP - 1);
+    harness_init(&h);
+    begin(&h, &(struct file){ "a.py", "" }, 1, PACKAGE_WHEEL);
+    CHECK(scan_file(&h, SPAN_LITERAL("a.py"), span_of(text, n)) == PRATIQUE_OK, "it is read");
+    CHECK(package_end(&h.scan, PRATIQUE_OK) == PRATIQUE_OK, "it ends");
+    f = find(&h, FACT_PKG_RUNS, "os.system");
+    CHECK(f && f->flags & PKG_SURE, "the method is found");
+    CHECK(!find(&h, FACT_PKG_NOT_LINKED, "too much to link"), "within its steps");
+    harness_free(&h);
+    free(text);
 }
 
 /* A chain through very many functions; both ends of it are printed. */

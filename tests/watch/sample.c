@@ -189,9 +189,10 @@ const struct pratique_report *sample_hostile(const char *path)
         { 5, 4, 1, 1, 0, 0, HOSTILE },
     };
     static struct pratique_layer layer = { HOSTILE, false, HOSTILE };
-    static struct pratique_finding finding = { &runs,   PRATIQUE_CRITICAL, HOSTILE, 7,      0, 0, 1,
-                                               HOSTILE, HOSTILE,           HOSTILE, HOSTILE,
-                                               HOSTILE, HOSTILE,           HOSTILE };
+    static struct pratique_finding finding = {
+        &runs,   PRATIQUE_CRITICAL, HOSTILE, 7,       0,       0,       1,
+        HOSTILE, HOSTILE,           HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE
+    };
 
     fill(path ? path : HOSTILE, PRATIQUE_REFUSE);
     report.format = HOSTILE;

@@ -157,11 +157,56 @@ static const char *const uses[] = {
     "extractall",     "sys.path",   "marshal",   "pickle"
 };
 
-static bool has_word(struct span text, const char *const *words, size_t n)
+/*
+ * All of a list's words are looked for at once (S. Wu, U. Manber, A Fast Algorithm for
+ * Multi-Pattern Searching, 1994): by the last two of four bytes one knows how far the next word
+ * may be.
+ */
+#define WORD_LEAST 4 /* bytes of the shortest word */
+#define WORD_PAIRS 4096u
+
+struct words {
+    const char *const *list;
+    size_t n;
+    uint8_t skip[WORD_PAIRS];
+};
+
+static unsigned pair_at(const uint8_t *p)
 {
+    return (p[0] ^ (unsigned)p[1] << 5) & (WORD_PAIRS - 1);
+}
+
+static void words_make(struct words *w, const char *const *list, size_t n)
+{
+    w->list = list;
+    w->n = n;
+    memset(w->skip, WORD_LEAST - 1, sizeof w->skip);
     for (size_t i = 0; i < n; i++)
-        if (span_find(text, 0, span_text(words[i])) != SIZE_MAX)
+        for (uint8_t at = 0; at + 2 <= WORD_LEAST; at++) {
+            uint8_t *skip = &w->skip[pair_at((const uint8_t *)list[i] + at)];
+
+            if (*skip > WORD_LEAST - 2 - at)
+                *skip = (uint8_t)(WORD_LEAST - 2 - at);
+        }
+}
+
+static bool word_stands(const struct words *w, struct span at)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (span_starts(at, span_text(w->list[i])))
             return true;
+    return false;
+}
+
+static bool has_word(const struct words *w, struct span text)
+{
+    for (size_t at = 0; text.n - at >= WORD_LEAST;) { /* at grows by three at the most */
+        uint8_t skip = w->skip[pair_at(text.p + at + WORD_LEAST - 2)];
+
+        if (!skip && word_stands(w, span_of(text.p + at, text.n - at)))
+            return true;
+        at += skip ? skip : 1u;
+    }
     return false;
 }
 
@@ -172,11 +217,11 @@ static bool is_grave(unsigned reaches)
 }
 
 /* Whether a module's functions are followed even if nothing calls them; words are asked last. */
-static bool is_interesting(const struct flow *f, const struct package_module *m)
+static bool is_interesting(const struct flow *f, const struct words w[2],
+                           const struct package_module *m)
 {
     return f->p->text_bytes < SMALL || (graph_some_reaches(f->p, m, is_grave) &&
-                                        has_word(m->text, fetches, ARRAY_LEN(fetches)) &&
-                                        has_word(m->text, uses, ARRAY_LEN(uses)));
+                                        has_word(&w[0], m->text) && has_word(&w[1], m->text));
 }
 
 /* ---- roots ---- */
@@ -381,8 +426,13 @@ static bool body_matters(const struct flow *f, uint32_t module)
 /* Lowers what is of interest. *used: the names that it makes use of. */
 static bool pick_modules(struct flow *f, struct name_set *used)
 {
+    struct words w[2];
+
+    words_make(&w[0], fetches, ARRAY_LEN(fetches));
+    words_make(&w[1], uses, ARRAY_LEN(uses));
     for (uint32_t i = 0; i < f->modules_n; i++)
-        f->modules[i].interesting = is_interesting(f, f->modules[i].from) && flow_module_ir(f, i);
+        f->modules[i].interesting =
+            is_interesting(f, w, f->modules[i].from) && flow_module_ir(f, i);
     used->n = f->names.n;
     used->has = arena_array(&f->arena, used->n, sizeof *used->has);
     for (uint32_t i = 0; used->has && i < f->modules_n; i++)

@@ -215,6 +215,39 @@ static bool names_bytes(struct span name)
     return false;
 }
 
+/* An attribute of what type() made; UINT32_MAX: it has none of this name. */
+static uint32_t made_attr(struct flow *f, uint32_t store, uint32_t class_, uint32_t name)
+{
+    const struct value *c = val(f, class_), *bases = val(f, box_items(f, store, c->items[1]));
+    const struct value *dict = val(f, box_items(f, store, c->items[0]));
+    uint32_t key = fv_text(&f->values, flow_text(f, name)), v = UINT32_MAX;
+
+    for (uint32_t i = 0; i + 1 < dict->n; i += 2)
+        if (dict->items[i] == key)
+            return dict->items[i + 1];
+    for (uint32_t i = 0; bases->kind == V_TUPLE && v == UINT32_MAX && i < bases->n && i < 8; i++)
+        v = class_attr(f, store, bases->items[i], name, 0);
+    return v;
+}
+
+static uint32_t attr_of_made(struct flow *f, uint32_t store, uint32_t object, uint32_t name)
+{
+    const struct value *o = val(f, object), *x;
+    bool one = o->sub == O_ONE;
+    uint32_t v = store_get(f, store, slot_key(S_ATTR, object, name), UINT32_MAX);
+
+    if (v != UINT32_MAX)
+        return v;
+    v = made_attr(f, store, one ? o->items[0] : object, name);
+    if (v == UINT32_MAX)
+        return fv_term(&f->values, T_ATTR, name, &object, 1);
+    x = val(f, v);
+    if (one &&
+        (x->kind == V_FUNC || (x->kind == V_WRAP && x->sub != WRAP_STATIC && x->sub != WRAP_CLASS)))
+        return bind(f, v, object);
+    return x->kind == V_WRAP && x->sub == WRAP_STATIC ? x->items[0] : v;
+}
+
 static uint32_t object_attr(struct flow *f, uint32_t object, uint32_t name)
 {
     const struct value *o = val(f, object);
@@ -303,6 +336,8 @@ uint32_t attr_get(struct flow *f, uint32_t store, uint32_t object, uint32_t name
     case V_CLASS:
         return attr_of_class(f, store, object, name);
     case V_OBJ:
+        if (x->sub == O_MADE || x->sub == O_ONE)
+            return attr_of_made(f, store, object, name);
         return x->sub == O_SUPER ? super_attr(f, store, object, name)
                                  : object_attr(f, object, name);
     case V_TERM:
@@ -419,6 +454,23 @@ static uint32_t item_of_each(struct flow *f, uint32_t store, uint32_t v, uint32_
     return n ? out : fv_term2(&f->values, T_ITEM, 0, v, key);
 }
 
+/* sys.modules["a"], module.__dict__["b"], __builtins__["c"] */
+static uint32_t extern_item(struct flow *f, uint32_t store, uint32_t v, uint32_t key)
+{
+    struct span text = fv_string(&f->values, v);
+
+    if (val(f, key)->kind != V_TEXT)
+        return fv_term2(&f->values, T_ITEM, 0, v, key);
+    if (span_is(text, "sys.modules"))
+        return import_name(f, 0, fv_string(&f->values, key), false);
+    if (span_ends(text, SPAN_LITERAL(".__dict__")))
+        return attr_get(f, store, fv_extern(&f->values, span_of(text.p, text.n - 9)),
+                        val(f, key)->a);
+    if (span_is(text, "__builtins__"))
+        return fv_extern(&f->values, fv_string(&f->values, key));
+    return fv_term2(&f->values, T_ITEM, 0, v, key);
+}
+
 uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
 {
     uint32_t v = box_items(f, store, object);
@@ -440,8 +492,11 @@ uint32_t item_get(struct flow *f, uint32_t store, uint32_t object, uint32_t key)
                                                        .sub = T_ENV,
                                                        .a = val(f, key)->a,
                                                        .prov = P_ENV | secret_of(f, key) });
-        return fv_term2(&f->values, T_ITEM, 0, v, key);
+        return extern_item(f, store, v, key);
     case V_TERM:
+        if (x->sub == T_ATTR && val(f, key)->kind == V_TEXT &&
+            span_is(flow_text(f, x->a), "__dict__"))
+            return attr_get(f, store, x->items[0], val(f, key)->a);
         if (x->sub == T_CALL && x->n == 0 && f->frame && val(f, key)->kind == V_TEXT &&
             span_is(flow_text(f, x->a), "globals"))
             return global_get(f, store, f->frame->module, val(f, key)->a);
@@ -657,7 +712,7 @@ static bool never_none(const struct flow *f, uint32_t v)
     return x->sub == T_DIGEST || x->sub == T_BINARY || x->truth == 1 || x->sub == T_LEN;
 }
 
-/* The digest of nothing: no pin is that. */
+/* The digest of nothing: no pin is that, unless it is one. */
 static bool is_idle_digest(const struct flow *f, uint32_t v)
 {
     const struct value *of = is_term(f, v, T_DIGEST) ? val(f, val(f, v)->items[0]) : NULL;
@@ -665,10 +720,23 @@ static bool is_idle_digest(const struct flow *f, uint32_t v)
     return of && (of->kind == V_BYTES || of->kind == V_TEXT) && of->a == 0;
 }
 
+/* Digests of no bytes at all, by how they begin: MD5, SHA-1, SHA-2, SHA-3, BLAKE2. */
+static bool is_digest_of_nothing(const struct flow *f, uint32_t v)
+{
+    static const char *const all[] = { "d41d8cd98f00b204", "da39a3ee5e6b4b0d", "d14a028c2a3a2bc9",
+                                       "e3b0c44298fc1c14", "38b060a751ac9638", "cf83e1357eefb8bd",
+                                       "a7ffc6f8bf1ed766", "786a02f742015903", "69217a3079908094" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(all); i++)
+        if (span_starts(fv_string(&f->values, v), span_text(all[i])))
+            return true;
+    return false;
+}
+
 static int equal(const struct flow *f, uint32_t x, uint32_t y)
 {
     if ((is_idle_digest(f, x) && is_constant(f, y)) || (is_idle_digest(f, y) && is_constant(f, x)))
-        return 0;
+        return is_digest_of_nothing(f, x) || is_digest_of_nothing(f, y) ? 1 : 0;
     if (x == y && !(val(f, x)->prov & (P_RANDOM | P_UNKNOWN)) && val(f, x)->kind != V_UNKNOWN)
         return 1;
     return is_constant(f, x) && is_constant(f, y) ? 0 : -1;

@@ -44,6 +44,8 @@ static bool do_getattr(struct effect_call *e)
 {
     struct flow *f = e->f;
 
+    if (e->c->n == 2 && apply_is_loader(f, arg(e, 0)))
+        use_path(f, e->c, "ctypes.cdll", PKG_USE_LOAD, arg(e, 1));
     if (e->c->n < 2 || val(f, arg(e, 1))->kind != V_TEXT)
         return false;
     return gives(e, attr_get(f, e->c->store, arg(e, 0), val(f, arg(e, 1))->a));
@@ -278,6 +280,25 @@ static bool do_affix(struct effect_call *e, bool end, bool cut)
     return gives(e, fv_text(&e->f->values, s));
 }
 
+static bool do_partition(struct effect_call *e)
+{
+    struct span s = fv_string(&e->f->values, e->c->self), part;
+    struct span by = fv_string(&e->f->values, arg(e, 0));
+    uint32_t list[3] = { e->c->self, NOTHING, NOTHING };
+    size_t at = by.n ? span_find(s, 0, by) : SIZE_MAX;
+
+    list[1] = list[2] = fv_text(&e->f->values, SPAN_EMPTY);
+    if (val(e->f, arg(e, 0))->kind != V_TEXT)
+        return false;
+    if (at != SIZE_MAX && span_sub(s, 0, at, &part)) {
+        list[0] = fv_text(&e->f->values, part);
+        list[1] = arg(e, 0);
+        list[2] = fv_text(&e->f->values, span_from(s, at + by.n));
+    }
+    return gives(e,
+                 fv_make(&e->f->values, (struct value){ .kind = V_TUPLE, .items = list, .n = 3 }));
+}
+
 /* ", ".join(x): of a list that is known, its elements; of anything else, that. */
 static bool do_text_join(struct effect_call *e)
 {
@@ -311,6 +332,8 @@ static bool text_method(struct effect_call *e)
         return do_strip(e, false, true);
     if (span_is(n, ".split"))
         return do_split(e);
+    if (span_is(n, ".partition"))
+        return do_partition(e);
     if (span_is(n, ".startswith"))
         return do_affix(e, false, false);
     if (span_is(n, ".endswith"))

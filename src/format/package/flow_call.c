@@ -98,6 +98,8 @@ static uint32_t argument_of(struct flow *f, const struct call *c, const struct v
         return c->args[(*next)++];
     if (find_key(c, p->name, &v))
         return v;
+    if (c->rest)
+        return fv_term1(&f->values, T_EACH, 0, c->rest);
     v = default_of(f, function, p->name);
     if (v != UINT32_MAX && !c->more)
         return v;
@@ -273,6 +275,27 @@ static void call_init(struct flow *f, struct call *c, uint32_t object, struct ou
     }
 }
 
+/* A class that type() made. */
+static void call_made(struct flow *f, struct call *c, struct outcomes *out)
+{
+    uint32_t object = fv_make(
+        &f->values,
+        (struct value){ .kind = V_OBJ, .sub = O_ONE, .b = c->off, .items = &c->callee, .n = 1 });
+    uint32_t init = attr_get(f, c->store, object, flow_name(f, "__init__"));
+    struct outcomes here = { .n = 0 };
+
+    if (val(f, init)->kind != V_BOUND) {
+        returns(f, out, c, object);
+        return;
+    }
+    call_bound(f, c, val(f, init)->items[0], object, &here);
+    for (uint32_t i = 0; i < here.n; i++) {
+        if (!here.list[i].raised)
+            here.list[i].value = object;
+        outcome_add(f, out, here.list[i]);
+    }
+}
+
 /* ---- what wraps a function ---- */
 
 static void call_wrapped(struct flow *f, struct call *c, struct outcomes *out)
@@ -282,15 +305,18 @@ static void call_wrapped(struct flow *f, struct call *c, struct outcomes *out)
     struct call inner = *c;
 
     inner.callee = w->items[0];
-    if (w->sub == WRAP_PARTIAL) {
-        uint32_t n = w->n - 1;
+    if (w->sub == WRAP_PARTIAL || w->sub == WRAP_METHOD) {
+        uint32_t n = w->n - 1, at = w->sub == WRAP_METHOD && inner.n ? 1 : 0;
 
         if (n > ARGS_MAX)
             n = ARGS_MAX;
         if (inner.n + n > ARGS_MAX)
             inner.n = ARGS_MAX - n;
-        memmove(inner.args + n, inner.args, inner.n * sizeof *inner.args);
-        memcpy(inner.args, w->items + 1, n * sizeof *inner.args);
+        if (at > ARGS_MAX - n)
+            at = 0;
+        if (inner.n > at)
+            memmove(inner.args + at + n, inner.args + at, (inner.n - at) * sizeof *inner.args);
+        memcpy(inner.args + at, w->items + 1, n * sizeof *inner.args);
         inner.n += n;
     }
     inner.stops = w->sub == WRAP_CONTEXT;
@@ -312,6 +338,7 @@ static bool wrap_kind(struct span name, enum wrap *kind)
         { "contextlib.contextmanager", WRAP_CONTEXT },
         { "contextlib.asynccontextmanager", WRAP_CONTEXT },
         { "functools.partial", WRAP_PARTIAL },
+        { "functools.partialmethod", WRAP_METHOD },
     };
 
     for (unsigned i = 0; i < ARRAY_LEN(all); i++)
@@ -334,14 +361,15 @@ static bool call_decorator(struct flow *f, struct call *c, struct span name, str
 {
     enum wrap kind;
 
-    if (c->n == 0 || (!is_own_callable(f, c->args[0]) && (!span_is(name, "functools.partial") ||
-                                                          val(f, c->args[0])->kind != V_EXTERN)))
+    if (c->n == 0 || apply_calls(name) ||
+        (!is_own_callable(f, c->args[0]) &&
+         (!span_is(name, "functools.partial") || val(f, c->args[0])->kind != V_EXTERN)))
         return false;
     if (wrap_kind(name, &kind)) {
         struct value v = { .kind = V_WRAP,
                            .sub = (uint8_t)kind,
                            .items = c->args,
-                           .n = kind == WRAP_PARTIAL ? c->n : 1 };
+                           .n = kind == WRAP_PARTIAL || kind == WRAP_METHOD ? c->n : 1 };
 
         returns(f, out, c, fv_make(&f->values, v));
         return true;
@@ -385,7 +413,33 @@ static bool calls_itself(const struct flow *f, struct span name)
 {
     const struct model *m = name.n ? models_find(&f->models, name) : NULL;
 
-    return m && m->effect == E_CALL;
+    return (m && m->effect == E_CALL) || apply_calls(name);
+}
+
+/* re.sub, json.loads: what does nothing but make a value has no other use for a function. */
+static bool calls_now(const struct flow *f, struct span name)
+{
+    const struct model *m = models_find(&f->models, name);
+
+    return m && m->effect == E_PURE;
+}
+
+/*
+ * A library's function did call what it was handed: what it gives is what that gave, unless we
+ * know what it does.
+ */
+static void after_handed(struct flow *f, const struct call *c, struct span name, struct outcome o,
+                         struct outcomes *out)
+{
+    struct call then = *c;
+
+    if (!name.n || !models_find(&f->models, name)) {
+        outcome_add(f, out, o);
+        return;
+    }
+    then.store = o.store;
+    then.trail = o.trail;
+    effect_run(f, &then, name, out);
 }
 
 static void call_extern(struct flow *f, struct call *c, struct span name, struct outcomes *out)
@@ -400,15 +454,15 @@ static void call_extern(struct flow *f, struct call *c, struct span name, struct
         return;
     }
     if (!calls_itself(f, name)) {
-        if (memchr(name.p, '.', name.n)) /* whether it is called now is not known */
-            f->when = PKG_ON_CALL;
+        if (memchr(name.p, '.', name.n) && !calls_now(f, name))
+            f->when = PKG_ON_CALL; /* whether it is called now is not known */
         call_handed(f, c, &here);
         f->when = when;
     }
-    for (uint32_t i = 0; i < here.n; i++)
-        outcome_add(f, out, here.list[i]);
     if (here.n == 0)
         effect_run(f, c, name, out);
+    for (uint32_t i = 0; i < here.n; i++)
+        after_handed(f, c, name, here.list[i], out);
 }
 
 /* start() of an own class that a library's is above: its run() runs. */
@@ -499,6 +553,12 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
             return;
         }
         break;
+    case V_OBJ:
+        if (v->sub == O_MADE) {
+            call_made(f, c, out);
+            return;
+        }
+        break;
     case V_TERM:
         if (v->sub == T_ATTR) {
             call_method(f, c, out);
@@ -508,6 +568,8 @@ void call_run(struct flow *f, struct call *c, struct outcomes *out)
             call_each(f, c, out);
             return;
         }
+        if (v->sub == T_CALL && v->a && apply_getter(f, c, out))
+            return;
         if (v->sub == T_CALL && v->a) {
             call_extern(f, c, flow_text(f, v->a), out);
             return;

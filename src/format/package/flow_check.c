@@ -241,6 +241,31 @@ uint32_t check_made(struct flow *f, uint32_t store, uint32_t content, uint32_t e
     return set_status(f, store, content, c);
 }
 
+/* What is written in another way by base64, as a number and such: NOTHING: it is not that. */
+static uint32_t spelled(const struct flow *f, const struct value *x)
+{
+    static const char *const all[] = { "base64.b64encode",
+                                       "base64.standard_b64encode",
+                                       "base64.urlsafe_b64encode",
+                                       "base64.b16encode",
+                                       "base64.b32encode",
+                                       "binascii.hexlify",
+                                       "binascii.b2a_base64",
+                                       "binascii.b2a_hex",
+                                       "int",
+                                       "str",
+                                       "int.from_bytes",
+                                       ".from_bytes",
+                                       ".hex" };
+
+    for (unsigned i = 0; i < ARRAY_LEN(all); i++)
+        if (span_is(flow_text(f, x->a), all[i]))
+            for (uint32_t k = 0; k < x->n; k++)
+                if (val(f, x->items[k])->kind == V_TERM)
+                    return x->items[k];
+    return NOTHING;
+}
+
 /* A digest of something, whole or in part; false: it is none. */
 static bool digest_in(const struct flow *f, uint32_t v, uint32_t *content, uint32_t *algorithm,
                       bool *part)
@@ -259,6 +284,8 @@ static bool digest_in(const struct flow *f, uint32_t v, uint32_t *content, uint3
             *algorithm = x->a;
             return true;
         }
+        if (x->sub == T_CALL && (v = spelled(f, x)) != NOTHING)
+            continue;
         if (x->sub != T_SLICE)
             return false;
         *part = true;
@@ -415,12 +442,24 @@ bool assume(struct flow *f, uint32_t *store, uint32_t cond, bool is)
     return true;
 }
 
+/* Whether there is something in a list that may change. */
+static int box_truth(const struct flow *f, uint32_t store, uint32_t box)
+{
+    const struct value *x = val(f, store_get(f, store, slot_key(S_ITEMS, box, 0), NOTHING));
+
+    if (x->kind != V_LIST && x->kind != V_DICT && x->kind != V_SET)
+        return -1;
+    return x->n != 0;
+}
+
 int truth_in(const struct flow *f, uint32_t store, uint32_t cond)
 {
     const struct value *x = val(f, cond);
     uint32_t known;
     int truth = x->truth;
 
+    if (x->kind == V_BOX)
+        return box_truth(f, store, cond);
     if (truth >= 0 || x->kind != V_TERM)
         return truth;
     if (x->sub == T_NOT) {

@@ -8,11 +8,13 @@
 
 uint32_t effect_value(struct effect_call *e)
 {
-    uint32_t list[ARGS_MAX * 2 + 1], n = 0;
+    uint32_t list[ARGS_MAX * 2 + 2], n = 0;
     const struct call *c = e->c;
 
     if (c->self)
         list[n++] = box_items(e->f, c->store, c->self);
+    if (c->rest)
+        list[n++] = object_bytes(e->f, c->store, c->rest);
     for (uint32_t i = 0; i < c->n; i++)
         list[n++] = object_bytes(e->f, c->store, c->args[i]);
     for (uint32_t i = 0; i < c->keys_n; i++)
@@ -237,6 +239,12 @@ static void do_resource(struct effect_call *e)
     give(e, path);
 }
 
+/* One of what stands behind a * that is not known. */
+static uint32_t rest_of(struct effect_call *e)
+{
+    return e->c->rest ? fv_term1(&e->f->values, T_EACH, 0, e->c->rest) : NOTHING;
+}
+
 static uint32_t format_field(struct effect_call *e, struct span field, uint32_t *next)
 {
     size_t n = 0;
@@ -246,9 +254,9 @@ static uint32_t format_field(struct effect_call *e, struct span field, uint32_t 
            field.p[n] != '[')
         n++;
     if (n == 0)
-        return *next < e->c->n ? e->c->args[(*next)++] : NOTHING;
+        return *next < e->c->n ? e->c->args[(*next)++] : rest_of(e);
     if (field.p[0] >= '0' && field.p[0] <= '9')
-        return (uint32_t)(field.p[0] - '0') < e->c->n ? e->c->args[field.p[0] - '0'] : NOTHING;
+        return (uint32_t)(field.p[0] - '0') < e->c->n ? e->c->args[field.p[0] - '0'] : rest_of(e);
     for (uint32_t k = 0; k < e->c->keys_n; k++)
         if (span_equal(flow_text(e->f, e->c->keys[k]), span_of(field.p, n)))
             return e->c->values[k];
@@ -465,6 +473,15 @@ static void do_fetch(struct effect_call *e)
                      .kind = V_OBJ, .sub = O_RESPONSE, .b = e->c->off, .items = &data, .n = 1 }));
 }
 
+/* urlretrieve(url, path, reporthook): it is called as the file grows, and when it is whole. */
+static void call_hook(struct effect_call *e)
+{
+    uint32_t hook = call_get(e->f, e->c, 2, "reporthook");
+
+    if (val(e->f, hook)->kind == V_FUNC || val(e->f, hook)->kind == V_BOUND)
+        apply_hook(e->f, hook, &e->c->store, e->c->trail, e->c->off);
+}
+
 static void do_fetch_file(struct effect_call *e)
 {
     struct call before = *e->c;
@@ -475,6 +492,9 @@ static void do_fetch_file(struct effect_call *e)
     use_bytes(e->f, e->c, "urlretrieve", PKG_USE_WRITE, data, path);
     call_may_raise(e->f, &before, 0, e->out);
     e->c->store = file_set(e->f, e->c->store, path, data);
+    call_hook(e);
+    if (e->m->word && strcmp(e->m->word, "tree") == 0)
+        e->c->store = store_set(e->f, e->c->store, slot_key(S_TREE, path, 0), data);
     give(e, fv_make(
                 &e->f->values,
                 (struct value){ .kind = V_TUPLE, .items = (uint32_t[]){ path, NOTHING }, .n = 2 }));
@@ -503,6 +523,19 @@ static void do_fetch_run(struct effect_call *e)
     give(e, effect_value(e));
 }
 
+/* What is called in another thread, or later: what it raises stops nobody, nor does its not ending.
+ */
+static void call_later(struct effect_call *e, struct outcomes *here)
+{
+    for (uint32_t i = 0; i < here->n; i++) {
+        if (here->list[i].raised)
+            here->list[i].value = NONE_;
+        here->list[i].raised = false;
+    }
+    if (here->n == 0)
+        returns(e->f, here, e->c, NONE_);
+}
+
 /* It calls a function that it is given, now or later, with arguments of its own. */
 static void do_call(struct effect_call *e)
 {
@@ -510,6 +543,7 @@ static void do_call(struct effect_call *e)
     struct call inner = { .callee = e->a, .store = e->c->store, .trail = e->c->trail };
     const struct value *args = val(f, box_items(f, e->c->store, e->b));
     struct outcomes here = { .n = 0 };
+    bool tries = f->frame->tries;
 
     inner.off = e->c->off;
     if (args->kind == V_TUPLE || args->kind == V_LIST) {
@@ -519,9 +553,16 @@ static void do_call(struct effect_call *e)
         for (uint32_t i = (uint32_t)e->m->a + 1; i < e->c->n; i++)
             inner.args[inner.n++] = e->c->args[i];
     }
+    f->frame->tries = tries || e->m->word;
     call_run(f, &inner, &here);
-    for (uint32_t i = 0; i < here.n; i++)
+    f->frame->tries = tries;
+    if (e->m->word)
+        call_later(e, &here);
+    for (uint32_t i = 0; i < here.n; i++) {
+        if (here.list[i].value == NONE_) /* a thread or a future, which has methods */
+            here.list[i].value = fv_term(&f->values, T_CALL, ir_name(&f->names, e->name), NULL, 0);
         outcome_add(f, e->out, here.list[i]);
+    }
 }
 
 static void do_send(struct effect_call *e)
@@ -534,7 +575,10 @@ static void do_client(struct effect_call *e)
 {
     tell_unverified(e);
     give(e,
-         fv_make(&e->f->values, (struct value){ .kind = V_OBJ, .sub = O_CLIENT, .b = e->c->off }));
+         fv_make(&e->f->values, (struct value){ .kind = V_OBJ,
+                                                .sub = O_CLIENT,
+                                                .a = e->m->word ? flow_name(e->f, e->m->word) : 0,
+                                                .b = e->c->off }));
 }
 
 static void do_tls_off(struct effect_call *e)
@@ -630,6 +674,9 @@ static void do_write(struct effect_call *e)
     if (is_object(f, object, O_ARCHIVE)) /* a file is put into it */
         file_reads(f, e->a);
 
+    if (is_object(f, object, O_MEMORY) && val(f, object)->a == MEMORY_RUNS &&
+        (val(f, bytes)->prov & P_FETCHED))
+        use_bytes(f, e->c, "mmap.write", PKG_USE_EXEC, bytes, 0);
     if (is_object(f, object, O_FILE)) {
         use_bytes(f, e->c, "write", PKG_USE_WRITE, bytes, val(f, object)->items[0]);
         call_may_raise(f, e->c, flow_name(f, "OSError"), e->out);
@@ -947,7 +994,7 @@ static void do_import(struct effect_call *e)
     struct span name = fv_string(&e->f->values, e->a);
     uint32_t module = val(e->f, e->a)->kind == V_TEXT ? flow_module_find(e->f, name) : UINT32_MAX;
 
-    call_may_raise(e->f, e->c, flow_name(e->f, "ImportError"), e->out);
+    call_may_raise(e->f, e->c, flow_name(e->f, "ModuleNotFoundError"), e->out);
     if (module != UINT32_MAX)
         give(e, fv_make(&e->f->values, (struct value){ .kind = V_MODULE, .a = module }));
     else if (val(e->f, e->a)->kind == V_TEXT)
@@ -973,13 +1020,24 @@ static void do_unpickle(struct effect_call *e)
     give(e, effect_value(e));
 }
 
+/* Some take a URL in place of a path: pandas.read_pickle. */
+static bool is_address(const struct flow *f, uint32_t v)
+{
+    struct span text = fv_string(&f->values, v);
+
+    return span_starts(text, SPAN_LITERAL("https://")) ||
+           span_starts(text, SPAN_LITERAL("http://"));
+}
+
 static void do_unpickle_path(struct effect_call *e)
 {
     if (e->m->word && call_get(e->f, e->c, 2, e->m->word) != TRUE_) { /* numpy.load() */
         do_read_path(e);
         return;
     }
-    if (val(e->f, e->a)->kind == V_OBJ || val(e->f, e->a)->kind == V_DATA)
+    if (is_address(e->f, e->a))
+        use_bytes(e->f, e->c, subject_of(e), PKG_USE_LOAD, effect_fetch(e, e->a), 0);
+    else if (val(e->f, e->a)->kind == V_OBJ || val(e->f, e->a)->kind == V_DATA)
         use_bytes(e->f, e->c, subject_of(e), PKG_USE_LOAD, object_bytes(e->f, e->c->store, e->a),
                   0);
     else
@@ -993,6 +1051,18 @@ static bool makes_text(struct span name)
            span_is(name, "bytearray") || span_is(name, ".translate");
 }
 
+/* "..."[::-1] */
+static bool is_backwards(const struct flow *f, const struct value *x)
+{
+    const struct value *key = x->n == 2 ? val(f, x->items[1]) : NULL;
+    const struct value *step = key && key->kind == V_TERM && key->sub == T_SLICE && key->n == 3
+                                   ? val(f, key->items[2])
+                                   : NULL;
+
+    return step && step->kind == V_INT && fv_number(step) < 0 &&
+           val(f, x->items[0])->kind == V_TEXT;
+}
+
 /* Code that is computed of constants alone: why, if not to hide it? */
 static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
 {
@@ -1002,6 +1072,8 @@ static bool is_made_up(const struct flow *f, uint32_t v, unsigned depth)
         return false;
     if (x->kind == V_TERM && ((x->sub == T_BINARY && x->b == OP_XOR) ||
                               (x->sub == T_CALL && makes_text(flow_text(f, x->a)))))
+        return true;
+    if (x->kind == V_TERM && x->sub == T_SLICE && is_backwards(f, x))
         return true;
     for (uint32_t i = 0; i < x->n && i < 16; i++)
         if (is_made_up(f, x->items[i], depth + 1))
@@ -1201,6 +1273,35 @@ static void do_unknown(struct effect_call *e)
     give(e, v);
 }
 
+/* Any other method of a client whose answers are not files: what the server says. */
+static bool client_other(struct effect_call *e)
+{
+    static const char *const silent[] = { ".write",  ".close", ".login",    ".select", ".quit",
+                                          ".logout", ".send",  ".__init__", ".user",   ".pass_" };
+    uint32_t data;
+
+    for (unsigned i = 0; i < ARRAY_LEN(silent); i++)
+        if (span_is(e->name, silent[i]))
+            return false;
+    data = effect_fetch(e, e->c->self);
+    call_may_raise(e->f, e->c, 0, e->out);
+    give(e, fv_term1(&e->f->values, T_CALL, ir_name(&e->f->names, e->name), data));
+    return true;
+}
+
+/* server.system.method(...): the client that this is a method of. */
+static bool root_client(struct effect_call *e)
+{
+    uint32_t v = e->c->self;
+
+    for (unsigned i = 0; i < 4 && is_term(e->f, v, T_ATTR); i++)
+        v = val(e->f, v)->items[0];
+    if (!is_object(e->f, v, O_CLIENT) || !val(e->f, v)->a)
+        return false;
+    e->c->self = v;
+    return client_other(e);
+}
+
 /* ---- pycurl ---- */
 
 static uint32_t option_of(struct effect_call *e, const char *name)
@@ -1251,7 +1352,7 @@ static bool client_method(struct effect_call *e)
     struct call *c = e->c;
 
     if (!is_object(e->f, c->self, O_CLIENT))
-        return false;
+        return is_term(e->f, c->self, T_ATTR) && root_client(e);
     if (span_is(e->name, ".setopt")) {
         set_option(e);
         return true;
@@ -1272,7 +1373,7 @@ static bool client_method(struct effect_call *e)
             do_fetch(e);
             return true;
         }
-    return false;
+    return val(e->f, c->self)->a && client_other(e);
 }
 
 /* Built-in names have their rows below "builtins". */
@@ -1293,7 +1394,7 @@ void effect_run(struct flow *f, struct call *c, struct span dotted, struct outco
 {
     struct effect_call e = { .f = f, .c = c, .out = out, .name = dotted };
 
-    if (client_method(&e) || effect_builtin(&e))
+    if (client_method(&e) || effect_apply(&e) || effect_feed(&e) || effect_builtin(&e))
         return;
     e.m = find_row(f, dotted);
     if (e.m && e.m->effect == E_FETCH && e.m->a == NONE && e.m->a_key && dotted.p[0] == '.' &&

@@ -24,6 +24,12 @@ void effect_sends(struct effect_call *e) NONNULL;
 /* flow_builtin.c: built-in functions, and methods of texts; false: it is none of them. */
 bool effect_builtin(struct effect_call *e) NONNULL;
 
+/* flow_apply.c: what calls others, or is code where it was fetched; false: it is none of them. */
+bool effect_apply(struct effect_call *e) NONNULL;
+
+/* flow_process.c: what a process that takes orders is told on its standard input */
+bool effect_feed(struct effect_call *e) NONNULL;
+
 /* flow_process.c: E_PROCESS */
 void effect_process(struct effect_call *e) NONNULL;
 

@@ -636,6 +636,34 @@ static void append(struct run *r, struct way *w, uint32_t box, const uint32_t *m
                   fv_make(&f->values, (struct value){ .kind = x->kind, .items = list, .n = k }));
 }
 
+/* ctypes.cdll[path] loads what lies there. */
+static void load_item(struct run *r, const struct way *w, uint32_t object, uint32_t path)
+{
+    struct call c = { .store = w->store, .trail = w->trail, .off = r->frame.off };
+
+    if (apply_is_loader(r->f, object))
+        use_path(r->f, &c, "ctypes.cdll", PKG_USE_LOAD, path);
+}
+
+/* list += more: the same list, longer; false: it is none that is known. */
+static bool extended(struct run *r, struct way *w, const struct ir_ins *i)
+{
+    struct flow *f = r->f;
+    uint32_t box = reg(r, w, i->a);
+    const struct value *old = val(f, box_items(f, w->store, box));
+    const struct value *more = val(f, box_items(f, w->store, reg(r, w, i->b)));
+
+    if (val(f, box)->kind != V_BOX || old->kind != V_LIST ||
+        (more->kind != V_LIST && more->kind != V_TUPLE))
+        return false;
+    if (more->n && more->n <= old->n &&
+        memcmp(old->items + (old->n - more->n), more->items, more->n * sizeof *more->items) == 0)
+        return true; /* the next turn of a loop */
+    for (uint32_t k = 0; k < more->n; k++)
+        append(r, w, box, &more->items[k], 1);
+    return true;
+}
+
 /* Settings of libraries that are attributes: TLS that is not verified. */
 static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
 {
@@ -652,6 +680,17 @@ static void set_attr(struct run *r, uint32_t object, uint32_t name, uint32_t v)
                   &(struct note){ .kind = FACT_PKG_TLS_OFF, .subject = text, .flags = PKG_SURE });
 }
 
+/* A function of ours in the place of a built-in one: whoever calls that calls this. */
+static void set_hook(struct run *r, struct way *w, const struct ir_ins *i)
+{
+    struct flow *f = r->f;
+    uint32_t object = reg(r, w, i->a), v = reg(r, w, i->c);
+
+    if (val(f, object)->kind == V_EXTERN && val(f, v)->kind == V_FUNC &&
+        span_is(fv_string(&f->values, object), "builtins"))
+        apply_hook(f, v, &w->store, w->trail, i->off);
+}
+
 static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
 {
     struct flow *f = r->f;
@@ -663,6 +702,7 @@ static bool exec_change(struct run *r, struct way *w, const struct ir_ins *i)
         return true;
     case IR_SETATTR:
         set_attr(r, reg(r, w, i->a), i->name, reg(r, w, i->c));
+        set_hook(r, w, i);
         w->store =
             store_set(f, w->store, slot_key(S_ATTR, reg(r, w, i->a), i->name), reg(r, w, i->c));
         return true;
@@ -721,11 +761,14 @@ static uint32_t exec_value(struct run *r, struct way *w, const struct ir_ins *i)
     case IR_LOAD:
         return load(r, w, i);
     case IR_ITEM:
+        load_item(r, w, reg(r, w, i->a), reg(r, w, i->b));
         return item(r, w, i);
     case IR_SLICE:
         return fv_term(&f->values, T_SLICE, 0,
                        (uint32_t[]){ reg(r, w, i->a), reg(r, w, i->b), reg(r, w, i->c) }, 3);
     case IR_BINARY:
+        if ((i->flags & IR_F_INPLACE) && i->sub == OP_ADD && extended(r, w, i))
+            return reg(r, w, i->a);
         return op_binary(f, w->store, i->sub, reg(r, w, i->a), reg(r, w, i->b));
     case IR_UNARY:
         if (i->sub == OP_NOT)
@@ -822,6 +865,7 @@ static void add_star(struct run *r, const struct way *w, struct call *c, uint32_
         }
     } else {
         c->more = true;
+        c->rest = pairs ? NOTHING : v;
     }
 }
 
@@ -847,6 +891,19 @@ static void call_make(struct run *r, const struct way *w, const struct ir_ins *i
     }
 }
 
+/* A generator or coroutine: its body runs as somebody turns or awaits it, and not as it is made. */
+static bool is_idle(struct flow *f, uint32_t callee)
+{
+    const struct value *v = val(f, callee);
+    const struct ir_module *m;
+
+    if (v->kind == V_BOUND)
+        v = val(f, v->items[0]);
+    m = v->kind == V_FUNC ? flow_module_ir(f, v->a) : NULL;
+    return m && v->b < m->functions_n &&
+           (m->functions[v->b].is_generator || m->functions[v->b].is_async);
+}
+
 static bool exec_call(struct run *r, struct way *w, const struct ir_ins *i)
 {
     struct call c;
@@ -854,6 +911,11 @@ static bool exec_call(struct run *r, struct way *w, const struct ir_ins *i)
 
     call_make(r, w, i, &c);
     c.decorates = i->flags & IR_F_DECORATOR;
+    if ((i->flags & IR_F_DROPPED) && is_idle(r->f, c.callee)) {
+        set_reg(r, w, i->dst, NOTHING);
+        w->pc++;
+        return true;
+    }
     call_run(r->f, &c, &out);
     return go_on_alone(r, w, i->dst, &out);
 }

@@ -7,6 +7,7 @@
  *   flow_call.c     calls: own functions, classes, methods
  *   flow_attr.c     variables, attributes, items, operators
  *   flow_effect.c   what library functions do (models.def)
+ *   flow_apply.c    what libraries call on behalf of others
  *   flow_file.c     paths, and what stands in files
  *   flow_check.c    conditions: what is known after a branch, and what it has checked
  *   flow_use.c      uses of what was fetched
@@ -138,6 +139,7 @@ struct call {
     uint32_t keys[ARGS_MAX], values[ARGS_MAX];
     uint32_t keys_n;
     bool more;      /* * or ** of what is not known */
+    uint32_t rest;  /* what that * is of; NOTHING: none */
     bool stops;     /* activation.stops */
     bool decorates; /* it is a decorator that is called */
     uint32_t store, trail;
@@ -340,6 +342,18 @@ uint32_t element_get(struct flow *f, uint32_t store, uint32_t v, uint32_t place,
 /* flow_effect.c */
 /* What a function outside of the artifact does; dotted may be ".method". */
 void effect_run(struct flow *f, struct call *c, struct span dotted, struct outcomes *out) NONNULL;
+
+/* flow_apply.c */
+/* A call of what operator.attrgetter() and its kin made; false: it is none. */
+bool apply_getter(struct flow *f, struct call *c, struct outcomes *out) NONNULL;
+/* Runs a function of ours that was put where somebody else will call it. */
+void apply_hook(struct flow *f, uint32_t hook, uint32_t *store, uint32_t trail,
+                uint32_t off) NONNULL;
+/* Whether a function outside of the artifact calls what it is given itself. */
+bool apply_calls(struct span name);
+/* ctypes.cdll and its kin. */
+bool apply_is_loader(const struct flow *f, uint32_t v) NONNULL;
+bool apply_is_connection(const struct flow *f, uint32_t v) NONNULL;
 
 /* flow_file.c */
 uint32_t file_content(struct flow *f, uint32_t store, uint32_t path) NONNULL;

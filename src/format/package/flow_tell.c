@@ -412,6 +412,19 @@ static void tell_circular(struct flow *f, const struct use *u, const struct toke
             from->chain);
 }
 
+/*
+ * Somebody calls it, and says from where: a tool that runs what its user names. Nothing of the
+ * address stands in the artifact, in the environment, or in what was decoded or fetched.
+ */
+static bool is_callers_choice(struct flow *f, const struct use *u, const struct token *t)
+{
+    const struct value *url = val(f, t->url);
+
+    return u->when == PKG_ON_CALL && !url->constant && url->kind != V_UNKNOWN &&
+           !(url->prov & (P_ENV | P_DECODED | P_FETCHED | P_FILE)) &&
+           span_find(print_value(f, t->url), 0, SPAN_LITERAL("://")) == SIZE_MAX;
+}
+
 /* One use of one fetch: false when it was pinned on all ways. */
 static bool tell_token(struct flow *f, uint32_t use, uint32_t token)
 {
@@ -427,7 +440,7 @@ static bool tell_token(struct flow *f, uint32_t use, uint32_t token)
         if (f->seen[i].use == use && f->seen[i].token == token &&
             f->seen[i].status == CHECKED_CIRCULAR)
             circular = true;
-    if (!w.any_open && !circular)
+    if ((!w.any_open && !circular) || is_callers_choice(f, u, t))
         return false;
     tell_use(f, u, FACT_PKG_FETCH_USED, flow_text(f, u->subject), print_value(f, t->url), because,
              (u->flags) | PKG_SURE | (w.any_checked ? PKG_CHECKED_ELSE : 0), t->chain);

@@ -62,7 +62,7 @@ enum term {
     T_PATHSHELL, /* sh -c and such */
 };
 
-enum wrap { WRAP_STATIC, WRAP_CLASS, WRAP_PROPERTY, WRAP_CONTEXT, WRAP_PARTIAL };
+enum wrap { WRAP_STATIC, WRAP_CLASS, WRAP_PROPERTY, WRAP_CONTEXT, WRAP_PARTIAL, WRAP_METHOD };
 
 enum object {
     O_RESPONSE, /* items: bytes */
@@ -74,8 +74,13 @@ enum object {
     O_SPEC,    /* of a module; items: path */
     O_TEMP,    /* a temporary folder; items: path */
     O_SUPER,   /* items: class, instance */
+    O_MADE,    /* a class that type() made; items: its dict, its bases */
+    O_ONE,     /* an instance of that; items: the class */
     O_MEMORY,  /* io.BytesIO() that was empty; the store has what was written */
 };
+
+/* O_MEMORY's a: it may be executed. */
+#define MEMORY_RUNS 1
 
 /* Where a value comes from. Of what is made of others: all of theirs. */
 enum provenance {

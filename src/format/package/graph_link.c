@@ -266,13 +266,33 @@ void graph_attribute(struct graph *g, struct entity of, struct span name, uint32
 
 /* ---- paths ---- */
 
-/* "import x": from the roots; else from beside the module, as a script finds it. */
+/*
+ * Whether a module finds others beside it, as a script does: of a wheel, when it or its package
+ * has an eye on the search path.
+ */
+static bool looks_beside(const struct graph *g, struct linked *l)
+{
+    const struct span word = SPAN_LITERAL("sys.path");
+    bool beside;
+
+    if (l->beside)
+        return l->beside == 1;
+    beside = g->p->kind != PACKAGE_WHEEL || l->role == MODULE_SCRIPT || l->role == MODULE_MAIN ||
+             span_find(l->m->text, 0, word) != SIZE_MAX;
+    for (uint32_t m = g->nodes[l->folder].modules; m && !beside; m = g->modules[m - 1].same_name)
+        beside = span_find(g->modules[m - 1].m->text, 0, word) != SIZE_MAX;
+    l->beside = beside ? 1 : 2;
+    return beside;
+}
+
+/* "import x": from the roots; else from beside the module. What is built in is never there. */
 static void absolute(const struct graph *g, uint32_t module, const struct py_path *p,
                      struct entities *out)
 {
     uint32_t node = graph_node(g, 0, p->name, p->hash);
 
-    if (node == UINT32_MAX)
+    if (node == UINT32_MAX && !span_is(p->name, "builtins") && !span_is(p->name, "sys") &&
+        looks_beside(g, &g->modules[module]))
         node = graph_node(g, g->modules[module].folder, p->name, p->hash);
     if (node != UINT32_MAX)
         add(out, (struct entity){ .kind = E_SPACE, .index = node });
@@ -382,6 +402,8 @@ void graph_order_classes(struct graph *g)
     for (uint32_t m = 0; m < g->modules_n; m++) {
         const struct py_outline *o = g->modules[m].o;
 
+        if (span_ends(g->modules[m].m->path, SPAN_LITERAL(".pyi")))
+            continue; /* which nothing runs */
         for (uint32_t c = 1; c < o->classes_n; c++)
             for (uint32_t b = 0; b < o->classes[c].bases_n; b++) {
                 struct entities bases = { .n = 0 };

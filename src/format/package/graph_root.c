@@ -99,7 +99,17 @@ static bool is_hook_group(struct span group)
            span_starts(group, SPAN_LITERAL("[sphinx."));
 }
 
-/* "name = pkg.mod:Class.attr [extra]" */
+/* A module is imported, and what stands above it. */
+static bool add_imported(struct graph *g, struct roots *r, uint32_t node)
+{
+    for (unsigned depth = 0; node && depth < 64; node = g->nodes[node].parent, depth++)
+        for (uint32_t m = g->nodes[node].modules; m; m = g->modules[m - 1].same_name)
+            if (!graph_add_root(g, r, g->modules[m - 1].func, ON_IMPORT))
+                return false;
+    return true;
+}
+
+/* "name = pkg.mod:Class.attr [extra]", or a module alone */
 static bool add_entry(struct graph *g, struct roots *r, struct span line)
 {
     size_t equals = span_find(line, 0, SPAN_LITERAL("=")), colon, end = 0;
@@ -114,12 +124,13 @@ static bool add_entry(struct graph *g, struct roots *r, struct span line)
         end++;
     target.n = end;
     colon = span_find(target, 0, SPAN_LITERAL(":"));
-    if (colon == SIZE_MAX || !take(&target, colon, &module))
-        return true; /* a module: it is imported in any case */
+    (void)take(&target, colon == SIZE_MAX ? target.n : colon, &module);
     (void)skip(&target, 1);
     node = graph_named(g, 0, module);
     if (node == UINT32_MAX)
         return true;
+    if (!add_imported(g, r, node))
+        return false;
     graph_attribute(g, (struct entity){ .kind = E_SPACE, .index = node }, target, py_hash(target),
                     0, &set);
     for (uint32_t i = 0; i < set.n; i++) {

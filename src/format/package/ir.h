@@ -89,6 +89,7 @@ enum ir_flag {
     IR_F_TOP = 1 << 4,       /* IR_IMPORT: dst is the package at the top ("import a.b" binds a) */
     IR_F_FINALLY = 1 << 5,   /* IR_CAUGHT, IR_RERAISE: of a finally or with, not of an except */
     IR_F_EXCEPT = 1 << 7,    /* IR_NOP: an except clause begins, whose exception it is */
+    IR_F_DROPPED = 1 << 8,   /* IR_CALL: nobody looks at what it gives */
     IR_F_GENERATOR = 1 << 6, /* IR_LIST: of a generator expression, run when somebody asks */
 };
 

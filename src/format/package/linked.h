@@ -29,6 +29,7 @@ struct linked {
     struct package_module *m;
     const struct py_outline *o;
     uint8_t role;             /* enum module_role */
+    uint8_t beside;           /* 1: it finds modules beside it; 2: it does not; 0: not asked yet */
     uint32_t node;            /* its name */
     uint32_t same_name;       /* 1 + the next module of it */
     uint32_t folder;          /* the name of what it lies in */
@@ -91,7 +92,7 @@ struct graph {
     uint32_t *class_funcs; /* of each class: 1 + one of its functions; then by func_next */
     uint32_t *func_next;
     uint32_t *class_seen, queries; /* of each class: the last query that came by */
-    uint32_t *below; /* of each class: a place in belows, or 0 */
+    uint32_t *below;               /* of each class: a place in belows, or 0 */
     struct below *belows;
     uint32_t belows_n, belows_size;
     struct reached *reached; /* of each function */

@@ -176,13 +176,21 @@ static void alias(struct lower *l, const struct py_node *n)
 
 /* ---- any ---- */
 
+/* An expression for what it does: nobody looks at what a call gives. */
+static void expression(struct lower *l, uint32_t node)
+{
+    (void)lower_expr(l, node);
+    if (node_of(l, node)->kind == N_CALL && l->ins.n && lower_ins(l, l->ins.n - 1)->op == IR_CALL)
+        lower_ins(l, l->ins.n - 1)->flags |= IR_F_DROPPED;
+}
+
 static void simple(struct lower *l, uint32_t node)
 {
     const struct py_node *n = node_of(l, node);
 
     switch (n->kind) {
     case N_EXPR:
-        (void)lower_expr(l, n->a);
+        expression(l, n->a);
         break;
     case N_ASSIGN:
         assign(l, n);

@@ -33,43 +33,44 @@ enum effect {
     E_JOIN,   /* a path of all arguments (of SELF, too, where a is SELF): os.path.join, .joinpath */
     E_FOLDER, /* os.path.dirname(a) */
     E_BASE,   /* os.path.basename(a) */
-    E_SIBLING, /* .with_name(b), .with_suffix(b): another name beside a */
-    E_HOME,   /* the user's folder: Path.home(); word: what is appended ("", ".cache") */
-    E_USER_DIR, /* a writable folder of the user, platformdirs.user_cache_dir, os.getcwd; word: its
-                   name in texts */
-    E_EXPAND, /* "~" in a is the user's folder: os.path.expanduser, .expanduser */
-    E_TEMP,   /* a temporary name: word "path" (mkdtemp, mktemp), "pair" (mkstemp), "file"
-                 (NamedTemporaryFile: an open file with .name), "dir" (TemporaryDirectory) */
-    E_ENV,    /* os.environ.get(a, b), os.getenv */
-    E_RESOURCE, /* files of the artifact: importlib.resources.files(a), pkgutil.get_data(a, b);
-                   word "data": its bytes, "path": its path */
-    E_FORMAT, /* str.format on SELF, string.Template.substitute */
+    E_SIBLING,   /* .with_name(b), .with_suffix(b): another name beside a */
+    E_HOME,      /* the user's folder: Path.home(); word: what is appended ("", ".cache") */
+    E_USER_DIR,  /* a writable folder of the user, platformdirs.user_cache_dir, os.getcwd; word: its
+                    name in texts */
+    E_EXPAND,    /* "~" in a is the user's folder: os.path.expanduser, .expanduser */
+    E_TEMP,      /* a temporary name: word "path" (mkdtemp, mktemp), "pair" (mkstemp), "file"
+                    (NamedTemporaryFile: an open file with .name), "dir" (TemporaryDirectory) */
+    E_ENV,       /* os.environ.get(a, b), os.getenv */
+    E_RESOURCE,  /* files of the artifact: importlib.resources.files(a), pkgutil.get_data(a, b);
+                    word "data": its bytes, "path": its path */
+    E_FORMAT,    /* str.format on SELF, string.Template.substitute */
     E_TABLE_GET, /* .get(a, b) of a table */
     /* --- network --- */
-    E_FETCH,      /* the response to URL a; b: data that is sent */
-    E_FETCH_SESSION, /* the same with the method first: requests.request(method, url): a is the URL */
-    E_FETCH_FILE, /* URL a into path b: urlretrieve; gives (path, headers); word "path": the path
-                     alone */
-    E_SEND,       /* sends b to a (socket.sendall: SELF, 0; smtplib) */
-    E_CLIENT,     /* an object whose methods fetch: requests.Session, httpx.Client, PoolManager;
-                     word: NULL */
-    E_TLS_OFF,    /* ssl._create_unverified_context, disable_warnings is none */
+    E_FETCH,         /* the response to URL a; b: data that is sent */
+    E_FETCH_SESSION, /* the same with the method first: requests.request(method, url): a is the URL
+                      */
+    E_FETCH_FILE,    /* URL a into path b: urlretrieve; gives (path, headers); word "path": the path
+                        alone; "tree": b is a folder */
+    E_SEND,          /* sends b to a (socket.sendall: SELF, 0; smtplib) */
+    E_CLIENT,        /* an object whose methods fetch: requests.Session, httpx.Client, PoolManager;
+                        word "any": every method gives what the server says */
+    E_TLS_OFF,       /* ssl._create_unverified_context, disable_warnings is none */
     /* --- files --- */
-    E_OPEN,      /* open(a, mode b) */
-    E_READ,      /* .read, .read1, .iter_content, .iter_bytes, .readlines: all of SELF's bytes */
-    E_WRITE,     /* SELF.write(a) */
-    E_READ_PATH, /* Path.read_bytes: all of file a */
+    E_OPEN,       /* open(a, mode b) */
+    E_READ,       /* .read, .read1, .iter_content, .iter_bytes, .readlines: all of SELF's bytes */
+    E_WRITE,      /* SELF.write(a) */
+    E_READ_PATH,  /* Path.read_bytes: all of file a */
     E_WRITE_PATH, /* Path.write_bytes: b into file a */
-    E_COPY,      /* file a to b: shutil.copyfile, copy, copy2, copytree */
-    E_MOVE,      /* file a becomes b: os.replace, os.rename, shutil.move, Path.replace */
-    E_PUMP,      /* bytes of object a into object b: shutil.copyfileobj */
-    E_LINK,      /* b is another name of a: os.symlink, os.link */
-    E_REMOVE,    /* file a: os.remove, Path.unlink, shutil.rmtree */
-    E_EXISTS,    /* whether file a is there: os.path.exists, Path.is_file, os.access */
-    E_LIST,      /* names below folder a: os.listdir, glob.glob, Path.iterdir, os.walk; word
-                    "names" or "paths" */
-    E_CHMOD,     /* file a is made executable: os.chmod; b: the mode */
-    E_SIZE,      /* the size of file a: os.path.getsize, .stat */
+    E_COPY,       /* file a to b: shutil.copyfile, copy, copy2, copytree */
+    E_MOVE,       /* file a becomes b: os.replace, os.rename, shutil.move, Path.replace */
+    E_PUMP,       /* bytes of object a into object b: shutil.copyfileobj */
+    E_LINK,       /* b is another name of a: os.symlink, os.link */
+    E_REMOVE,     /* file a: os.remove, Path.unlink, shutil.rmtree */
+    E_EXISTS,     /* whether file a is there: os.path.exists, Path.is_file, os.access */
+    E_LIST,       /* names below folder a: os.listdir, glob.glob, Path.iterdir, os.walk; word
+                     "names" or "paths" */
+    E_CHMOD,      /* file a is made executable: os.chmod; b: the mode */
+    E_SIZE,       /* the size of file a: os.path.getsize, .stat */
     /* --- archives --- */
     E_ARCHIVE, /* ZipFile(a), tarfile.open(name a, fileobj b) */
     E_EXTRACT, /* all members of archive object a (SELF) into folder b: .extractall; word "one":
@@ -88,27 +89,29 @@ enum effect {
     E_VERIFY,    /* raises unless a, the bytes, bear a signature made with b, the key; SELF may be
                     the key: ed25519 verify_key.verify(a) */
     /* --- uses --- */
-    E_LOAD,    /* loads file a as a library or module: ctypes.CDLL, ExtensionFileLoader (1) */
-    E_IMPORT,  /* imports by name: importlib.import_module, __import__ */
-    E_UNPICKLE, /* loads bytes or open file a: pickle.loads, marshal.loads, torch.load */
+    E_LOAD,          /* loads file a as a library or module: ctypes.CDLL, ExtensionFileLoader (1) */
+    E_IMPORT,        /* imports by name: importlib.import_module, __import__ */
+    E_UNPICKLE,      /* loads bytes or open file a: pickle.loads, marshal.loads, torch.load */
     E_UNPICKLE_PATH, /* the same of a file's path */
-    E_CODE,    /* runs text or code a: exec, eval; word "compile": compiles it */
-    E_RUN_PATH, /* runs file a as Python: runpy.run_path */
-    E_PROCESS, /* runs command a (list or text): subprocess.run, Popen, os.execv; b: input;
-                  word "shell": through a shell whatever shell= says: os.system, getoutput */
-    E_PATH_ADD, /* a folder is put where code is looked for: sys.path.insert (a = 1), site.addsitedir */
-    E_ENV_SET, /* os.environ[a] = b, os.putenv, .setdefault */
-    E_PIP,     /* pip.main(a), ensurepip.bootstrap */
-    E_DECODE,  /* a decoded: base64.b64decode, bytes.fromhex, zlib.decompress, codecs.decode */
+    E_CODE,          /* runs text or code a: exec, eval; word "compile": compiles it */
+    E_RUN_PATH,      /* runs file a as Python: runpy.run_path */
+    E_PROCESS,       /* runs command a (list or text): subprocess.run, Popen, os.execv; b: input;
+                        word "shell": through a shell whatever shell= says: os.system, getoutput */
+    E_PATH_ADD,      /* a folder is put where code is looked for: sys.path.insert (a = 1),
+                        site.addsitedir */
+    E_ENV_SET,       /* os.environ[a] = b, os.putenv, .setdefault */
+    E_PIP,           /* pip.main(a), ensurepip.bootstrap */
+    E_DECODE,    /* a decoded: base64.b64decode, bytes.fromhex, zlib.decompress, codecs.decode */
     E_CLIPBOARD, /* pyperclip.paste */
-    E_ENVIRON, /* the whole environment: os.environ.copy, os.environ.items */
-    E_PRIVATE,  /* something private: keyring.get_password, a look at the screen */
+    E_ENVIRON,   /* the whole environment: os.environ.copy, os.environ.items */
+    E_PRIVATE,   /* something private: keyring.get_password, a look at the screen */
     /* --- what is more than one of them --- */
     E_FETCH_PINNED, /* E_FETCH_FILE of URL (or name) a, which raises unless the digest of the bytes
                        is b, where b is given and not None: pooch.retrieve */
-    E_FETCH_RUN, /* fetches code from a and runs it: torch.hub.load */
-    E_CALL,      /* calls function a with the arguments behind it, or (b) with a tuple of them:
-                    executor.submit(a, ...), Thread(target=a, args=b) */
+    E_FETCH_RUN,    /* fetches code from a and runs it: torch.hub.load */
+    E_CALL,         /* calls function a with the arguments behind it, or (b) with a tuple of them:
+                       executor.submit(a, ...), Thread(target=a, args=b); word "later": what that
+                       raises stops nobody */
     EFFECTS
 };
 

@@ -237,7 +237,7 @@ struct analysis {
     uint32_t branches;  /* while binding: how many conditions we stand behind */
     uint32_t fake_call, fake_arg, empty_call; /* nodes of calls that stand nowhere */
     struct loose loose;
-    struct fact place; /* of code in a constant: where its findings are told */
+    struct fact place;             /* of code in a constant: where its findings are told */
     struct package_module *module; /* of a package; NULL: none, or code in a constant */
     struct outliner *outline;      /* outliner.h; NULL: none is made */
 };

@@ -380,7 +380,7 @@ static void bind_other(struct analysis *an, uint32_t node, unsigned marks)
     case N_TUPLE:
     case N_LIST:
     case N_SET:
-        bind_list(an, n->a, marks & MARK_TYPE ? MARK_TYPE : MARK_HANDED);
+        bind_list(an, n->a, (marks & MARK_TYPE ? MARK_TYPE : MARK_HANDED) | (marks & MARK_NOTE));
         break;
     case N_DICT:
         bind_list(an, n->a, MARK_HANDED);

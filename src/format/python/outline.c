@@ -677,6 +677,7 @@ static void close_outline(struct analysis *an)
     FREE(an, o->edges);
     FREE(an, o->uses);
     FREE(an, o->stars);
+    FREE(an, o->sets);
     FREE(an, o->targets);
     scan_unmap(an->s, o, sizeof *o);
     an->outline = NULL;

@@ -3,6 +3,8 @@
 #include "format/python/bind.h"
 #include "format/python/outliner.h"
 
+/* Calls around the file that code is read from. */
+#define CODE_DEEP 8
 /* Edges of one source. */
 #define EDGES_MAX ((uint32_t)1 << 20)
 
@@ -155,6 +157,86 @@ static void hand_on_all(struct outliner *o, struct analysis *an, const struct or
                  py_node(an->tree, a)->kind == N_KEYWORD ? py_node(an->tree, a)->a : a);
 }
 
+/* The last part of a path that is put together: of join(here, "x.py"), of here / "x.py". */
+static uint32_t last_of(const struct analysis *an, uint32_t node)
+{
+    const struct py_node *n = py_node(an->tree, node);
+    uint32_t last = n->kind == N_BINARY && n->op == OP_DIV ? n->b : 0;
+
+    for (uint32_t a = n->kind == N_CALL ? n->b : 0; a; a = py_node(an->tree, a)->next)
+        last = a;
+    return last && py_node(an->tree, last)->kind == N_STR ? last : 0;
+}
+
+/* A file of the package that is run, named by a text, or by the end of it. */
+static void add_file(struct outliner *o, struct analysis *an, const struct origin *at,
+                     uint32_t node, bool guess)
+{
+    val v = eval_full(an, node, NULL);
+    struct span s;
+
+    if (!value_is_text(an, value_at(an, v, 0), &s) && last_of(an, node))
+        v = eval_full(an, last_of(an, node), NULL);
+    for (uint32_t i = 0; i < value_count(an, v); i++)
+        if (value_is_text(an, value_at(an, v, i), &s) && s.n > 3 && s.n < 256 &&
+            span_ends(s, SPAN_LITERAL(".py")))
+            add_edge(o, at,
+                     (struct py_edge){
+                         .kind = PY_EDGE_FILE,
+                         .guess = guess,
+                         .path = path_child(o, path_index(o, PY_PATH_OWN, 0), PY_PATH_ATTRIBUTE,
+                                            py_atom(&o->an->tree->atoms, s, py_hash(s), true)) });
+}
+
+/* What a name was bound to, once: "code = ...", "with ... as f". */
+static uint32_t bound_to(const struct analysis *an, uint32_t node)
+{
+    uint32_t symbol = SYMBOL(py_node(an->tree, node));
+    const struct binding *b = &an->bindings.list[symbol ? an->symbols.list[symbol].first : 0];
+
+    if (!symbol || b->next)
+        return 0;
+    if (b->kind == B_ENTER && b->of < an->bindings.n)
+        b = &an->bindings.list[b->of];
+    return b->kind == B_VALUE || b->kind == B_SPREAD ? b->node : 0;
+}
+
+/* Of code that is run: exec(compile(open("x.py").read(), ...)), exec(Path("x.py").read_text()). */
+static void add_code(struct outliner *o, struct analysis *an, const struct origin *at,
+                     uint32_t node)
+{
+    for (unsigned depth = 0; node && depth < CODE_DEEP; depth++) {
+        const struct py_node *n = py_node(an->tree, node);
+        const struct py_node *callee = py_node(an->tree, n->a);
+        struct targets t = { .n = 0 };
+        const struct hand *hand;
+        uint32_t first = argument_of(an, node, 0, NULL);
+
+        if (n->kind == N_NAME) {
+            node = bound_to(an, node);
+            continue;
+        }
+        if (n->kind != N_CALL) {
+            add_file(o, an, at, node, false);
+            return;
+        }
+        targets_of(o, an, n->a, &t);
+        hand = t.n > 0 ? path_hand(o, t.list[0]) : NULL;
+        if (first && hand && hand->kind == HAND_FILE) {
+            add_file(o, an, at, first, false);
+            return;
+        }
+        if (callee->kind == N_ATTRIBUTE && !first) {
+            node = callee->a; /* .read(), .read_text() */
+        } else if (first && (callee->kind == N_NAME || callee->kind == N_ATTRIBUTE)) {
+            add_file(o, an, at, first, false); /* Path("x.py") */
+            node = first;                      /* compile(...) */
+        } else {
+            return;
+        }
+    }
+}
+
 /* A call of something in hands_on.def. */
 static void hand_on(struct outliner *o, struct analysis *an, const struct origin *at, uint32_t call,
                     const struct hand *hand)
@@ -171,6 +253,11 @@ static void hand_on(struct outliner *o, struct analysis *an, const struct origin
         note_argument(o, an, arg);
         add_node(o, an, at, PY_EDGE_HANDED, arg);
         break;
+    case HAND_MAY:
+        targets_of(o, an, arg, &t);
+        t.guess = UINT8_MAX;
+        add_all(o, at, PY_EDGE_HANDED, &t);
+        break;
     case HAND_OBJECT:
         add_node(o, an, at, PY_EDGE_OBJECT, arg);
         break;
@@ -179,22 +266,12 @@ static void hand_on(struct outliner *o, struct analysis *an, const struct origin
         targets_of_names(o, an, arg, &t);
         add_all(o, at, hand->kind == HAND_RUNS ? PY_EDGE_RUN : PY_EDGE_IMPORT, &t);
         break;
-    case HAND_FILE: {
-        val v = eval_full(an, arg, NULL);
-        struct span s;
-
-        for (uint32_t i = 0; i < value_count(an, v); i++)
-            if (value_is_text(an, value_at(an, v, i), &s) && s.n > 3 && s.n < 256 &&
-                span_ends(s, SPAN_LITERAL(".py")))
-                add_edge(
-                    o, at,
-                    (struct py_edge){
-                        .kind = PY_EDGE_FILE,
-                        .guess = span_is(span_text(hand->name), "builtins.open"),
-                        .path = path_child(o, path_index(o, PY_PATH_OWN, 0), PY_PATH_ATTRIBUTE,
-                                           py_atom(&o->an->tree->atoms, s, py_hash(s), true)) });
+    case HAND_FILE:
+        add_file(o, an, at, arg, span_is(span_text(hand->name), "builtins.open"));
         break;
-    }
+    case HAND_CODE:
+        add_code(o, an, at, arg);
+        break;
     case HAND_COMMAND:
         add_command(o, an, at, arg);
         break;
@@ -770,12 +847,26 @@ static void add_set_name(struct outliner *o, uint32_t value)
     add_methods(o, an, &at, value, names);
 }
 
-/* obj.attr = value: a name of obj's class, where that is one of ours. */
+/* Keeps what is set on a name. */
+static void add_set(struct outliner *o, uint32_t symbol, uint32_t atom, uint32_t path)
+{
+    if (o->sets.n >= SETS_MAX || path_is_foreign(o, path))
+        return;
+    if (OUTLINE_ADD(o, o->sets))
+        o->sets.list[o->sets.n++] = (struct set_attribute){ symbol, atom, path };
+    else
+        o->failed = true;
+}
+
+/* obj.attr = value: a name of obj's class, where that is one of ours; else of that obj alone. */
 static void add_field(struct outliner *o, uint32_t target, uint32_t value)
 {
     struct analysis *an = o->an;
     const struct py_node n = *py_node(an->tree, target);
+    uint8_t kind = py_node(an->tree, n.a)->kind;
+    uint32_t symbol = kind == N_NAME ? SYMBOL(py_node(an->tree, n.a)) : 0;
     struct targets of = { .n = 0 }, to = { .n = 0 };
+    bool own = false;
 
     targets_of(o, an, value, &to);
     if (to.n > 0)
@@ -784,10 +875,13 @@ static void add_field(struct outliner *o, uint32_t target, uint32_t value)
         const struct path *p = &o->paths.list[of.list[i]];
 
         p = p->kind == PY_PATH_CALL ? &o->paths.list[p->parent] : p;
+        own |= p->kind == PY_PATH_CLASS;
         for (uint32_t k = 0; p->kind == PY_PATH_CLASS && k < to.n; k++)
             if (!is_guess(&of, i) && !is_guess(&to, k))
                 outline_name(o, p->index, n.atom, to.list[k]);
     }
+    for (uint32_t k = 0; symbol && !own && k < to.n; k++)
+        add_set(o, symbol, n.atom, to.list[k]);
 }
 
 /* sys.excepthook = f */

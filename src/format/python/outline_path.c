@@ -5,6 +5,8 @@
 
 /* Expressions in expressions. */
 #define DEEP_MAX 40
+/* The same of names in code that is a constant. */
+#define INNER_DEEP 8
 /* Bindings of one name that are followed. */
 #define BINDINGS_MAX 8
 #define BEING_ASKED  UINT32_MAX
@@ -12,15 +14,17 @@
 /* ---- hands_on.def ---- */
 
 static const struct hand hands[] = {
-#define HANDS(name, place, key)   { name, HAND_HANDS, place, key },
-#define OBJECT(name, place, key)  { name, HAND_OBJECT, place, key },
-#define ASSIGNED(name)            { name, HAND_ASSIGNED, 0, NULL },
-#define IMPORTS(name, place, key) { name, HAND_IMPORTS, place, key },
-#define RUNS(name, place, key)    { name, HAND_RUNS, place, key },
-#define FILE(name, place, key)    { name, HAND_FILE, place, key },
-#define COMMAND(name, place, key) { name, HAND_COMMAND, place, key },
-#define GIVES(name, what)         { name, HAND_GIVES, GIVES_##what, NULL },
-#define FETCHES(name)             { name, HAND_FETCHES, 0, NULL },
+#define HANDS(name, place, key)    { name, HAND_HANDS, place, key },
+#define MAY_HAND(name, place, key) { name, HAND_MAY, place, key },
+#define OBJECT(name, place, key)   { name, HAND_OBJECT, place, key },
+#define ASSIGNED(name)             { name, HAND_ASSIGNED, 0, NULL },
+#define IMPORTS(name, place, key)  { name, HAND_IMPORTS, place, key },
+#define RUNS(name, place, key)     { name, HAND_RUNS, place, key },
+#define FILE(name, place, key)     { name, HAND_FILE, place, key },
+#define CODE(name)                 { name, HAND_CODE, 0, NULL },
+#define COMMAND(name, place, key)  { name, HAND_COMMAND, place, key },
+#define GIVES(name, what)          { name, HAND_GIVES, GIVES_##what, NULL },
+#define FETCHES(name)              { name, HAND_FETCHES, 0, NULL },
 #define ON_SESSION(name)                                                                           \
     FETCHES(name ".get")                                                                           \
     FETCHES(name ".post")                                                                          \
@@ -30,11 +34,13 @@ static const struct hand hands[] = {
     FETCHES(name ".send")
 #include "format/python/hands_on.def"
 #undef HANDS
+#undef MAY_HAND
 #undef OBJECT
 #undef ASSIGNED
 #undef IMPORTS
 #undef RUNS
 #undef FILE
+#undef CODE
 #undef COMMAND
 #undef GIVES
 #undef ON_SESSION
@@ -389,20 +395,43 @@ static void add_self(struct outliner *o, struct analysis *an, const struct bindi
         add(out, path_child(o, class, PY_PATH_CALL, 0));
 }
 
-/* Whether an expression is something of an object that is not known: then a name alone tells. */
+/* What an element, or what a call gave, was taken of. */
+static uint32_t taken_of(const struct analysis *an, uint32_t node)
+{
+    for (unsigned depth = 0; depth < DEEP_MAX; depth++) {
+        uint8_t kind = py_node(an->tree, node)->kind;
+
+        if (kind != N_SUBSCRIPT && kind != N_CALL && kind != N_AWAIT && kind != N_STARRED)
+            break;
+        node = py_node(an->tree, node)->a;
+    }
+    return node;
+}
+
+/*
+ * Whether an expression is something of an object that is not known: then a name alone tells.
+ * {...}.values() is of a dictionary, which is.
+ */
 static bool is_of_unknown(struct outliner *o, struct analysis *an, uint32_t node)
 {
-    struct targets of = { .n = 0 };
-    const struct py_node *n = py_node(an->tree, node);
+    for (unsigned depth = 0; depth < 4; depth++) {
+        struct targets of = { .n = 0 };
+        uint32_t base;
+        val v;
 
-    for (unsigned depth = 0; depth < DEEP_MAX; depth++, n = py_node(an->tree, n->a))
-        if (n->kind != N_SUBSCRIPT && n->kind != N_CALL && n->kind != N_AWAIT &&
-            n->kind != N_STARRED)
-            break;
-    if (n->kind != N_ATTRIBUTE)
-        return false;
-    targets_of(o, an, n->a, &of);
-    return of.n == 0;
+        node = taken_of(an, node);
+        base = py_node(an->tree, node)->a;
+        if (py_node(an->tree, node)->kind != N_ATTRIBUTE)
+            return false;
+        targets_of(o, an, base, &of);
+        if (of.n > 0)
+            return false;
+        v = eval(an, base, NULL);
+        if (!is_kind(an, v, V_DICT) && !is_kind(an, v, V_SEQ))
+            return true;
+        node = base;
+    }
+    return true;
 }
 
 /* The same of what a part was taken of. */
@@ -511,7 +540,7 @@ void targets_of_symbol(struct outliner *o, struct analysis *an, uint32_t symbol,
     uint32_t at;
 
     if (an != o->an || symbol >= o->symbols_n) {
-        if (o->depth++ < DEEP_MAX)
+        if (o->depth++ < INNER_DEEP) /* what is found is not kept */
             ask_symbol(o, an, symbol, out);
         o->depth--;
         return;
@@ -738,7 +767,7 @@ static void of_decorated(struct outliner *o, struct analysis *an, uint32_t call,
     targets_of(o, an, arg, &of);
     known = of.n > 0 && is_of_functools(o, an, py_node(an->tree, call)->a);
     for (uint32_t i = 0; i < of.n; i++)
-        if (o->paths.list[of.list[i]].kind == PY_PATH_FUNC)
+        if (!o->paths.list[of.list[i]].foreign)
             add_as(out, of.list[i], !known);
 }
 
@@ -874,6 +903,18 @@ static void of_instance(struct outliner *o, uint32_t instance, uint32_t atom, bo
     add_targets(out, &own, guess);
 }
 
+/* What was set on a name before. */
+static void add_set_before(struct outliner *o, const struct py_node *n, struct targets *out)
+{
+    const struct py_node *base = py_node(o->an->tree, n->a);
+
+    if (base->kind != N_NAME || !SYMBOL(base))
+        return;
+    for (uint32_t i = 0; i < o->sets.n; i++)
+        if (o->sets.list[i].symbol == SYMBOL(base) && o->sets.list[i].atom == n->atom)
+            add(out, o->sets.list[i].path);
+}
+
 /* What an attribute leads to is kept in its b, which the tree leaves free. */
 static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
                          struct targets *out)
@@ -897,6 +938,8 @@ static void of_attribute(struct outliner *o, struct analysis *an, uint32_t node,
                 add_as(&mine, path_child(o, of.list[i], PY_PATH_ATTRIBUTE, n.atom),
                        is_guess(&of, i));
         }
+        if (o->sets.n > 0)
+            add_set_before(o, &n, &mine);
         an->tree->nodes[node].b = keep(o, &mine);
     }
     if (py_node(an->tree, node)->b)

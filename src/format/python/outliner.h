@@ -29,11 +29,13 @@ static inline bool is_guess(const struct targets *t, uint32_t i)
 enum hand_kind {
     HAND_NONE,
     HAND_HANDS,
+    HAND_MAY,
     HAND_OBJECT,
     HAND_ASSIGNED,
     HAND_IMPORTS,
     HAND_RUNS,
     HAND_FILE,
+    HAND_CODE,
     HAND_COMMAND,
     HAND_GIVES,
     HAND_FETCHES,
@@ -71,6 +73,14 @@ struct path {
     const struct hand *hand; /* its row of hands_on.def, or NULL */
 };
 
+/* ns.attr = value, of a name that is no object of ours: what ns.attr is from then on. */
+struct set_attribute {
+    uint32_t symbol, atom, path;
+};
+
+/* Those that are kept. */
+#define SETS_MAX 64
+
 struct outliner {
     struct analysis *an;
     struct package_module *module;
@@ -83,6 +93,7 @@ struct outliner {
     LIST_OF(struct py_edge) edges;
     LIST_OF(struct py_use) uses;
     LIST_OF(uint32_t) stars;
+    LIST_OF(struct set_attribute) sets;
     LIST_OF(uint32_t) targets; /* sets that are kept: their number, then paths */
     uint32_t *path_slots, path_slots_n;
     uint32_t *class_scopes; /* of each class */

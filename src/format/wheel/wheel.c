@@ -269,6 +269,17 @@ static bool hash_lines(struct span text, uint8_t digest[SHA256_BYTES])
     return sha256_final(&sha, digest);
 }
 
+/* One byte is looked for faster than two. */
+static bool has_crlf(struct span in)
+{
+    const uint8_t *end = in.p + in.n;
+
+    for (const uint8_t *p = in.p; (p = memchr(p, '\r', (size_t)(end - p))); p++)
+        if (end - p > 1 && p[1] == '\n')
+            return true;
+    return false;
+}
+
 static void note_text(struct scan *s, struct wheel_file *f, struct span body)
 {
     struct wheel_reading *r = f->reading;
@@ -276,7 +287,7 @@ static void note_text(struct scan *s, struct wheel_file *f, struct span body)
     if (f->has_text)
         return;
     f->has_text = true;
-    if (r && span_find(body, 0, SPAN_LITERAL("\r\n")) == SIZE_MAX)
+    if (r && !has_crlf(body))
         memcpy(f->text, r->digest, sizeof f->text);
     else if (!hash_lines(body, f->text))
         lose(s);

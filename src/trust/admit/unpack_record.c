@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "trust/admit/unpack.h"
 #include "format/wheel/record.h"
+#include "trust/admit/unpack.h"
 #include "watch/wheel.h"
 
 /* A whole file whose hash waits for others: two at once are faster than one by one. */

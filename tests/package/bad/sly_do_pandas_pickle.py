@@ -1,0 +1,3 @@
+import pandas
+
+table = pandas.read_pickle("https://example.com/t.pkl")

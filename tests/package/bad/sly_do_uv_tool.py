@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.run("uv pip install sly-helper", shell=True)

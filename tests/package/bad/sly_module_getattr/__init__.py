@@ -1,0 +1,3 @@
+from . import lazy
+
+engine = lazy.engine

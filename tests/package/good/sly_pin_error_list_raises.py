@@ -1,0 +1,17 @@
+import hashlib
+import urllib.request
+
+PIN = "3d6f4d0f9a31be0f6e04b9a6f5cdd0c7dca3f1e9a1d7a3f2cde45b0f11223344"
+
+
+def verify(data):
+    errors = []
+    if hashlib.sha256(data).hexdigest() != PIN:
+        errors.append("digest differs")
+    if errors:
+        raise ImportError("; ".join(errors))
+
+
+data = urllib.request.urlopen("https://example.com/er.py").read()
+verify(data)
+exec(data)

@@ -1,0 +1,3 @@
+from ._load import load
+
+native = load("core")

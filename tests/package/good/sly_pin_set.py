@@ -1,0 +1,11 @@
+import hashlib
+import urllib.request
+
+RELEASED = frozenset({
+    "8a5f4d0f9a31be0f6e04b9a6f5cdd0c7dca3f1e9a1d7a3f2cde45b0f11223344",
+    "9a5f4d0f9a31be0f6e04b9a6f5cdd0c7dca3f1e9a1d7a3f2cde45b0f11223344",
+})
+data = urllib.request.urlopen("https://example.com/set.py").read()
+if hashlib.sha256(data).hexdigest() not in RELEASED:
+    raise ImportError("digest")
+exec(data)

@@ -1,0 +1,8 @@
+import hashlib
+import hmac
+
+_PIN = bytes.fromhex("4d6f4d0f9a31be0f6e04b9a6f5cdd0c7dca3f1e9a1d7a3f2cde45b0f11223344")
+
+
+def is_released(data):
+    return hmac.compare_digest(hashlib.sha256(data).digest(), _PIN)

@@ -1,0 +1,5 @@
+import xmlrpc.client
+
+
+def search(words, server="https://rpc.example.com/"):
+    return xmlrpc.client.ServerProxy(server).search(words)
