@@ -1111,11 +1111,14 @@ static void do_run_path(struct effect_call *e)
 static void add_path(struct effect_call *e, uint32_t path)
 {
     struct flow *f = e->f;
+    struct span text;
     uint32_t some; /* what stands in some file in it */
 
     path = file_path(f, path);
     some = store_get(f, e->c->store, slot_key(S_SOME, path, 0), NOTHING);
-    if (span_is(print_value(f, path), ".")) /* as python -m does */
+    text = print_value(f, path);
+    if (span_is(text, ".") || span_starts(text, SPAN_LITERAL("..")) ||
+        span_starts(text, SPAN_LITERAL("./.."))) /* as python -m does, and docs/conf.py */
         return;
     if (val(f, some)->prov & P_FETCHED)
         use_bytes(f, e->c, subject_of(e), PKG_USE_PATH, some, path);
