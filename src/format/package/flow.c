@@ -236,7 +236,10 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
     unsigned reaches =
         graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY);
 
-    if (!why || !is_grave(reaches) || (!f->fetched && !(reaches & (GRAPH_LOADS | GRAPH_STARTS))))
+    bool small = f->p->text_bytes < SMALL && (reaches & (GRAPH_LOADS | GRAPH_STARTS));
+
+    /* What has not fetched by then may in a small package; in others it is as a rule not so. */
+    if (!why || !is_grave(reaches) || (!f->fetched && !small))
         return;
     f->starved = NULL;
     if (f->quiet)
@@ -277,8 +280,6 @@ static void root_end(struct flow *f, uint32_t module, uint32_t function)
 /* A root for which nothing is left. */
 static void root_left_out(struct flow *f, uint32_t module, uint32_t function)
 {
-    if (f->p->text_bytes >= LARGE)
-        return;
     f->fetched = false;
     f->starved = "too many steps before it";
     starve_check(f, module, function);
