@@ -277,6 +277,18 @@ static void judge_fetch(struct hits *out, const struct package_case *c, const st
     add(out, o);
 }
 
+/* A download that is used; what only a test that somebody starts does is no news. */
+static void judge_use(struct hits *out, const struct fact *fact)
+{
+    struct package_opinion o = package_opinion(fact->kind, fact->flags);
+    bool early = fact->flags & (PKG_ON_START | PKG_ON_IMPORT | PKG_ON_INSTALL);
+
+    if (!early && o.severity > PRATIQUE_LOW && fact->where &&
+        is_of_tests(span_text(fact->where->name)))
+        o.severity = PRATIQUE_LOW;
+    add(out, o);
+}
+
 /* Private files: grave where nobody asked for it. Reading one's own program's is its business. */
 static void judge_path(struct hits *out, const struct fact *fact)
 {
@@ -310,6 +322,9 @@ void verdict_package(struct hits *out, const struct package_case *c, const struc
     case FACT_PKG_NOT_FOLLOWED:
         add(out, package_opinion(fact->kind,
                                  fact->flags & PKG_SURE ? fact->flags : (uint32_t)PKG_ON_CALL));
+        break;
+    case FACT_PKG_FETCH_USED:
+        judge_use(out, fact);
         break;
     case FACT_PKG_FETCH:
         judge_fetch(out, c, fact);

@@ -233,9 +233,13 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
 
     const char *why = f->starved;
     unsigned flags = f->p->text_bytes < LARGE ? PKG_SURE : 0;
+    unsigned reaches =
+        graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY);
 
-    if (!why || !f->fetched ||
-        !is_grave(graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY)))
+    bool small = f->p->text_bytes < SMALL && (reaches & (GRAPH_LOADS | GRAPH_STARTS));
+
+    /* What has not fetched by then may in a small package; in others it is as a rule not so. */
+    if (!why || !is_grave(reaches) || (!f->fetched && !small))
         return;
     f->starved = NULL;
     if (f->quiet)
@@ -254,11 +258,11 @@ static void starve_check(struct flow *f, uint32_t module, uint32_t function)
 
 static bool root_begin(struct flow *f, unsigned when)
 {
-    if (f->fuel_all <= 0 || f->values.full || f->maps.full)
-        return false;
     f->when = when;
     f->root_when = when;
     f->starved = NULL;
+    if (f->fuel_all <= 0 || f->values.full || f->maps.full)
+        return false;
     f->fetched = false;
     f->fuel = f->p->text_bytes < SMALL ? FUEL_SMALL : FUEL_ROOT;
     if (f->fuel > f->fuel_all)
@@ -273,13 +277,25 @@ static void root_end(struct flow *f, uint32_t module, uint32_t function)
     starve_check(f, module, function);
 }
 
+/* A root for which nothing is left. */
+static void root_left_out(struct flow *f, uint32_t module, uint32_t function)
+{
+    f->fetched = false;
+    f->starved = "too many steps before it";
+    starve_check(f, module, function);
+}
+
 static void root_body(struct flow *f, uint32_t module, unsigned when)
 {
     struct flow_module *m = &f->modules[module];
     uint32_t store = 0;
 
-    if (!flow_module_ir(f, module) || !root_begin(f, when))
+    if (!flow_module_ir(f, module))
         return;
+    if (!root_begin(f, when)) {
+        root_left_out(f, module, 0);
+        return;
+    }
     m->state = MODULE_RUNNING;
     if (run_body(f, module, &store))
         map_each(&f->maps, store, keep_slot, f);
@@ -334,8 +350,10 @@ static void root_function(struct flow *f, uint32_t module, uint32_t function)
     struct call c = { .off = fn->off };
     struct frame *none = NULL;
 
-    if (!root_begin(f, when_of(f, module, fn->off)))
+    if (!root_begin(f, when_of(f, module, fn->off))) {
+        root_left_out(f, module, function);
         return;
+    }
     f->frame = none;
     f->root_store = 0;
     c.callee = root_callee(f, module, function);

@@ -348,21 +348,51 @@ static void tell_unverified(struct effect_call *e)
     }
 }
 
-/* Whether private things are in it; a variable by its name is what a caller has set for this. */
-static bool is_taken(const struct flow *f, uint32_t v, unsigned depth)
+/* GITHUB_TOKEN for api.github.com: the name before the host's last dot is the variable's first. */
+static bool is_issuer(const struct effect_call *e, struct span variable)
 {
+    struct span url = print_value(e->f, e->a), host = SPAN_EMPTY;
+    size_t at = span_find(url, 0, SPAN_LITERAL("://")), n = 0, dot, from;
+
+    if (at == SIZE_MAX)
+        return false;
+    host = span_from(url, at + 3);
+    while (n < host.n && host.p[n] != '/' && host.p[n] != ':' && host.p[n] != '?' &&
+           host.p[n] != '@' && host.p[n] != '{')
+        n++;
+    for (dot = n; dot > 0 && host.p[dot - 1] != '.'; dot--)
+        continue;
+    for (from = dot ? --dot : 0; from > 0 && host.p[from - 1] != '.'; from--)
+        continue;
+    if (dot - from < 3 || variable.n <= dot - from || variable.p[dot - from] != '_')
+        return false;
+    for (size_t i = from; i < dot; i++)
+        if ((variable.p[i - from] | 32) != host.p[i])
+            return false;
+    return true;
+}
+
+/* Whether private things are in it; a variable by its name is what a caller has set for this. */
+static bool is_taken(const struct effect_call *e, uint32_t v, unsigned depth)
+{
+    const struct flow *f = e->f;
     const struct value *x = val(f, v);
+    bool made = false; /* of others that are private */
 
     if (!(x->prov & P_PRIVATE))
         return false;
-    if (f->when != PKG_ON_CALL || depth > 8)
+    if (depth > 8 || is_term(f, v, T_FILE))
         return true;
-    if (x->kind == V_TERM && (x->sub == T_ENV || (x->prov & P_PLATFORM)))
+    if (x->kind == V_TERM && x->sub == T_ENV)
+        return f->when != PKG_ON_CALL && !is_issuer(e, flow_text(f, x->a));
+    if (x->kind == V_TERM && (x->prov & P_PLATFORM) && f->when == PKG_ON_CALL)
         return false;
-    for (uint32_t i = 0; i < x->n; i++)
-        if (is_taken(f, x->items[i], depth + 1))
+    for (uint32_t i = 0; i < x->n; i++) {
+        made = made || (val(f, x->items[i])->prov & P_PRIVATE);
+        if (is_taken(e, x->items[i], depth + 1))
             return true;
-    return x->n == 0;
+    }
+    return !made;
 }
 
 static uint32_t private_in(const struct effect_call *e)
@@ -370,10 +400,10 @@ static uint32_t private_in(const struct effect_call *e)
     const struct call *c = e->c;
 
     for (uint32_t i = 0; i < c->n; i++)
-        if (is_taken(e->f, box_items(e->f, c->store, c->args[i]), 0))
+        if (is_taken(e, box_items(e->f, c->store, c->args[i]), 0))
             return c->args[i];
     for (uint32_t i = 0; i < c->keys_n; i++)
-        if (is_taken(e->f, box_items(e->f, c->store, c->values[i]), 0))
+        if (is_taken(e, box_items(e->f, c->store, c->values[i]), 0))
             return c->values[i];
     return NOTHING;
 }
@@ -1081,11 +1111,14 @@ static void do_run_path(struct effect_call *e)
 static void add_path(struct effect_call *e, uint32_t path)
 {
     struct flow *f = e->f;
+    struct span text;
     uint32_t some; /* what stands in some file in it */
 
     path = file_path(f, path);
     some = store_get(f, e->c->store, slot_key(S_SOME, path, 0), NOTHING);
-    if (span_is(print_value(f, path), ".")) /* as python -m does */
+    text = print_value(f, path);
+    if (span_is(text, ".") || span_starts(text, SPAN_LITERAL("..")) ||
+        span_starts(text, SPAN_LITERAL("./.."))) /* as python -m does, and docs/conf.py */
         return;
     if (val(f, some)->prov & P_FETCHED)
         use_bytes(f, e->c, subject_of(e), PKG_USE_PATH, some, path);

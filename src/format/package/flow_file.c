@@ -185,13 +185,16 @@ static void first(void *arg, uint32_t token, enum checked status)
 
 static void note_written(struct flow *f, uint32_t store, uint32_t path, uint32_t content)
 {
-    uint32_t token = 0;
+    uint32_t token = 0, folder;
 
     tokens_of(f, store, content, true, first, &token);
     if (!token)
         return;
+    folder = fv_folder(&f->values, path);
     f->written = map_set(&f->maps, f->written, path, token);
-    f->written = map_set(&f->maps, f->written, fv_folder(&f->values, path), token);
+    f->written = map_set(&f->maps, f->written, folder, token);
+    for (uint32_t i = 0; is_term(f, folder, T_EITHER) && i < val(f, folder)->n; i++)
+        f->written = map_set(&f->maps, f->written, val(f, folder)->items[i], token);
 }
 
 uint32_t file_set(struct flow *f, uint32_t store, uint32_t path, uint32_t content)

@@ -29,7 +29,7 @@
 #include "format/package/models.h"
 
 /* Own calls within each other. */
-#define FRAMES_MAX 24
+#define FRAMES_MAX 30
 /* Outcomes of one call that are kept apart. */
 #define OUTCOMES_MAX 12
 /* Arguments of one call that are looked at. */
