@@ -272,9 +272,11 @@ static bool is_tool(struct span path)
     static const char *const names[] = { "conftest.py",    "noxfile.py",   "tasks.py",
                                          "fabfile.py",     "dodo.py",      "conf.py",
                                          "hatch_build.py", "pdm_build.py", "build.py",
-                                         "make.py",        "ez_setup.py" };
+                                         "make.py",        "ez_setup.py",  "runtests.py",
+                                         "run_tests.py" };
 
-    return is_among(path, names, ARRAY_LEN(names));
+    return is_among(path, names, ARRAY_LEN(names)) ||
+           (span_starts(path, SPAN_LITERAL("setup")) && first_part(path).n == path.n);
 }
 
 static size_t stem_of(struct span path, bool *python)
