@@ -220,8 +220,9 @@ static bool is_grave(unsigned reaches)
 static bool is_interesting(const struct flow *f, const struct words w[2],
                            const struct package_module *m)
 {
-    return f->p->text_bytes < SMALL || (graph_some_reaches(f->p, m, is_grave) &&
-                                        has_word(&w[0], m->text) && has_word(&w[1], m->text));
+    return f->p->text_bytes < SMALL ||
+           (graph_some_does(f->p, m) && graph_some_reaches(f->p, m, is_grave) &&
+            has_word(&w[0], m->text) && has_word(&w[1], m->text));
 }
 
 /* ---- roots ---- */

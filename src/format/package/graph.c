@@ -407,18 +407,36 @@ unsigned graph_reaches(const struct package *p, const struct package_module *m, 
     return found && g->reaches ? g->reaches[func] : ~0u;
 }
 
+/* What a module was linked to; NULL: nothing is known of it, or not all. */
+static const struct linked *linked_of(const struct package *p, const struct package_module *m)
+{
+    const struct linked *l =
+        p->graph && m->graph_index ? &p->graph->modules[m->graph_index - 1] : NULL;
+
+    return l && !l->o->cut ? l : NULL;
+}
+
+bool graph_some_does(const struct package *p, const struct package_module *m)
+{
+    const struct linked *l = linked_of(p, m);
+
+    for (uint32_t i = 0; l && i < l->o->funcs_n; i++)
+        if (p->graph->does[l->func + i])
+            return true;
+    return !l;
+}
+
 bool graph_some_reaches(const struct package *p, const struct package_module *m,
                         bool (*is)(unsigned reaches))
 {
+    const struct linked *l = linked_of(p, m);
     struct graph *g = p->graph;
-    const struct linked *l;
 
-    if (!g || !m->graph_index)
+    if (!l)
         return true;
     if (!g->reaches)
         find_reaches(g);
-    l = &g->modules[m->graph_index - 1];
-    if (!g->reaches || l->o->cut)
+    if (!g->reaches)
         return true;
     for (uint32_t i = 0; i < l->o->funcs_n; i++)
         if (is(g->reaches[l->func + i]))
