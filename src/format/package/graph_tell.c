@@ -281,6 +281,5 @@ void graph_tell_facts(struct graph *g)
             tell_pth(g, &g->modules[i]);
     tell_calls(g);
     if (g->full)
-        scan_fact(g->s, FACT_PKG_NOT_LINKED, PRATIQUE_NO_OFFSET, SPAN_LITERAL("too much to link"),
-                  SPAN_LITERAL("the call graph"));
+        package_too_much(g->s, "the call graph");
 }

@@ -3,6 +3,7 @@
  */
 #include "format/package/package.h"
 
+#include "fact/package.h"
 #include "format/package/flow.h"
 #include "format/package/graph.h"
 #include "format/path.h"
@@ -110,6 +111,16 @@ struct package_module *package_source(struct scan *s, struct span text)
     return m;
 }
 
+void package_too_much(struct scan *s, const char *what)
+{
+    facts_add(s->facts, &(struct fact){ .kind = FACT_PKG_NOT_FOLLOWED,
+                                        .where = s->where,
+                                        .offset = PRATIQUE_NO_OFFSET,
+                                        .flags = PKG_ON_IMPORT | PKG_SURE,
+                                        .subject = SPAN_LITERAL("too much to link"),
+                                        .detail = span_text(what) });
+}
+
 static enum pratique_status tell(struct scan *s)
 {
     enum pratique_status st = wheel_end(s);
@@ -119,8 +130,7 @@ static enum pratique_status tell(struct scan *s)
     if (st == PRATIQUE_OK)
         st = flow_tell(s);
     if (st == PRATIQUE_OK && s->package->full)
-        scan_fact(s, FACT_PKG_NOT_LINKED, PRATIQUE_NO_OFFSET, SPAN_LITERAL("too much to link"),
-                  SPAN_EMPTY);
+        package_too_much(s, "its texts");
     return st;
 }
 

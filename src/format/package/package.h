@@ -78,6 +78,9 @@ void package_member(struct scan *s, struct span name, struct span body) NONNULL;
  */
 struct package_module *package_source(struct scan *s, struct span text) NONNULL;
 
+/* Tells that not all of s->package was put together: what is missing of it is then no answer. */
+void package_too_much(struct scan *s, const char *what) NONNULL;
+
 /*
  * Tells what only the whole shows, and frees s->package. st is what reading the archive came
  * to, and is returned unless that was PRATIQUE_OK and this fails (E_LIMIT, E_NOMEM).
