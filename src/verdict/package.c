@@ -261,6 +261,14 @@ static void judge_broken(struct hits *out, const struct fact *fact)
     add_rule(out, RULE_PKG305, tests ? PRATIQUE_LOW : PRATIQUE_MEDIUM);
 }
 
+/* Whether the beginning of the address that is fetched stands there. */
+static bool is_address_known(const struct fact *fact)
+{
+    struct span source = ref_of(fact, PKG_REF_SOURCE);
+
+    return source.n && source.p[0] != '{';
+}
+
 /*
  * A fetch of which nothing is used. Where it asks, and that it does, is known only if the address
  * stands there and few calls lead to it: a reader of files that takes addresses too is no news.
@@ -268,21 +276,27 @@ static void judge_broken(struct hits *out, const struct fact *fact)
 static void judge_fetch(struct hits *out, const struct package_case *c, const struct fact *fact)
 {
     struct package_opinion o = package_opinion(fact->kind, fact->flags);
-    struct span source = ref_of(fact, PKG_REF_SOURCE);
 
     if (is_pinned(c, fact))
         return;
-    if (o.severity > PRATIQUE_LOW && (!source.n || source.p[0] == '{' || calls_of(fact) > NEAR))
+    if (o.severity > PRATIQUE_LOW && (!is_address_known(fact) || calls_of(fact) > NEAR))
         o.severity = PRATIQUE_LOW;
     add(out, o);
 }
 
-/* A download that is used; what only a test that somebody starts does is no news. */
+/*
+ * A download that is used. No news is one that is only kept, from wherever somebody says, and what
+ * only a test does that somebody starts.
+ */
 static void judge_use(struct hits *out, const struct fact *fact)
 {
     struct package_opinion o = package_opinion(fact->kind, fact->flags);
     bool early = fact->flags & (PKG_ON_START | PKG_ON_IMPORT | PKG_ON_INSTALL);
+    bool grave = fact->flags &
+                 (PKG_USE_LOAD | PKG_USE_EXEC | PKG_USE_PATH | PKG_USE_CHMOD | PKG_USE_EXTRACT);
 
+    if (!grave && o.severity > PRATIQUE_LOW && !is_address_known(fact))
+        o.severity = PRATIQUE_LOW;
     if (!early && o.severity > PRATIQUE_LOW && fact->where &&
         is_of_tests(span_text(fact->where->name)))
         o.severity = PRATIQUE_LOW;

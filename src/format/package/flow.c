@@ -221,19 +221,19 @@ static bool is_interesting(const struct flow *f, const struct words w[2],
                            const struct package_module *m)
 {
     return f->p->text_bytes < SMALL ||
-           (graph_some_does(f->p, m) && graph_some_reaches(f->p, m, is_grave) &&
+           (graph_module_does(f->p, m) && graph_some_reaches(f->p, m, is_grave) &&
             has_word(&w[0], m->text) && has_word(&w[1], m->text));
 }
 
 /* ---- roots ---- */
 
-static void starve_check(struct flow *f, uint32_t module, uint32_t function)
+static void starve_check(struct flow *f, uint32_t module, uint32_t function, bool left_out)
 {
     const struct ir_function *fn = &f->modules[module].ir->functions[function];
     struct span name = flow_text(f, fn->name);
 
     const char *why = f->starved;
-    unsigned flags = f->p->text_bytes < LARGE ? PKG_SURE : 0;
+    unsigned flags = f->p->text_bytes < LARGE || left_out ? PKG_SURE : 0;
     unsigned reaches =
         graph_reaches(f->p, f->modules[module].from, function ? fn->off : GRAPH_BODY);
 
@@ -275,24 +275,32 @@ static bool root_begin(struct flow *f, unsigned when)
 static void root_end(struct flow *f, uint32_t module, uint32_t function)
 {
     f->fuel_all += f->fuel > 0 ? f->fuel : 0;
-    starve_check(f, module, function);
+    starve_check(f, module, function, false);
 }
 
-/* A root for which nothing is left. */
+/*
+ * A root for which nothing is left. What a module does by itself as it is imported is to be
+ * followed whatever lies before it: a package may be padded.
+ */
 static void root_left_out(struct flow *f, uint32_t module, uint32_t function)
 {
-    f->fetched = false;
+    bool early = function == 0 && f->when != PKG_ON_CALL;
+
+    f->fetched = early && is_grave(graph_module_does(f->p, f->modules[module].from));
     f->starved = "too many steps before it";
-    starve_check(f, module, function);
+    starve_check(f, module, function, f->fetched);
 }
 
-static void root_body(struct flow *f, uint32_t module, unsigned when)
+/* A body runs; its module does something grave by itself: then there is a little for it always. */
+static void root_body(struct flow *f, uint32_t module, unsigned when, bool grave)
 {
     struct flow_module *m = &f->modules[module];
     uint32_t store = 0;
 
     if (!flow_module_ir(f, module))
         return;
+    if (grave && f->fuel_all <= 0)
+        f->fuel_all = FUEL_BODY;
     if (!root_begin(f, when)) {
         root_left_out(f, module, 0);
         return;
@@ -460,15 +468,26 @@ static bool pick_modules(struct flow *f, struct name_set *used)
     return used->has;
 }
 
+/* In which turn a body is run: what its module does by itself comes first, as long as there is
+ * fuel. */
+#define TURNS 3
+static int turn_of(const struct flow *f, uint32_t module)
+{
+    unsigned does = graph_module_does(f->p, f->modules[module].from);
+
+    return is_grave(does) ? 0 : does ? 1 : 2;
+}
+
 static void run_roots(struct flow *f)
 {
     struct name_set used;
 
     if (!pick_modules(f, &used) || !find_checkers(f))
         return;
-    for (uint32_t i = 0; i < f->modules_n; i++)
-        if (body_matters(f, i))
-            root_body(f, i, when_of(f, i, GRAPH_BODY));
+    for (int turn = 0; turn < TURNS; turn++)
+        for (uint32_t i = 0; i < f->modules_n; i++)
+            if (turn_of(f, i) == turn && body_matters(f, i))
+                root_body(f, i, when_of(f, i, GRAPH_BODY), turn == 0);
     for (int used_too = 0; used_too < 2; used_too++)
         for (uint32_t i = 0; i < f->modules_n; i++)
             if (f->modules[i].interesting)

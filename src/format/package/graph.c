@@ -416,14 +416,14 @@ static const struct linked *linked_of(const struct package *p, const struct pack
     return l && !l->o->cut ? l : NULL;
 }
 
-bool graph_some_does(const struct package *p, const struct package_module *m)
+unsigned graph_module_does(const struct package *p, const struct package_module *m)
 {
     const struct linked *l = linked_of(p, m);
+    unsigned all = l ? 0 : ~0u;
 
     for (uint32_t i = 0; l && i < l->o->funcs_n; i++)
-        if (p->graph->does[l->func + i])
-            return true;
-    return !l;
+        all |= p->graph->does[l->func + i];
+    return all;
 }
 
 bool graph_some_reaches(const struct package *p, const struct package_module *m,

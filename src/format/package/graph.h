@@ -62,8 +62,8 @@ struct span graph_chain_to(struct package *p, const struct package_module *m, ui
 unsigned graph_does(const struct package *p, const struct package_module *m, uint32_t off) NONNULL;
 unsigned graph_reaches(const struct package *p, const struct package_module *m,
                        uint32_t off) NONNULL;
-/* Whether some function of a module does any of it by itself; true where it is not known. */
-bool graph_some_does(const struct package *p, const struct package_module *m) NONNULL;
+/* The same of all functions of a module by themselves; all of it where that is not known. */
+unsigned graph_module_does(const struct package *p, const struct package_module *m) NONNULL;
 /* Whether what some function of a module reaches is so; true where it is not known. */
 bool graph_some_reaches(const struct package *p, const struct package_module *m,
                         bool (*is)(unsigned reaches)) NONNULL;
