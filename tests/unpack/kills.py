@@ -313,7 +313,12 @@ def attack(subject, kills, chance):
 
 
 def clear(subject):
-    """Room for the next run: what is under the final name goes, but for a folder to be filled."""
+    """Room for the next run: what is under the final name goes, but for a folder to be filled.
+    What takes the place of another has a name of its own for a moment, and a kill at that moment
+    leaves it there, whole; half of it is none of that, and stays to be found."""
+    for path in subject.work.glob(".pratique-*"):
+        if subject.old is not None and path.is_file() and path.read_bytes() == subject.want:
+            path.unlink()
     for name in subject.names:
         path = subject.work / name
         if path.is_dir() and os.listdir(path):

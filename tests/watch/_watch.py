@@ -150,7 +150,7 @@ def descendants():
     while more:
         more = {pid for pid, parent in parents.items() if parent in more}
         found |= more
-    return {pid: words[pid] for pid in found}
+    return {pid: words.get(pid, "ended meanwhile") for pid in found}
 
 
 def mounts():
