@@ -1,8 +1,6 @@
 /* See packagenames.h. The tables are short and are searched from the front. */
 #include "rules/packagenames.h"
 
-#include <stdio.h>
-
 #include "base/compiler.h"
 #include "fact/package.h"
 #include "rules/watchnames.h"
@@ -158,14 +156,6 @@ bool package_is_private(struct span path)
 
 bool package_is_persistent(struct span path)
 {
-    char home[1024];
-    int n = -1;
-
-    if (is_one_of(path, persistent_paths, ARRAY_LEN(persistent_paths)))
-        return true;
-    if (span_starts(path, SPAN_LITERAL("~/")))
-        n = snprintf(home, sizeof home, "/root%.*s", (int)path.n - 1, (const char *)path.p + 1);
-    if (n >= 0 && (size_t)n < sizeof home)
-        path = span_of(home, (size_t)n);
-    return watch_path_class(path, SPAN_EMPTY) == PLACE_PERSISTENT;
+    return is_one_of(path, persistent_paths, ARRAY_LEN(persistent_paths)) ||
+           watch_path_class(path, SPAN_EMPTY) == PLACE_PERSISTENT;
 }

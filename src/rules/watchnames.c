@@ -209,6 +209,10 @@ bool watch_in_home(struct span path, struct span *rest)
     size_t at;
 
     *rest = SPAN_EMPTY;
+    if (span_starts(path, SPAN_LITERAL("~/"))) { /* as sources name it */
+        *rest = span_from(path, 2);
+        return true;
+    }
     if (span_starts(path, SPAN_LITERAL("/root/"))) {
         *rest = span_from(path, 6);
         return true;
