@@ -18,6 +18,9 @@ static bool may_be_silent(enum fact_kind kind)
     case FACT_PICKLE_CALL_COMPUTED:
     case FACT_PICKLE_METHOD:
     case FACT_PICKLE_BUILD:
+    case FACT_MODEL_CODE:
+    case FACT_MODEL_NEEDS:
+    case FACT_MODEL_SAYS:
         return true;
     default:
         return false;
@@ -82,7 +85,8 @@ static bool judge_fact(struct hits *hits, const struct fact *fact, const struct 
         return !hits->unknown;
     }
     *hits = (struct hits){ 0 };
-    first->rule = verdict_pickle(fact, policy, &first->severity);
+    first->rule = verdict_is_model(fact->kind) ? verdict_model(fact, policy, &first->severity)
+                                               : verdict_pickle(fact, policy, &first->severity);
     hits->n = first->rule != NULL;
     return first->rule || may_be_silent(fact->kind);
 }

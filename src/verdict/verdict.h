@@ -86,6 +86,13 @@ struct hits {
     bool unknown; /* the fact is of no name that the tables know: it cannot be called harmless */
 };
 
+/* Whether facts of this kind are judged by verdict_model(). */
+bool verdict_is_model(enum fact_kind kind);
+
+/* The rule that a fact of any reader of models fires and how grave that is, or NULL. */
+const struct pratique_rule *verdict_model(const struct fact *fact, const struct policy *policy,
+                                          enum pratique_severity *severity) NONNULL MUST_CHECK;
+
 /* Whether facts of this kind are judged by verdict_python(). */
 bool verdict_is_python(enum fact_kind kind);
 

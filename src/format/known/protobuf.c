@@ -6,55 +6,11 @@
  * meta_graph.proto and graph.proto (TensorFlow), Model.proto (Core ML),
  * caffe.proto, framework.proto (Paddle), CNTK.proto, sentencepiece_model.proto.
  */
+#include "format/protobuf/protobuf.h"
 #include "base/compiler.h"
 #include "format/known/sniff.h"
 
 #define FIELDS_MAX 10000000 /* at the top of one message; more is no model */
-
-enum wire { VARINT = 0, FIXED64 = 1, LENGTH = 2, FIXED32 = 5 };
-
-struct field {
-    uint64_t number;
-    enum wire wire;
-    uint64_t value;   /* of VARINT */
-    struct span body; /* of LENGTH */
-};
-
-static bool take_varint(struct span *in, uint64_t *out)
-{
-    uint8_t byte = 0x80;
-
-    *out = 0;
-    for (unsigned shift = 0; byte & 0x80; shift += 7) {
-        if (shift > 63 || !take_u8(in, &byte))
-            return false;
-        *out |= (uint64_t)(byte & 0x7F) << shift;
-    }
-    return true;
-}
-
-static bool take_field(struct span *in, struct field *f)
-{
-    uint64_t key, n;
-
-    f->body = SPAN_EMPTY;
-    f->value = 0;
-    if (!take_varint(in, &key) || key >> 3 == 0 || key >> 3 > 536870911)
-        return false;
-    f->number = key >> 3;
-    f->wire = (enum wire)(key & 7);
-    switch (f->wire) {
-    case VARINT:
-        return take_varint(in, &f->value);
-    case FIXED64:
-        return skip(in, 8);
-    case FIXED32:
-        return skip(in, 4);
-    case LENGTH:
-        return take_varint(in, &n) && take(in, n, &f->body);
-    }
-    return false;
-}
 
 /* What stands at the top of a message: how often each low field, by its wire type. */
 struct shape {
@@ -66,20 +22,20 @@ struct shape {
 
 static bool shape_of(struct span in, struct shape *s)
 {
-    struct field f;
+    struct pb_field f;
 
     *s = (struct shape){ 0 };
     while (in.n > 0) {
         uint64_t bit;
 
-        if (!take_field(&in, &f) || ++s->fields > FIELDS_MAX)
+        if (!pb_take(&in, &f) || f.wire == PB_GROUP || f.wire == PB_END || ++s->fields > FIELDS_MAX)
             return false;
         bit = f.number < 64 ? UINT64_C(1) << f.number : 1;
-        s->varints |= f.wire == VARINT ? bit : 0;
-        s->lengths |= f.wire == LENGTH ? bit : 0;
-        s->others |= f.wire != VARINT && f.wire != LENGTH ? bit : 0;
-        s->high |= f.wire == LENGTH && f.number >= 100;
-        s->first = f.number == 1 && f.wire == VARINT ? f.value : s->first;
+        s->varints |= f.wire == PB_VARINT ? bit : 0;
+        s->lengths |= f.wire == PB_BYTES ? bit : 0;
+        s->others |= f.wire != PB_VARINT && f.wire != PB_BYTES ? bit : 0;
+        s->high |= f.wire == PB_BYTES && f.number >= 100;
+        s->first = f.number == 1 && f.wire == PB_VARINT ? f.value : s->first;
     }
     return s->fields > 0;
 }
@@ -89,10 +45,10 @@ static bool shape_of(struct span in, struct shape *s)
 /* The first length field of that number in the message. */
 static struct span inner(struct span in, uint64_t number)
 {
-    struct field f;
+    struct pb_field f;
 
-    while (in.n > 0 && take_field(&in, &f))
-        if (f.number == number && f.wire == LENGTH)
+    while (in.n > 0 && pb_take(&in, &f))
+        if (f.number == number && f.wire == PB_BYTES)
             return f.body;
     return SPAN_EMPTY;
 }
@@ -215,14 +171,17 @@ struct sniffed sniff_protobuf(struct span in)
 /* SentencePiece: text, score, type. */
 static bool is_piece(struct span in)
 {
-    struct field f;
+    struct pb_field f;
     bool text = false;
 
     while (in.n > 0) {
-        if (!take_field(&in, &f))
+        if (!pb_take(&in, &f))
             return false;
         text |= f.number == 1;
-        if (f.wire != (f.number == 1 ? LENGTH : f.number == 2 ? FIXED32 : VARINT) || f.number > 3)
+        if (f.wire != (f.number == 1   ? PB_BYTES
+                       : f.number == 2 ? PB_FIXED32
+                                       : PB_VARINT) ||
+            f.number > 3)
             return false;
     }
     return text;
@@ -230,11 +189,11 @@ static bool is_piece(struct span in)
 
 bool is_sentencepiece(struct span in)
 {
-    struct field f;
+    struct pb_field f;
     uint64_t pieces = 0;
 
     while (in.n > 0) {
-        if (!take_field(&in, &f) || f.wire != LENGTH || f.number > 5)
+        if (!pb_take(&in, &f) || f.wire != PB_BYTES || f.number > 5)
             return false;
         if (f.number == 1 && !is_piece(f.body))
             return false;
