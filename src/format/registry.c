@@ -1,5 +1,6 @@
 /* Every format, in the order they are tried. A new format is one line here. */
 #include "format/archive/archive.h"
+#include "format/array/array.h"
 #include "format/carve/carve.h"
 #include "format/fault/fault.h"
 #include "format/format.h"
@@ -35,6 +36,20 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
+    &format_msgpack,
+    &format_xgboost,
+    &format_xgboost_ubj,
+    &format_lightgbm,
+    &format_catboost,
+    &format_mxnet,
+    &format_rdata,
+    &format_faiss,
+    &format_fasttext,
+    &format_word2vec,
+    &format_hnswlib,
+    &format_executorch,
+    &format_torch_mobile,
+    &format_ocdbt,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */
