@@ -13,6 +13,7 @@
 #include "base/compiler.h"
 #include "format/known/media.h"
 #include "format/known/sniff.h"
+#include "format/marshal/marshal.h"
 #include "format/native/native.h"
 #include "format/rest.h"
 #include "format/text/text.h"
@@ -176,6 +177,18 @@ static bool looks_like(struct span in)
     return (media_of(in) || recognise(in).name || is_sentencepiece(in)) && !text_looks_like(in);
 }
 
+/* What is read further than to know it: programs, and Python's byte code. */
+static enum pratique_status read_on(struct scan *s, struct span in, const struct sniffed *hit)
+{
+    if (hit->kind == FACT_KNOWN_PROGRAM)
+        return native_tell(s, in);
+    if (hit->kind == FACT_KNOWN_MARSHAL)
+        return marshal_tell(s, in, "a file of its own");
+    if (hit->kind == FACT_KNOWN_BYTECODE && strcmp(hit->name, "Python byte code") == 0)
+        return marshal_tell_pyc(s, in);
+    return PRATIQUE_OK;
+}
+
 /* Ends of media, and of what else is read here as data. */
 static enum pratique_status read_data(struct scan *s, struct span in, const char *name, size_t end)
 {
@@ -202,7 +215,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
-    return hit.kind == FACT_KNOWN_PROGRAM ? native_tell(s, in) : PRATIQUE_OK;
+    return read_on(s, in, &hit);
 }
 
 const struct format format_known = {
