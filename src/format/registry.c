@@ -11,6 +11,9 @@
 #include "format/safetensors/safetensors.h"
 #include "format/skops/skops.h"
 #include "format/stream/stream.h"
+#include "format/table/arrow.h"
+#include "format/table/parquet.h"
+#include "format/table/sqlite.h"
 #include "format/tar/tar.h"
 #include "format/text/text.h"
 #include "format/torch/torch.h"
@@ -36,6 +39,7 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
+<<<<<<< HEAD
     &format_msgpack,
     &format_xgboost,
     &format_xgboost_ubj,
@@ -50,6 +54,12 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
+=======
+    &format_sqlite,
+    &format_parquet,
+    &format_arrow,
+    &format_arrow_stream,
+>>>>>>> main
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */
