@@ -39,7 +39,6 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
-<<<<<<< HEAD
     &format_msgpack,
     &format_xgboost,
     &format_xgboost_ubj,
@@ -54,12 +53,11 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
-=======
+    &format_annoy, /* by name */
     &format_sqlite,
     &format_parquet,
     &format_arrow,
     &format_arrow_stream,
->>>>>>> main
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

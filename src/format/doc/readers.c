@@ -1,8 +1,10 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/doc/doc.h"
 
 static const struct doc_reader *const readers[] = {
+    &array_zarr_reader,
     NULL,
 };
 

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/python/python.h"
 #include "format/text/cells.h"
 #include "format/text/config.h"
@@ -223,6 +224,8 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (head >= 0)
         *format = heads[head].name;
+    if (script_interpreter(t->in).n > 0)
+        array_tell_program(t->s, script_interpreter(t->in));
     told = tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
@@ -230,6 +233,8 @@ static enum pratique_status read_text(const struct text *t, struct span file,
         bool python = false;
         enum pratique_status st = python_guess(t->s, file, &python);
 
+        if (python)
+            array_tell_program(t->s, SPAN_LITERAL("Python"));
         if (st != PRATIQUE_OK || python)
             return st;
     }
