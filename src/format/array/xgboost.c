@@ -85,9 +85,10 @@ struct model {
     uint64_t tree_at;
     struct numbers left, right, split;
     uint64_t counts[KEYS]; /* of the tree's arrays */
-    int64_t num_nodes, num_feature, leaf_size, features, declared;
-    uint64_t trees, told, infos, twice;
-    uint32_t seen; /* of the keys at the top and in the learner, a bit each */
+    int64_t num_nodes, leaf_size, features, declared;
+    uint64_t trees, told;
+    uint32_t split_max; /* the highest number of a feature that a split asks for */
+    uint32_t seen;      /* of the keys at the top and in the learner, a bit each */
 };
 
 static enum key key_of(struct span text)
@@ -114,19 +115,17 @@ static void tree_begin(struct model *m, const struct event *e)
     m->left.n = m->right.n = m->split.n = 0;
     m->left.odd = m->right.odd = m->split.odd = false;
     memset(m->counts, 0, sizeof m->counts);
-    m->num_nodes = m->num_feature = -1;
+    m->num_nodes = -1;
     m->leaf_size = 1;
 }
 
-/* Inner nodes ask for features that there are. */
-static bool splits_fit(const struct model *m, size_t *at)
+/* The features that inner nodes ask for; how many the model has may be told only after the trees.
+ */
+static void note_splits(struct model *m)
 {
-    for (size_t i = 0; i < m->split.n && i < m->left.n; i++) {
-        *at = i;
-        if (m->left.list[i] >= 0 && (m->split.list[i] < 0 || m->split.list[i] >= m->features))
-            return false;
-    }
-    return true;
+    for (size_t i = 0; i < m->split.n && i < m->left.n; i++)
+        if (m->left.list[i] != -1 && (uint32_t)m->split.list[i] > m->split_max)
+            m->split_max = (uint32_t)m->split.list[i];
 }
 
 /* Leaves of several outputs name, in place of a right child, where their values stand. */
@@ -168,10 +167,7 @@ static enum pratique_status tree_end(struct model *m)
         if (no_memory)
             return scan_fail_budget(m->s, m->tree_at);
     }
-    if (!why && m->num_feature > 0 && m->features > 0 && m->num_feature > m->features)
-        why = "it asks for more features than the model has";
-    if (!why && m->features > 0 && !splits_fit(m, &at))
-        why = "a split asks for a feature that is not there";
+    note_splits(m);
     if (!why && !leaves_fit(m, &at))
         why = "a leaf's values are not there";
     if (why)
@@ -245,8 +241,6 @@ static void parameter(struct model *m, const struct event *e)
 
     if (m->tree && in == K_TREE_PARAM && key == K_NUM_NODES)
         m->num_nodes = number_in(e);
-    if (m->tree && in == K_TREE_PARAM && key == K_NUM_FEATURE)
-        m->num_feature = number_in(e);
     if (m->tree && in == K_TREE_PARAM && key == K_SIZE_LEAF)
         m->leaf_size = number_in(e);
     if (!m->tree && in == K_PARAM && key == K_NUM_FEATURE)
@@ -350,6 +344,9 @@ static enum pratique_status run(struct scan *s, struct span in, walk_fn walk, co
     if (m.declared >= 0 && (uint64_t)m.declared != m.trees)
         scan_factf(s, FACT_MODEL_BOUNDS, 0, SPAN_LITERAL("a model"),
                    "it has %" PRIu64 " trees and says %" PRId64, m.trees, m.declared);
+    if (m.features > 0 && m.split_max >= (uint64_t)m.features)
+        scan_factf(s, FACT_MODEL_BOUNDS, 0, SPAN_LITERAL("a tree"),
+                   "a split asks for feature %" PRIu32 " of %" PRId64, m.split_max, m.features);
     scan_read(s, name, used, "%" PRIu64 " trees", m.trees);
     return scan_rest(s, name, used, span_from(in, used));
 }
