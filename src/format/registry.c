@@ -11,6 +11,7 @@
 #include "format/skops/skops.h"
 #include "format/stream/stream.h"
 #include "format/table/arrow.h"
+#include "format/table/jsonl.h"
 #include "format/table/parquet.h"
 #include "format/table/sqlite.h"
 #include "format/tar/tar.h"
@@ -42,6 +43,7 @@ const struct format *const formats[] = {
     &format_parquet,
     &format_arrow,
     &format_arrow_stream,
+    &format_jsonl,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */
