@@ -90,8 +90,8 @@ static bool old_tree(struct h5 *h, const struct reader *r, uint64_t addr, unsign
     if (!hdf5_take(&in, 2, &n) || !hdf5_at(h, addr + head, n * row, &in))
         return false;
     for (; n > 0; n--) {
-        struct chunk one;
-        uint64_t mask;
+        struct chunk one = { .n = 0 };
+        uint64_t mask = 0;
 
         (void)(hdf5_take(&in, 4, &one.n) && hdf5_take(&in, 4, &mask));
         one.mask = (uint32_t)mask;
