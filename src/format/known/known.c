@@ -69,15 +69,6 @@ static bool is_faiss(struct span in)
     return take_u64le(&in, &n) && take_u64le(&in, &dummy) && dummy == 1 << 20;
 }
 
-static bool is_arrow_stream(struct span in)
-{
-    size_t n = in.n;
-    uint32_t marker, len;
-
-    return take_u32le(&in, &marker) && take_u32le(&in, &len) && len >= 16 && len % 8 == 0 &&
-           len < n && is_flatbuffer(in);
-}
-
 static bool is_java_class(struct span in)
 {
     uint32_t magic;
