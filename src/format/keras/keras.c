@@ -141,7 +141,7 @@ static enum pratique_status tell(const struct doc *d, const char *where)
     return st;
 }
 
-bool keras_matches(const struct doc *d)
+static bool matches(const struct doc *d)
 {
     if (doc_get(d, 0, "keras_version") != DOC_NONE && doc_get(d, 0, "date_saved") != DOC_NONE)
         return true;
@@ -153,10 +153,16 @@ bool keras_matches(const struct doc *d)
     return false;
 }
 
-enum pratique_status keras_tell(const struct doc *d)
+static enum pratique_status tell_document(const struct doc *d)
 {
     return tell(d, "a configuration");
 }
+
+const struct doc_reader keras_reader = {
+    .name = "keras config",
+    .matches = matches,
+    .tell = tell_document,
+};
 
 enum pratique_status keras_config(struct scan *s, struct span json, const char *where)
 {
@@ -168,3 +174,20 @@ enum pratique_status keras_config(struct scan *s, struct span json, const char *
     doc_free(&d);
     return st;
 }
+
+static bool looks_like(struct span in)
+{
+    return doc_looks_like_json(in);
+}
+
+static enum pratique_status scan(struct scan *s, struct span in)
+{
+    return keras_config(s, in, "a member of a Keras archive");
+}
+
+const struct format format_keras_config = {
+    .name = "keras config",
+    .spec = "Keras 3, keras/src/saving/saving_lib.py: config.json and metadata.json",
+    .looks_like = looks_like,
+    .scan = scan,
+};

@@ -4,6 +4,8 @@
  *
  * Spec: keras/src/utils/python_utils.py (func_dump, func_load), keras/src/utils/torch_utils.py.
  */
+#include <stdio.h>
+
 #include "base/compiler.h"
 #include "format/keras/parts.h"
 #include "format/marshal/marshal.h"
