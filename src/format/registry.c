@@ -3,6 +3,7 @@
 #include "format/carve/carve.h"
 #include "format/fault/fault.h"
 #include "format/format.h"
+#include "format/hdf5/hdf5.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/pickle/pickle.h"
@@ -39,6 +40,7 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
+    &format_hdf5,
     &format_sqlite,
     &format_parquet,
     &format_arrow,
