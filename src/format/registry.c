@@ -5,6 +5,7 @@
 #include "format/format.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
+#include "format/onnx/onnx.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
 #include "format/safetensors/safetensors.h"
@@ -35,6 +36,7 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
+    &format_onnx,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

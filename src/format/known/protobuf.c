@@ -2,7 +2,7 @@
  * Model formats in Protocol Buffers. They have no magic; each is told by which
  * fields stand at the top, with which wire types, to the last byte of the file.
  *
- * Spec: protobuf.dev/programming-guides/encoding; onnx.proto3, saved_model.proto,
+ * Spec: protobuf.dev/programming-guides/encoding; saved_model.proto,
  * meta_graph.proto and graph.proto (TensorFlow), Model.proto (Core ML),
  * caffe.proto, framework.proto (Paddle), CNTK.proto, sentencepiece_model.proto.
  */
@@ -59,20 +59,6 @@ static bool is_word(struct span s)
         if (s.p[i] <= ' ' || s.p[i] >= 0x7F)
             return false;
     return s.n > 0 && s.n < 512;
-}
-
-/* ModelProto: ir_version, and a graph; 25 (functions) is the highest field. */
-static bool is_onnx(const struct shape *s, struct span in)
-{
-    const uint64_t lengths =
-        BIT(2) | BIT(3) | BIT(4) | BIT(6) | BIT(7) | BIT(8) | BIT(14) | BIT(20) | BIT(25) | BIT(26);
-    struct shape graph;
-
-    return !(s->varints & ~(BIT(1) | BIT(5))) && !(s->lengths & ~lengths) && s->others == 0 &&
-           (s->lengths & BIT(7)) && s->first < 100 &&
-           ((s->varints & BIT(1)) || (s->lengths & BIT(8))) && shape_of(inner(in, 7), &graph) &&
-           !(graph.varints | graph.others) &&
-           (graph.lengths & (BIT(1) | BIT(2) | BIT(5) | BIT(12)));
 }
 
 /* NodeDef: name and op. */
@@ -143,9 +129,6 @@ struct sniffed sniff_protobuf(struct span in)
 
     if (in.n < 8 || !shape_of(in, &s))
         return none;
-    if (is_onnx(&s, in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "ONNX",
-                                 "it can read files beside it, and name operators of libraries" };
     if (is_saved_model(&s, in))
         return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow SavedModel",
                                  "its graph can read and write files" };
