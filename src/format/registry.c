@@ -1,11 +1,16 @@
 /* Every format, in the order they are tried. A new format is one line here. */
 #include "format/archive/archive.h"
+#include "format/caffe/caffe.h"
 #include "format/carve/carve.h"
+#include "format/cntk/cntk.h"
+#include "format/coreml/coreml.h"
 #include "format/fault/fault.h"
 #include "format/format.h"
 #include "format/hdf5/hdf5.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
+#include "format/onnx/onnx.h"
+#include "format/paddle/paddle.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
 #include "format/safetensors/safetensors.h"
@@ -41,6 +46,13 @@ const struct format *const formats[] = {
     &format_skops,
     &format_safetensors,
     &format_hdf5,
+    &format_onnx,
+    &format_core_ml,
+    &format_paddle,
+    &format_paddle_params,
+    &format_caffe,
+    &format_caffe_text,
+    &format_cntk,
     &format_sqlite,
     &format_parquet,
     &format_arrow,
