@@ -1,6 +1,7 @@
 /* Every format, in the order they are tried. A new format is one line here. */
 #include "format/archive/archive.h"
 #include "format/caffe/caffe.h"
+#include "format/array/array.h"
 #include "format/carve/carve.h"
 #include "format/cntk/cntk.h"
 #include "format/coreml/coreml.h"
@@ -53,11 +54,28 @@ const struct format *const formats[] = {
     &format_caffe,
     &format_caffe_text,
     &format_cntk,
+<<<<<<< HEAD
+    &format_msgpack,
+    &format_xgboost,
+    &format_xgboost_ubj,
+    &format_lightgbm,
+    &format_catboost,
+    &format_mxnet,
+    &format_rdata,
+    &format_faiss,
+    &format_fasttext,
+    &format_word2vec,
+    &format_hnswlib,
+    &format_executorch,
+    &format_torch_mobile,
+    &format_ocdbt,
+=======
     &format_sqlite,
     &format_parquet,
     &format_arrow,
     &format_arrow_stream,
     &format_jsonl,
+>>>>>>> w-array
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/known/media.h"
 #include "format/known/sniff.h"
 #include "format/marshal/marshal.h"
@@ -42,6 +43,15 @@ static bool is_flatbuffer(struct span in)
     return take_u32le(&in, &root) && root >= 8 && root < n;
 }
 
+<<<<<<< HEAD
+static bool is_arrow_stream(struct span in)
+{
+    size_t n = in.n;
+    uint32_t marker, len;
+
+    return take_u32le(&in, &marker) && take_u32le(&in, &len) && len >= 16 && len % 8 == 0 &&
+           len < n && is_flatbuffer(in);
+=======
 static bool is_ubjson(struct span in)
 {
     struct span key;
@@ -66,6 +76,7 @@ static bool is_faiss(struct span in)
     if (code.p[1] == 'B') /* binary: the code's size is the dimension over eight */
         return take_u64le(&in, &n) && (uint32_t)n == d / 8;
     return take_u64le(&in, &n) && take_u64le(&in, &dummy) && dummy == 1 << 20;
+>>>>>>> main
 }
 
 static bool is_java_class(struct span in)
@@ -144,8 +155,6 @@ static struct sniffed recognise(struct span in)
                                  "it runs with the rights of the user" };
     hit = sniff_python(in);
     if (!hit.name)
-        hit = sniff_msgpack(in);
-    if (!hit.name)
         hit = sniff_tail(in);
     return hit.name ? hit : sniff_protobuf(in);
 }
@@ -193,7 +202,14 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
+<<<<<<< HEAD
+    if (hit.kind != FACT_KNOWN_PROGRAM)
+        return PRATIQUE_OK;
+    array_tell_program(s, span_text(hit.name));
+    return native_tell(s, in);
+=======
     return read_on(s, in, &hit);
+>>>>>>> main
 }
 
 const struct format format_known = {
