@@ -61,7 +61,8 @@ enum pratique_status pratique_writer_add(struct pratique_writer *w, const struct
         w->first_bytes = pratique_report_bytes(r);
     w->verdicts[v]++;
     w->artifacts++;
-    w->bytes += pratique_report_bytes(r);
+    if (!pratique_report_whole(r)) /* its files are counted already */
+        w->bytes += pratique_report_bytes(r);
     for (size_t i = 0; i < pratique_report_findings(r); i++)
         w->rules_used[report_rule_index(pratique_report_finding(r, i)->rule)] = true;
     w->policies_used |= report_policies(pratique_report_policy(r));

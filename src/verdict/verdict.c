@@ -21,6 +21,9 @@ static bool may_be_silent(enum fact_kind kind)
     case FACT_MODEL_CODE:
     case FACT_MODEL_NEEDS:
     case FACT_MODEL_SAYS:
+    case FACT_SAFETENSORS_NAMES:
+    case FACT_INDEX_SHARD:
+    case FACT_INDEX_SIZE:
         return true;
     default:
         return false;
