@@ -9,6 +9,7 @@ static void free_writer(struct pratique_writer *w)
     out_free(&w->out);
     out_free(&w->aside);
     free(w->rules_used);
+    bom_free(w->bom);
     free(w);
 }
 
@@ -20,7 +21,9 @@ enum pratique_status pratique_writer_begin(struct pratique_writer **out, enum pr
     static const struct report_format *const formats[] = { [PRATIQUE_TEXT] = &report_text,
                                                            [PRATIQUE_JSON] = &report_json,
                                                            [PRATIQUE_SARIF] = &report_sarif,
-                                                           [PRATIQUE_HTML] = &report_html };
+                                                           [PRATIQUE_HTML] = &report_html,
+                                                           [PRATIQUE_CYCLONEDX] =
+                                                               &report_cyclonedx };
     struct pratique_writer *w;
     enum pratique_status st;
 
