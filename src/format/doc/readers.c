@@ -1,8 +1,10 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
 #include "format/doc/doc.h"
+#include "format/model/index.h"
 
 static const struct doc_reader *const readers[] = {
+    &doc_reader_weights_index,
     NULL,
 };
 
