@@ -2,9 +2,14 @@
 #include "base/compiler.h"
 #include "format/array/array.h"
 #include "format/doc/doc.h"
+#include "format/keras/keras.h"
+
+#include "format/model/index.h"
 
 static const struct doc_reader *const readers[] = {
     &array_zarr_reader,
+    &keras_reader,
+    &doc_reader_weights_index,
     NULL,
 };
 

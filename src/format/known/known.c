@@ -3,8 +3,7 @@
  * admitted as data. Models, programs, byte code, archives and documents that this
  * version does not read are facts, so that none of them passes unread.
  *
- * Spec: known.def, media.c, protobuf.c, python.c and program.c name theirs; HDF5
- * File Format Specification 3.0, II.A (the signature's places).
+ * Spec: known.def, media.c, protobuf.c, python.c and program.c name theirs.
  */
 #include "format/known/known.h"
 
@@ -95,15 +94,6 @@ static const struct row *row_of(struct span in)
     return NULL;
 }
 
-/* The signature stands at 0, 512, 1024, 2048, ... whatever precedes it. */
-static bool is_hdf5(struct span in)
-{
-    for (uint64_t off = 0; off < in.n; off = off ? off * 2 : 512)
-        if (span_starts(span_from(in, off), SPAN_LITERAL("\x89HDF\r\n\x1a\n")))
-            return true;
-    return false;
-}
-
 /* Formats that are known by their last bytes. */
 static struct sniffed sniff_tail(struct span in)
 {
@@ -122,9 +112,6 @@ static struct sniffed recognise(struct span in)
     const char *program = known_program(in);
     struct sniffed hit;
 
-    if (is_hdf5(in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "HDF5",
-                                 "Keras keeps Python code in it; its values can be pickles" };
     if (row)
         return (struct sniffed){ row->kind, row->name, row->what };
     if (program)

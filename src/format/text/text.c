@@ -17,6 +17,7 @@
 #include "base/compiler.h"
 #include "format/array/array.h"
 #include "format/python/python.h"
+#include "format/text/card.h"
 #include "format/text/cells.h"
 #include "format/text/config.h"
 #include "format/text/deny.h"
@@ -293,6 +294,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
     if (st != PRATIQUE_OK)
         return st;
     st = read_text(&v.text, in, &name, &format);
+    if (st == PRATIQUE_OK && text_is_card(s->name))
+        text_card(s, v.text.in);
     if (st == PRATIQUE_OK)
         scan_read(s, format, in.n, "%s", text_encoding_name(encoding));
     view_close(&v);
