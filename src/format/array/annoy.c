@@ -48,14 +48,6 @@ static bool fits(struct index *x, uint64_t size)
     return ones > 0;
 }
 
-static bool find_size(struct index *x)
-{
-    for (uint64_t size = NODE_MIN; size <= NODE_MAX && size <= x->in.n / 2; size += 4)
-        if (x->in.n % size == 0 && fits(x, size))
-            return true;
-    return false;
-}
-
 /* Whether the links of inner nodes, which begin at that place in them, lead to nodes. */
 static bool links_fit(const struct index *x, uint64_t place)
 {
@@ -69,6 +61,26 @@ static bool links_fit(const struct index *x, uint64_t place)
                 return false;
     }
     return true;
+}
+
+/* Angular and Hamming have their links behind the count; Euclidean and Manhattan one number on. */
+static bool all_links_fit(const struct index *x)
+{
+    return links_fit(x, 4) || links_fit(x, 8);
+}
+
+/* The length of nodes with which the most vectors make sense. */
+static bool find_size(struct index *x)
+{
+    uint64_t best = 0, most = 0;
+
+    for (uint64_t size = NODE_MIN; size <= NODE_MAX && size <= x->in.n / 2; size += 4) {
+        if (x->in.n % size != 0 || !fits(x, size) || x->items <= most)
+            continue;
+        best = size;
+        most = x->items;
+    }
+    return best && fits(x, best);
 }
 
 static bool looks_like(struct span in)
@@ -89,7 +101,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
     s->recognised = "Annoy index";
     if (!find_size(&x))
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "Annoy: no length of nodes makes sense of it");
-    if (!links_fit(&x, 4) && !links_fit(&x, 8)) /* angular, Hamming; Euclidean, Manhattan */
+    if (!all_links_fit(&x))
         scan_fact(s, FACT_MODEL_BOUNDS, x.items * x.size, SPAN_LITERAL("an index"),
                   SPAN_LITERAL("a node leads to no node"));
     s->budget->work_done += in.n;
