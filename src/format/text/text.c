@@ -16,12 +16,14 @@
 
 #include "base/compiler.h"
 #include "format/config/config.h"
+#include "format/path.h"
 #include "format/python/python.h"
 #include "format/text/cells.h"
 #include "format/text/config.h"
 #include "format/text/deny.h"
 #include "format/text/names.h"
 #include "format/text/script.h"
+#include "format/xml/xml.h"
 
 #define CONFIG_MAX ((size_t)256 << 20)
 
@@ -150,15 +152,27 @@ static int head_of(struct span in)
 }
 
 /* XML by its elements: what evaluates it does more than show it. */
-static void tell_xml(const struct text *t)
+static enum pratique_status tell_xml(const struct text *t, const char **format)
 {
-    if (span_find(t->in, 0, SPAN_LITERAL("<PMML")) != SIZE_MAX)
-        scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("PMML"),
-                  SPAN_LITERAL("a model in XML, evaluated by other programs"));
+    bool pmml;
+    enum pratique_status st = pmml_tell(t->s, t->in, t->exact, &pmml);
+
+    if (pmml)
+        *format = "PMML";
     else if (span_find(t->in, 0, SPAN_LITERAL("<net ")) != SIZE_MAX &&
              span_find(t->in, 0, SPAN_LITERAL("<layers")) != SIZE_MAX)
         scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("OpenVINO model"),
                   SPAN_LITERAL("its layers may name libraries to load"));
+    return st;
+}
+
+/* HTML need not be XML: it is shown, and only searched. */
+static enum pratique_status read_markup(const struct text *t, const char **format)
+{
+    struct span ext = path_extension(path_base(t->s->name));
+
+    text_markup(t);
+    return span_is(ext, "html") || span_is(ext, "htm") ? PRATIQUE_OK : tell_xml(t, format);
 }
 
 static bool is_markup(struct span in)
@@ -278,10 +292,10 @@ static enum pratique_status read_data(const struct text *t, struct span file, en
         st = read_config(t, file, class, format);
     if (st != PRATIQUE_OK)
         return st;
-    if (class == CLASS_MARKUP || (class == CLASS_UNKNOWN && is_markup(t->in))) {
-        tell_xml(t);
-        text_markup(t);
-    }
+    if (class == CLASS_MARKUP || (class == CLASS_UNKNOWN && is_markup(t->in)))
+        st = read_markup(t, format);
+    if (st != PRATIQUE_OK)
+        return st;
     return config || class == CLASS_METADATA ? PRATIQUE_OK : text_deny(t);
 }
 
