@@ -3,8 +3,11 @@
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 
+#include "format/model/index.h"
+
 static const struct doc_reader *const readers[] = {
     &keras_reader,
+    &doc_reader_weights_index,
     NULL,
 };
 
