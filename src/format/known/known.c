@@ -43,8 +43,6 @@ static bool is_flatbuffer(struct span in)
     return take_u32le(&in, &root) && root >= 8 && root < n;
 }
 
-}
-
 static bool is_java_class(struct span in)
 {
     uint32_t magic;
@@ -168,6 +166,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
+    return read_on(s, in, &hit);
 }
 
 const struct format format_known = {
