@@ -1,14 +1,18 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
+#include "format/config/config.h"
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 
 #include "format/model/index.h"
 
 static const struct doc_reader *const readers[] = {
-    &keras_reader,
-    &doc_reader_weights_index,
-    NULL,
+    &keras_reader,     &doc_reader_weights_index,
+    &config_tags,      &config_names,
+    &config_hub,       &config_pipeline,
+    &config_modules,   &config_index,
+    &config_tokenizer, &config_mlflow,
+    &config_conda,     NULL,
 };
 
 enum pratique_status doc_tell(const struct doc *d, const char **name)
