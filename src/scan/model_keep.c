@@ -105,6 +105,10 @@ static void add_fact(struct model_set *m, struct model_file *f, const struct fac
     case FACT_MODEL_NEEDS:
         add_need(m, f, fact);
         break;
+    case FACT_ONNX_EXTERNAL: /* of the need before it */
+        if (f->needs && f->needs_n && span_equal(f->needs[f->needs_n - 1].path, fact->subject))
+            add_need(m, f, fact);
+        break;
     case FACT_MODEL_SAYS:
         if (f->says && f->says_n < MODEL_LIST_MAX)
             f->says[f->says_n++] =

@@ -3,14 +3,14 @@
  * admitted as data. Models, programs, byte code, archives and documents that this
  * version does not read are facts, so that none of them passes unread.
  *
- * Spec: known.def, media.c, protobuf.c, python.c and program.c name theirs; HDF5
- * File Format Specification 3.0, II.A (the signature's places).
+ * Spec: known.def, media.c, protobuf.c, python.c and program.c name theirs.
  */
 #include "format/known/known.h"
 
 #include <inttypes.h>
 
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/known/media.h"
 #include "format/known/sniff.h"
 #include "format/marshal/marshal.h"
@@ -43,6 +43,15 @@ static bool is_flatbuffer(struct span in)
     return take_u32le(&in, &root) && root >= 8 && root < n;
 }
 
+<<<<<<< HEAD
+static bool is_arrow_stream(struct span in)
+{
+    size_t n = in.n;
+    uint32_t marker, len;
+
+    return take_u32le(&in, &marker) && take_u32le(&in, &len) && len >= 16 && len % 8 == 0 &&
+           len < n && is_flatbuffer(in);
+=======
 static bool is_ubjson(struct span in)
 {
     struct span key;
@@ -67,6 +76,7 @@ static bool is_faiss(struct span in)
     if (code.p[1] == 'B') /* binary: the code's size is the dimension over eight */
         return take_u64le(&in, &n) && (uint32_t)n == d / 8;
     return take_u64le(&in, &n) && take_u64le(&in, &dummy) && dummy == 1 << 20;
+>>>>>>> main
 }
 
 static bool is_java_class(struct span in)
@@ -120,15 +130,6 @@ static const struct row *row_of(struct span in)
     return NULL;
 }
 
-/* The signature stands at 0, 512, 1024, 2048, ... whatever precedes it. */
-static bool is_hdf5(struct span in)
-{
-    for (uint64_t off = 0; off < in.n; off = off ? off * 2 : 512)
-        if (span_starts(span_from(in, off), SPAN_LITERAL("\x89HDF\r\n\x1a\n")))
-            return true;
-    return false;
-}
-
 /* Formats that are known by their last bytes. */
 static struct sniffed sniff_tail(struct span in)
 {
@@ -147,17 +148,12 @@ static struct sniffed recognise(struct span in)
     const char *program = known_program(in);
     struct sniffed hit;
 
-    if (is_hdf5(in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "HDF5",
-                                 "Keras keeps Python code in it; its values can be pickles" };
     if (row)
         return (struct sniffed){ row->kind, row->name, row->what };
     if (program)
         return (struct sniffed){ FACT_KNOWN_PROGRAM, program,
                                  "it runs with the rights of the user" };
     hit = sniff_python(in);
-    if (!hit.name)
-        hit = sniff_msgpack(in);
     if (!hit.name)
         hit = sniff_tail(in);
     return hit.name ? hit : sniff_protobuf(in);
@@ -206,7 +202,14 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
+<<<<<<< HEAD
+    if (hit.kind != FACT_KNOWN_PROGRAM)
+        return PRATIQUE_OK;
+    array_tell_program(s, span_text(hit.name));
+    return native_tell(s, in);
+=======
     return read_on(s, in, &hit);
+>>>>>>> main
 }
 
 const struct format format_known = {

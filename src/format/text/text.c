@@ -36,12 +36,6 @@ static const struct {
     { "%PDF-", FACT_KNOWN_DOCUMENT, "PDF", "it can carry scripts and files" },
     { "{\\rtf", FACT_KNOWN_DOCUMENT, "RTF", "it can carry objects of other programs" },
     { "!<arch>\n", FACT_KNOWN_PACKAGE, "ar archive", "" },
-    { "RDA2\nA\n", FACT_KNOWN_MODEL, "R data", "it can carry functions and promises" },
-    { "RDA3\nA\n", FACT_KNOWN_MODEL, "R data", "it can carry functions and promises" },
-    { "A\n2\n", FACT_KNOWN_MODEL, "R object", "it can carry functions and promises" },
-    { "A\n3\n", FACT_KNOWN_MODEL, "R object", "it can carry functions and promises" },
-    { "tree\nversion=", FACT_READ, "lightgbm", "" },
-    { "{\"learner\":", FACT_READ, "xgboost", "" },
 };
 
 struct view {
