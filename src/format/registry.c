@@ -54,7 +54,6 @@ const struct format *const formats[] = {
     &format_caffe,
     &format_caffe_text,
     &format_cntk,
-<<<<<<< HEAD
     &format_msgpack,
     &format_xgboost,
     &format_xgboost_ubj,
@@ -69,13 +68,11 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
-=======
     &format_sqlite,
     &format_parquet,
     &format_arrow,
     &format_arrow_stream,
     &format_jsonl,
->>>>>>> w-array
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

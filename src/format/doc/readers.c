@@ -2,6 +2,7 @@
 #include "base/compiler.h"
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
+
 #include "format/model/index.h"
 
 static const struct doc_reader *const readers[] = {

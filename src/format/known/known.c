@@ -43,42 +43,6 @@ static bool is_flatbuffer(struct span in)
     return take_u32le(&in, &root) && root >= 8 && root < n;
 }
 
-<<<<<<< HEAD
-static bool is_arrow_stream(struct span in)
-{
-    size_t n = in.n;
-    uint32_t marker, len;
-
-    return take_u32le(&in, &marker) && take_u32le(&in, &len) && len >= 16 && len % 8 == 0 &&
-           len < n && is_flatbuffer(in);
-=======
-static bool is_ubjson(struct span in)
-{
-    struct span key;
-    uint64_t n;
-
-    return skip(&in, 2) && take_u64be(&in, &n) && n > 0 && n < 64 && take(&in, n, &key) &&
-           memchr(key.p, 0, key.n) == NULL && in.n > 0;
-}
-
-/* A fourcc, the dimension, the count, and two numbers that are 2^20 in every index. */
-static bool is_faiss(struct span in)
-{
-    struct span code;
-    uint32_t d;
-    uint64_t n, dummy;
-
-    if (!take(&in, 4, &code) || !take_u32le(&in, &d) || d == 0 || d > 1 << 24)
-        return false;
-    for (size_t i = 1; i < 4; i++)
-        if (code.p[i] < '0' || code.p[i] > 'z')
-            return false;
-    if (code.p[1] == 'B') /* binary: the code's size is the dimension over eight */
-        return take_u64le(&in, &n) && (uint32_t)n == d / 8;
-    return take_u64le(&in, &n) && take_u64le(&in, &dummy) && dummy == 1 << 20;
->>>>>>> main
-}
-
 static bool is_java_class(struct span in)
 {
     uint32_t magic;
@@ -202,14 +166,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
-<<<<<<< HEAD
-    if (hit.kind != FACT_KNOWN_PROGRAM)
-        return PRATIQUE_OK;
-    array_tell_program(s, span_text(hit.name));
-    return native_tell(s, in);
-=======
     return read_on(s, in, &hit);
->>>>>>> main
 }
 
 const struct format format_known = {
