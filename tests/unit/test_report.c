@@ -188,7 +188,7 @@ TEST(report_of_any_format_holds_no_control_characters)
 {
     static const char hostile[] = "a\x1b[31m\x07\n\r\t\x7f\x9b\xff\xe2\x80\xae\"\\b";
     struct pratique_finding f = finding(&critical, hostile, 1, hostile, hostile);
-    struct pratique_component c = { hostile, hostile, hostile, 1 };
+    struct pratique_component c = { hostile, hostile, hostile, 1, hostile, hostile, "" };
     struct pratique_report r = report(hostile, &f, 1);
     struct pratique_style verbose = { .verbose = true };
     struct buf b;
