@@ -196,7 +196,7 @@ TEST(report_of_any_format_holds_no_control_characters)
     r.format = hostile;
     r.components = &c;
     r.components_n = 1;
-    for (unsigned format = PRATIQUE_TEXT; format <= PRATIQUE_HTML; format++) {
+    for (unsigned format = PRATIQUE_TEXT; format <= PRATIQUE_CYCLONEDX; format++) {
         write_report(&b, (enum pratique_format)format, &verbose, &r);
         CHECK(utf8_valid((const uint8_t *)b.p, b.n), "format %u: UTF-8", format);
         for (size_t i = 0, len; i < b.n; i += len ? len : 1) {
