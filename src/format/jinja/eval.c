@@ -10,10 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FRAMES_MAX 400
-#define DEPTH_MAX  420
-#define MACROS_MAX 12
-#define SLOTS_MAX  64
+#define FRAMES_MAX  400
+#define DEPTH_MAX   420
+#define MACROS_MAX  12
+#define SLOTS_MAX   64
+#define MACRO_STEPS 3000 /* of one call, with those within it */
 /* Rounds of loops within each other that are as good as no end. */
 #define ROUNDS_MAX 10000000
 
@@ -318,7 +319,9 @@ static void run_if(struct eval *e, const struct node *n)
 
 static struct value loop_value(struct eval *e)
 {
-    return jinja_of(jinja_atom_new(e->arena, A_LOOP, SPAN_EMPTY));
+    if (!e->loop_atom)
+        e->loop_atom = jinja_atom_new(e->arena, A_LOOP, SPAN_EMPTY);
+    return jinja_of(e->loop_atom);
 }
 
 /* One round with that item. */
@@ -398,8 +401,10 @@ static void run_known(struct eval *e, const struct node *n, const struct value *
         all = !eval_tired(e);
     }
     if (!all) {
-        struct value rest = jinja_unknown(U_MADE);
+        struct value rest = { 0 };
 
+        for (size_t i = 0; i < count; i++)
+            jinja_join(&rest, &items[i]);
         run_unknown(e, n, &rest);
     }
     e->rounds = outer;
@@ -535,16 +540,52 @@ static struct value run_macro(struct eval *e, const struct node *params, const s
     return out;
 }
 
+/* Whether nothing is known of the arguments: then the macro gives what it gave to itself. */
+static bool is_blank(const struct args *args)
+{
+    for (size_t i = 0; i < args->n; i++)
+        if (args->at[i].n > 0 || (args->at[i].unknown & U_MADE))
+            return false;
+    return true;
+}
+
+static bool has_parts(const struct args *args)
+{
+    for (size_t i = 0; i < args->n; i++)
+        for (uint8_t k = 0; k < args->at[i].n; k++)
+            if (args->at[i].alt[k]->kind != A_STRING ||
+                jinja_text_is_part(args->at[i].alt[k]->text))
+                return true;
+    return false;
+}
+
 struct value eval_macro(struct eval *e, const struct atom *macro, const struct args *args)
 {
-    struct value out;
+    bool outermost = e->macros == 0;
+    struct value out = macro->gives ? *macro->gives : jinja_unknown(U_MADE);
 
-    if (e->macros >= MACROS_MAX || e->depth + 40 > DEPTH_MAX || eval_tired(e))
-        return jinja_unknown(U_MADE);
+    if (is_blank(args) && args->n > 0)
+        return out;
+    if (outermost)
+        e->macro_steps = e->steps + MACRO_STEPS;
+    if (e->macros >= MACROS_MAX || e->depth + 40 > DEPTH_MAX || eval_tired(e) ||
+        e->steps > e->macro_steps) {
+        out.unknown |= has_parts(args) ? U_MADE : 0;
+        return out;
+    }
     e->macros++;
     out = run_macro(e, macro->node->params, macro->node->list, args);
     e->macros--;
     return out;
+}
+
+static const struct value *keep(struct eval *e, const struct value *v)
+{
+    struct value *own = arena_alloc(e->arena, sizeof *own);
+
+    if (own)
+        *own = *v;
+    return own;
 }
 
 /* Its body is looked at once, whoever calls it. */
@@ -552,15 +593,18 @@ static struct value define(struct eval *e, const struct node *n, struct span nam
 {
     struct branches b = { .mark = e->log_n };
     struct atom *macro = jinja_atom_new(e->arena, A_MACRO, name);
+    struct value out;
 
     e->unsure++;
-    (void)run_macro(e, n->params, n->list, NULL);
+    out = run_macro(e, n->params, n->list, NULL);
     e->unsure--;
     branch_end(e, &b);
     b.count++;
     branches_join(e, &b);
-    if (macro)
+    if (macro) {
         macro->node = n;
+        macro->gives = keep(e, &out);
+    }
     return jinja_of(macro);
 }
 

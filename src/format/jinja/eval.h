@@ -31,13 +31,14 @@ struct eval {
     struct change *log; /* what was set, the newest last */
     size_t log_n, log_size;
     struct binding *sink; /* where output goes that is put to use; NULL: out */
-    uint64_t steps, steps_max;
+    uint64_t steps, steps_max, macro_steps;
     uint64_t ids;
     uint64_t rounds; /* of the loops around this one, multiplied */
     unsigned unsure; /* branches and loops around, of which it is not known whether they run */
     unsigned depth;  /* of expressions and macros */
     unsigned macros, loops;
     struct args *spare;
+    struct atom *loop_atom;
     uint32_t told[FACT_KINDS];
     struct symbol *caller, *varargs, *kwargs, *loop;
 };

@@ -109,7 +109,7 @@ static struct value method_of(struct eval *e, const struct atom *base, struct sp
     struct atom *m = jinja_atom_new(e->arena, A_METHOD, name);
 
     if (m)
-        m->self = jinja_of(base);
+        m->self = base;
     return jinja_of(m);
 }
 
@@ -204,11 +204,11 @@ struct value eval_attribute(struct eval *e, const struct node *n, const struct v
 static bool is_no_data(const struct value *base)
 {
     for (uint8_t i = 0; i < base->n; i++)
-        if (base->alt[i]->kind != A_DICT && base->alt[i]->kind != A_LIST &&
-            base->alt[i]->kind != A_NONE && base->alt[i]->kind != A_RANGE &&
-            base->alt[i]->kind != A_INTERNAL)
-            return true;
-    return false;
+        if (base->alt[i]->kind == A_DICT || base->alt[i]->kind == A_LIST ||
+            base->alt[i]->kind == A_NONE || base->alt[i]->kind == A_RANGE ||
+            base->alt[i]->kind == A_INTERNAL)
+            return false;
+    return base->n > 0 && !base->unknown;
 }
 
 static struct value item_at(struct eval *e, const struct atom *base, int64_t at)
@@ -384,6 +384,59 @@ static struct value eval_slice(struct eval *e, const struct value *base, const s
     return out;
 }
 
+/* ---- arguments ---- */
+
+struct args *eval_args_new(struct eval *e)
+{
+    struct args *args = e->spare;
+
+    if (!args)
+        return arena_alloc(e->arena, sizeof *args);
+    e->spare = args->next;
+    args->n = 0;
+    args->more = false;
+    return args;
+}
+
+void eval_args_free(struct eval *e, struct args *args)
+{
+    args->next = e->spare;
+    e->spare = args;
+}
+
+/* A tuple or list whose items are known, given with a star. */
+static void spread(struct eval *e, struct args *out, const struct value *v)
+{
+    struct value *items;
+    size_t n;
+
+    if (v->n != 1 || v->unknown || !jinja_atom_items(e->arena, v->alt[0], &items, &n)) {
+        out->more = true;
+        return;
+    }
+    for (size_t i = 0; i < n && out->n < ARGS_MAX; i++)
+        out->at[out->n++] = items[i];
+    out->more |= n > ARGS_MAX;
+}
+
+static void spread_named(struct args *out, const struct value *v)
+{
+    const struct atom *dict = v->n == 1 && !v->unknown ? v->alt[0] : NULL;
+
+    if (!dict || dict->kind != A_DICT) {
+        out->more = true;
+        return;
+    }
+    for (size_t i = 0; i < dict->n && out->n < ARGS_MAX; i++) {
+        if (dict->keys[i].n != 1 || dict->keys[i].alt[0]->kind != A_STRING) {
+            out->more = true;
+            continue;
+        }
+        out->name[out->n] = dict->keys[i].alt[0]->text;
+        out->at[out->n++] = dict->items[i];
+    }
+}
+
 /* ---- operators ---- */
 
 static struct value number_or(struct eval *e, bool over, int64_t number)
@@ -485,6 +538,28 @@ static struct value both_lists(struct eval *e, const struct atom *x, const struc
     return jinja_of(list);
 }
 
+/* "%s" % (a, b): the items of a tuple are the arguments. */
+static struct value eval_percent(struct eval *e, const struct node *n, const struct value *text,
+                                 const struct value *right)
+{
+    struct args *args = eval_args_new(e);
+    struct value out;
+
+    if (!args)
+        return jinja_unknown(U_MADE);
+    if (right->n == 1 && right->alt[0]->kind == A_LIST) {
+        spread(e, args, right);
+    } else {
+        args->at[0] = *right;
+        args->n = 1;
+    }
+    for (size_t i = 0; i < args->n; i++)
+        args->name[i] = SPAN_EMPTY;
+    out = eval_filter(e, n, SPAN_LITERAL("format"), text, args);
+    eval_args_free(e, args);
+    return out;
+}
+
 static struct value binary(struct eval *e, const struct node *n, const struct atom *x,
                            const struct atom *y)
 {
@@ -503,14 +578,11 @@ static struct value binary(struct eval *e, const struct node *n, const struct at
     if (n->op == '*' && (y->kind == A_STRING || y->kind == A_LIST) && is_number(x))
         return repeat(e, n, y, x->number);
     if (n->op == '%' && x->kind == A_STRING) {
-        struct args args = { .n = 1 };
-
-        args.at[0] = right;
-        return eval_filter(e, n, SPAN_LITERAL("format"), &left, &args);
+        return eval_percent(e, n, &left, &right);
     }
     if (is_number(x) && is_number(y))
         return arithmetic(e, n->op, x->number, y->number);
-    return jinja_unknown(x->kind == A_REAL || y->kind == A_REAL ? U_NUMBER : U_MADE);
+    return jinja_unknown(n->op == '+' || n->op == '*' || n->op == '%' ? U_MADE : U_NUMBER);
 }
 
 static struct value eval_binary(struct eval *e, const struct node *n)
@@ -568,57 +640,6 @@ static struct value eval_unary(struct eval *e, const struct node *n)
 }
 
 /* ---- calls ---- */
-
-struct args *eval_args_new(struct eval *e)
-{
-    struct args *args = e->spare;
-
-    if (!args)
-        return arena_alloc(e->arena, sizeof *args);
-    e->spare = args->next;
-    args->n = 0;
-    args->more = false;
-    return args;
-}
-
-void eval_args_free(struct eval *e, struct args *args)
-{
-    args->next = e->spare;
-    e->spare = args;
-}
-
-/* A tuple or list whose items are known, given with a star. */
-static void spread(struct eval *e, struct args *out, const struct value *v)
-{
-    struct value *items;
-    size_t n;
-
-    if (v->n != 1 || v->unknown || !jinja_atom_items(e->arena, v->alt[0], &items, &n)) {
-        out->more = true;
-        return;
-    }
-    for (size_t i = 0; i < n && out->n < ARGS_MAX; i++)
-        out->at[out->n++] = items[i];
-    out->more |= n > ARGS_MAX;
-}
-
-static void spread_named(struct args *out, const struct value *v)
-{
-    const struct atom *dict = v->n == 1 && !v->unknown ? v->alt[0] : NULL;
-
-    if (!dict || dict->kind != A_DICT) {
-        out->more = true;
-        return;
-    }
-    for (size_t i = 0; i < dict->n && out->n < ARGS_MAX; i++) {
-        if (dict->keys[i].n != 1 || dict->keys[i].alt[0]->kind != A_STRING) {
-            out->more = true;
-            continue;
-        }
-        out->name[out->n] = dict->keys[i].alt[0]->text;
-        out->at[out->n++] = dict->items[i];
-    }
-}
 
 static void eval_args(struct eval *e, const struct node *list, struct args *out)
 {

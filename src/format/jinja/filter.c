@@ -158,6 +158,11 @@ static const struct atom *only(const struct value *v, enum atom_kind kind)
     return v && v->n == 1 && !v->unknown && v->alt[0]->kind == kind ? v->alt[0] : NULL;
 }
 
+static bool is_any(struct span name, const char *a, const char *b, const char *c)
+{
+    return span_is(name, a) || span_is(name, b) || span_is(name, c);
+}
+
 /* ---- replace, join, split ---- */
 
 static struct value replaced(struct eval *e, struct span text, struct span old, struct span new)
@@ -723,6 +728,24 @@ static struct value filter_one(struct eval *e, const struct node *n, struct span
     return jinja_unknown(U_MADE);
 }
 
+/* What puts parts of names into a text that is not known. */
+static bool makes_names(struct span name)
+{
+    return is_any(name, "replace", "join", "format") || is_any(name, "center", "ljust", "rjust") ||
+           is_any(name, "translate", "removeprefix", "partition");
+}
+
+/* Whether the last argument (what is put in) has a part of a name in it. */
+static bool has_part(const struct args *args)
+{
+    const struct value *last = args->n > 0 ? &args->at[args->n - 1] : NULL;
+
+    for (uint8_t i = 0; last && i < last->n; i++)
+        if (last->alt[i]->kind == A_STRING && jinja_text_is_part(last->alt[i]->text))
+            return true;
+    return false;
+}
+
 struct value eval_filter(struct eval *e, const struct node *n, struct span name,
                          const struct value *input, const struct args *args)
 {
@@ -746,6 +769,8 @@ struct value eval_filter(struct eval *e, const struct node *n, struct span name,
     }
     if (input->unknown || input->n == 0) {
         out.unknown |= gives_number(name) ? U_NUMBER : input->unknown & U_MADE ? U_MADE : U_INPUT;
+        if (makes_names(name) && has_part(args))
+            out.unknown |= U_MADE;
         if (lays_out(name) || span_is(name, "center"))
             check_width(e, n, args);
     }
@@ -775,11 +800,6 @@ static struct value without(struct eval *e, struct span text, const struct value
     if (prefix ? span_starts(text, part->text) : span_ends(text, part->text))
         text = prefix ? span_from(text, part->text.n) : span_of(text.p, text.n - part->text.n);
     return jinja_string(e->arena, text);
-}
-
-static bool is_any(struct span name, const char *a, const char *b, const char *c)
-{
-    return span_is(name, a) || span_is(name, b) || span_is(name, c);
 }
 
 /* Methods of texts whose outcome is no text that names anything. */
@@ -1048,8 +1068,8 @@ struct value eval_call(struct eval *e, const struct node *n, const struct value 
     for (uint8_t i = 0; i < callee->n; i++) {
         const struct atom *a = callee->alt[i];
 
-        if (a->kind == A_METHOD && a->self.n == 1)
-            one = eval_method(e, n, a->self.alt[0], a->text, args);
+        if (a->kind == A_METHOD && a->self)
+            one = eval_method(e, n, a->self, a->text, args);
         else if (a->kind == A_FUNCTION)
             one = call_function(e, n, a->text, args);
         else if (a->kind == A_MACRO)
@@ -1058,7 +1078,10 @@ struct value eval_call(struct eval *e, const struct node *n, const struct value 
             one = jinja_unknown(U_INPUT);
         jinja_join(&out, &one);
     }
-    if (callee->unknown || callee->n == 0)
-        out.unknown |= U_INPUT;
+    if (callee->unknown || callee->n == 0) {
+        bool made = n->a && n->a->kind == N_GETATTR && makes_names(n->a->text) && has_part(args);
+
+        out.unknown |= made ? U_MADE : U_INPUT;
+    }
     return out;
 }

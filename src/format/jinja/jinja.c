@@ -7,7 +7,7 @@
 #include "format/jinja/eval.h"
 
 #define TEMPLATE_MAX ((size_t)512 << 10) /* the longest real ones have 40 KB */
-#define ARENA_MAX    ((size_t)24 << 20)  /* of what is followed; only what is used is touched */
+#define ARENA_MAX    ((size_t)32 << 20)  /* of what is followed; only what is used is touched */
 #define STEPS_BASE   100000
 #define TOLD_MAX     16 /* facts of a kind */
 
@@ -54,6 +54,8 @@ void eval_tell(struct eval *e, const struct node *n, enum fact_kind kind, struct
     char line[256];
     int len;
 
+    if (kind == FACT_TEMPLATE_COMPUTED && e->arena->exhausted)
+        return; /* nothing is known any more, and that is told */
     if ((n->told & bit) || e->told[kind]++ >= TOLD_MAX)
         return;
     own->told |= bit;

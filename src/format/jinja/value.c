@@ -53,6 +53,24 @@ static bool same(const struct atom *a, const struct atom *b)
            ((a->kind == A_NUMBER || a->kind == A_BOOL) && a->number == b->number);
 }
 
+bool jinja_text_is_part(struct span text)
+{
+    return text.n > 0 && (text.p[0] == '_' || text.p[text.n - 1] == '_' ||
+                          span_find(text, 0, SPAN_LITERAL("__")) != SIZE_MAX);
+}
+
+/* What a value that is not kept leaves open: parts of names may become one. */
+static unsigned lost(const struct value *v, const struct atom *a)
+{
+    bool part = a->kind == A_STRING && jinja_text_is_part(a->text);
+
+    if (a->kind == A_NUMBER || a->kind == A_REAL || a->kind == A_BOOL)
+        return U_NUMBER;
+    for (uint8_t i = 0; i < v->n; i++)
+        part |= v->alt[i]->kind == A_STRING && jinja_text_is_part(v->alt[i]->text);
+    return part ? U_MADE : U_INPUT;
+}
+
 void jinja_add(struct value *v, const struct atom *a)
 {
     for (uint8_t i = 0; i < v->n; i++)
@@ -61,8 +79,7 @@ void jinja_add(struct value *v, const struct atom *a)
     if (v->n < VALUE_MAX)
         v->alt[v->n++] = a;
     else
-        v->unknown |=
-            a->kind == A_NUMBER || a->kind == A_REAL || a->kind == A_BOOL ? U_NUMBER : U_MADE;
+        v->unknown |= (uint8_t)lost(v, a);
 }
 
 void jinja_join(struct value *v, const struct value *other)
@@ -134,12 +151,6 @@ static bool has_part(const struct value *v)
         if (v->alt[i]->kind != A_STRING || jinja_text_is_part(v->alt[i]->text))
             return true;
     return false;
-}
-
-bool jinja_text_is_part(struct span text)
-{
-    return text.n > 0 && (text.p[0] == '_' || text.p[text.n - 1] == '_' ||
-                          span_find(text, 0, SPAN_LITERAL("__")) != SIZE_MAX);
 }
 
 /* Two texts as one; unknown when it is longer than is kept. */

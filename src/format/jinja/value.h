@@ -22,7 +22,7 @@ enum atom_kind {
     A_RANGE,     /* number: how many; first, step */
     A_NAMESPACE, /* slots */
     A_LOOP,
-    A_MACRO,    /* node */
+    A_MACRO,    /* node, gives */
     A_FUNCTION, /* text: a function of Jinja or of its environment */
     A_METHOD,   /* text: its name; self */
     A_OBJECT,   /* text: something of the environment: "request", "self" */
@@ -52,7 +52,8 @@ struct atom {
     size_t n, size;
     struct binding *slots;
     const struct node *node;
-    struct value self;
+    const struct atom *self;
+    const struct value *gives; /* of a macro: what it puts out when nothing is known */
 };
 
 /* A variable, a namespace's attribute, or text that is put together. */
