@@ -3,6 +3,7 @@
 #include "format/carve/carve.h"
 #include "format/fault/fault.h"
 #include "format/format.h"
+#include "format/gguf/gguf.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/pickle/pickle.h"
@@ -35,6 +36,7 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
+    &format_gguf,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

@@ -585,6 +585,22 @@ static struct value binary(struct eval *e, const struct node *n, const struct at
     return jinja_unknown(n->op == '+' || n->op == '*' || n->op == '%' ? U_MADE : U_NUMBER);
 }
 
+/* What an operation may give when one of its sides is not known. */
+static unsigned unknown_outcome(unsigned op, const struct value *x, const struct value *y)
+{
+    bool part = (x->unknown && jinja_has_part(y)) || (y->unknown && jinja_has_part(x)) ||
+                ((x->unknown | y->unknown) & U_MADE);
+
+    if (op != '+' && op != '%' && op != '*')
+        return U_NUMBER;
+    if (part)
+        return U_MADE;
+    for (uint8_t i = 0; i < y->n; i++)
+        if (is_number(y->alt[i]))
+            return U_NUMBER;
+    return (x->unknown | y->unknown) & U_NUMBER ? U_NUMBER : U_INPUT;
+}
+
 static struct value eval_binary(struct eval *e, const struct node *n)
 {
     struct value x = eval_expression(e, n->a), y = eval_expression(e, n->b), out = { 0 };
@@ -594,11 +610,9 @@ static struct value eval_binary(struct eval *e, const struct node *n)
         jinja_join(&x, &y);
         return x;
     }
-    if (n->op == '~' || (n->op == '+' && (x.unknown || y.unknown))) {
+    if (n->op == '~') {
         out = jinja_concat(e->arena, &x, &y, &bytes);
         eval_charge(e, bytes);
-        if (n->op == '+' && ((x.unknown | y.unknown) & U_NUMBER))
-            out.unknown = (uint8_t)((out.unknown & ~(U_MADE | U_INPUT)) | U_NUMBER);
         return out;
     }
     for (uint8_t i = 0; i < x.n; i++) {
@@ -609,10 +623,7 @@ static struct value eval_binary(struct eval *e, const struct node *n)
         }
     }
     if (x.unknown || y.unknown)
-        out.unknown |= n->op == '%' && (y.unknown & (U_INPUT | U_MADE)) && x.n > 0 &&
-                               x.alt[0]->kind == A_STRING
-                           ? U_INPUT
-                           : U_NUMBER;
+        out.unknown |= (uint8_t)unknown_outcome(n->op, &x, &y);
     return out;
 }
 

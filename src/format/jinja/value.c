@@ -145,10 +145,11 @@ struct span jinja_atom_text(struct arena *a, const struct atom *atom)
     }
 }
 
-static bool has_part(const struct value *v)
+bool jinja_has_part(const struct value *v)
 {
     for (uint8_t i = 0; i < v->n; i++)
-        if (v->alt[i]->kind != A_STRING || jinja_text_is_part(v->alt[i]->text))
+        if (v->alt[i]->kind == A_STRING ? jinja_text_is_part(v->alt[i]->text)
+                                        : v->alt[i]->kind > A_NONE)
             return true;
     return false;
 }
@@ -187,7 +188,7 @@ struct value jinja_concat(struct arena *a, const struct value *x, const struct v
         }
     }
     out.unknown |= (uint8_t)((x->unknown | y->unknown) & U_MADE);
-    if ((x->unknown && has_part(y)) || (y->unknown && has_part(x)))
+    if ((x->unknown && jinja_has_part(y)) || (y->unknown && jinja_has_part(x)))
         out.unknown |= U_MADE;
     if (x->unknown || y->unknown)
         out.unknown |= U_INPUT;

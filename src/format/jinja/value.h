@@ -97,6 +97,7 @@ const struct value *jinja_atom_key(const struct atom *dict, struct span key) NON
 
 /* Whether text is a part that names of Python's internals are put together of. */
 bool jinja_text_is_part(struct span text);
+bool jinja_has_part(const struct value *v) NONNULL;
 
 /* The number of code points, and the offset of one. */
 size_t jinja_text_length(struct span text);
