@@ -10,6 +10,7 @@
 #include <inttypes.h>
 
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/known/media.h"
 #include "format/known/sniff.h"
 #include "format/marshal/marshal.h"
@@ -40,32 +41,6 @@ static bool is_flatbuffer(struct span in)
     uint32_t root;
 
     return take_u32le(&in, &root) && root >= 8 && root < n;
-}
-
-static bool is_ubjson(struct span in)
-{
-    struct span key;
-    uint64_t n;
-
-    return skip(&in, 2) && take_u64be(&in, &n) && n > 0 && n < 64 && take(&in, n, &key) &&
-           memchr(key.p, 0, key.n) == NULL && in.n > 0;
-}
-
-/* A fourcc, the dimension, the count, and two numbers that are 2^20 in every index. */
-static bool is_faiss(struct span in)
-{
-    struct span code;
-    uint32_t d;
-    uint64_t n, dummy;
-
-    if (!take(&in, 4, &code) || !take_u32le(&in, &d) || d == 0 || d > 1 << 24)
-        return false;
-    for (size_t i = 1; i < 4; i++)
-        if (code.p[i] < '0' || code.p[i] > 'z')
-            return false;
-    if (code.p[1] == 'B') /* binary: the code's size is the dimension over eight */
-        return take_u64le(&in, &n) && (uint32_t)n == d / 8;
-    return take_u64le(&in, &n) && take_u64le(&in, &dummy) && dummy == 1 << 20;
 }
 
 static bool is_java_class(struct span in)
@@ -143,8 +118,6 @@ static struct sniffed recognise(struct span in)
         return (struct sniffed){ FACT_KNOWN_PROGRAM, program,
                                  "it runs with the rights of the user" };
     hit = sniff_python(in);
-    if (!hit.name)
-        hit = sniff_msgpack(in);
     if (!hit.name)
         hit = sniff_tail(in);
     return hit.name ? hit : sniff_protobuf(in);
