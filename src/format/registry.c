@@ -9,6 +9,7 @@
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/onnx/onnx.h"
+#include "format/openvino/openvino.h"
 #include "format/paddle/paddle.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
@@ -50,6 +51,7 @@ const struct format *const formats[] = {
     &format_caffe,
     &format_caffe_text,
     &format_cntk,
+    &format_openvino,
     &format_sqlite,
     &format_parquet,
     &format_arrow,

@@ -1,8 +1,12 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
 #include "format/doc/doc.h"
+#include "format/mxnet/symbol.h"
 
 static const struct doc_reader *const readers[] = {
+    &mxnet_symbol,
+    &paddle_pir,
+    &core_ml_manifest,
     NULL,
 };
 
