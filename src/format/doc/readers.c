@@ -1,9 +1,13 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
 #include "format/doc/doc.h"
+#include "format/keras/keras.h"
+#include "format/model/index.h"
 #include "format/mxnet/symbol.h"
 
 static const struct doc_reader *const readers[] = {
+    &keras_reader,
+    &doc_reader_weights_index,
     &mxnet_symbol,
     &paddle_pir,
     &core_ml_manifest,

@@ -16,6 +16,7 @@
 
 #include "base/compiler.h"
 #include "format/python/python.h"
+#include "format/text/card.h"
 #include "format/text/cells.h"
 #include "format/text/config.h"
 #include "format/text/deny.h"
@@ -35,12 +36,6 @@ static const struct {
     { "%PDF-", FACT_KNOWN_DOCUMENT, "PDF", "it can carry scripts and files" },
     { "{\\rtf", FACT_KNOWN_DOCUMENT, "RTF", "it can carry objects of other programs" },
     { "!<arch>\n", FACT_KNOWN_PACKAGE, "ar archive", "" },
-    { "RDA2\nA\n", FACT_KNOWN_MODEL, "R data", "it can carry functions and promises" },
-    { "RDA3\nA\n", FACT_KNOWN_MODEL, "R data", "it can carry functions and promises" },
-    { "A\n2\n", FACT_KNOWN_MODEL, "R object", "it can carry functions and promises" },
-    { "A\n3\n", FACT_KNOWN_MODEL, "R object", "it can carry functions and promises" },
-    { "tree\nversion=", FACT_READ, "lightgbm", "" },
-    { "{\"learner\":", FACT_READ, "xgboost", "" },
 };
 
 struct view {
@@ -294,6 +289,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
     if (st != PRATIQUE_OK)
         return st;
     st = read_text(&v.text, in, &name, &format);
+    if (st == PRATIQUE_OK && text_is_card(s->name))
+        text_card(s, v.text.in);
     if (st == PRATIQUE_OK)
         scan_read(s, format, in.n, "%s", text_encoding_name(encoding));
     view_close(&v);
