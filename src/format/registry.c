@@ -50,6 +50,7 @@ const struct format *const formats[] = {
     &format_hdf5,
     &format_onnx,
     &format_core_ml,
+    &format_core_ml_weights,
     &format_paddle,
     &format_paddle_params,
     &format_caffe,

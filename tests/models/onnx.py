@@ -1,7 +1,6 @@
 """ONNX and its kin: Core ML, Paddle, Caffe, CNTK, OpenVINO, MXNet symbols. Written by hand."""
 import json
 import pathlib
-import pickle
 import struct
 import zlib
 
@@ -279,7 +278,18 @@ def blob(path):
     return core_ml((502, message((1, 1), (2, message((1, "main"), (2, message((2, "CoreML5"), (3, message((1, "CoreML5"), (2, block))))))))), version=7)
 
 
+def weights(*bodies, count=None):
+    out = struct.pack("<II", len(bodies) if count is None else count, 2) + bytes(56)
+    for body in bodies:
+        out += bytes(-len(out) % 64)
+        out += struct.pack("<IIQQQ", 0xDEADBEEF, 1, len(body), len(out) + 64, 0) + bytes(32) + body
+    return out
+
+
 def bad_core_ml():
+    yield ("count.weight.bin", weights(FLOATS, FLOATS, count=3), [], "a record that is not there")
+    yield ("body.weight.bin", weights(FLOATS, FLOATS)[:-4], [], "a body that is cut")
+    yield ("trailing.weight.bin", weights(FLOATS * 8) + PICKLE, ["PKL001", "PKL002", "PKL003"], "a pickle behind the last record")
     custom = message((10, "EvilLayer"), (40, "x"))
     yield ("custom-model.mlmodel", core_ml((555, custom)), ["MDL191"], "a class of the app")
     yield ("custom-layer.mlmodel", core_ml((500, message((1, layer((500, custom)))))), ["MDL191"], "a layer of the app's")
@@ -304,7 +314,9 @@ def good_core_ml():
         yield (path.name, path.read_bytes(), [], "saved by the library")
     yield ("identity.mlmodel", core_ml((900, b"")), [], "a small one")
     yield ("program.mlpackage", {"Data/com.apple.CoreML/model.mlmodel": blob("@model_path/weights/weight.bin"),
-           "Data/com.apple.CoreML/weights/weight.bin": FLOATS * 20}, [], "a program and its weights")
+           "Data/com.apple.CoreML/weights/weight.bin": weights(FLOATS, FLOATS * 20),
+           "Manifest.json": json.dumps({"fileFormatVersion": "1.0.0", "rootModelIdentifier": "A", "itemInfoEntries": {"A": {
+               "author": "com.apple.CoreML", "path": "com.apple.CoreML/model.mlmodel"}}}).encode()}, [], "a program and its weights")
 
 
 # ---- Paddle ----
@@ -346,7 +358,9 @@ def good_paddle():
     yield ("small.pdmodel", paddle(op("feed"), op("matmul_v2"), op("relu"), op("fetch")), [], "a small program")
     yield ("load_combine.pdmodel", paddle(op("load_combine", ("file_path", "weights"))), [], "weights beside it")
     yield ("small.pdiparams", params((4, 4), (4,), ()), [], "weights")
-    for path in sorted(FIXTURES.glob("*.pd*")):
+    for folder in sorted(FIXTURES.glob("*_file*")):
+        yield (folder.name, {p.name: p.read_bytes() for p in sorted(folder.iterdir())}, [], "saved with its data beside it")
+    for path in sorted(FIXTURES.glob("paddle*")):
         yield (path.name, path.read_bytes(), [], "saved by the library")
 
 
