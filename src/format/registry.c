@@ -12,6 +12,7 @@
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/onnx/onnx.h"
+#include "format/openvino/openvino.h"
 #include "format/paddle/paddle.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
@@ -50,11 +51,13 @@ const struct format *const formats[] = {
     &format_hdf5,
     &format_onnx,
     &format_core_ml,
+    &format_core_ml_weights,
     &format_paddle,
     &format_paddle_params,
     &format_caffe,
     &format_caffe_text,
     &format_cntk,
+    &format_openvino,
     &format_msgpack,
     &format_xgboost,
     &format_xgboost_ubj,

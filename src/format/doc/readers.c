@@ -4,6 +4,7 @@
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 #include "format/model/index.h"
+#include "format/mxnet/symbol.h"
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
@@ -18,6 +19,9 @@ static const struct doc_reader *const readers[] = {
     &config_mlflow,
     &config_mar,
     &config_conda,
+    &mxnet_symbol,
+    &paddle_pir,
+    &core_ml_manifest,
     NULL,
     /* clang-format on */
 };
