@@ -10,6 +10,9 @@
 #include "format/safetensors/safetensors.h"
 #include "format/skops/skops.h"
 #include "format/stream/stream.h"
+#include "format/table/arrow.h"
+#include "format/table/parquet.h"
+#include "format/table/sqlite.h"
 #include "format/tar/tar.h"
 #include "format/text/text.h"
 #include "format/torch/torch.h"
@@ -35,6 +38,10 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
+    &format_sqlite,
+    &format_parquet,
+    &format_arrow,
+    &format_arrow_stream,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

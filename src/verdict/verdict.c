@@ -21,6 +21,8 @@ static bool may_be_silent(enum fact_kind kind)
     case FACT_MODEL_CODE:
     case FACT_MODEL_NEEDS:
     case FACT_MODEL_SAYS:
+    case FACT_MARSHAL_NAMES:
+    case FACT_BYTECODE_NAMES:
         return true;
     default:
         return false;

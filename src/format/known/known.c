@@ -13,6 +13,7 @@
 #include "base/compiler.h"
 #include "format/known/media.h"
 #include "format/known/sniff.h"
+#include "format/marshal/marshal.h"
 #include "format/native/native.h"
 #include "format/rest.h"
 #include "format/text/text.h"
@@ -66,15 +67,6 @@ static bool is_faiss(struct span in)
     if (code.p[1] == 'B') /* binary: the code's size is the dimension over eight */
         return take_u64le(&in, &n) && (uint32_t)n == d / 8;
     return take_u64le(&in, &n) && take_u64le(&in, &dummy) && dummy == 1 << 20;
-}
-
-static bool is_arrow_stream(struct span in)
-{
-    size_t n = in.n;
-    uint32_t marker, len;
-
-    return take_u32le(&in, &marker) && take_u32le(&in, &len) && len >= 16 && len % 8 == 0 &&
-           len < n && is_flatbuffer(in);
 }
 
 static bool is_java_class(struct span in)
@@ -176,6 +168,18 @@ static bool looks_like(struct span in)
     return (media_of(in) || recognise(in).name || is_sentencepiece(in)) && !text_looks_like(in);
 }
 
+/* What is read further than to know it: programs, and Python's byte code. */
+static enum pratique_status read_on(struct scan *s, struct span in, const struct sniffed *hit)
+{
+    if (hit->kind == FACT_KNOWN_PROGRAM)
+        return native_tell(s, in);
+    if (hit->kind == FACT_KNOWN_MARSHAL)
+        return marshal_tell(s, in, "a file of its own");
+    if (hit->kind == FACT_KNOWN_BYTECODE && strcmp(hit->name, "Python byte code") == 0)
+        return marshal_tell_pyc(s, in);
+    return PRATIQUE_OK;
+}
+
 /* Ends of media, and of what else is read here as data. */
 static enum pratique_status read_data(struct scan *s, struct span in, const char *name, size_t end)
 {
@@ -202,7 +206,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
-    return hit.kind == FACT_KNOWN_PROGRAM ? native_tell(s, in) : PRATIQUE_OK;
+    return read_on(s, in, &hit);
 }
 
 const struct format format_known = {
