@@ -9,6 +9,7 @@
  */
 #include "format/layout.h"
 
+#include "format/keras/keras.h"
 #include "format/package/package.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
@@ -297,6 +298,13 @@ static bool is_keras(const struct archive *a)
     return has_member(a, "config.json") && any_member(a, names_keras_part);
 }
 
+static enum role keras_role(const struct archive *a, const struct member *m)
+{
+    (void)a;
+    return span_is(m->name, "config.json") || span_is(m->name, "metadata.json") ? ROLE_KERAS_CONFIG
+                                                                                : ROLE_ANY;
+}
+
 /* WHEEL is what says so; without it the rest still describes one, or what was made of one. */
 static bool names_wheel(struct span name)
 {
@@ -347,8 +355,6 @@ static const char export_unread[] =
     "a program's graph in JSON, whose operators and expressions are resolved when it is loaded";
 static const char package_unread[] =
     "a torch package: the names in its pickles are resolved in the Python sources it carries";
-static const char keras_unread[] =
-    "a Keras archive: config.json names the layers and functions that are built";
 
 static const struct layout layouts[] = {
     { "torchscript", is_torchscript, torchscript_role, NULL },
@@ -358,7 +364,7 @@ static const struct layout layouts[] = {
     { "torch package", is_torch_package_one_root, torch_package_role, NULL },
     { "torch package", is_torch_package, NULL, package_unread },
     { "torch tar", is_torch_tar, torch_tar_role, NULL },
-    { "keras", is_keras, NULL, keras_unread },
+    { "keras", is_keras, keras_role, NULL },
     { "npz", is_npz, NULL, NULL },
     { "skops", is_skops, NULL, NULL },
     { "wheel", is_wheel, NULL, NULL },
@@ -419,6 +425,8 @@ const struct format *layout_format_of_role(enum role role)
         return &format_torch_bytecode;
     case ROLE_TORCH_TAR:
         return &format_torch_tar;
+    case ROLE_KERAS_CONFIG:
+        return &format_keras_config;
     case ROLE_ANY:
     case ROLE_TENSOR:
     case ROLE_TORCH_PICKLE:

@@ -1,8 +1,10 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
 #include "format/doc/doc.h"
+#include "format/keras/keras.h"
 
 static const struct doc_reader *const readers[] = {
+    &keras_reader,
     NULL,
 };
 

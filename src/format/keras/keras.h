@@ -18,8 +18,10 @@
 enum pratique_status keras_config(struct scan *s, struct span json,
                                   const char *where) NONNULL MUST_CHECK;
 
-/* Rows of doc's table: documents that are such a configuration, and TF.js layers models. */
-bool keras_matches(const struct doc *d) NONNULL;
-enum pratique_status keras_tell(const struct doc *d) NONNULL MUST_CHECK;
+/* Documents that are such a configuration, and TF.js layers models. */
+extern const struct doc_reader keras_reader;
+
+/* config.json and metadata.json of a .keras archive, whatever is in them. */
+extern const struct format format_keras_config;
 
 #endif
