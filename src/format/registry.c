@@ -14,6 +14,7 @@
 #include "format/table/parquet.h"
 #include "format/table/sqlite.h"
 #include "format/tar/tar.h"
+#include "format/tensorflow/tensorflow.h"
 #include "format/text/text.h"
 #include "format/torch/torch.h"
 #include "format/zip/zip.h"
@@ -38,6 +39,8 @@ const struct format *const formats[] = {
     &format_npy,
     &format_skops,
     &format_safetensors,
+    &format_tensorflow,
+    &format_tensorflow_text,
     &format_sqlite,
     &format_parquet,
     &format_arrow,

@@ -2,9 +2,8 @@
  * Model formats in Protocol Buffers. They have no magic; each is told by which
  * fields stand at the top, with which wire types, to the last byte of the file.
  *
- * Spec: protobuf.dev/programming-guides/encoding; onnx.proto3, saved_model.proto,
- * meta_graph.proto and graph.proto (TensorFlow), Model.proto (Core ML),
- * caffe.proto, framework.proto (Paddle), CNTK.proto, sentencepiece_model.proto.
+ * Spec: protobuf.dev/programming-guides/encoding; onnx.proto3, Model.proto (Core ML), caffe.proto,
+ * framework.proto (Paddle), CNTK.proto, sentencepiece_model.proto.
  */
 #include "format/protobuf/protobuf.h"
 #include "base/compiler.h"
@@ -75,31 +74,6 @@ static bool is_onnx(const struct shape *s, struct span in)
            (graph.lengths & (BIT(1) | BIT(2) | BIT(5) | BIT(12)));
 }
 
-/* NodeDef: name and op. */
-static bool is_graph(struct span in)
-{
-    struct shape s;
-    struct span node = inner(in, 1);
-
-    return shape_of(in, &s) && !(s.varints & ~BIT(3)) && s.others == 0 &&
-           !(s.lengths & ~(BIT(1) | BIT(2) | BIT(4) | BIT(5))) && (s.lengths & BIT(1)) &&
-           is_word(inner(node, 1)) && is_word(inner(node, 2));
-}
-
-static bool is_meta_graph(struct span in)
-{
-    struct shape s;
-
-    return shape_of(in, &s) && s.varints == 0 && s.others == 0 && !(s.lengths & ~(BIT(8) - 2)) &&
-           (s.lengths & BIT(2)) && is_graph(inner(in, 2));
-}
-
-static bool is_saved_model(const struct shape *s, struct span in)
-{
-    return s->varints == BIT(1) && s->lengths == BIT(2) && s->others == 0 && s->first <= 16 &&
-           is_meta_graph(inner(in, 2));
-}
-
 /* Dictionary of CNTK v2: a version and a map whose keys are words. */
 static bool is_cntk(const struct shape *s, struct span in)
 {
@@ -146,20 +120,11 @@ struct sniffed sniff_protobuf(struct span in)
     if (is_onnx(&s, in))
         return (struct sniffed){ FACT_KNOWN_MODEL, "ONNX",
                                  "it can read files beside it, and name operators of libraries" };
-    if (is_saved_model(&s, in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow SavedModel",
-                                 "its graph can read and write files" };
     if (is_cntk(&s, in))
         return (struct sniffed){ FACT_KNOWN_MODEL, "CNTK model", "it can name user functions" };
-    if (is_meta_graph(in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow MetaGraph",
-                                 "its graph can read and write files" };
     if (is_paddle(&s, in))
         return (struct sniffed){ FACT_KNOWN_MODEL, "Paddle program",
                                  "its operators can call Python" };
-    if (is_graph(in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow graph",
-                                 "its graph can read and write files" };
     if (is_core_ml(&s))
         return (struct sniffed){ FACT_KNOWN_MODEL, "Core ML", "it can name custom layers" };
     if (is_caffe(&s, in))
