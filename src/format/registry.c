@@ -41,6 +41,10 @@ const struct format *const formats[] = {
     &format_safetensors,
     &format_tensorflow,
     &format_tensorflow_text,
+    &format_tf_checkpoint,
+    &format_tf_shard, /* by name */
+    &format_tf_records,
+    &format_tflite,
     &format_sqlite,
     &format_parquet,
     &format_arrow,

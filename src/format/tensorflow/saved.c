@@ -28,7 +28,7 @@ enum {
 enum { INFO_TAGS = 4, INFO_VERSION = 5 };
 enum { ASSET_TENSOR = 1, ASSET_FILENAME = 2, TENSOR_NAME = 1 };
 enum { ENTRY_KEY = 1, ENTRY_VALUE = 2 };
-enum { COLLECTION_BYTES = 2, BYTES_VALUE = 1 };
+enum { COLLECTION_BYTES = 2, COLLECTION_ANY = 5, LIST_VALUE = 1, ANY_VALUE = 2 };
 enum { OBJECTS_NODE = 1, OBJECT_USER = 4, USER_IDENTIFIER = 1, USER_METADATA = 3 };
 enum { KERAS_OBJECT = 1, KERAS_IDENTIFIER = 4, KERAS_METADATA = 5 };
 
@@ -217,16 +217,33 @@ static void read_asset(struct tf_graph *g, struct span asset)
     }
 }
 
+/* Any: the library has asset files here when they were not given in a field of their own. */
+static void read_any(struct tf_graph *g, struct span any)
+{
+    struct pb_field f;
+
+    while (tf_next(&g->w, &any, &f))
+        if (f.number == ANY_VALUE && f.wire == PB_BYTES)
+            read_asset(g, f.body);
+}
+
 static void read_collection(struct tf_graph *g, struct span entry)
 {
-    struct pb_field f, def, list;
     struct span key = first(entry, ENTRY_KEY);
+    bool assets = span_is(key, "saved_model_assets");
+    struct pb_field f, def, list;
 
     while (tf_next(&g->w, &entry, &f))
         while (f.number == ENTRY_VALUE && tf_next(&g->w, &f.body, &def))
-            while (def.number == COLLECTION_BYTES && tf_next(&g->w, &def.body, &list))
-                if (list.number == BYTES_VALUE && list.wire == PB_BYTES)
+            while ((def.number == COLLECTION_BYTES || def.number == COLLECTION_ANY) &&
+                   tf_next(&g->w, &def.body, &list)) {
+                if (list.number != LIST_VALUE || list.wire != PB_BYTES)
+                    continue;
+                if (def.number == COLLECTION_BYTES)
                     tf_content(&g->w, list.body, key);
+                else if (assets)
+                    read_any(g, list.body);
+            }
 }
 
 /* Configurations of Keras are judged as those of a file of Keras. */

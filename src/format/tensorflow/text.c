@@ -4,7 +4,7 @@
  * is read as any other: one reader judges both.
  *
  * Spec: protobuf.dev/reference/protobuf/textformat-spec (2023). Extensions and expanded Any
- * messages are skipped.
+ * messages that are not in the schema are skipped.
  */
 #include "format/path.h"
 #include "format/tensorflow/tensorflow.h"
@@ -17,6 +17,8 @@ enum message {
     COLLECTION_ENTRY,
     COLLECTION,
     BYTES_LIST,
+    ANY_LIST,
+    ANY,
     NAME_ENTRY,
     ASSET,
     TENSOR_INFO,
@@ -322,7 +324,7 @@ static enum pratique_status take_name(struct reader *r, struct span *name)
     size_t close = span_find(r->in, 0, SPAN_LITERAL("]"));
 
     *name = SPAN_EMPTY;
-    if (peek(r) == '[' && close != SIZE_MAX && close < 1000 && skip(&r->in, close + 1))
+    if (peek(r) == '[' && close != SIZE_MAX && close < 1000 && take(&r->in, close + 1, name))
         return PRATIQUE_OK;
     if (is_letter(peek(r)))
         *name = take_word(&r->in);

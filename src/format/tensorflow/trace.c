@@ -81,21 +81,39 @@ static void tell_path(struct tf_graph *g, enum tf_mark mark, struct span text)
                                            : "a path that the graph hands to a function");
 }
 
+/*
+ * The constant of an asset is the path that the file had where the model was made; the loader puts
+ * another in its place, but only while it loads. No model was made of these.
+ */
+static bool is_no_asset(struct span text)
+{
+    static const char *const places[] = { "/etc/",     "/proc/", "/dev/",  "/sys/",   "/run/",
+                                          "/var/run/", "/.ssh/", "/.aws/", "/.kube/", "/.gnupg/" };
+
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        size_t at = span_find(text, 0, span_text(places[i]));
+
+        if (at == 0 || (at != SIZE_MAX && places[i][1] == '.'))
+            return true;
+    }
+    return false;
+}
+
 /* The texts of a constant: attribute "value", whatever else it is called. */
 static void tell_const(struct trace *t, const struct tf_node *node)
 {
     struct tf_wire *w = &t->g->w;
     struct span body = node->body;
     struct pb_field attr, value, tensor, text;
+    bool asset = tf_names_get(&t->g->assets, node->name, NULL);
     unsigned n = 0;
 
-    if (tf_names_get(&t->g->assets, node->name, NULL))
-        return;
     while (tf_next(w, &body, &attr))
         while (attr.number == NODE_ATTR && tf_next(w, &attr.body, &value))
             while (value.number == ENTRY_VALUE && tf_next(w, &value.body, &tensor))
                 while (tensor.number == VALUE_TENSOR && tf_next(w, &tensor.body, &text))
-                    if (text.number == TENSOR_STRING && text.wire == PB_BYTES && n++ < STRINGS_MAX)
+                    if (text.number == TENSOR_STRING && text.wire == PB_BYTES &&
+                        n++ < STRINGS_MAX && (!asset || is_no_asset(text.body)))
                         tell_path(t->g, node->mark, text.body);
 }
 
