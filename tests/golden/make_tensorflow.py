@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/golden/MDL160 to MDL176: a file that fires each rule, and one that only looks so.
+"""Writes tests/golden/MDL160 to MDL176 (and the LevelDB table of MDL066): a file that fires each rule, and one that only looks so.
 
 The writers are those of tests/models/tensorflow.py.
 """
@@ -47,6 +47,7 @@ def main():
             "r", "RestoreV2", ["p", "names", "slices"])))
     put("MDL174", "fire", b'model_checkpoint_path: "/home/me/ckpt-3"\n')
     put("MDL174", "near", b'model_checkpoint_path: "ckpt-3"\n')
+    put("MDL066", "fire_leveldb.bin", t.table([(b"key", b"value")]))
     put("MDL175", "fire.tflite", t.lite([t.builtin(4000)]))
     put("MDL175", "near.tflite", t.lite([t.builtin(209)]))
 
