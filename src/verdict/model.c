@@ -13,7 +13,7 @@
 bool verdict_is_model(enum fact_kind kind)
 {
     return kind == FACT_MODEL_CODE || kind == FACT_MODEL_PATH || kind == FACT_MODEL_NEEDS ||
-           kind == FACT_MODEL_SAYS || verdict_is_marshal(kind);
+           kind == FACT_MODEL_SAYS || kind == FACT_ONNX_EXTERNAL || verdict_is_marshal(kind);
 }
 
 #define NAME_MAX_N 512

@@ -52,26 +52,6 @@ static void custom(struct keras *k, const struct object *o, struct span name, co
 
 /* ---- functions ---- */
 
-static void tell_function(struct keras *k, const struct object *o)
-{
-    struct span name = doc_text(k->d, o->config);
-    struct span own = name.n ? name : o->registered;
-    char room[NAME_SIZE];
-
-    if (keras_has_function(o->module, own))
-        return;
-    if (keras_is_module(o->module))
-        keras_fact(k, FACT_KERAS_FUNCTION, o->id, join(o->module, own, room),
-                   "a function of Keras that takes no tensors");
-    else if (o->module.n == 0 || span_is(o->module, "__main__") ||
-             (span_is(o->module, "builtins") && !keras_has_builtin(last_part(own)))) {
-        if (!keras_has_function(SPAN_LITERAL("keras.activations"), own) || o->module.n == 0)
-            custom(k, o, own, "a function that is not Keras' own");
-    } else {
-        keras_code(k, o->id, join(o->module, own, room), "a function in a Keras configuration");
-    }
-}
-
 /* Functions that Keras writes with the module "builtins": they are looked up among its own. */
 static bool is_own_function(struct span name)
 {
@@ -143,6 +123,26 @@ static bool is_own_function(struct span name)
         if (span_is(name, names[i]))
             return true;
     return false;
+}
+
+static void tell_function(struct keras *k, const struct object *o)
+{
+    struct span name = doc_text(k->d, o->config);
+    struct span own = name.n ? name : o->registered;
+    char room[NAME_SIZE];
+
+    if (keras_has_function(o->module, own))
+        return;
+    if (keras_is_module(o->module))
+        keras_fact(k, FACT_KERAS_FUNCTION, o->id, join(o->module, own, room),
+                   "a function of Keras that takes no tensors");
+    else if (o->module.n == 0 || span_is(o->module, "__main__") ||
+             (span_is(o->module, "builtins") && !keras_has_builtin(last_part(own)))) {
+        if (!is_own_function(own))
+            custom(k, o, own, "a function that is not Keras' own");
+    } else {
+        keras_code(k, o->id, join(o->module, own, room), "a function in a Keras configuration");
+    }
 }
 
 /* ---- classes ---- */
@@ -326,8 +326,7 @@ enum pratique_status keras_object(struct keras *k, doc_id id)
     tell_files(k, &o);
     tell_tensorflow(k, &o);
     if (span_is(o.class, "function")) {
-        if (!is_own_function(doc_text(k->d, o.config)) || !span_is(o.module, "builtins"))
-            tell_function(k, &o);
+        tell_function(k, &o);
     } else if (!tell_special(k, &o)) {
         tell_class(k, &o);
     }

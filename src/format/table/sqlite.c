@@ -228,6 +228,13 @@ static void tell_schema(struct sqlite *db, enum fact_kind kind, const struct sql
     scan_fact(db->s, kind, r->offset, subject, sql);
 }
 
+static bool opens_call(struct span rest)
+{
+    while (rest.n > 0 && isspace(rest.p[0]))
+        (void)skip(&rest, 1);
+    return rest.n > 0 && rest.p[0] == '(';
+}
+
 /* What a statement of the schema does beyond the database. */
 static void judge_sql(struct sqlite *db, const struct sqlite_record *r, struct span sql)
 {
@@ -235,7 +242,7 @@ static void judge_sql(struct sqlite *db, const struct sqlite_record *r, struct s
     bool quoted, is_virtual = false, using = false;
 
     while (next_word(&rest, &word, &quoted)) {
-        bool called = rest.n > 0 && rest.p[0] == '(';
+        bool called = opens_call(rest);
 
         if (using) {
             if (module_reads_files(word))

@@ -37,7 +37,7 @@ bool worth_a_look(struct span value)
     if (value.n < 4)
         return false;
     if (value.p[0] == 0x80 && value.p[1] <= 5)
-        return true;
+        return pickle_walks(value);
     if (memchr("c(]})iI", value.p[0], 7) && value.p[value.n - 1] == '.')
         return pickle_looks_like(value);
     return starts_as_file(value);
