@@ -24,6 +24,7 @@
 #include "format/table/parquet.h"
 #include "format/table/sqlite.h"
 #include "format/tar/tar.h"
+#include "format/tensorflow/tensorflow.h"
 #include "format/text/text.h"
 #include "format/torch/torch.h"
 #include "format/zip/zip.h"
@@ -72,6 +73,12 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
+    &format_tensorflow,
+    &format_tensorflow_text,
+    &format_tf_checkpoint,
+    &format_tf_shard, /* by name */
+    &format_tf_records,
+    &format_tflite,
     &format_sqlite,
     &format_parquet,
     &format_arrow,
