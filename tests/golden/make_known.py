@@ -165,7 +165,6 @@ MODELS = {
     "hdf5": b"\x89HDF\r\n\x1a\n" + bytes(88),
     "hdf5_behind_512": b"user block".ljust(512, b"\0") + b"\x89HDF\r\n\x1a\n" + bytes(88),
     "hdf5_behind_2048": bytes(2048) + b"\x89HDF\r\n\x1a\n" + bytes(88),
-    "gguf": b"GGUF" + struct.pack("<IQQ", 3, 0, 0),
     "ggml": b"lmgg" + bytes(40), "ggjt": b"tjgg" + bytes(40), "ggmf": b"fmgg" + bytes(40),
     "ggla": b"algg" + bytes(40),
     "tflite": struct.pack("<I", 28) + b"TFL3" + bytes(40),
@@ -298,7 +297,7 @@ YAML_NEAR = {
 }
 SOURCE = {
     "script.sh": b"echo pratique-fixture\n", "rules.mk": b"all:\n\techo pratique-fixture\n",
-    "template.jinja": b"{{ messages }}\n", "net.prototxt": b'layer { type: "Python" }\n',
+    "net.prototxt": b'layer { type: "Python" }\n',
     "code.c": b"int main(void) { return 0; }\n", "wide.ps1": "Get-Item x\n".encode("utf-16"),
     "php.txt": b"<?php echo 1;\n", "shebang.txt": b"#!/bin/sh\necho pratique-fixture\n",
     "cython.pyx": b"cdef int x\n", "both": b"#!/bin/sh\n'''exec' python3 \"$0\"\n' '''\nprint(1)\n",
