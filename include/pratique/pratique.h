@@ -117,6 +117,17 @@ struct pratique_component {
     const char *format; /* "zip", "pickle", "npy", ... */
     const char *detail; /* "protocol 4, 1,204 opcodes"; may be empty */
     uint64_t bytes;     /* size of the component */
+    /* Each is never NULL, and may be empty. */
+    const char *version; /* of its format, or what it says of itself: "4" */
+    const char *role;    /* of a file of a model: "weights, loaded", "tokenizer": docs/models.md */
+    const char *sha256;  /* of a file of a model, where files are hashed: 64 hex digits */
+};
+
+/* What a model says of itself. Nobody has checked that. */
+struct pratique_trait {
+    const char *path;  /* as in a finding: of the file that says so */
+    const char *key;   /* "architecture", "license", "base model", ...: docs/models.md */
+    const char *value; /* "BertForMaskedLM" */
 };
 
 /* A layer of a worker's lock-down, and whether it holds. */
@@ -146,6 +157,10 @@ size_t pratique_report_components(const struct pratique_report *r);
 const struct pratique_component *pratique_report_component(const struct pratique_report *r,
                                                            size_t i);
 uint64_t pratique_report_components_omitted(const struct pratique_report *r);
+size_t pratique_report_traits(const struct pratique_report *r);
+const struct pratique_trait *pratique_report_trait(const struct pratique_report *r, size_t i);
+/* Whether it is the report on a folder that is a model, whose files have reports of their own. */
+bool pratique_report_whole(const struct pratique_report *r);
 
 /*
  * What pratique_watch_wheel() and pratique_watch_command() add: what was seen, in the order
@@ -241,7 +256,8 @@ const struct pratique_layer *pratique_gate_layer(const struct pratique_gate *gat
  * Scans n paths: files, or folders followed down (symbolic links are not
  * followed out of the folder given). "-" is standard input. on_report is called
  * once for each artifact, in the order of the paths, a folder's files sorted by
- * name; on_progress may be NULL. An artifact that cannot be opened or read is
+ * name; once more for each folder that is a model, behind the last file of the path it was found
+ * at; on_progress may be NULL. An artifact that cannot be opened or read is
  * reported as undecided; it is no failure of the call. Entries of the policy file that
  * this call could not use are told last, as a report on the policy file.
  * PRATIQUE_E_NOMEM or PRATIQUE_E_IO only when the gate itself cannot go on;
@@ -330,7 +346,13 @@ const char *pratique_threats_root(const struct pratique_threats *t);
 /* Where a writer puts its text; returns false to stop. */
 typedef bool pratique_write_fn(void *user, const char *text, size_t len);
 
-enum pratique_format { PRATIQUE_TEXT = 0, PRATIQUE_JSON, PRATIQUE_SARIF, PRATIQUE_HTML };
+enum pratique_format {
+    PRATIQUE_TEXT = 0,
+    PRATIQUE_JSON,
+    PRATIQUE_SARIF,
+    PRATIQUE_HTML,
+    PRATIQUE_CYCLONEDX /* a bill of materials: CycloneDX 1.6 in JSON, with the models' cards */
+};
 
 struct pratique_style {
     bool colour;    /* ANSI colours, text only */
@@ -338,6 +360,7 @@ struct pratique_style {
     bool verbose;   /* text: components and informational findings as well */
     bool quiet;     /* text: nothing for what is admitted */
     bool steps;     /* the reports are steps with one artifact: the totals count it once */
+    int64_t time;   /* seconds since 1970, told in a bill of materials; 0: no time is told */
 };
 
 /*

@@ -139,7 +139,7 @@ struct reporting_options {
 /* The rows of opt_parse() that fill them. */
 /* clang-format off */
 #define REPORTING_ROWS(how)                                                                        \
-    { "format", 'f', OPT_FORMAT, &(how)->format, "FORMAT", "text (as usual), json, sarif, html" }, \
+    { "format", 'f', OPT_FORMAT, &(how)->format, "FORMAT", "text (as usual), json, sarif, html, cyclonedx" }, \
     { "output", 'o', OPT_TEXT, &(how)->output, "FILE", "write there, whole or not at all" },       \
     { "quiet", 'q', OPT_FLAG, &(how)->style.quiet, NULL, "text: nothing for what is admitted" },   \
     { "verbose", 'v', OPT_FLAG, &(how)->style.verbose, NULL, "text: everything that was seen" },   \

@@ -49,7 +49,7 @@ static bool count(const char *s, uint64_t max, uint64_t *out)
 
 static bool format(const char *s, enum pratique_format *out)
 {
-    static const char *const names[] = { "text", "json", "sarif", "html" };
+    static const char *const names[] = { "text", "json", "sarif", "html", "cyclonedx" };
 
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(s, names[i]) == 0) {
@@ -122,7 +122,7 @@ static const char *set(const struct opt *o, const char *value)
         *(uint32_t *)o->target = (uint32_t)n * 1000;
         return NULL;
     case OPT_FORMAT:
-        return format(value, o->target) ? NULL : "text, json, sarif or html";
+        return format(value, o->target) ? NULL : "text, json, sarif, html or cyclonedx";
     }
     return "known";
 }

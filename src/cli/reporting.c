@@ -42,6 +42,17 @@ static bool wants_colour(const struct reporting_options *how, int fd)
     return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
+/* $SOURCE_DATE_EPOCH, for a bill of materials: without it none tells a time, and the same files give
+ * the same bill (reproducible-builds.org). */
+static int64_t time_to_tell(void)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    long long at = epoch && *epoch ? strtoll(epoch, &end, 10) : 0;
+
+    return end && !*end && at > 0 ? at : 0;
+}
+
 int gate_begin(struct pratique_gate **out, const struct pratique_options *options)
 {
     struct pratique_error err = { 0 };
@@ -64,6 +75,7 @@ int reporting_begin(struct reporting *run, const struct reporting_options *how,
     run->terminal = isatty(run->sink.fd);
     style.colour = wants_colour(how, run->sink.fd);
     style.width = width(run->sink.fd);
+    style.time = time_to_tell();
     progress_start(&run->progress);
     if (pratique_writer_begin(&run->writer, how->format, &style, gate, write_out, run) ==
         PRATIQUE_OK)

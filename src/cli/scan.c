@@ -133,6 +133,8 @@ static int run_scan(const struct command *self, char **argv)
     set.options.policies = set.policies.items;
     set.options.policies_n = set.policies.n;
     set.options.today = today();
+    if (set.how.format == PRATIQUE_CYCLONEDX) /* a bill names its files by their hashes */
+        set.options.sha256 = true;
     if (status == OPT_GO_ON)
         status = scan(&set, &paths);
     list_free_copies(&paths);

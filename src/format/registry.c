@@ -1,16 +1,27 @@
 /* Every format, in the order they are tried. A new format is one line here. */
 #include "format/archive/archive.h"
+#include "format/caffe/caffe.h"
+#include "format/array/array.h"
 #include "format/carve/carve.h"
+#include "format/cntk/cntk.h"
+#include "format/coreml/coreml.h"
 #include "format/fault/fault.h"
 #include "format/format.h"
 #include "format/gguf/gguf.h"
+#include "format/hdf5/hdf5.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
+#include "format/onnx/onnx.h"
+#include "format/paddle/paddle.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
 #include "format/safetensors/safetensors.h"
 #include "format/skops/skops.h"
 #include "format/stream/stream.h"
+#include "format/table/arrow.h"
+#include "format/table/jsonl.h"
+#include "format/table/parquet.h"
+#include "format/table/sqlite.h"
 #include "format/tar/tar.h"
 #include "format/text/text.h"
 #include "format/torch/torch.h"
@@ -37,6 +48,33 @@ const struct format *const formats[] = {
     &format_skops,
     &format_safetensors,
     &format_gguf,
+    &format_hdf5,
+    &format_onnx,
+    &format_core_ml,
+    &format_paddle,
+    &format_paddle_params,
+    &format_caffe,
+    &format_caffe_text,
+    &format_cntk,
+    &format_msgpack,
+    &format_xgboost,
+    &format_xgboost_ubj,
+    &format_lightgbm,
+    &format_catboost,
+    &format_mxnet,
+    &format_rdata,
+    &format_faiss,
+    &format_fasttext,
+    &format_word2vec,
+    &format_hnswlib,
+    &format_executorch,
+    &format_torch_mobile,
+    &format_ocdbt,
+    &format_sqlite,
+    &format_parquet,
+    &format_arrow,
+    &format_arrow_stream,
+    &format_jsonl,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

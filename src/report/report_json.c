@@ -72,6 +72,18 @@ static void component(struct json *j, const struct pratique_component *c)
     json_put_string(j, "format", c->format);
     json_put_string(j, "detail", c->detail);
     json_number(j, "bytes", c->bytes);
+    string_or_null(j, "version", c->version);
+    string_or_null(j, "role", c->role);
+    string_or_null(j, "sha256", c->sha256);
+    json_close(j, '}');
+}
+
+static void trait(struct json *j, const struct pratique_trait *t)
+{
+    json_open(j, NULL, '{');
+    json_put_string(j, "path", t->path);
+    json_put_string(j, "key", t->key);
+    json_put_string(j, "value", t->value);
     json_close(j, '}');
 }
 
@@ -191,6 +203,10 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
         component(j, pratique_report_component(r, i));
     json_close(j, ']');
     json_number(j, "components_omitted", pratique_report_components_omitted(r));
+    json_open(j, "says", '[');
+    for (size_t i = 0; i < pratique_report_traits(r); i++)
+        trait(j, pratique_report_trait(r, i));
+    json_close(j, ']');
     watch(j, r);
     json_close(j, '}');
 }

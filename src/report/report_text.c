@@ -438,10 +438,13 @@ static void add(struct pratique_writer *w, const struct pratique_report *r)
     findings(w, r);
     if (watched(r))
         text_watch(w, r);
+    if (pratique_report_whole(r))
+        text_model(w, r);
     if (!w->style.verbose)
         outcome(w, r);
     if (!admitted || w->style.verbose) {
-        components(w, r);
+        if (!pratique_report_whole(r))
+            components(w, r);
         out_puts(&w->out, "\n");
     }
 }

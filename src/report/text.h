@@ -21,4 +21,7 @@ void text_cut(struct out *text, size_t max) NONNULL;
 /* What a watch adds: isolation, imports, output, processes, timeline. */
 void text_watch(struct pratique_writer *w, const struct pratique_report *r) NONNULL;
 
+/* What a folder that is a model adds: what is loaded, what is left, what it says of itself. */
+void text_model(struct pratique_writer *w, const struct pratique_report *r) NONNULL;
+
 #endif

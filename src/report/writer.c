@@ -9,6 +9,7 @@ static void free_writer(struct pratique_writer *w)
     out_free(&w->out);
     out_free(&w->aside);
     free(w->rules_used);
+    bom_free(w->bom);
     free(w);
 }
 
@@ -20,7 +21,9 @@ enum pratique_status pratique_writer_begin(struct pratique_writer **out, enum pr
     static const struct report_format *const formats[] = { [PRATIQUE_TEXT] = &report_text,
                                                            [PRATIQUE_JSON] = &report_json,
                                                            [PRATIQUE_SARIF] = &report_sarif,
-                                                           [PRATIQUE_HTML] = &report_html };
+                                                           [PRATIQUE_HTML] = &report_html,
+                                                           [PRATIQUE_CYCLONEDX] =
+                                                               &report_cyclonedx };
     struct pratique_writer *w;
     enum pratique_status st;
 
@@ -61,7 +64,8 @@ enum pratique_status pratique_writer_add(struct pratique_writer *w, const struct
         w->first_bytes = pratique_report_bytes(r);
     w->verdicts[v]++;
     w->artifacts++;
-    w->bytes += pratique_report_bytes(r);
+    if (!pratique_report_whole(r)) /* its files are counted already */
+        w->bytes += pratique_report_bytes(r);
     for (size_t i = 0; i < pratique_report_findings(r); i++)
         w->rules_used[report_rule_index(pratique_report_finding(r, i)->rule)] = true;
     w->policies_used |= report_policies(pratique_report_policy(r));

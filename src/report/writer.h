@@ -13,6 +13,8 @@ struct report_format {
     void (*end)(struct pratique_writer *w);
 };
 
+struct bom;
+
 struct pratique_writer {
     const struct report_format *format;
     struct pratique_style style;
@@ -21,6 +23,7 @@ struct pratique_writer {
     struct out aside; /* what a format writes at its end */
     struct json json; /* on out */
     struct json json_aside;
+    struct bom *bom;  /* of CycloneDX; owned */
     bool *rules_used;       /* by position in the rule table */
     unsigned policies_used; /* bit i: policy i was in force for an artifact */
     uint64_t artifacts, bytes;
@@ -29,7 +32,11 @@ struct pratique_writer {
     enum pratique_verdict worst; /* undecided while there is no artifact */
 };
 
-extern const struct report_format report_text, report_json, report_sarif, report_html;
+extern const struct report_format report_text, report_json, report_sarif, report_html,
+    report_cyclonedx;
+
+/* What a bill of materials holds back until its end; NULL is allowed. */
+void bom_free(struct bom *b);
 
 /* The position of a rule in the rule table, or pratique_rule_count(). */
 size_t report_rule_index(const struct pratique_rule *rule) NONNULL;

@@ -99,6 +99,8 @@ static unsigned policy_of_format(struct span format)
     size_t open = span_find(format, 0, SPAN_LITERAL(" ("));
     struct span kind = format;
 
+    if (span_starts(format, SPAN_LITERAL("model ("))) /* a folder, whatever it is a model for */
+        return POLICY_BIT(MODEL);
     if (open != SIZE_MAX && span_ends(format, SPAN_LITERAL(")")))
         (void)span_sub(format, open + 2, format.n - open - 3, &kind);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)

@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "scan/engine.h"
 #include "scan/gate.h"
+#include "scan/model.h"
 #include "scan/pairs.h"
 #include "scan/pool.h"
 #include "scan/report.h"
@@ -43,10 +44,12 @@ struct run {
     size_t n;                 /* of them */
     size_t bytes;             /* held by those that are done */
     struct pairs pairs;
+    struct model_set models; /* of the path whose files are reported now */
     pratique_report_fn *on_report;
     pratique_progress_fn *on_progress;
     void *user;
     struct pratique_progress progress;
+    bool no_memory; /* a report is missing for lack of it */
 };
 
 static enum pratique_status resolve_limits(struct pratique_limits *l, struct pratique_error *err)
@@ -167,15 +170,44 @@ static void append(struct run *r, struct task *t)
     r->progress.artifacts_found++;
 }
 
+static void report_model(struct run *r, const struct model_folder *folder)
+{
+    struct task *t = model_set_task(&r->models, folder);
+    struct pratique_report rep;
+    struct policy policy;
+
+    if (!t) {
+        r->no_memory = true;
+        return;
+    }
+    law_policy(&policy, &r->gate->law, &r->roots, t);
+    report_fill(&rep, t, &policy);
+    r->on_report(r->user, &rep);
+    task_free(t);
+}
+
+/* The models below a path whose files are all reported. */
+static void report_models(struct run *r)
+{
+    if (r->models.n > 0)
+        model_set_find(&r->models);
+    for (size_t i = 0; i < r->models.folders_n; i++)
+        report_model(r, &r->models.folders[i]);
+    model_set_free(&r->models);
+}
+
 static void report(struct run *r, struct task *t)
 {
     struct pratique_report rep;
     struct policy policy;
 
+    if (r->models.n > 0 && r->models.root != t->root)
+        report_models(r);
     pairs_settle(&r->pairs, r->head, t);
     law_policy(&policy, &r->gate->law, &r->roots, t);
     report_fill(&rep, t, &policy);
     r->on_report(r->user, &rep);
+    model_set_note(&r->models, t, &rep, policy.given);
     r->progress.artifacts_done++;
     r->progress.bytes_done += t->size;
     r->progress.path = rep.path;
@@ -307,6 +339,7 @@ static void run_free(struct run *r)
     }
     walk_free(&r->walk);
     pairs_free(&r->pairs);
+    model_set_free(&r->models);
     law_roots_free(&r->roots);
 }
 
@@ -315,6 +348,7 @@ static enum pratique_status run_all(struct run *r, struct pratique_error *err)
     enum pratique_status st;
 
     pairs_init(&r->pairs);
+    model_set_init(&r->models);
     st = feed(r, err);
     while (st == PRATIQUE_OK && r->head) {
         st = pool_wait(&r->gate->pool, err);
@@ -322,6 +356,10 @@ static enum pratique_status run_all(struct run *r, struct pratique_error *err)
         if (st == PRATIQUE_OK)
             st = feed(r, err);
     }
+    if (st == PRATIQUE_OK)
+        report_models(r);
+    if (st == PRATIQUE_OK && r->no_memory)
+        st = error_set(err, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "about a model");
     if (st == PRATIQUE_OK)
         st = report_law(r, err);
     run_free(r);

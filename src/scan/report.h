@@ -13,6 +13,9 @@ struct pratique_report {
     struct pratique_component *components;
     size_t components_n;
     uint64_t components_omitted;
+    struct pratique_trait *traits;
+    size_t traits_n;
+    bool whole; /* a folder that is a model */
     /* Of a watch; empty for a scan. */
     struct pratique_event *events;
     struct pratique_process *processes;
@@ -20,6 +23,9 @@ struct pratique_report {
     size_t events_n, processes_n, layers_n;
     const char *isolation, *interpreter;
 };
+
+/* What a FACT_READ of a folder's report says beside the rest: the places of its refs. */
+enum component_ref { COMPONENT_ROLE, COMPONENT_VERSION, COMPONENT_SHA256, COMPONENT_REFS };
 
 /*
  * Judges a finished task. The report borrows from it. Without memory the report

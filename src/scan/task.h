@@ -20,6 +20,7 @@ struct task {
     bool retried;       /* a worker died over it that had done other jobs before */
     char *path;         /* owned */
     size_t root;        /* which of the paths that the user named it was found at */
+    bool whole;         /* it stands for a folder that is a model: model.h */
     bool expects_sdist; /* a wheel whose sdist may come up: pairs.h */
     int fd;             /* owned; -1: there is nothing to read, or nothing more */
     uint64_t size;

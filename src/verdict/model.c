@@ -13,7 +13,7 @@
 bool verdict_is_model(enum fact_kind kind)
 {
     return kind == FACT_MODEL_CODE || kind == FACT_MODEL_PATH || kind == FACT_MODEL_NEEDS ||
-           kind == FACT_MODEL_SAYS;
+           kind == FACT_MODEL_SAYS || kind == FACT_ONNX_EXTERNAL || verdict_is_marshal(kind);
 }
 
 #define NAME_MAX_N 512
@@ -81,7 +81,9 @@ const struct pratique_rule *verdict_model(const struct fact *fact, const struct 
     const struct pratique_rule *rule = NULL;
 
     *severity = PRATIQUE_INFO;
-    if (fact->kind == FACT_MODEL_CODE)
+    if (verdict_is_marshal(fact->kind))
+        rule = verdict_marshal(fact, severity);
+    else if (fact->kind == FACT_MODEL_CODE)
         rule = judge_code(fact, policy, severity);
     else if (fact->kind == FACT_MODEL_PATH)
         rule = judge_path(fact);

@@ -21,6 +21,12 @@ static bool may_be_silent(enum fact_kind kind)
     case FACT_MODEL_CODE:
     case FACT_MODEL_NEEDS:
     case FACT_MODEL_SAYS:
+    case FACT_ONNX_EXTERNAL:
+    case FACT_SAFETENSORS_NAMES:
+    case FACT_INDEX_SHARD:
+    case FACT_INDEX_SIZE:
+    case FACT_MARSHAL_NAMES:
+    case FACT_BYTECODE_NAMES:
         return true;
     default:
         return false;

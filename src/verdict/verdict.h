@@ -93,6 +93,12 @@ bool verdict_is_model(enum fact_kind kind);
 const struct pratique_rule *verdict_model(const struct fact *fact, const struct policy *policy,
                                           enum pratique_severity *severity) NONNULL MUST_CHECK;
 
+/* Names of byte code: whether facts of this kind are judged by verdict_marshal(), and what is
+ * thought of them; the same as verdict_model(), which asks them. */
+bool verdict_is_marshal(enum fact_kind kind);
+const struct pratique_rule *verdict_marshal(const struct fact *fact,
+                                            enum pratique_severity *severity) NONNULL MUST_CHECK;
+
 /* Whether facts of this kind are judged by verdict_python(). */
 bool verdict_is_python(enum fact_kind kind);
 

@@ -162,9 +162,6 @@ PIECES = b"".join(field(1, field(1, t) + b"\x15\0\0\0\0" + field(3, 2))
 
 FAISS = b"IxFI" + struct.pack("<iqqq", 4, 1, 1 << 20, 1 << 20) + b"\1" + bytes(32)
 MODELS = {
-    "hdf5": b"\x89HDF\r\n\x1a\n" + bytes(88),
-    "hdf5_behind_512": b"user block".ljust(512, b"\0") + b"\x89HDF\r\n\x1a\n" + bytes(88),
-    "hdf5_behind_2048": bytes(2048) + b"\x89HDF\r\n\x1a\n" + bytes(88),
     "ggml": b"lmgg" + bytes(40), "ggjt": b"tjgg" + bytes(40), "ggmf": b"fmgg" + bytes(40),
     "ggla": b"algg" + bytes(40),
     "tflite": struct.pack("<I", 28) + b"TFL3" + bytes(40),
@@ -419,8 +416,8 @@ def write_golden(root):
     for rule, fire in SAFE_BAD.items():
         golden(root, rule, {k + ".safetensors": v for k, v in fire.items()},
                {k + ".safetensors": v for k, v in SAFE_NEAR[rule].items()})
-    cut = {"_hdf5": b"\x89HDF\r\n\x1a" + bytes(88), "_gguf": b"GGUf" + bytes(20), "_onnx": ONNX[:-3] + b"\xff",
-           "_sentencepiece": MEDIA["sentencepiece"], "_hdf5_off": bytes(511) + MODELS["hdf5"],
+    cut = {"_gguf": b"GGUf" + bytes(20), "_onnx": ONNX[:-3] + b"\xff",
+           "_sentencepiece": MEDIA["sentencepiece"],
            "_keras.json": b'{"class_name": "thing", "n": 1}'}
     golden(root, "MDL060", MODELS, cut)
     golden(root, "MDL061", PROGRAMS, {"_elf": b"\x7fELF\3\1\1" + bytes(57), "_pe": b"MZ" + bytes(70)})

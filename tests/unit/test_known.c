@@ -90,23 +90,6 @@ TEST(known_media_behind_an_end_is_scanned)
     free((void *)(uintptr_t)in.p);
 }
 
-TEST(known_hdf5_at_every_offset)
-{
-    static uint8_t file[8192];
-    static const struct {
-        size_t off;
-        bool want;
-    } rows[] = { { 0, true },     { 1, false },   { 256, false }, { 512, true }, { 1024, true },
-                 { 1536, false }, { 2048, true }, { 4096, true }, { 511, false } };
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        memset(file, 0, sizeof file);
-        memcpy(file + rows[i].off, "\x89HDF\r\n\x1a\n", 8);
-        CHECK(format_known.looks_like(span_of(file, sizeof file)) == rows[i].want, "at %zu",
-              rows[i].off);
-    }
-}
-
 TEST(known_sweep)
 {
     static const char *const files[] = { "y_png",         "y_jpeg",         "y_gif",  "y_tzif",

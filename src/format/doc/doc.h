@@ -38,21 +38,37 @@ enum doc_flag {
 };
 
 struct doc_node;
+struct doc_tagged;
+struct doc_slot;
+struct doc_cursor;
 
 struct doc {
     struct scan *s;
     struct span in;         /* what it was read from; offsets are in it */
+    bool exact;             /* in is the file's bytes; false: in was decoded (UTF-16) */
     const char *notation;   /* "JSON", "YAML", ... */
     struct doc_node *nodes; /* of scan_map() */
     size_t n, size;
     uint8_t *side; /* texts that are not in the input as they are; of scan_map() */
     size_t side_n, side_size;
-    uint32_t line; /* of the first byte of in; from 1 */
-    /* While a tree is built: the open containers. */
+    struct doc_tagged *tags; /* of scan_map(), in the order of their values */
+    size_t tags_n, tags_size;
+    bool odd_escapes; /* JSON: a printable character of ASCII was written "\\u00.." */
+    uint8_t *decoded; /* in, when it was decoded; of scan_map() */
+    size_t decoded_size;
+    uint32_t line;             /* of the first byte of in, from 1; 0: the notation has no lines */
+    struct doc_cursor *cursor; /* where the last line was counted to; NULL: nowhere */
+    /* While a tree is built: the open containers, the key to come, what went wrong. */
     doc_id *open;
     size_t depth, depth_size;
+    struct doc_slot *slots; /* for finding keys given twice */
+    size_t slots_size;
+    uint32_t key, key_n;
+    unsigned key_flags;
+    enum pratique_status status;
 };
 
+/* Deeper is E_FORMAT: Python's reader gives up there too, and no model is. */
 #define DOC_DEPTH_MAX 1000
 /* More bytes than that are not made a tree of; E_LIMIT. Nodes and texts are counted in 32 bits. */
 #define DOC_BYTES_MAX ((size_t)1 << 30)
@@ -80,10 +96,16 @@ uint64_t doc_offset(const struct doc *d, doc_id id); /* of the value's first byt
 /* Line and column (bytes, from 1); linear in the offset: for findings alone. */
 void doc_place(const struct doc *d, doc_id id, uint32_t *line, uint32_t *column);
 
+/* Where a finding about it points to: the offset, when it is one of the file. */
+uint64_t doc_where(const struct doc *d, doc_id id);
+
 /* Text of a string, number, bytes, alias; escapes resolved in the scan's arena, lone surrogates as
  * they come (three bytes). Empty for others. */
 struct span doc_text(const struct doc *d, doc_id id);
 struct span doc_key(const struct doc *d, doc_id id); /* of a member of an object; else empty */
+/* The key in buf or in the input; empty when it is longer than a name that a loader knows. */
+#define DOC_NAME_MAX 64
+struct span doc_name(const struct doc *d, doc_id id, uint8_t buf[DOC_NAME_MAX]);
 struct span doc_tag(const struct doc *d, doc_id id); /* YAML's, resolved; ext's type "ext:42" */
 
 /* The last member of that key (what Python takes), or DOC_NONE. Linear in the members. */
@@ -101,7 +123,8 @@ void doc_fact(const struct doc *d, enum fact_kind kind, doc_id id, struct span s
 
 /*
  * For readers of other notations (MessagePack, UBJSON): start, then values in the order of the
- * file. A text inside d->in is referred to, any other is copied. False: past a limit or without
+ * file. d->line is 1 after doc_begin(): set it to 0 where there are no lines, or to another line.
+ * A text inside d->in is referred to, any other is copied. False: past a limit or without
  * memory; doc_end() says which, and checks that every container was closed.
  */
 void doc_begin(struct doc *d, struct scan *s, struct span in, const char *notation) NONNULL;

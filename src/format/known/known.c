@@ -3,16 +3,17 @@
  * admitted as data. Models, programs, byte code, archives and documents that this
  * version does not read are facts, so that none of them passes unread.
  *
- * Spec: known.def, media.c, protobuf.c, python.c and program.c name theirs; HDF5
- * File Format Specification 3.0, II.A (the signature's places).
+ * Spec: known.def, media.c, protobuf.c, python.c and program.c name theirs.
  */
 #include "format/known/known.h"
 
 #include <inttypes.h>
 
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/known/media.h"
 #include "format/known/sniff.h"
+#include "format/marshal/marshal.h"
 #include "format/native/native.h"
 #include "format/rest.h"
 #include "format/text/text.h"
@@ -33,41 +34,6 @@ static bool is_flatbuffer(struct span in)
     uint32_t root;
 
     return take_u32le(&in, &root) && root >= 8 && root < n;
-}
-
-static bool is_ubjson(struct span in)
-{
-    struct span key;
-    uint64_t n;
-
-    return skip(&in, 2) && take_u64be(&in, &n) && n > 0 && n < 64 && take(&in, n, &key) &&
-           memchr(key.p, 0, key.n) == NULL && in.n > 0;
-}
-
-/* A fourcc, the dimension, the count, and two numbers that are 2^20 in every index. */
-static bool is_faiss(struct span in)
-{
-    struct span code;
-    uint32_t d;
-    uint64_t n, dummy;
-
-    if (!take(&in, 4, &code) || !take_u32le(&in, &d) || d == 0 || d > 1 << 24)
-        return false;
-    for (size_t i = 1; i < 4; i++)
-        if (code.p[i] < '0' || code.p[i] > 'z')
-            return false;
-    if (code.p[1] == 'B') /* binary: the code's size is the dimension over eight */
-        return take_u64le(&in, &n) && (uint32_t)n == d / 8;
-    return take_u64le(&in, &n) && take_u64le(&in, &dummy) && dummy == 1 << 20;
-}
-
-static bool is_arrow_stream(struct span in)
-{
-    size_t n = in.n;
-    uint32_t marker, len;
-
-    return take_u32le(&in, &marker) && take_u32le(&in, &len) && len >= 16 && len % 8 == 0 &&
-           len < n && is_flatbuffer(in);
 }
 
 static bool is_java_class(struct span in)
@@ -121,15 +87,6 @@ static const struct row *row_of(struct span in)
     return NULL;
 }
 
-/* The signature stands at 0, 512, 1024, 2048, ... whatever precedes it. */
-static bool is_hdf5(struct span in)
-{
-    for (uint64_t off = 0; off < in.n; off = off ? off * 2 : 512)
-        if (span_starts(span_from(in, off), SPAN_LITERAL("\x89HDF\r\n\x1a\n")))
-            return true;
-    return false;
-}
-
 /* Formats that are known by their last bytes. */
 static struct sniffed sniff_tail(struct span in)
 {
@@ -148,17 +105,12 @@ static struct sniffed recognise(struct span in)
     const char *program = known_program(in);
     struct sniffed hit;
 
-    if (is_hdf5(in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "HDF5",
-                                 "Keras keeps Python code in it; its values can be pickles" };
     if (row)
         return (struct sniffed){ row->kind, row->name, row->what };
     if (program)
         return (struct sniffed){ FACT_KNOWN_PROGRAM, program,
                                  "it runs with the rights of the user" };
     hit = sniff_python(in);
-    if (!hit.name)
-        hit = sniff_msgpack(in);
     if (!hit.name)
         hit = sniff_tail(in);
     return hit.name ? hit : sniff_protobuf(in);
@@ -167,6 +119,18 @@ static struct sniffed recognise(struct span in)
 static bool looks_like(struct span in)
 {
     return (media_of(in) || recognise(in).name || is_sentencepiece(in)) && !text_looks_like(in);
+}
+
+/* What is read further than to know it: programs, and Python's byte code. */
+static enum pratique_status read_on(struct scan *s, struct span in, const struct sniffed *hit)
+{
+    if (hit->kind == FACT_KNOWN_PROGRAM)
+        return native_tell(s, in);
+    if (hit->kind == FACT_KNOWN_MARSHAL)
+        return marshal_tell(s, in, "a file of its own");
+    if (hit->kind == FACT_KNOWN_BYTECODE && strcmp(hit->name, "Python byte code") == 0)
+        return marshal_tell_pyc(s, in);
+    return PRATIQUE_OK;
 }
 
 /* Ends of media, and of what else is read here as data. */
@@ -195,7 +159,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return read_data(s, in, "sentencepiece", in.n);
     if (!hit.name)
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "no known format");
-    return hit.kind == FACT_KNOWN_PROGRAM ? native_tell(s, in) : PRATIQUE_OK;
+    return read_on(s, in, &hit);
 }
 
 const struct format format_known = {

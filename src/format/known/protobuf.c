@@ -2,7 +2,7 @@
  * Model formats in Protocol Buffers. They have no magic; each is told by which
  * fields stand at the top, with which wire types, to the last byte of the file.
  *
- * Spec: protobuf.dev/programming-guides/encoding; onnx.proto3, saved_model.proto,
+ * Spec: protobuf.dev/programming-guides/encoding; saved_model.proto,
  * meta_graph.proto and graph.proto (TensorFlow), Model.proto (Core ML),
  * caffe.proto, framework.proto (Paddle), CNTK.proto, sentencepiece_model.proto.
  */
@@ -61,20 +61,6 @@ static bool is_word(struct span s)
     return s.n > 0 && s.n < 512;
 }
 
-/* ModelProto: ir_version, and a graph; 25 (functions) is the highest field. */
-static bool is_onnx(const struct shape *s, struct span in)
-{
-    const uint64_t lengths =
-        BIT(2) | BIT(3) | BIT(4) | BIT(6) | BIT(7) | BIT(8) | BIT(14) | BIT(20) | BIT(25) | BIT(26);
-    struct shape graph;
-
-    return !(s->varints & ~(BIT(1) | BIT(5))) && !(s->lengths & ~lengths) && s->others == 0 &&
-           (s->lengths & BIT(7)) && s->first < 100 &&
-           ((s->varints & BIT(1)) || (s->lengths & BIT(8))) && shape_of(inner(in, 7), &graph) &&
-           !(graph.varints | graph.others) &&
-           (graph.lengths & (BIT(1) | BIT(2) | BIT(5) | BIT(12)));
-}
-
 /* NodeDef: name and op. */
 static bool is_graph(struct span in)
 {
@@ -100,42 +86,6 @@ static bool is_saved_model(const struct shape *s, struct span in)
            is_meta_graph(inner(in, 2));
 }
 
-/* Dictionary of CNTK v2: a version and a map whose keys are words. */
-static bool is_cntk(const struct shape *s, struct span in)
-{
-    struct span entry = inner(in, 2);
-
-    return s->varints == BIT(1) && s->lengths == BIT(2) && s->others == 0 && s->first <= 16 &&
-           is_word(inner(entry, 1)) && inner(entry, 2).n > 0 &&
-           span_find(in, 0, SPAN_LITERAL("primitive_functions")) != SIZE_MAX;
-}
-
-/* Model: specificationVersion, description, and the model in a field from 200 on. */
-static bool is_core_ml(const struct shape *s)
-{
-    return !(s->varints & ~(BIT(1) | BIT(10))) && (s->varints & BIT(1)) && s->first > 0 &&
-           s->first < 32 && (s->lengths & ~UINT64_C(1)) == BIT(2) && s->others == 0 && s->high;
-}
-
-/* NetParameter: a name, and layers in field 100, or in field 2 before. */
-static bool is_caffe(const struct shape *s, struct span in)
-{
-    return !(s->varints & ~(BIT(4) | BIT(5) | BIT(7))) && s->others == 0 && s->high &&
-           !(s->lengths & ~(BIT(0) | BIT(1) | BIT(2) | BIT(3) | BIT(6) | BIT(8))) &&
-           is_word(inner(inner(in, 100), 2));
-}
-
-/* ProgramDesc: blocks, whose first field is their index 0. */
-static bool is_paddle(const struct shape *s, struct span in)
-{
-    struct shape block;
-    struct span first = inner(in, 1);
-
-    return s->varints == 0 && s->others == 0 && !(s->lengths & ~(BIT(1) | BIT(4) | BIT(5))) &&
-           (s->lengths & BIT(1)) && span_starts(first, SPAN_LITERAL("\x08\0\x10")) &&
-           shape_of(first, &block) && (block.lengths & (BIT(3) | BIT(4)));
-}
-
 struct sniffed sniff_protobuf(struct span in)
 {
     static const struct sniffed none = { FACT_KINDS, NULL, NULL };
@@ -143,28 +93,15 @@ struct sniffed sniff_protobuf(struct span in)
 
     if (in.n < 8 || !shape_of(in, &s))
         return none;
-    if (is_onnx(&s, in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "ONNX",
-                                 "it can read files beside it, and name operators of libraries" };
     if (is_saved_model(&s, in))
         return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow SavedModel",
                                  "its graph can read and write files" };
-    if (is_cntk(&s, in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "CNTK model", "it can name user functions" };
     if (is_meta_graph(in))
         return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow MetaGraph",
                                  "its graph can read and write files" };
-    if (is_paddle(&s, in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "Paddle program",
-                                 "its operators can call Python" };
     if (is_graph(in))
         return (struct sniffed){ FACT_KNOWN_MODEL, "TensorFlow graph",
                                  "its graph can read and write files" };
-    if (is_core_ml(&s))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "Core ML", "it can name custom layers" };
-    if (is_caffe(&s, in))
-        return (struct sniffed){ FACT_KNOWN_MODEL, "Caffe network",
-                                 "a Python layer names a module to import" };
     return none;
 }
 

@@ -13,8 +13,6 @@ struct sniffed {
 struct sniffed sniff_protobuf(struct span in);
 /* Compiled Python (.pyc), and code objects of marshal by themselves. */
 struct sniffed sniff_python(struct span in);
-/* MessagePack as Flax writes it: a map of names. */
-struct sniffed sniff_msgpack(struct span in);
 /* A sentencepiece model read to its end: pieces and settings, nothing that runs. */
 bool is_sentencepiece(struct span in);
 

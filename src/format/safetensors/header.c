@@ -432,6 +432,8 @@ static enum pratique_status read_entry(struct reader *r)
         st = add_name(r, &name, 0, off);
     if (st != PRATIQUE_OK)
         return st;
+    if (!metadata)
+        r->h->names_sum += hash_string(&name, 0);
     return metadata ? read_metadata(r) : add_tensor(r, name.raw, off);
 }
 

@@ -31,7 +31,8 @@ struct fault {
 struct header {
     struct items tensors; /* in the order of the header */
     struct names names;
-    uint64_t metadata; /* entries of __metadata__ */
+    uint64_t names_sum; /* of the tensors' names' hashes, so that their order is none */
+    uint64_t metadata;  /* entries of __metadata__ */
     struct fault twice, size, dtype, align;
 };
 

@@ -2,6 +2,8 @@
 #include "format/safetensors/names.h"
 
 #include <endian.h>
+#include <inttypes.h>
+#include <stdio.h>
 
 #define FIRST_SIZE ((size_t)1024)
 #define FOLD       UINT64_C(0x9e3779b97f4a7c15)
@@ -44,6 +46,11 @@ uint64_t name_hash_end(struct name_hash *hash)
     uint64_t h = fold(fold(hash->h ^ hash->word) ^ hash->n);
 
     return h ? h : 1;
+}
+
+void names_text(uint64_t sum, char out[NAMES_TEXT_N])
+{
+    (void)snprintf(out, NAMES_TEXT_N, "%016" PRIx64, sum);
 }
 
 /* The slot of hash, or the empty one where it belongs. */

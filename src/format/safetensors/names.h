@@ -26,6 +26,10 @@ void name_hash_byte(struct name_hash *hash, uint8_t c) NONNULL;
 void name_hash_bytes(struct name_hash *hash, struct span s) NONNULL;
 uint64_t name_hash_end(struct name_hash *hash) NONNULL;
 
+/* A sum of hashes as a fact tells it: 16 hex digits and a NUL. */
+#define NAMES_TEXT_N 17
+void names_text(uint64_t sum, char out[NAMES_TEXT_N]) NONNULL;
+
 /* Adds a hash. *twice: it was there. E_LIMIT without memory. */
 enum pratique_status names_add(struct scan *s, struct names *names, uint64_t hash,
                                bool *twice) NONNULL MUST_CHECK;

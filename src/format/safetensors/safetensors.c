@@ -125,6 +125,21 @@ static void tell_faults(struct scan *s, const struct header *h)
     fault_fact(s, FACT_SAFETENSORS_ALIGN, &h->align, 0);
 }
 
+/* What the index of a model in several files is held against. */
+static void tell_names(struct scan *s, const struct header *h, struct span data)
+{
+    char names[NAMES_TEXT_N], bytes[32];
+
+    names_text(h->names_sum, names);
+    (void)snprintf(bytes, sizeof bytes, "%zu", data.n);
+    facts_add(s->facts, &(struct fact){ .kind = FACT_SAFETENSORS_NAMES,
+                                        .where = s->where,
+                                        .offset = PRATIQUE_NO_OFFSET,
+                                        .number = h->tensors.n,
+                                        .subject = span_text(names),
+                                        .detail = span_text(bytes) });
+}
+
 static enum pratique_status read_file(struct scan *s, struct span in, struct span json,
                                       struct span data, struct header *h)
 {
@@ -135,6 +150,8 @@ static enum pratique_status read_file(struct scan *s, struct span in, struct spa
         st = check_cover(s, in, data, h);
     if (st == PRATIQUE_OK && s->values)
         st = bodies_read(s, json, data, h);
+    if (st == PRATIQUE_OK)
+        tell_names(s, h, data);
     if (st == PRATIQUE_OK)
         scan_read(s, "safetensors", in.n, "%zu %s, %" PRIu64 " metadata %s", h->tensors.n,
                   h->tensors.n == 1 ? "tensor" : "tensors", h->metadata,

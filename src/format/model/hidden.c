@@ -1,0 +1,44 @@
+/* See hidden.h. */
+#include "format/model/hidden.h"
+
+#include "base/compiler.h"
+#include "format/carve/trial.h"
+#include "format/known/known.h"
+
+/* Shorter than that nothing does anything: a pickle that calls something has more. */
+#define SHORT 12
+
+static bool has_magic(struct span in)
+{
+    static const struct span magics[] = {
+        { (const uint8_t *)"\x93NUMPY", 6 },
+        { (const uint8_t *)"\x89HDF\r\n\x1a\n", 8 },
+        { (const uint8_t *)"\xfd"
+                           "7zXZ\0",
+          6 },
+        { (const uint8_t *)"7z\xbc\xaf\x27\x1c", 6 },
+        { (const uint8_t *)"Rar!\x1a\x07", 6 },
+        { (const uint8_t *)"GGUF", 4 },
+        { (const uint8_t *)"#!/", 3 },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(magics); i++)
+        if (span_starts(in, magics[i]))
+            return true;
+    return false;
+}
+
+bool hidden_is_file(struct span bytes)
+{
+    const char *codec;
+
+    if (bytes.n < SHORT)
+        return false;
+    return has_magic(bytes) || trial_zip(bytes) || trial_codec(bytes, &codec) >= 0 ||
+           known_program(bytes) || trial_pickle(bytes).worth;
+}
+
+enum pratique_status hidden_scan(struct scan *s, struct span bytes, struct span name)
+{
+    return hidden_is_file(bytes) ? scan_nested(s, bytes, name, ROLE_ANY) : PRATIQUE_OK;
+}
