@@ -192,6 +192,12 @@ static bool may_be_python(struct span in, enum text_class class)
     return class == CLASS_UNKNOWN && script_interpreter(in).n == 0 && script_looks_like_python(in);
 }
 
+/* Triton's config.pbtxt, which has the extension of graphs: those are made of nodes. */
+static bool is_server_config(const struct text *t)
+{
+    return config_is_triton(t->s->name) && span_find(t->in, 0, SPAN_LITERAL("node")) == SIZE_MAX;
+}
+
 /* Tells the language of what is source code and not read; false when it is none. */
 static bool tell_source(const struct text *t, const struct text_name *name)
 {
@@ -308,7 +314,7 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (head >= 0)
         *format = heads[head].name;
-    told = tell_source(t, name);
+    told = !is_server_config(t) && tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
     if (may_be_python(t->in, name->class)) {
