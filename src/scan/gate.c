@@ -44,7 +44,7 @@ struct run {
     size_t n;                 /* of them */
     size_t bytes;             /* held by those that are done */
     struct pairs pairs;
-    struct models models; /* of the path whose files are reported now */
+    struct model_set models; /* of the path whose files are reported now */
     pratique_report_fn *on_report;
     pratique_progress_fn *on_progress;
     void *user;
@@ -172,7 +172,7 @@ static void append(struct run *r, struct task *t)
 
 static void report_model(struct run *r, const struct model_folder *folder)
 {
-    struct task *t = models_task(&r->models, folder);
+    struct task *t = model_set_task(&r->models, folder);
     struct pratique_report rep;
     struct policy policy;
 
@@ -190,10 +190,10 @@ static void report_model(struct run *r, const struct model_folder *folder)
 static void report_models(struct run *r)
 {
     if (r->models.n > 0)
-        models_find(&r->models);
+        model_set_find(&r->models);
     for (size_t i = 0; i < r->models.folders_n; i++)
         report_model(r, &r->models.folders[i]);
-    models_free(&r->models);
+    model_set_free(&r->models);
 }
 
 static void report(struct run *r, struct task *t)
@@ -207,7 +207,7 @@ static void report(struct run *r, struct task *t)
     law_policy(&policy, &r->gate->law, &r->roots, t);
     report_fill(&rep, t, &policy);
     r->on_report(r->user, &rep);
-    models_note(&r->models, t, &rep, policy.given);
+    model_set_note(&r->models, t, &rep, policy.given);
     r->progress.artifacts_done++;
     r->progress.bytes_done += t->size;
     r->progress.path = rep.path;
@@ -339,7 +339,7 @@ static void run_free(struct run *r)
     }
     walk_free(&r->walk);
     pairs_free(&r->pairs);
-    models_free(&r->models);
+    model_set_free(&r->models);
     law_roots_free(&r->roots);
 }
 
@@ -348,7 +348,7 @@ static enum pratique_status run_all(struct run *r, struct pratique_error *err)
     enum pratique_status st;
 
     pairs_init(&r->pairs);
-    models_init(&r->models);
+    model_set_init(&r->models);
     st = feed(r, err);
     while (st == PRATIQUE_OK && r->head) {
         st = pool_wait(&r->gate->pool, err);
