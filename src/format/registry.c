@@ -8,6 +8,7 @@
 #include "format/fault/fault.h"
 #include "format/format.h"
 #include "format/hdf5/hdf5.h"
+#include "format/gguf/gguf.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/onnx/onnx.h"
@@ -73,6 +74,7 @@ const struct format *const formats[] = {
     &format_arrow,
     &format_arrow_stream,
     &format_jsonl,
+    &format_gguf,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

@@ -7,25 +7,10 @@
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
-    &config_tags,
-    &config_names,
-    &keras_reader,
-    &doc_reader_weights_index,
-    &config_hub,
-    &config_pipeline,
-    &config_modules,
-    &config_tokenizer,
-    &config_mlflow,
-    &config_mar,
-    &config_conda,
-    NULL,
+    &config_tags,   &config_names,    &keras_reader,   &doc_reader_weights_index,
+    &config_hub,    &config_pipeline, &config_modules, &config_tokenizer,
+    &config_mlflow, &config_mar,      &config_conda,   NULL,
     /* clang-format on */
-    &keras_reader,     &doc_reader_weights_index,
-    &config_tags,      &config_names,
-    &config_hub,       &config_pipeline,
-    &config_modules,   &config_index,
-    &config_tokenizer, &config_mlflow,
-    &config_conda,     NULL,
 };
 
 enum pratique_status doc_tell(const struct doc *d, const char **name)
