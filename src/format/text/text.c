@@ -153,7 +153,7 @@ static enum pratique_status tell_xml(const struct text *t, const char **format)
     enum pratique_status st = pmml_tell(t->s, t->in, t->exact, &pmml);
 
     if (pmml)
-        *format = "PMML";
+        *format = t->s->recognised = "PMML";
     else if (span_find(t->in, 0, SPAN_LITERAL("<net ")) != SIZE_MAX &&
              span_find(t->in, 0, SPAN_LITERAL("<layers")) != SIZE_MAX)
         scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("OpenVINO model"),
@@ -270,8 +270,8 @@ static enum pratique_status read_config(const struct text *t, struct span file,
     st = text_document(t, file, class, &name, &parsed);
     if (st != PRATIQUE_OK && (parsed || st != PRATIQUE_E_FORMAT))
         return st;
-    if (name) {
-        *format = name;
+    if (name && st == PRATIQUE_OK) {
+        *format = t->s->recognised = name;
         return text_deny(t);
     }
     why = t->s->error;
