@@ -76,11 +76,11 @@ static enum pratique_status read_other(struct doc *d, const struct text *t, stru
     return t->in.n <= GUESS_MAX ? doc_yaml(d, t->s, file) : PRATIQUE_E_FORMAT;
 }
 
-/* What the file's name promises and its content does not keep. */
-static enum pratique_status tell_broken(const struct text *t, struct span base,
-                                        enum text_class class, const struct pratique_error *why)
+/* What the file's name promises and its content does not keep. grave: it is not inspected. */
+static enum pratique_status tell_broken(const struct text *t, bool grave, enum text_class class,
+                                        const struct pratique_error *why)
 {
-    if (is_loaders_own(base)) {
+    if (grave) {
         t->s->error = *why;
         return PRATIQUE_E_FORMAT;
     }
@@ -98,7 +98,7 @@ enum pratique_status text_document(const struct text *t, struct span file, enum 
     struct pratique_error why;
     enum pratique_status st;
     struct doc d;
-    bool broken;
+    bool broken, deep;
 
     *parsed = false;
     if (!read)
@@ -106,6 +106,7 @@ enum pratique_status text_document(const struct text *t, struct span file, enum 
     st = read(&d, t->s, file);
     why = t->s->error;
     broken = st == PRATIQUE_E_FORMAT;
+    deep = d.too_deep;
     if (broken && doc_looks_like_json(t->in))
         st = read_other(&d, t, file, base);
     *parsed = st == PRATIQUE_OK && is_document(&d);
@@ -113,6 +114,6 @@ enum pratique_status text_document(const struct text *t, struct span file, enum 
         st = doc_tell(&d, format);
     doc_free(&d);
     if (broken && (!*parsed || st == PRATIQUE_OK) && (st == PRATIQUE_OK || st == PRATIQUE_E_FORMAT))
-        st = tell_broken(t, base, class, &why);
+        st = tell_broken(t, deep || is_loaders_own(base), class, &why);
     return st;
 }
