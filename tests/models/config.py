@@ -1,4 +1,5 @@
 """Documents: configurations, tokenizers, manifests, requirements, YAML, XML. See run.py."""
+import base64
 import io
 import json
 import tarfile
@@ -189,6 +190,18 @@ def bad_hub():
            "a library that is a module of Python's")
     yield ("modules.json", dump([{"idx": 0, "name": "0", "path": "", "type": "custom_st.Net"}]),
            CODE, "a module of sentence-transformers that is none of its own")
+    yield ("peft.json", dump({"peft_type": "LORA", "auto_mapping": {
+        "base_model_class": "system", "parent_library": "os"}}), CODE, "PEFT imports the module")
+    yield ("attention.json", dump(dict(BERT, _attn_implementation="someone/kernel")), ("MDL103",),
+           "compiled code of another repository")
+    yield ("program.json", dump(dict(BERT, hidden_act="__import__('os').system('id')")),
+           ("MDL251",), "a program where a name belongs")
+    yield ("pickled.json", dump(dict(BERT, state=base64.b64encode(
+        b"\x80\x04\x95\x1d\0\0\0\0\0\0\0\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R."
+        b"                ").decode())), (), "a pickle in base64")
+    yield ("tc/tokenizer_config.json", dump({"tokenizer_class": "T", "added_tokens_decoder": {
+        "5": {"content": "a\u202eb"}}}), ("MDL258",), "a hidden token")
+    yield ("bentofile.yaml", b"service: 'service:svc'\ninclude: ['*.py']\n", BESIDE, "BentoML")
     yield "config.json", b'{"model_type": "bert", "auto_map": {"AutoModel": "m.C"', (), "broken"
 
 
@@ -317,6 +330,15 @@ def good_hub():
         "auto_mapping": None, "base_model_name_or_path": "/data/models/llama-7b",
         "peft_type": "LORA", "r": 8, "target_modules": ["q_proj", "v_proj"],
         "task_type": "CAUSAL_LM"}), (), "an adapter, with a path of its maker's")
+    yield ("peft.json", dump({"peft_type": "LORA", "auto_mapping": {
+        "base_model_class": "LlamaForCausalLM",
+        "parent_library": "transformers.models.llama.modeling_llama"}}), (), "PEFT's own mapping")
+    yield ("attention.json", dump(dict(LLAMA, _attn_implementation="flash_attention_2")), (),
+           "an implementation of the library's")
+    yield ("gavel.json", dump({"text": ["gAzette of the day, a word of many letters", "gA" * 40]}),
+           (), "texts that start as a pickle would in base64")
+    yield ("service.yaml", b"services:\n  web: {image: 'a:1'}\nservice: 'x:y'\n", (),
+           "a service that is no program's")
     yield ("vocab.json", dump({"eval": 1, "os.system": 2, "_target_": 3, "__import__": 4,
                                "auto_map": 5, "chat_template": 6, "target": 7}), (),
            "words of a vocabulary")
