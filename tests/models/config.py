@@ -388,7 +388,9 @@ def good_others():
     yield ("requirements.txt", b"# pinned\ntorch==2.1.0\ntransformers>=4.30,<5\n"
            b"--extra-index-url https://download.pytorch.org/whl/cu118\n"
            b"git+https://github.com/x/y@0123456789abcdef0123456789abcdef01234567\n"
-           b"numpy==1.26 --hash=sha256:00\n", (), "ordinary requirements")
+           b"numpy==1.26 --hash=sha256:00\n"
+           b"certifi @ file:///croot/certifi_1671487769961/work/certifi\n", (),
+           "ordinary requirements")
     yield ("conda.yaml", b"channels:\n- conda-forge\ndependencies:\n- python=3.10\n- pip<=23\n- pip:\n"
            b"  - mlflow==2.9.2\n  - scikit-learn==1.3.0\nname: mlflow-env\n", (), "conda")
     yield "Modelfile", b"FROM llama3:8b\nPARAMETER temperature 0.7\n", (), "Ollama"
