@@ -12,6 +12,7 @@
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/onnx/onnx.h"
+#include "format/openvino/openvino.h"
 #include "format/paddle/paddle.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
@@ -23,6 +24,7 @@
 #include "format/table/parquet.h"
 #include "format/table/sqlite.h"
 #include "format/tar/tar.h"
+#include "format/tensorflow/tensorflow.h"
 #include "format/text/text.h"
 #include "format/torch/torch.h"
 #include "format/zip/zip.h"
@@ -50,11 +52,13 @@ const struct format *const formats[] = {
     &format_hdf5,
     &format_onnx,
     &format_core_ml,
+    &format_core_ml_weights,
     &format_paddle,
     &format_paddle_params,
     &format_caffe,
     &format_caffe_text,
     &format_cntk,
+    &format_openvino,
     &format_msgpack,
     &format_xgboost,
     &format_xgboost_ubj,
@@ -69,6 +73,12 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
+    &format_tensorflow,
+    &format_tensorflow_text,
+    &format_tf_checkpoint,
+    &format_tf_shard, /* by name */
+    &format_tf_records,
+    &format_tflite,
     &format_sqlite,
     &format_parquet,
     &format_arrow,

@@ -4,12 +4,25 @@
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 #include "format/model/index.h"
+#include "format/mxnet/symbol.h"
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
-    &config_tags,   &config_names,    &keras_reader,   &doc_reader_weights_index,
-    &config_hub,    &config_pipeline, &config_modules, &config_tokenizer,
-    &config_mlflow, &config_mar,      &config_conda,   NULL,
+    &config_tags,
+    &config_names,
+    &keras_reader,
+    &doc_reader_weights_index,
+    &config_hub,
+    &config_pipeline,
+    &config_modules,
+    &config_tokenizer,
+    &config_mlflow,
+    &config_mar,
+    &config_conda,
+    &mxnet_symbol,
+    &paddle_pir,
+    &core_ml_manifest,
+    NULL,
     /* clang-format on */
 };
 
