@@ -7,6 +7,7 @@
 
 #include "base/compiler.h"
 #include "base/utf8.h"
+#include "format/doc/doc.h"
 
 #define BLOCK     64
 #define SNIFF_MAX ((size_t)64 << 20)
@@ -43,6 +44,7 @@ static size_t common_sequence(const uint8_t *p)
 /* The offset of the first byte that is not UTF-8 text; in.n when there is none. */
 static size_t utf8_end(struct span in, bool *ascii)
 {
+    bool json = doc_looks_like_json(in); /* its strings may hold a DEL as it is */
     size_t at = 0, next = 0; /* next: no block is tried before, as one that was has more in it */
 
     *ascii = true;
@@ -64,7 +66,7 @@ static size_t utf8_end(struct span in, bool *ascii)
             continue;
         }
         len = utf8_decode(span_from(in, at), &c);
-        if (len == 0 || (len == 1 && is_control((uint8_t)c)))
+        if (len == 0 || (len == 1 && is_control((uint8_t)c) && !(json && c == 0x7F)))
             return at;
         *ascii &= len == 1;
         at += len;
