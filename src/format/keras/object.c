@@ -269,33 +269,49 @@ static void tell_tensorflow(struct keras *k, const struct object *o)
     }
 }
 
+/* tf_keras registers optimizers of its own as anybody's: "Custom>Adam". */
+static bool is_own(struct span registered)
+{
+    return span_is(package_of(registered), "Custom") && keras_has_class(last_part(registered));
+}
+
 /* A class without a module: Keras' own by its name, or one that is handed in. */
 static void tell_bare(struct keras *k, const struct object *o)
 {
     struct span named = o->registered.n ? o->registered : o->class;
     struct span package = package_of(named);
 
-    if (package.n && !keras_is_public(package))
+    if (package.n && !keras_is_public(package) && !is_own(named))
         custom(k, o, named, "a class that is registered by code outside the file");
     else if (!package.n && !keras_has_class(o->class) && !keras_has_class(named))
         custom(k, o, o->class, "a class that is not Keras' own");
 }
 
+/* TensorFlow's own initializers, which Keras 2 takes for its own. */
+static bool is_initializer(const struct object *o)
+{
+    return (span_is(o->module, "tensorflow.python.ops.init_ops") ||
+            span_is(o->module, "tensorflow.python.ops.init_ops_v2")) &&
+           keras_has_class(o->class);
+}
+
 static void tell_class(struct keras *k, const struct object *o)
 {
-    struct span package = package_of(o->registered.n ? o->registered : o->class);
+    struct span registered = o->registered.n ? o->registered : o->class;
+    struct span package = package_of(registered);
     char room[NAME_SIZE];
 
     if (o->module.n == 0 || span_is(o->module, "__main__")) {
         tell_bare(k, o);
+    } else if (is_initializer(o)) {
+        return;
     } else if (!keras_is_module(o->module)) {
         keras_code(k, o->id, join(o->module, o->class, room), "a class in a Keras configuration");
     } else if (!is_class(o->class)) {
         keras_fact(k, FACT_KERAS_FUNCTION, o->id, join(o->module, o->class, room),
                    "no class, but to be built as one");
-    } else if (package.n && !keras_is_public(package)) {
-        custom(k, o, o->registered.n ? o->registered : o->class,
-               "a class that is registered by code outside the file");
+    } else if (package.n && !keras_is_public(package) && !is_own(registered)) {
+        custom(k, o, registered, "a class that is registered by code outside the file");
     }
 }
 
