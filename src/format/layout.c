@@ -365,6 +365,19 @@ static bool is_office(const struct archive *a)
 static const char package_unread[] =
     "a torch package: the names in its pickles are resolved in the Python sources it carries";
 
+/* What torch-model-archiver writes. Its manifest is read as the document that it is. */
+static bool is_torchserve(const struct archive *a)
+{
+    return has_member(a, "MAR-INF/MANIFEST.json");
+}
+
+/* NeMo's: a configuration beside weights, with "./" before the names or not. */
+static bool is_nemo(const struct archive *a)
+{
+    return (has_member(a, "model_config.yaml") || has_member(a, "./model_config.yaml")) &&
+           (has_member(a, "model_weights.ckpt") || has_member(a, "./model_weights.ckpt"));
+}
+
 static const struct layout layouts[] = {
     { "torchscript", is_torchscript, torchscript_role, NULL },
     { "torch", is_torch_one_root, torch_role, NULL },
@@ -376,6 +389,8 @@ static const struct layout layouts[] = {
     { "keras", is_keras, keras_role, NULL },
     { "npz", is_npz, NULL, NULL },
     { "skops", is_skops, NULL, NULL },
+    { "torchserve", is_torchserve, NULL, NULL },
+    { "nemo", is_nemo, NULL, NULL },
     { "wheel", is_wheel, NULL, NULL },
     { "egg", is_egg, NULL, NULL },
     { "sdist", is_sdist, NULL, NULL },

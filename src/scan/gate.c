@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "scan/beside.h"
 #include "scan/engine.h"
 #include "scan/gate.h"
 #include "scan/model.h"
@@ -44,7 +45,8 @@ struct run {
     size_t n;                 /* of them */
     size_t bytes;             /* held by those that are done */
     struct pairs pairs;
-    struct models models; /* of the path whose files are reported now */
+    struct beside beside;
+    struct model_set models; /* of the path whose files are reported now */
     pratique_report_fn *on_report;
     pratique_progress_fn *on_progress;
     void *user;
@@ -172,7 +174,7 @@ static void append(struct run *r, struct task *t)
 
 static void report_model(struct run *r, const struct model_folder *folder)
 {
-    struct task *t = models_task(&r->models, folder);
+    struct task *t = model_set_task(&r->models, folder);
     struct pratique_report rep;
     struct policy policy;
 
@@ -190,10 +192,10 @@ static void report_model(struct run *r, const struct model_folder *folder)
 static void report_models(struct run *r)
 {
     if (r->models.n > 0)
-        models_find(&r->models);
+        model_set_find(&r->models);
     for (size_t i = 0; i < r->models.folders_n; i++)
         report_model(r, &r->models.folders[i]);
-    models_free(&r->models);
+    model_set_free(&r->models);
 }
 
 static void report(struct run *r, struct task *t)
@@ -204,10 +206,11 @@ static void report(struct run *r, struct task *t)
     if (r->models.n > 0 && r->models.root != t->root)
         report_models(r);
     pairs_settle(&r->pairs, r->head, t);
+    beside_settle(&r->beside, r->head, t);
     law_policy(&policy, &r->gate->law, &r->roots, t);
     report_fill(&rep, t, &policy);
     r->on_report(r->user, &rep);
-    models_note(&r->models, t, &rep, policy.given);
+    model_set_note(&r->models, t, &rep, policy.given);
     r->progress.artifacts_done++;
     r->progress.bytes_done += t->size;
     r->progress.path = rep.path;
@@ -256,10 +259,18 @@ static bool waits_for_sdist(const struct run *r, const struct task *t)
            !pairs_has_sdist(&r->pairs, t->next, t);
 }
 
+/* Content of no known format is judged with the model that may name it at hand. */
+static bool waits_for_model(const struct run *r, const struct task *t)
+{
+    return beside_waits(&r->beside, t->next, t,
+                        is_any_undone(t->next) || (!r->walked && has_room(r)));
+}
+
 /* Reports what is done, as far as the order allows. */
 static void report_done(struct run *r)
 {
-    while (r->head && r->head->state == TASK_DONE && !waits_for_sdist(r, r->head)) {
+    while (r->head && r->head->state == TASK_DONE && !waits_for_sdist(r, r->head) &&
+           !waits_for_model(r, r->head)) {
         struct task *t = r->head;
 
         r->head = t->next;
@@ -339,7 +350,8 @@ static void run_free(struct run *r)
     }
     walk_free(&r->walk);
     pairs_free(&r->pairs);
-    models_free(&r->models);
+    beside_free(&r->beside);
+    model_set_free(&r->models);
     law_roots_free(&r->roots);
 }
 
@@ -348,7 +360,8 @@ static enum pratique_status run_all(struct run *r, struct pratique_error *err)
     enum pratique_status st;
 
     pairs_init(&r->pairs);
-    models_init(&r->models);
+    beside_init(&r->beside);
+    model_set_init(&r->models);
     st = feed(r, err);
     while (st == PRATIQUE_OK && r->head) {
         st = pool_wait(&r->gate->pool, err);

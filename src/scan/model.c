@@ -8,7 +8,7 @@
 #include "base/compiler.h"
 
 /* What the folder says of itself is what its files say; the first that says something counts. */
-static struct span said(const struct models *m, const struct model_folder *folder, const char *key)
+static struct span said(const struct model_set *m, const struct model_folder *folder, const char *key)
 {
     for (size_t i = folder->from; i < folder->to; i++) {
         const struct model_file *f = m->files[i];
@@ -21,7 +21,7 @@ static struct span said(const struct models *m, const struct model_folder *folde
 }
 
 /* The library that the model card names is better than a guess by names of files. */
-static const char *kind_of(const struct models *m, const struct model_folder *folder)
+static const char *kind_of(const struct model_set *m, const struct model_folder *folder)
 {
     static const char *const known[] = { "timm", "open_clip", "sentence-transformers", "keras-hub",
                                          "setfit", "span-marker", "mlx" };
@@ -34,7 +34,7 @@ static const char *kind_of(const struct models *m, const struct model_folder *fo
 }
 
 /* A file of the model, as a component with what it is for: report_components() reads the refs. */
-static void add_component(struct task *t, const struct models *m, const struct model_file *f)
+static void add_component(struct task *t, const struct model_set *m, const struct model_file *f)
 {
     struct span path = fact_printable(&t->arena, span_text(m->given), WIRE_NAME_MAX);
     char *full = arena_printf(&t->arena, "%.*s%.*s", (int)path.n, (const char *)path.p,
@@ -60,7 +60,7 @@ static void add_component(struct task *t, const struct models *m, const struct m
 }
 
 /* Of the same key and value once: each part of a model may say the same. */
-static void add_says(struct task *t, const struct where *root, const struct models *m,
+static void add_says(struct task *t, const struct where *root, const struct model_set *m,
                      const struct model_folder *folder)
 {
     struct span last = SPAN_EMPTY, last_key = SPAN_EMPTY;
@@ -84,7 +84,7 @@ static void add_says(struct task *t, const struct where *root, const struct mode
     }
 }
 
-struct task *models_task(const struct models *m, const struct model_folder *folder)
+struct task *model_set_task(const struct model_set *m, const struct model_folder *folder)
 {
     const struct where *root;
     struct task *t;

@@ -26,7 +26,7 @@ struct model_say {
     struct span key, value;
 };
 
-/* One file below the path that the user named. Texts are in the arena of struct models. */
+/* One file below the path that the user named. Texts are in the arena of struct model_set. */
 struct model_file {
     struct span path;                /* below the root, printable */
     struct span format, detail;      /* of its outermost component */
@@ -53,7 +53,7 @@ struct model_folder {
     size_t from, to;  /* of the files */
 };
 
-struct models {
+struct model_set {
     struct arena arena;
     size_t root;   /* that they were found at */
     char *given;   /* owned; the path of it, with a slash at its end */
@@ -64,18 +64,18 @@ struct models {
     size_t folders_n;
 };
 
-void models_init(struct models *m) NONNULL;
-void models_free(struct models *m) NONNULL;
+void model_set_init(struct model_set *m) NONNULL;
+void model_set_free(struct model_set *m) NONNULL;
 
 /* Keeps what matters of a file that is reported; given is the path that the user named. */
-void models_note(struct models *m, const struct task *t, const struct pratique_report *rep,
+void model_set_note(struct model_set *m, const struct task *t, const struct pratique_report *rep,
                  const char *given) NONNULL;
 
 /* Finds the folders that are models, and what their files are for. */
-void models_find(struct models *m) NONNULL;
+void model_set_find(struct model_set *m) NONNULL;
 
 /* The report on a folder as a task that is done: facts, format, size. NULL without memory. */
-struct task *models_task(const struct models *m, const struct model_folder *folder) NONNULL
+struct task *model_set_task(const struct model_set *m, const struct model_folder *folder) NONNULL
     MUST_CHECK;
 
 /* ---- among model*.c ---- */
@@ -85,11 +85,11 @@ struct task *models_task(const struct models *m, const struct model_folder *fold
 #define MODEL_LIST_MAX  4096
 
 /* The first of the files, sorted by path, whose path is path or comes behind it. */
-size_t models_at(const struct models *m, struct span path) NONNULL;
+size_t model_set_at(const struct model_set *m, struct span path) NONNULL;
 /* The file of that path, or NULL. */
-struct model_file *models_file(const struct models *m, struct span path) NONNULL;
+struct model_file *model_set_file(const struct model_set *m, struct span path) NONNULL;
 /* Whether anything lies below that folder (a slash at its end). */
-bool models_has_folder(const struct models *m, struct span path) NONNULL;
+bool models_has_folder(const struct model_set *m, struct span path) NONNULL;
 /* The folder of a path, its slash included, or ""; and the name behind it. */
 struct span model_folder_of(struct span path);
 struct span model_base(struct span path);
@@ -106,12 +106,12 @@ struct model_part {
 bool model_part(struct span path, struct model_part *out) NONNULL;
 
 /* Gives every file of a folder its role. */
-void model_roles(struct models *m, const struct model_folder *folder) NONNULL;
+void model_roles(struct model_set *m, const struct model_folder *folder) NONNULL;
 /* Whether a loader leaves that file. */
 bool model_is_unused(const struct model_file *f) NONNULL;
 
 /* Adds what is to be told of the folder as facts of t, whose where is root. */
-void model_checks(const struct models *m, const struct model_folder *folder, struct task *t,
+void model_checks(const struct model_set *m, const struct model_folder *folder, struct task *t,
                   const struct where *root) NONNULL;
 
 #endif

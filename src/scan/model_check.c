@@ -15,7 +15,7 @@
 #define SAME_MAX 50
 
 struct checks {
-    const struct models *m;
+    const struct model_set *m;
     const struct model_folder *folder;
     struct task *t;
     const struct where *root;
@@ -99,7 +99,7 @@ static const struct model_file *find_named(struct checks *c, const struct model_
         struct span full = model_resolve(&c->arena, from[i], path);
         char *below = arena_printf(&c->arena, "%.*s/", (int)full.n, (const char *)full.p);
 
-        f = models_file(c->m, full);
+        f = model_set_file(c->m, full);
         *is_folder = !f && (full.n == 0 || span_ends(full, SPAN_LITERAL("/")) ||
                             (below && models_has_folder(c->m, span_text(below))));
     }
@@ -173,7 +173,7 @@ static void check_strays(struct checks *c, const struct model_file *index,
 
     if (!model_part(first, &named))
         return;
-    for (size_t i = models_at(c->m, named.stem);
+    for (size_t i = model_set_at(c->m, named.stem);
          i < c->m->n && span_starts(c->m->files[i]->path, named.stem); i++) {
         const struct model_file *f = c->m->files[i];
         struct model_shard key = { .path = span_from(f->path, folder.n) };
@@ -401,7 +401,7 @@ static void check_papers(struct checks *c)
         tell(c, FACT_FOLDER_NO_LICENSE, SPAN_EMPTY, "%s", "");
 }
 
-void model_checks(const struct models *m, const struct model_folder *folder, struct task *t,
+void model_checks(const struct model_set *m, const struct model_folder *folder, struct task *t,
                   const struct where *root)
 {
     struct checks c = { .m = m, .folder = folder, .t = t, .root = root };

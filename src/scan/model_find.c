@@ -64,7 +64,7 @@ static int by_path(const void *a, const void *b)
     return span_order((*x)->path, (*y)->path);
 }
 
-size_t models_at(const struct models *m, struct span path)
+size_t model_set_at(const struct model_set *m, struct span path)
 {
     size_t low = 0, high = m->n;
 
@@ -79,16 +79,16 @@ size_t models_at(const struct models *m, struct span path)
     return low;
 }
 
-struct model_file *models_file(const struct models *m, struct span path)
+struct model_file *model_set_file(const struct model_set *m, struct span path)
 {
-    size_t at = models_at(m, path);
+    size_t at = model_set_at(m, path);
 
     return at < m->n && span_equal(m->files[at]->path, path) ? m->files[at] : NULL;
 }
 
-bool models_has_folder(const struct models *m, struct span path)
+bool models_has_folder(const struct model_set *m, struct span path)
 {
-    size_t at = models_at(m, path);
+    size_t at = model_set_at(m, path);
 
     return at < m->n && span_starts(m->files[at]->path, path);
 }
@@ -124,7 +124,7 @@ struct span model_resolve(struct arena *a, struct span from, struct span path)
 
 /* What a link within the root leads to speaks for the link: the cache of huggingface_hub is built
  * of them. */
-static void follow_links(struct models *m)
+static void follow_links(struct model_set *m)
 {
     for (size_t i = 0; i < m->n; i++) {
         struct model_file *f = m->files[i], *to;
@@ -132,7 +132,7 @@ static void follow_links(struct models *m)
 
         if (f->link.n == 0)
             continue;
-        to = models_file(m, model_resolve(&m->arena, model_folder_of(path), f->link));
+        to = model_set_file(m, model_resolve(&m->arena, model_folder_of(path), f->link));
         if (!to || to->link.n > 0 || f->verdict != PRATIQUE_ADMIT)
             continue;
         *f = *to;
@@ -162,7 +162,7 @@ static int by_folder(const void *a, const void *b)
 }
 
 /* Every folder with a file in it, once, sorted by path. */
-static struct folder *list_folders(struct models *m, size_t *n)
+static struct folder *list_folders(struct model_set *m, size_t *n)
 {
     struct folder *list = arena_array(&m->arena, m->n, sizeof *list);
     size_t kept = 0;
@@ -198,17 +198,17 @@ static const char *kind_of(const struct folder *f)
     return f->needs ? "ONNX" : NULL;
 }
 
-static void add_folder(struct models *m, struct span path, const char *kind)
+static void add_folder(struct model_set *m, struct span path, const char *kind)
 {
     struct model_folder *f = &m->folders[m->folders_n++];
 
-    *f = (struct model_folder){ .path = path, .kind = kind, .from = models_at(m, path) };
+    *f = (struct model_folder){ .path = path, .kind = kind, .from = model_set_at(m, path) };
     f->to = f->from;
     while (f->to < m->n && span_starts(m->files[f->to]->path, path))
         f->to++;
 }
 
-void models_find(struct models *m)
+void model_set_find(struct model_set *m)
 {
     struct folder *list;
     size_t n = 0;

@@ -9,18 +9,18 @@
 #define KEPT_MAX ((size_t)48 << 20)
 #define PATH_MAX_N 4096
 
-void models_init(struct models *m)
+void model_set_init(struct model_set *m)
 {
-    *m = (struct models){ .root = SIZE_MAX };
+    *m = (struct model_set){ .root = SIZE_MAX };
     arena_init(&m->arena, KEPT_MAX);
 }
 
-void models_free(struct models *m)
+void model_set_free(struct model_set *m)
 {
     free(m->files);
     free(m->given);
     arena_reset(&m->arena);
-    models_init(m);
+    model_set_init(m);
 }
 
 /* What the user named, without slashes at its end; its length. */
@@ -33,7 +33,7 @@ static size_t root_n(const char *given)
     return n;
 }
 
-static struct span keep(struct models *m, struct span s)
+static struct span keep(struct model_set *m, struct span s)
 {
     char *copy = arena_copy(&m->arena, s.p, s.n);
 
@@ -56,14 +56,14 @@ static size_t count_kind(const struct task *t, enum fact_kind kind)
 }
 
 /* A list with room for every fact of that kind; NULL for none. */
-static void *list_for(struct models *m, const struct task *t, enum fact_kind kind, size_t size)
+static void *list_for(struct model_set *m, const struct task *t, enum fact_kind kind, size_t size)
 {
     size_t n = count_kind(t, kind);
 
     return n ? arena_array(&m->arena, n, size) : NULL;
 }
 
-static void make_lists(struct models *m, const struct task *t, struct model_file *f)
+static void make_lists(struct model_set *m, const struct task *t, struct model_file *f)
 {
     f->needs = list_for(m, t, FACT_MODEL_NEEDS, sizeof *f->needs);
     f->shards = list_for(m, t, FACT_INDEX_SHARD, sizeof *f->shards);
@@ -72,7 +72,7 @@ static void make_lists(struct models *m, const struct task *t, struct model_file
 }
 
 /* The same file again and again (each tensor of an ONNX model) is one need, up to its far end. */
-static void add_need(struct models *m, struct model_file *f, const struct fact *fact)
+static void add_need(struct model_set *m, struct model_file *f, const struct fact *fact)
 {
     struct model_need *last = f->needs && f->needs_n ? &f->needs[f->needs_n - 1] : NULL;
 
@@ -93,7 +93,7 @@ static uint64_t number_of(struct span text)
     return strtoull(digits, NULL, 10);
 }
 
-static void add_fact(struct models *m, struct model_file *f, const struct fact *fact)
+static void add_fact(struct model_set *m, struct model_file *f, const struct fact *fact)
 {
     switch (fact->kind) {
     case FACT_READ:
@@ -104,6 +104,10 @@ static void add_fact(struct models *m, struct model_file *f, const struct fact *
         break;
     case FACT_MODEL_NEEDS:
         add_need(m, f, fact);
+        break;
+    case FACT_ONNX_EXTERNAL: /* of the need before it */
+        if (f->needs && f->needs_n && span_equal(f->needs[f->needs_n - 1].path, fact->subject))
+            add_need(m, f, fact);
         break;
     case FACT_MODEL_SAYS:
         if (f->says && f->says_n < MODEL_LIST_MAX)
@@ -139,7 +143,7 @@ static void add_fact(struct models *m, struct model_file *f, const struct fact *
 }
 
 /* The first finding is the gravest; its texts are the report's and are copied. */
-static const struct pratique_finding *copy_finding(struct models *m,
+static const struct pratique_finding *copy_finding(struct model_set *m,
                                                    const struct pratique_report *rep)
 {
     const struct pratique_finding *f = pratique_report_finding(rep, 0);
@@ -155,7 +159,7 @@ static const struct pratique_finding *copy_finding(struct models *m,
     return copy->subject ? copy : NULL;
 }
 
-static void fill(struct models *m, struct model_file *f, const struct task *t,
+static void fill(struct model_set *m, struct model_file *f, const struct task *t,
                  const struct pratique_report *rep)
 {
     f->size = t->size;
@@ -175,7 +179,7 @@ static void fill(struct models *m, struct model_file *f, const struct task *t,
         f->format = keep(m, span_text(t->end.format));
 }
 
-static struct model_file *new_file(struct models *m)
+static struct model_file *new_file(struct model_set *m)
 {
     size_t size = m->size ? m->size * 2 : 64;
     struct model_file **files = m->files;
@@ -192,7 +196,7 @@ static struct model_file *new_file(struct models *m)
     return arena_alloc(&m->arena, sizeof **files);
 }
 
-static bool begin_root(struct models *m, const struct task *t, const char *given)
+static bool begin_root(struct model_set *m, const struct task *t, const char *given)
 {
     size_t n = root_n(given);
 
@@ -205,7 +209,7 @@ static bool begin_root(struct models *m, const struct task *t, const char *given
     return true;
 }
 
-void models_note(struct models *m, const struct task *t, const struct pratique_report *rep,
+void model_set_note(struct model_set *m, const struct task *t, const struct pratique_report *rep,
                  const char *given)
 {
     size_t n = root_n(given);

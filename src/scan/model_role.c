@@ -87,7 +87,7 @@ static size_t stem_n(struct span path)
 }
 
 /* "x.safetensors" for "x.ckpt": whatever opens such a pair takes the first where it can. */
-static const struct model_file *find_twin(struct models *m, const struct model_file *f)
+static const struct model_file *find_twin(struct model_set *m, const struct model_file *f)
 {
     static const char *const endings[] = { ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle" };
     bool may = false;
@@ -99,7 +99,7 @@ static const struct model_file *find_twin(struct models *m, const struct model_f
         return NULL;
     path = arena_printf(&m->arena, "%.*s.safetensors", (int)stem_n(f->path),
                         (const char *)f->path.p);
-    return path ? models_file(m, span_text(path)) : NULL;
+    return path ? model_set_file(m, span_text(path)) : NULL;
 }
 
 static const char *role_by_name(const struct model_file *f)
@@ -134,7 +134,7 @@ static const char *role_of_weights(struct model_file *f, const struct weights *w
     return is_safetensors(f->path) ? ROLE_VARIANT : ROLE_BEHIND;
 }
 
-static void give_role(struct models *m, struct model_file *f, const struct best *best)
+static void give_role(struct model_set *m, struct model_file *f, const struct best *best)
 {
     const struct weights *w = weights_of(model_base(f->path));
     struct model_part part;
@@ -152,7 +152,7 @@ static void give_role(struct models *m, struct model_file *f, const struct best 
 }
 
 /* Files of one folder do not lie together: those of the folders in it come between. */
-static void roles_in(struct models *m, const struct model_folder *folder, size_t first)
+static void roles_in(struct model_set *m, const struct model_folder *folder, size_t first)
 {
     struct span in = model_folder_of(m->files[first]->path);
     struct best best = { 0 };
@@ -166,7 +166,7 @@ static void roles_in(struct models *m, const struct model_folder *folder, size_t
 }
 
 /* Each folder within is gone through once for each level above it: as deep as they are. */
-void model_roles(struct models *m, const struct model_folder *folder)
+void model_roles(struct model_set *m, const struct model_folder *folder)
 {
     for (size_t i = folder->from; i < folder->to; i++)
         if (!m->files[i]->role)

@@ -188,7 +188,7 @@ TEST(report_of_any_format_holds_no_control_characters)
 {
     static const char hostile[] = "a\x1b[31m\x07\n\r\t\x7f\x9b\xff\xe2\x80\xae\"\\b";
     struct pratique_finding f = finding(&critical, hostile, 1, hostile, hostile);
-    struct pratique_component c = { hostile, hostile, hostile, 1 };
+    struct pratique_component c = { hostile, hostile, hostile, 1, hostile, hostile, "" };
     struct pratique_report r = report(hostile, &f, 1);
     struct pratique_style verbose = { .verbose = true };
     struct buf b;
@@ -196,7 +196,7 @@ TEST(report_of_any_format_holds_no_control_characters)
     r.format = hostile;
     r.components = &c;
     r.components_n = 1;
-    for (unsigned format = PRATIQUE_TEXT; format <= PRATIQUE_HTML; format++) {
+    for (unsigned format = PRATIQUE_TEXT; format <= PRATIQUE_CYCLONEDX; format++) {
         write_report(&b, (enum pratique_format)format, &verbose, &r);
         CHECK(utf8_valid((const uint8_t *)b.p, b.n), "format %u: UTF-8", format);
         for (size_t i = 0, len; i < b.n; i += len ? len : 1) {

@@ -247,7 +247,7 @@ TEST(watched_reports_of_any_format_hold_no_control_characters)
 {
     struct pratique_style styles[] = { { .verbose = true }, { .width = 40 } };
 
-    for (unsigned f = PRATIQUE_TEXT; f <= PRATIQUE_HTML; f++)
+    for (unsigned f = PRATIQUE_TEXT; f <= PRATIQUE_CYCLONEDX; f++)
         for (size_t s = 0; s < ARRAY_LEN(styles); s++) {
             struct buf b;
 
@@ -286,7 +286,7 @@ TEST(watched_floods_are_bounded)
     r.events = e, r.events_n = N;
     r.processes = p, r.processes_n = PROCESSES;
     r.judged.findings = f, r.judged.n = FINDINGS;
-    for (unsigned format = PRATIQUE_TEXT; format <= PRATIQUE_HTML; format++) {
+    for (unsigned format = PRATIQUE_TEXT; format <= PRATIQUE_CYCLONEDX; format++) {
         struct buf b;
 
         write_report(&b, (enum pratique_format)format, &style, &r);

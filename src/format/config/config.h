@@ -13,9 +13,9 @@ extern const struct doc_reader config_names;     /* keys that name code, in any 
 extern const struct doc_reader config_hub;       /* config.json and kin of Hugging Face */
 extern const struct doc_reader config_pipeline;  /* diffusers' model_index.json */
 extern const struct doc_reader config_modules;   /* modules.json of sentence-transformers */
-extern const struct doc_reader config_index;     /* *.index.json */
 extern const struct doc_reader config_tokenizer; /* tokenizer.json */
 extern const struct doc_reader config_mlflow;    /* MLmodel */
+extern const struct doc_reader config_mar;       /* MANIFEST.json of a TorchServe archive */
 extern const struct doc_reader config_conda;     /* conda.yaml, environment.yml */
 
 /*

@@ -226,34 +226,3 @@ static enum pratique_status modules_tell(const struct doc *d)
 
 const struct doc_reader config_modules = { "sentence-transformers modules", modules_matches,
                                            modules_tell };
-
-/* ---- index of shards ---- */
-
-static bool index_matches(const struct doc *d)
-{
-    return doc_kind(d, doc_get(d, 0, "weight_map")) == DOC_OBJECT;
-}
-
-static enum pratique_status index_tell(const struct doc *d)
-{
-    struct config_seen seen = { .s = d->s };
-
-    for (doc_id m = doc_first(d, 0); m != DOC_NONE; m = doc_next(d, m)) {
-        uint8_t buf[DOC_NAME_MAX];
-
-        if (!span_is(doc_name(d, m, buf), "weight_map"))
-            continue;
-        if (doc_flags(d, m) & DOC_DUPLICATE)
-            doc_fact(d, FACT_CONFIG_TWICE, m, SPAN_LITERAL("weight_map"), SPAN_EMPTY);
-        for (doc_id id = doc_first(d, m); id != DOC_NONE; id = doc_next(d, id)) {
-            struct span shard = doc_text(d, id);
-
-            if (doc_kind(d, id) == DOC_STRING && config_is_new(&seen, shard, 0))
-                model_path(d->s, doc_where(d, id), shard, "a shard of the weights");
-        }
-    }
-    config_seen_free(&seen);
-    return PRATIQUE_OK;
-}
-
-const struct doc_reader config_index = { "index of shards", index_matches, index_tell };

@@ -192,14 +192,24 @@ static bool take_external(struct xml *x, struct span *address)
     return true;
 }
 
+/* A parameter that declares entities in turn hides them: its text is not followed. */
+static bool declares(struct span value)
+{
+    return span_find(value, 0, SPAN_LITERAL("ENTITY")) != SIZE_MAX ||
+           span_find(value, 0, SPAN_LITERAL("&#")) != SIZE_MAX ||
+           span_find(value, 0, SPAN_LITERAL("%")) != SIZE_MAX;
+}
+
 /* Behind "<!ENTITY". XML_EOF: nothing to tell. */
 static enum xml_event read_entity(struct xml *x)
 {
     struct span value, gone;
     enum xml_event event = XML_EOF;
+    bool parameter;
 
     skip_blanks(x);
-    if (at_text(x, "%")) {
+    parameter = at_text(x, "%");
+    if (parameter) {
         x->at++;
         skip_blanks(x);
     }
@@ -209,6 +219,8 @@ static enum xml_event read_entity(struct xml *x)
         event = XML_ENTITY;
     } else if (take_literal(x, &value)) {
         event = add_entity(x, x->name, value);
+        if (parameter && event == XML_EOF && declares(value))
+            event = XML_ENTITY;
     } else {
         return bad(x, "a broken entity");
     }
