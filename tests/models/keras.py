@@ -365,5 +365,5 @@ def good():
         text = gzip.decompress(path.read_bytes())
         yield path.name[:-3], text, (), "keras.applications"
         yield path.name[:-8] + ".keras", archive(None, raw=text), (), "the same in an archive"
-    for path in sorted(FIXTURES.glob("[!hr]*.keras")):
-        yield path.name, path.read_bytes(), (), "saved by Keras 3.15"
+    for path in sorted([*FIXTURES.glob("[!hr]*.keras"), *FIXTURES.glob("*.h5")]):
+        yield path.name, path.read_bytes(), (), "saved by Keras 3.15 or tf_keras 2.21"
