@@ -234,6 +234,10 @@ def bad_onnx():
     yield ("pickle-in-unknown.onnx", model(graph(RELU), rest=field(77, PICKLE)), inside, "a pickle in a field of no version")
     yield ("pickle-in-gzip.onnx", model(graph(RELU, tensors=[tensor("z", (10,), 2, None, rest=b"")]), rest=field(14, entry("z", b"\x1f\x8b\x08\0\0\0\0\0\0\x03" +
            zlib.compress(PICKLE)[2:-4] + struct.pack("<II", zlib.crc32(PICKLE), len(PICKLE))))), inside, "a compressed pickle")
+    yield ("pickle-in-floats.onnx", model(graph(RELU, tensors=[tensor("p", (10,), 1, PICKLE + bytes(40 - len(PICKLE)))])), inside, "a pickle as numbers")
+    yield ("pickle-in-doc.onnx", model(graph(RELU), rest=field(6, PICKLE0)), inside, "a pickle as prose")
+    yield ("pickle-in-name.onnx", model(graph(message((1, "x"), (2, "y"), (3, PICKLE0), (4, "Relu")))), inside, "a pickle as a name")
+    yield ("custom-microsoft.onnx", model(graph(node("Evil", domain="com.microsoft")), "com.microsoft"), custom, "nor the runtime's own domain")
     yield ("program-in-raw.onnx", model(graph(RELU, tensors=[tensor("e", (len(ELF),), 2, ELF)])), [], "a program as bytes of a tensor")
 
 

@@ -28,6 +28,14 @@ static bool has_magic(struct span in)
     return false;
 }
 
+/* Two bytes and a few numbers make a program for DOS: too little to find one among weights. */
+static bool is_program(struct span in)
+{
+    const char *program = known_program(in);
+
+    return program && strcmp(program, "DOS") != 0;
+}
+
 bool hidden_is_file(struct span bytes)
 {
     const char *codec;
@@ -35,7 +43,7 @@ bool hidden_is_file(struct span bytes)
     if (bytes.n < SHORT)
         return false;
     return has_magic(bytes) || trial_zip(bytes) || trial_codec(bytes, &codec) >= 0 ||
-           known_program(bytes) || trial_pickle(bytes).worth;
+           is_program(bytes) || trial_pickle(bytes).worth;
 }
 
 enum pratique_status hidden_scan(struct scan *s, struct span bytes, struct span name)

@@ -81,9 +81,10 @@ enum pratique_status functions_call(struct onnx *x, uint32_t to) NONNULL MUST_CH
 /* Tells of functions that call themselves, by whatever way. */
 enum pratique_status functions_check(struct onnx *x, struct pb_walk *w) NONNULL MUST_CHECK;
 
-/* Whether domain is the standard's own; whether it has an operator of that name. */
+/* Whether domain is the standard's own; whether it, or a runtime's, has an operator of that name.
+ */
 bool onnx_is_standard_domain(struct span domain);
-bool onnx_is_standard(struct span domain, struct span name);
+bool onnx_is_known(struct span domain, struct span name);
 
 /* NodeProto, TensorProto, as they are entered. */
 enum pratique_status onnx_node(struct onnx *x, struct pb_walk *w,
