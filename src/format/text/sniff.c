@@ -43,16 +43,19 @@ static size_t common_sequence(const uint8_t *p)
 /* The offset of the first byte that is not UTF-8 text; in.n when there is none. */
 static size_t utf8_end(struct span in, bool *ascii)
 {
-    size_t at = 0;
+    size_t at = 0, next = 0; /* next: no block is tried before, as one that was has more in it */
 
     *ascii = true;
     while (at < in.n) {
         uint32_t c;
         size_t len;
 
-        if (in.p[at] < 0x80 && in.n - at >= BLOCK && plain_block(in.p + at)) {
-            at += BLOCK;
-            continue;
+        if (at >= next && in.n - at >= BLOCK) {
+            next = at + BLOCK;
+            if (plain_block(in.p + at)) {
+                at = next;
+                continue;
+            }
         }
         len = in.n - at >= 3 ? common_sequence(in.p + at) : 0;
         if (len > 0) {
