@@ -427,6 +427,19 @@ def bad_others():
     yield ("doctype.xml", NET.replace(b"<net ", b'<!DOCTYPE net [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<net ') % b"", [], "")
     yield ("twice.xml", NET % b'<layer id="2" name="e" type="A" version="opset1" version="extension"/>\n', [], "")
     yield ("open.xml", (NET % b"")[:-8], [], "")
+    symbol = lambda *nodes: json.dumps({"nodes": list(nodes), "arg_nodes": [0], "heads": [[0, 0, 0]], "attrs": {"mxnet_version": ["int", 10900]}}).encode()
+    yield ("custom-symbol.json", symbol({"op": "Custom", "name": "c", "attrs": {"op_type": "evil"}, "inputs": []}), ["MDL190"], "an operator in Python")
+    yield ("custom-escaped-symbol.json", symbol({"op": "Custom", "name": "c", "inputs": []}).replace(b"Custom", b"\\u0043ustom"), ["MDL190"], "with an escape")
+    yield ("native-symbol.json", symbol({"op": "_Native", "param": {"info": "0x7ffe"}, "name": "n", "inputs": []}), ["MDL190"], "an address")
+    yield ("library-symbol.json", symbol({"op": "Lib", "attrs": {"path": "./evil.so"}, "name": "n", "inputs": []}), ["MDL192"], "a library")
+    nested = {"op": "_foreach", "name": "f", "inputs": [], "subgraphs": [json.loads(symbol({"op": "Custom", "name": "c", "inputs": []}))]}
+    yield ("subgraph-symbol.json", symbol(nested), ["MDL190"], "in a subgraph")
+    pir = lambda name: json.dumps({"base_code": {"magic": "pir", "trainable": False, "version": 1}, "program": {"regions": [{"#": "region_0", "blocks": [
+        {"#": "block_0", "args": [], "ops": [{"#": name, "A": [], "I": [], "O": []}]}]}]}}).encode()
+    yield ("inference.json", pir("1.py_func"), ["MDL190"], "Paddle's program in JSON")
+    yield ("inference-custom.json", pir("custom_op.evil"), ["MDL191"], "an operator of a library")
+    yield ("leaving.mlpackage", {"Manifest.json": json.dumps({"fileFormatVersion": "1.0.0", "rootModelIdentifier": "A", "itemInfoEntries": {
+        "A": {"path": "../../../etc/passwd"}}}).encode()}, ["MDL104"], "an item elsewhere")
     yield ("model.ort", struct.pack("<I", 16) + b"ORTM" + bytes(64), ["MDL060"], "recognised, not read")
 
 
@@ -438,6 +451,9 @@ def good_others():
     yield ("deploy.prototxt", PROTOTXT, [], "")
     yield ("train.prototxt", PROTOTXT + b'layer { name: "d" type: "Data" include { phase: TRAIN } transform_param { mean_value: [1, 2.5, -3e2] } data_param { source: "train_lmdb" backend: LMDB } }\n', [], "")
     yield ("net.cntk", cntk(("type", "CompositeFunction"), ("root_uid", "Times1")), [], "")
+    yield ("net-symbol.json", json.dumps({"nodes": [{"op": "null", "name": "data", "inputs": []}, {"op": "Convolution", "name": "conv.so",
+           "attrs": {"kernel": "(3, 3)", "num_filter": "8"}, "inputs": [[0, 0, 0]]}], "arg_nodes": [0], "node_row_ptr": [0, 1, 2],
+           "heads": [[1, 0, 0]], "attrs": {"mxnet_version": ["int", 10900]}}).encode(), [], "a small network")
     yield ("ir", {"model.xml": NET % b"", "model.bin": FLOATS}, [], "")
     yield ("ir-comment.xml", NET % b"<!-- <layer version='extension'/> -->", [], "")
 
