@@ -241,6 +241,19 @@ def bad_onnx():
     yield ("program-in-raw.onnx", model(graph(RELU, tensors=[tensor("e", (len(ELF),), 2, ELF)])), [], "a program as bytes of a tensor")
 
 
+def bad_folders():
+    noise = bytes((i * i * 7 + i * 13 + 5) % 251 for i in range(70000))
+    eight = beside("w.bin", offset="0", length="8")
+    yield ("more-than-named", {"model.onnx": eight, "w.bin": FLOATS + noise}, ["ENG004"], "far more than the tensors have")
+    yield ("less-than-named", {"model.onnx": beside("w.bin", offset="64", length="8"), "w.bin": FLOATS}, [], "less than they must have")
+    yield ("not-named", {"model.onnx": eight, "w.bin": FLOATS, "v.bin": noise}, ["ENG004"], "another file of that folder")
+    yield ("elsewhere", {"a/model.onnx": beside("../b/w.bin", offset="0", length="8"), "b/w.bin": noise[:8]}, ["MDL104"], "of another folder")
+    yield ("named-pickle", {"model.onnx": model(graph(RELU, tensors=[tensor(dims=(len(PICKLE),), kind=2, external=[("location", "w.bin")], location=1)])),
+           "w.bin": PICKLE}, ["PKL001", "PKL002", "PKL003"], "what is named is a pickle")
+    yield ("named-hides", {"model.onnx": beside("w.bin", offset="0", length="8"), "w.bin": FLOATS + noise[:4000] + PICKLE0 + noise[:4000]},
+           ["PKL001", "PKL002", "PKL003"], "what is named hides one")
+
+
 def good_onnx():
     for path in sorted(FIXTURES.glob("*.onnx")):
         yield (path.name, path.read_bytes(), [], "saved by the library")
@@ -459,7 +472,7 @@ def good_others():
 
 
 def bad():
-    for cases in (bad_onnx, bad_core_ml, bad_paddle, bad_others):
+    for cases in (bad_onnx, bad_folders, bad_core_ml, bad_paddle, bad_others):
         yield from cases()
 
 
