@@ -453,10 +453,20 @@ def bad_others():
     yield ("inference-custom.json", pir("custom_op.evil"), ["MDL191"], "an operator of a library")
     yield ("leaving.mlpackage", {"Manifest.json": json.dumps({"fileFormatVersion": "1.0.0", "rootModelIdentifier": "A", "itemInfoEntries": {
         "A": {"path": "../../../etc/passwd"}}}).encode()}, ["MDL104"], "an item elsewhere")
-    yield ("model.ort", struct.pack("<I", 16) + b"ORTM" + bytes(64), ["MDL060"], "recognised, not read")
+    yield ("model.ort", struct.pack("<I", 16) + b"ORTM" + bytes(64), [], "nothing in it")
+    ort = (FIXTURES / "mlp.ort").read_bytes()
+    yield ("python.ort", ort.replace(b"MatMul\0", b"PyFunc\0"), ["MDL190"], "an operator that calls Python")
+    yield ("custom.ort", ort.replace(b"FusedGemm\0", b"EvilxGemm\0"), ["MDL191"], "one that no runtime has")
+    yield ("library.ort", ort.replace(b"FusedGemm\0", b"EvilxGemm\0").replace(b"Relu\0", b"x.so\0"), ["MDL192"], "a library")
+    yield ("cut.ort", ort[:3000], [], "cut")
+    at = ort.index(struct.pack("<I", 2048))  # the body of w1
+    yield ("length.ort", ort[:at] + struct.pack("<I", 2044) + ort[at + 4:], ["MDL197"], "a tensor of fewer bytes")
+    yield ("pickle.ort", ort[:at + 4] + PICKLE + ort[at + 4 + len(PICKLE):], ["PKL001", "PKL002", "PKL003"], "a pickle as numbers")
+    yield ("beyond.ort", ort[:at] + struct.pack("<I", 1 << 31) + ort[at + 4:], [], "a length beyond the file")
 
 
 def good_others():
+    yield ("mlp.ort", (FIXTURES / "mlp.ort").read_bytes(), [], "saved by the library")
     conv = message((1, "c"), (2, "Convolution"), (7, message((5, FLOATS))))
     yield ("net.caffemodel", caffe(conv, conv), [], "")
     yield ("old.caffemodel", message((1, "old"), (2, message((4, "data"), (5, 5), (11, message((1, "/home/x/train-leveldb"))))),

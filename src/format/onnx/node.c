@@ -222,6 +222,28 @@ static struct node read_node(const struct onnx *x, struct span in, uint32_t *fun
     return n;
 }
 
+static struct node plain_node(struct span domain, struct span op)
+{
+    return (struct node){ .op = op, .domain = domain, .kind = domain_kind(domain) };
+}
+
+void onnx_judge_operator(struct onnx *x, uint64_t offset, struct span domain, struct span op)
+{
+    struct node n = plain_node(domain, op);
+
+    x->nodes++;
+    judge_operator(x, offset, &n);
+}
+
+void onnx_judge_text(struct onnx *x, uint64_t offset, struct span domain, struct span op,
+                     struct span key, struct span text)
+{
+    struct node n = plain_node(domain, op);
+
+    if (n.kind != DOMAIN_STANDARD || is_python(&n) || !onnx_is_known(domain, op))
+        judge_text(x, offset, &n, key, text);
+}
+
 enum pratique_status onnx_node(struct onnx *x, struct pb_walk *w, struct span in)
 {
     uint32_t function;

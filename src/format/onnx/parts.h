@@ -91,6 +91,17 @@ enum pratique_status onnx_node(struct onnx *x, struct pb_walk *w,
                                struct span in) NONNULL MUST_CHECK;
 enum pratique_status onnx_tensor(struct onnx *x, struct pb_walk *w,
                                  struct span in) NONNULL MUST_CHECK;
+/* The same of what another form of the same model holds (ort.c). */
+struct onnx_raw {
+    struct span name, dims; /* dims: numbers of 64 bits */
+    uint64_t type, bytes, strings;
+    bool beside; /* its body is in another file */
+};
+void onnx_tensor_raw(struct onnx *x, uint64_t offset, const struct onnx_raw *raw) NONNULL;
+void onnx_judge_operator(struct onnx *x, uint64_t offset, struct span domain,
+                         struct span op) NONNULL;
+void onnx_judge_text(struct onnx *x, uint64_t offset, struct span domain, struct span op,
+                     struct span key, struct span text) NONNULL;
 /* Tells each file beside the model once, with how much of it is asked for. */
 void onnx_tell_ranges(struct onnx *x) NONNULL;
 

@@ -390,3 +390,23 @@ enum pratique_status onnx_tensor(struct onnx *x, struct pb_walk *w, struct span 
     }
     return PRATIQUE_OK;
 }
+
+void onnx_tensor_raw(struct onnx *x, uint64_t offset, const struct onnx_raw *raw)
+{
+    struct tensor t = { .name = raw->name, .type = raw->type, .elements = 1 };
+    struct span dims = raw->dims;
+    const char *fault;
+    uint64_t dim;
+
+    while (take_u64le(&dims, &dim))
+        add_dimension(&t, dim);
+    measure(&t);
+    x->tensors++;
+    fault = fault_of_shape(&t);
+    if (fault)
+        odd(x, offset, &t, fault);
+    else if (type_of(&t)->bits == 0 && raw->strings != t.elements)
+        lies(x, offset, &t, "strings", raw->strings, t.elements);
+    else if (type_of(&t)->bits > 0 && raw->bytes != t.bytes && !raw->beside)
+        lies(x, offset, &t, "bytes of raw data", raw->bytes, t.bytes);
+}
