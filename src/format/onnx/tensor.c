@@ -294,7 +294,7 @@ static enum pratique_status read_entry(struct onnx *x, struct reference *r, stru
     r->seen |= bit;
     if (bit == 1)
         return read_location(x, r, value, offset);
-    if (span_is(key, "basepath") && value.n > 0)
+    if (span_is(key, "basepath") && model_path_flags(value)) /* no library takes it any more */
         return add_range(x, value, offset);
     if (bit == 0 && !is_ordinary_key(key))
         bad_reference(x, offset, key, "a key that the format does not have");
