@@ -24,6 +24,7 @@ enum hdf5_salt {
     HDF5_SALT_TREE,
     HDF5_SALT_BLOCK,
     HDF5_SALT_CHUNKS,
+    HDF5_SALT_BYTES,
 };
 
 /* An object that a link leads to. name is borrowed from the file. */
@@ -239,7 +240,7 @@ struct type {
 
 /* In h->types. NULL: told, or stopped. */
 struct type *hdf5_type(struct h5 *h, struct span *in, uint64_t addr) NONNULL MUST_CHECK;
-/* Whether elements are bytes of a stream: whole numbers and opaque values of one byte. */
+/* Whether elements are bytes of a stream: numbers, letters and opaque values of one byte. */
 bool hdf5_is_byte(const struct type *t) NONNULL;
 
 struct space {
