@@ -4,6 +4,7 @@
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 #include "format/model/index.h"
+#include "format/mxnet/symbol.h"
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
@@ -18,14 +19,11 @@ static const struct doc_reader *const readers[] = {
     &config_mlflow,
     &config_mar,
     &config_conda,
+    &mxnet_symbol,
+    &paddle_pir,
+    &core_ml_manifest,
     NULL,
     /* clang-format on */
-    &keras_reader,     &doc_reader_weights_index,
-    &config_tags,      &config_names,
-    &config_hub,       &config_pipeline,
-    &config_modules,   &config_index,
-    &config_tokenizer, &config_mlflow,
-    &config_conda,     NULL,
 };
 
 enum pratique_status doc_tell(const struct doc *d, const char **name)
