@@ -199,6 +199,8 @@ bool hdf5_undo(struct h5 *h, const struct filters *f, uint32_t mask, struct span
                uint64_t expect, uint64_t addr, struct undone *out)
 {
     *out = (struct undone){ .bytes = raw, .inflated.bytes = SPAN_EMPTY };
+    if (f->n > 0 && !budget_ratio(h->s->budget, raw.n, expect)) /* before any memory is taken */
+        return hdf5_stop(h, scan_fail_budget(h->s, h->base + addr));
     for (unsigned i = f->n; i-- > 0;)
         if (!(mask >> i & 1) && !undo_one(h, f->list[i].id, f->list[i].value, expect, addr, out))
             return false;

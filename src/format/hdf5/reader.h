@@ -39,7 +39,7 @@ struct block {
 };
 
 /* The objects of the global heap collection that was used last in this slot, by index. */
-#define COLLECTIONS 16
+#define COLLECTIONS 256u
 struct collection {
     uint64_t addr; /* UNDEFINED: none */
     struct span body;
@@ -74,7 +74,7 @@ struct h5 {
     struct items extents; /* of contiguous data */
     struct arena types;   /* emptied for each object */
     struct collection collections[COLLECTIONS];
-    unsigned collection_next;
+
     struct items huge; /* of the heap whose tree was read last: number, address, length */
     uint64_t huge_tree;
     uint64_t shared_heaps[32]; /* of shared messages, by type */
