@@ -4,12 +4,14 @@
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 #include "format/model/index.h"
+#include "format/tensorflow/tensorflow.h"
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
     &config_tags,
     &config_names,
     &keras_reader,
+    &tfjs_reader,
     &doc_reader_weights_index,
     &config_hub,
     &config_pipeline,
@@ -20,12 +22,6 @@ static const struct doc_reader *const readers[] = {
     &config_conda,
     NULL,
     /* clang-format on */
-    &keras_reader,     &doc_reader_weights_index,
-    &config_tags,      &config_names,
-    &config_hub,       &config_pipeline,
-    &config_modules,   &config_index,
-    &config_tokenizer, &config_mlflow,
-    &config_conda,     NULL,
 };
 
 enum pratique_status doc_tell(const struct doc *d, const char **name)
