@@ -4,6 +4,7 @@
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 #include "format/model/index.h"
+#include "format/mxnet/symbol.h"
 #include "format/tensorflow/tensorflow.h"
 
 static const struct doc_reader *const readers[] = {
@@ -20,6 +21,9 @@ static const struct doc_reader *const readers[] = {
     &config_mlflow,
     &config_mar,
     &config_conda,
+    &mxnet_symbol,
+    &paddle_pir,
+    &core_ml_manifest,
     NULL,
     /* clang-format on */
 };

@@ -27,13 +27,6 @@ struct row {
     const char *what;
 };
 
-static bool is_gguf(struct span in)
-{
-    uint32_t version;
-
-    return skip(&in, 4) && take_u32le(&in, &version) && (version < 64 || version << 16 == 0);
-}
-
 /* The offset of a flatbuffer's root table comes first. */
 static bool is_flatbuffer(struct span in)
 {

@@ -13,6 +13,7 @@
 
 #include "base/compiler.h"
 #include "format/config/config.h"
+#include "format/jinja/jinja.h"
 
 #define TAG_MAX 160
 
@@ -269,21 +270,8 @@ void text_models(const struct text *t)
                   SPAN_LITERAL("a Custom node names a Python operator"));
 }
 
-void text_config(const struct text *t)
-{
-    /* Hydra; transformers; diffusers; jsonpickle; MLflow; jsonargparse */
-    static const char *const keys[] = { "_target_",         "auto_map",   "trust_remote_code",
-                                        "custom_pipelines", "py/object",  "py/reduce",
-                                        "py/function",      "py/newargs", "py/repr",
-                                        "loader_module",    "class_path" };
-
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-        key_fact(t, keys[i]);
-    if (has_key(t->in, "chat_template"))
-        text_template(t);
-}
-
-void text_template(const struct text *t)
+/* A template among other values: searched, where nothing reads the document as one. */
+static void search_template(const struct text *t)
 {
     static const char *const internals[] = { "__globals__", "__subclasses__", "__builtins__",
                                              "__import__",  "__mro__",        "__getattribute__" };
@@ -297,6 +285,29 @@ void text_template(const struct text *t)
                   span_of(t->in.p + off, t->in.n - off < 80 ? t->in.n - off : 80));
         return;
     }
+}
+
+void text_config(const struct text *t)
+{
+    /* Hydra; transformers; diffusers; jsonpickle; MLflow; jsonargparse */
+    static const char *const keys[] = { "_target_",         "auto_map",   "trust_remote_code",
+                                        "custom_pipelines", "py/object",  "py/reduce",
+                                        "py/function",      "py/newargs", "py/repr",
+                                        "loader_module",    "class_path" };
+
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        key_fact(t, keys[i]);
+    if (has_key(t->in, "chat_template"))
+        search_template(t);
+}
+
+enum pratique_status text_template(const struct text *t)
+{
+    const struct jinja_place place = { .offset = t->exact ? 0 : PRATIQUE_NO_OFFSET,
+                                       .line = 1,
+                                       .column = 1 };
+
+    return jinja_tell(t->s, t->in, &place);
 }
 
 void text_markup(const struct text *t)

@@ -15,10 +15,12 @@ struct text {
 void text_fact(const struct text *t, enum fact_kind kind, size_t off, struct span subject,
                struct span detail) NONNULL;
 
-void text_yaml(const struct text *t) NONNULL;     /* tags that build objects */
-void text_config(const struct text *t) NONNULL;   /* keys that name code; model descriptions */
-void text_markup(const struct text *t) NONNULL;   /* script in HTML, XML and SVG */
-void text_template(const struct text *t) NONNULL; /* a template's way to Python's internals */
+void text_yaml(const struct text *t) NONNULL;   /* tags that build objects */
+void text_config(const struct text *t) NONNULL; /* keys that name code; model descriptions */
+void text_markup(const struct text *t) NONNULL; /* script in HTML, XML and SVG */
+
+/* A file that is a Jinja template. */
+enum pratique_status text_template(const struct text *t) NONNULL MUST_CHECK;
 
 /* Descriptions of models that no reader of documents knows: Keras, MXNet. */
 void text_models(const struct text *t) NONNULL;

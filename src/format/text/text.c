@@ -308,6 +308,10 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (head >= 0)
         *format = heads[head].name;
+    if (name->class == CLASS_TEMPLATE) {
+        *format = "Jinja template";
+        return text_template(t);
+    }
     told = tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
@@ -318,8 +322,6 @@ static enum pratique_status read_text(const struct text *t, struct span file,
         if (st != PRATIQUE_OK || python)
             return st;
     }
-    if (name->language && strcmp(name->language, "Jinja template") == 0)
-        text_template(t);
     if (told)
         return PRATIQUE_OK;
     switch (name->class) {
