@@ -101,6 +101,9 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/harness.o $(B)/libpratique
 $(B)/facts: $(B)/tests/oracle/facts.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/hdf5: $(B)/tests/oracle/hdf5.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(B)/native: $(B)/tests/oracle/native.o $(B)/tests/fuzz/harness.o $(B)/libpratique.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -135,6 +138,7 @@ unit: $(B)/unit
 unpack: $(B)/unpack
 stand_in: $(B)/stand_in
 facts: $(B)/facts
+hdf5: $(B)/hdf5
 native: $(B)/native
 pysource: $(B)/pysource
 sink: $(B)/sink
@@ -216,7 +220,7 @@ uninstall:
 	    '$(libdir)/libpratique.so.$(VERSION)' '$(libdir)/pkgconfig/pratique.pc' '$(incdir)/pratique.h'
 	rmdir '$(incdir)' 2>/dev/null || true
 
-.PHONY: all help python unit stand_in facts package_facts native pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
+.PHONY: all help python unit stand_in facts package_facts hdf5 native pysource pyparse hear confined wheel unpack sink replays fuzzers shared deps check check-interop demo bench \
     $(BENCHES) fuzz coverage format clean install uninstall
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(B)/%.d) $(wildcard $(B)/tests/watch/*.d)

@@ -28,6 +28,7 @@ enum role {
     ROLE_TORCHSCRIPT_PICKLE, /* a pickle of such a zip: its __torch__ classes are the zip's own */
     ROLE_TORCH_BYTECODE,     /* bytecode.pkl of a mobile TorchScript zip: operators by name */
     ROLE_TORCH_TAR,          /* `storages`, `tensors` or `pickle` of torch's old tar form */
+    ROLE_TORCH_EXPORT,       /* JSON of torch.export: a program, a list of weights */
     ROLE_KERAS_CONFIG,       /* config.json or metadata.json of a Keras archive */
     ROLE_TEXT,               /* metadata of the container: text, nothing else */
 };

@@ -243,15 +243,26 @@ static bool is_raw_weight(const struct member *m)
     return m->stored && !span_starts(m->raw, SPAN_LITERAL("PK")) && !pickle_looks_like(m->raw);
 }
 
+static bool is_export_json(struct span rest)
+{
+    return (span_starts(rest, SPAN_LITERAL("models/")) && span_ends(rest, SPAN_LITERAL(".json"))) ||
+           (span_starts(rest, SPAN_LITERAL("data/")) &&
+            span_ends(rest, SPAN_LITERAL("_config.json")));
+}
+
 static enum role torch_export_role(const struct archive *a, const struct member *m)
 {
     struct span root, rest;
 
     (void)a;
+    if (span_is(m->name, "serialized_exported_program.json"))
+        return ROLE_TORCH_EXPORT;
     if (!split(m->name, &root, &rest))
         return ROLE_ANY;
     if (is_torch_text(rest))
         return ROLE_TEXT;
+    if (is_export_json(rest))
+        return ROLE_TORCH_EXPORT;
     if ((is_numbered(rest, SPAN_LITERAL("data/weights/weight_"), SPAN_EMPTY) ||
          is_numbered(rest, SPAN_LITERAL("data/constants/tensor_"), SPAN_EMPTY)) &&
         is_raw_weight(m))
@@ -351,22 +362,35 @@ static bool is_office(const struct archive *a)
     return has_member(a, "[Content_Types].xml");
 }
 
-static const char export_unread[] =
-    "a program's graph in JSON, whose operators and expressions are resolved when it is loaded";
 static const char package_unread[] =
     "a torch package: the names in its pickles are resolved in the Python sources it carries";
+
+/* What torch-model-archiver writes. Its manifest is read as the document that it is. */
+static bool is_torchserve(const struct archive *a)
+{
+    return has_member(a, "MAR-INF/MANIFEST.json");
+}
+
+/* NeMo's: a configuration beside weights, with "./" before the names or not. */
+static bool is_nemo(const struct archive *a)
+{
+    return (has_member(a, "model_config.yaml") || has_member(a, "./model_config.yaml")) &&
+           (has_member(a, "model_weights.ckpt") || has_member(a, "./model_weights.ckpt"));
+}
 
 static const struct layout layouts[] = {
     { "torchscript", is_torchscript, torchscript_role, NULL },
     { "torch", is_torch_one_root, torch_role, NULL },
     { "torch, several folders", is_torch, torch_roots_role, NULL },
-    { "torch export", is_torch_export, torch_export_role, export_unread },
+    { "torch export", is_torch_export, torch_export_role, NULL },
     { "torch package", is_torch_package_one_root, torch_package_role, NULL },
     { "torch package", is_torch_package, NULL, package_unread },
     { "torch tar", is_torch_tar, torch_tar_role, NULL },
     { "keras", is_keras, keras_role, NULL },
     { "npz", is_npz, NULL, NULL },
     { "skops", is_skops, NULL, NULL },
+    { "torchserve", is_torchserve, NULL, NULL },
+    { "nemo", is_nemo, NULL, NULL },
     { "wheel", is_wheel, NULL, NULL },
     { "egg", is_egg, NULL, NULL },
     { "sdist", is_sdist, NULL, NULL },
@@ -425,6 +449,8 @@ const struct format *layout_format_of_role(enum role role)
         return &format_torch_bytecode;
     case ROLE_TORCH_TAR:
         return &format_torch_tar;
+    case ROLE_TORCH_EXPORT:
+        return &format_torch_export;
     case ROLE_KERAS_CONFIG:
         return &format_keras_config;
     case ROLE_ANY:

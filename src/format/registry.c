@@ -8,9 +8,11 @@
 #include "format/fault/fault.h"
 #include "format/format.h"
 #include "format/hdf5/hdf5.h"
+#include "format/gguf/gguf.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/onnx/onnx.h"
+#include "format/openvino/openvino.h"
 #include "format/paddle/paddle.h"
 #include "format/pickle/pickle.h"
 #include "format/python/python.h"
@@ -22,6 +24,7 @@
 #include "format/table/parquet.h"
 #include "format/table/sqlite.h"
 #include "format/tar/tar.h"
+#include "format/tensorflow/tensorflow.h"
 #include "format/text/text.h"
 #include "format/torch/torch.h"
 #include "format/zip/zip.h"
@@ -49,11 +52,13 @@ const struct format *const formats[] = {
     &format_hdf5,
     &format_onnx,
     &format_core_ml,
+    &format_core_ml_weights,
     &format_paddle,
     &format_paddle_params,
     &format_caffe,
     &format_caffe_text,
     &format_cntk,
+    &format_openvino,
     &format_msgpack,
     &format_xgboost,
     &format_xgboost_ubj,
@@ -68,11 +73,18 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
+    &format_tensorflow,
+    &format_tensorflow_text,
+    &format_tf_checkpoint,
+    &format_tf_shard, /* by name */
+    &format_tf_records,
+    &format_tflite,
     &format_sqlite,
     &format_parquet,
     &format_arrow,
     &format_arrow_stream,
     &format_jsonl,
+    &format_gguf,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

@@ -26,7 +26,7 @@ struct file {
 static const struct {
     const char *a, *b;
 } companions[] = {
-    { "tflite", "zip" }, /* model metadata is a zip appended to the model */
+    { "TensorFlow Lite", "zip" }, /* model metadata is a zip appended to the model */
 };
 
 static enum pratique_status nested(struct scan *s, struct span body, struct span name,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "scan/beside.h"
 #include "scan/engine.h"
 #include "scan/gate.h"
 #include "scan/model.h"
@@ -44,6 +45,7 @@ struct run {
     size_t n;                 /* of them */
     size_t bytes;             /* held by those that are done */
     struct pairs pairs;
+    struct beside beside;
     struct model_set models; /* of the path whose files are reported now */
     pratique_report_fn *on_report;
     pratique_progress_fn *on_progress;
@@ -204,6 +206,7 @@ static void report(struct run *r, struct task *t)
     if (r->models.n > 0 && r->models.root != t->root)
         report_models(r);
     pairs_settle(&r->pairs, r->head, t);
+    beside_settle(&r->beside, r->head, t);
     law_policy(&policy, &r->gate->law, &r->roots, t);
     report_fill(&rep, t, &policy);
     r->on_report(r->user, &rep);
@@ -256,10 +259,18 @@ static bool waits_for_sdist(const struct run *r, const struct task *t)
            !pairs_has_sdist(&r->pairs, t->next, t);
 }
 
+/* Content of no known format is judged with the model that may name it at hand. */
+static bool waits_for_model(const struct run *r, const struct task *t)
+{
+    return beside_waits(&r->beside, t->next, t,
+                        is_any_undone(t->next) || (!r->walked && has_room(r)));
+}
+
 /* Reports what is done, as far as the order allows. */
 static void report_done(struct run *r)
 {
-    while (r->head && r->head->state == TASK_DONE && !waits_for_sdist(r, r->head)) {
+    while (r->head && r->head->state == TASK_DONE && !waits_for_sdist(r, r->head) &&
+           !waits_for_model(r, r->head)) {
         struct task *t = r->head;
 
         r->head = t->next;
@@ -339,6 +350,7 @@ static void run_free(struct run *r)
     }
     walk_free(&r->walk);
     pairs_free(&r->pairs);
+    beside_free(&r->beside);
     model_set_free(&r->models);
     law_roots_free(&r->roots);
 }
@@ -348,6 +360,7 @@ static enum pratique_status run_all(struct run *r, struct pratique_error *err)
     enum pratique_status st;
 
     pairs_init(&r->pairs);
+    beside_init(&r->beside);
     model_set_init(&r->models);
     st = feed(r, err);
     while (st == PRATIQUE_OK && r->head) {

@@ -40,11 +40,17 @@ static bool is_builtin(struct span word)
     return false;
 }
 
+/* Every class has some of them: they say nothing beside another word. */
+static bool is_dunder(struct span word)
+{
+    return span_starts(word, SPAN_LITERAL("__")) && span_ends(word, SPAN_LITERAL("__"));
+}
+
 static const struct pratique_rule *danger_of(struct span module, struct span name)
 {
     uint8_t text[NAME_SIZE];
 
-    if (module.n + 1 + name.n > sizeof text)
+    if (module.n + 1 + name.n > sizeof text || is_dunder(module) || is_dunder(name))
         return NULL;
     memcpy(text, module.p, module.n);
     text[module.n] = '.';

@@ -149,9 +149,6 @@ def field(number, value):
     return varint(number << 3 | 2) + varint(len(value)) + value
 
 
-NODE = field(1, b"x") + field(2, b"Const")
-GRAPH = field(1, NODE) + field(1, field(1, b"y") + field(2, b"ReadFile")) + field(4, field(1, 27))
-META = field(1, field(4, b"serve")) + field(2, GRAPH)
 ONNX = (field(1, 8) + field(2, b"pytorch") + field(3, b"2.1") +
         field(7, field(1, field(1, b"x") + field(2, b"y") + field(4, b"Relu")) + field(2, b"main")) +
         field(8, field(1, b"") + field(2, 17)))
@@ -165,11 +162,9 @@ MODELS = {
     "gguf": b"GGUF" + struct.pack("<IQQ", 3, 0, 0),
     "ggml": b"lmgg" + bytes(40), "ggjt": b"tjgg" + bytes(40), "ggmf": b"fmgg" + bytes(40),
     "ggla": b"algg" + bytes(40),
-    "tflite": struct.pack("<I", 28) + b"TFL3" + bytes(40),
     "executorch": struct.pack("<I", 28) + b"ET12" + bytes(40),
     "mobile": struct.pack("<I", 28) + b"PTMF" + bytes(40),
     "onnx": ONNX, "onnx_order": field(7, field(2, b"main")) + field(1, 8),
-    "saved_model": field(1, 1) + field(2, META), "meta_graph": META, "frozen_graph": GRAPH,
     "core_ml": field(1, 4) + field(2, field(1, b"x")) + field(500, field(1, b"layer")),
     "caffe": field(1, b"net") + field(100, field(1, b"data") + field(2, b"Python")),
     "paddle": field(1, field(1, 0) + field(2, 0) + field(3, field(1, b"x"))) + field(4, field(1, 0)),
@@ -195,7 +190,7 @@ DATA = {
     "orc": b"ORC\0\1", "avro": b"Obj\1\4\x14avro.codec", "sqlite": b"SQLite format 3\0" + bytes(84),
     "gdbm": b"\xce\x9a\x57\x13" + bytes(40), "bdb": bytes(12) + b"\x61\x15\x06\0" + bytes(40),
     "lmdb": bytes(16) + b"\xde\xc0\xef\xbe" + bytes(40), "matlab": b"MATLAB 5.0 MAT-file".ljust(124) + b"\0\1IM",
-    "netcdf": b"CDF\1" + bytes(28), "leveldb": bytes(60) + b"\x57\xfb\x80\x8b\x24\x75\x47\xdb",
+    "netcdf": b"CDF\1" + bytes(28),
     "flax": b"\x82\xa6params\x81\xa1w\xc7\x04\x01abcd\xa4step\x01",
 }
 PROGRAMS = {

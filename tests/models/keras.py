@@ -236,7 +236,51 @@ def bad_documents():
            "YAML of Keras 1")
 
 
+# ---- torch.export ----
+
+def export(target="torch.ops.aten.relu.default", size="Symbol('s0', positive=True, integer=True)",
+           guard="L['x'].size()[0] == 3", extra=None, name="m/models/m.json"):
+    node = {"target": target, "inputs": [{"name": "self", "arg": {"as_tensor": {"name": "x"}},
+                                          "kind": 1}], "outputs": [], "metadata": {}}
+    program = {"graph_module": {"graph": {"inputs": [], "outputs": [], "nodes": [node],
+               "tensor_values": {"x": {"sizes": [{"as_expr": {"expr_str": size,
+                                                              "hint": {"as_int": 3}}}]}}}},
+               "opset_version": {"aten": 10}, "range_constraints": {}, "torch_version": "2.15.0",
+               "schema_version": {"major": 8, "minor": 8}, "guards_code": [guard]}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        for member, data in {"m/archive_format": b"pt2", "m/archive_version": b"0",
+                             name: json.dumps(program).encode(), **(extra or {})}.items():
+            z.writestr(zipfile.ZipInfo(member, (1980, 1, 1, 0, 0, 0)), data)
+    return out.getvalue()
+
+
+def bad_exports():
+    for target, rules in (("torch.ops.mylib.run.default", {"MDL121"}), ("#mylib:run", {"MDL121"}),
+                          ("torch.ops.aten.save.default", {"MDL122"}), ("os.system", {"MDL121"}),
+                          ("torch.load", {"MDL100", "MDL101"}), ("torch.hub.load", {"MDL100"}),
+                          ("torch.os.system", {"MDL100"}), ("_operator.methodcaller", {"MDL121"}),
+                          ("_operator.attrgetter", {"MDL121"}), ("math.__loader__", {"MDL121"}),
+                          ("torch.ops.aten.add.__class__", {"MDL122"})):
+        yield "export_%s.pt2" % target, export(target), rules, "a node that calls " + target
+    for i, size in enumerate(("__import__('os').system('id')", "Symbol('x').func.__globals__",
+                              "(lambda: 1)()", "eval('1')", "[c for c in ()]", "Symbol('a;b')",
+                              "Integer(1)(2)", "s0.args[0]", "os.system", "'id'.join",
+                              "Symbol('\\x41')", "exec", "{}", "open('x')")):
+        yield "export_size_%d.pt2" % i, export(size=size), {"MDL124"}, size
+    for i, guard in enumerate(("L['x'].__class__", "L['x'].register_hook(y)",
+                               "__import__('os').system('id')", "(x := 1)", "exec('1')")):
+        yield "export_guard_%d.pt2" % i, export(guard=guard), {"MDL124"}, guard
+    yield "export_function.pt2", export(size="Frobnicate(s0)"), {"MDL123"}, "not a known function"
+    yield ("export_old.pt2", export("torch.ops.aten.save.default",
+                                    name="serialized_exported_program.json"), {"MDL122"},
+           "the form before 2.8")
+    yield ("export_pickle.pt2", export(extra={"m/data/weights/weight_0":
+           b"\x80\x04cposix\nsystem\n\x8c\x02id\x85R."}), {"PKL001"}, "a weight that is a pickle")
+
+
 def bad():
+    yield from bad_exports()
     yield from bad_lambdas()
     yield from bad_names()
     yield from bad_documents()
@@ -289,7 +333,20 @@ def good_written():
         b"weights of the third layer, best run")))), (), "text that is base64 of nothing much")
 
 
+def good_exports():
+    for i, size in enumerate(("s0", "2*s0 + 1", "Max(1, s0//2)", "Mod(s0, 4)", "True", "3.5",
+                              "FloorDiv(Mul(Integer(4), Symbol('s17', integer=True)), Integer(2))",
+                              "Piecewise((s0, s0 > 1), (1, True))", "-s0**2", "u0 & ~u1")):
+        yield "export_size_%d.pt2" % i, export(size=size), (), size
+    for target in ("torch.ops.higher_order.cond", "_operator.mul", "torch.sym_max", "math.sqrt",
+                   "torch.ops.torchvision.nms.default", "torch.ops.quantized_decomposed.x.default"):
+        yield "export_%s.pt2" % target, export(target), (), "a node that computes"
+    for path in sorted((FIXTURES.parent / "export").glob("*.pt2")):
+        yield path.name, path.read_bytes(), (), "saved by torch 2.15"
+
+
 def good():
+    yield from good_exports()
     yield from good_written()
     for path in sorted(FIXTURES.glob("application_*.gz")):
         text = gzip.decompress(path.read_bytes())

@@ -169,6 +169,23 @@ static bool looks_like(struct span in)
     return version && kind;
 }
 
+/* A model is of one kind: of two, the last one counts. */
+static void check_kinds(struct core_ml *x, struct pb_walk *w, struct span in)
+{
+    uint64_t kind = 0;
+    struct span rest = in;
+    struct pb_field f;
+
+    while (rest.n > 0 && pb_take(&rest, &f)) {
+        if (!is_kind(f.number))
+            continue;
+        if (kind && kind != f.number)
+            graph_fact(&x->tell, x->s, FACT_PB_TWICE, pb_offset(w, in), SPAN_LITERAL("Model"),
+                       "fields %" PRIu64 " and %" PRIu64, kind, f.number);
+        kind = f.number;
+    }
+}
+
 static void tell_custom(struct core_ml *x, struct pb_walk *w, struct span in)
 {
     struct span name = pb_body(in, 10);
@@ -220,6 +237,7 @@ static enum pratique_status enter(struct pb_walk *w, unsigned message, struct sp
     switch ((enum message)message) {
     case MODEL:
         x->models++;
+        check_kinds(x, w, in);
         break;
     case LAYER:
         x->layers++;

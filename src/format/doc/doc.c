@@ -386,6 +386,25 @@ struct span doc_key(const struct doc *d, doc_id id)
     return node->key_escaped ? resolved(d, doc_raw_key(d, node)) : doc_raw_key(d, node);
 }
 
+struct span doc_name(const struct doc *d, doc_id id, uint8_t buf[DOC_NAME_MAX])
+{
+    const struct doc_node *node = node_of(d, id);
+    uint8_t plain[6 * DOC_NAME_MAX];
+    size_t n;
+
+    if (!node || !node->has_key)
+        return SPAN_EMPTY;
+    if (!node->key_escaped)
+        return node->key_n <= DOC_NAME_MAX ? doc_raw_key(d, node) : SPAN_EMPTY;
+    if (node->key_n > sizeof plain)
+        return SPAN_EMPTY;
+    n = doc_unescape(doc_raw_key(d, node), plain);
+    if (n > DOC_NAME_MAX)
+        return SPAN_EMPTY;
+    memcpy(buf, plain, n);
+    return span_of(buf, n);
+}
+
 struct span doc_tag(const struct doc *d, doc_id id)
 {
     const struct doc_node *node = node_of(d, id);

@@ -53,6 +53,7 @@ struct doc {
     size_t side_n, side_size;
     struct doc_tagged *tags; /* of scan_map(), in the order of their values */
     size_t tags_n, tags_size;
+    bool odd_escapes; /* JSON: a printable character of ASCII was written "\\u00.." */
     uint8_t *decoded; /* in, when it was decoded; of scan_map() */
     size_t decoded_size;
     uint32_t line;             /* of the first byte of in, from 1; 0: the notation has no lines */
@@ -102,6 +103,9 @@ uint64_t doc_where(const struct doc *d, doc_id id);
  * they come (three bytes). Empty for others. */
 struct span doc_text(const struct doc *d, doc_id id);
 struct span doc_key(const struct doc *d, doc_id id); /* of a member of an object; else empty */
+/* The key in buf or in the input; empty when it is longer than a name that a loader knows. */
+#define DOC_NAME_MAX 64
+struct span doc_name(const struct doc *d, doc_id id, uint8_t buf[DOC_NAME_MAX]);
 struct span doc_tag(const struct doc *d, doc_id id); /* YAML's, resolved; ext's type "ext:42" */
 
 /* The last member of that key (what Python takes), or DOC_NONE. Linear in the members. */

@@ -91,6 +91,8 @@ static bool skip_escape(struct json *j)
         for (size_t i = 1; i < 5; i++)
             if (i >= rest.n || digit_hex(rest.p[i]) < 0)
                 return bad(j, "a broken escape in a string");
+        if (rest.p[1] == '0' && rest.p[2] == '0' && rest.p[3] >= '2' && rest.p[3] < '8')
+            j->d->odd_escapes = true;
         j->at += 6;
         return true;
     }

@@ -1,14 +1,29 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
+#include "format/config/config.h"
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
-
 #include "format/model/index.h"
+#include "format/mxnet/symbol.h"
 
 static const struct doc_reader *const readers[] = {
+    /* clang-format off: one row a line */
+    &config_tags,
+    &config_names,
     &keras_reader,
     &doc_reader_weights_index,
+    &config_hub,
+    &config_pipeline,
+    &config_modules,
+    &config_tokenizer,
+    &config_mlflow,
+    &config_mar,
+    &config_conda,
+    &mxnet_symbol,
+    &paddle_pir,
+    &core_ml_manifest,
     NULL,
+    /* clang-format on */
 };
 
 enum pratique_status doc_tell(const struct doc *d, const char **name)

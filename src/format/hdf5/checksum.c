@@ -57,3 +57,15 @@ uint32_t hdf5_checksum(struct span in)
     mix_last(v);
     return v[2];
 }
+
+/* A fuzzer cannot guess checksums: what lies behind them is to be reached all the same. */
+bool hdf5_holds(struct span in, uint64_t sum)
+{
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    (void)in;
+    (void)sum;
+    return true;
+#else
+    return hdf5_checksum(in) == sum;
+#endif
+}

@@ -92,7 +92,7 @@ static bool continuation(struct h5 *h, const struct header_walk *w, struct block
     if (in.n < 8 || !span_starts(in, SPAN_LITERAL("OCHK")))
         return hdf5_broken(h, b.addr, "no OCHK where an object header goes on");
     body = span_from(in, in.n - 4);
-    if (!take_u32le(&body, &sum) || sum != hdf5_checksum(span_of(in.p, in.n - 4)))
+    if (!take_u32le(&body, &sum) || !hdf5_holds(span_of(in.p, in.n - 4), sum))
         return hdf5_broken(h, b.addr, "the checksum of OCHK is wrong");
     return span_sub(in, 4, in.n - 8, &body) && messages(h, w, body);
 }
@@ -229,7 +229,7 @@ static bool shared_table(struct h5 *h, const struct message *m)
     if (!hdf5_at(h, addr, 8 + n * row, &in) || !span_starts(in, SPAN_LITERAL("SMTB")))
         return hdf5_broken(h, addr, "no SMTB where one is said to be");
     body = span_from(in, in.n - 4);
-    if (!hdf5_take(&body, 4, &addr) || addr != hdf5_checksum(span_of(in.p, in.n - 4)))
+    if (!hdf5_take(&body, 4, &addr) || !hdf5_holds(span_of(in.p, in.n - 4), addr))
         return hdf5_broken(h, m->addr, "the checksum of SMTB is wrong");
     (void)skip(&in, 4);
     for (; n > 0; n--) {

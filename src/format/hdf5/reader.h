@@ -148,6 +148,8 @@ bool hdf5_sealed(struct h5 *h, uint64_t addr, uint64_t n, const char *sign, uint
                  struct span *body) NONNULL MUST_CHECK;
 /* Jenkins' lookup3, as HDF5 seals its structures with. */
 uint32_t hdf5_checksum(struct span in) MUST_CHECK;
+/* Whether that is the checksum of in. */
+bool hdf5_holds(struct span in, uint64_t sum) MUST_CHECK;
 
 /* A number of n bytes, little-endian; n up to 8. */
 bool hdf5_take(struct span *in, unsigned n, uint64_t *out) NONNULL;

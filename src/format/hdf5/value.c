@@ -6,8 +6,10 @@
 
 #include "format/hdf5/reader.h"
 #include "format/hdf5/within.h"
+#include "format/keras/keras.h"
 
 const char *const hdf5_config_names[2] = { "model_config", "training_config" };
+static const char other_config[] = "a text of an HDF5 file";
 
 /* ---- files within ---- */
 
@@ -51,14 +53,20 @@ int hdf5_config_name(struct span name, uint64_t *index)
     return -1;
 }
 
+/* What is no JSON under Keras's own names is a fault; elsewhere it is text like any other. */
 bool hdf5_config(struct h5 *h, struct span text, const char *where, const struct place *place)
 {
-    (void)place;
+    enum pratique_status st;
+
     while (text.n > 0 && text.p[text.n - 1] == 0)
         text.n--;
-    if (text.n == 0)
-        return true;
-    return hdf5_goes_on(h, scan_nested(h->s, text, span_text(where), ROLE_ANY));
+    if (text.n == 0 || h->stop != PRATIQUE_OK)
+        return h->stop == PRATIQUE_OK;
+    st = keras_config(h->s, text, where);
+    if (!hdf5_goes_on(h, st) || st == PRATIQUE_OK)
+        return h->stop == PRATIQUE_OK;
+    hdf5_bytes(h, text, place);
+    return where == other_config || hdf5_broken(h, place->addr, "%s: %s", where, h->s->error.msg);
 }
 
 /* Text that describes a layer or a model, whatever the attribute is called. */
@@ -88,7 +96,7 @@ static void text_value(struct h5 *h, struct span bytes, const struct place *plac
         return;
     }
     if (describes(bytes))
-        (void)hdf5_config(h, bytes, "config", place);
+        (void)hdf5_config(h, bytes, other_config, place);
     else
         hdf5_bytes(h, bytes, place);
 }

@@ -27,13 +27,6 @@ struct row {
     const char *what;
 };
 
-static bool is_gguf(struct span in)
-{
-    uint32_t version;
-
-    return skip(&in, 4) && take_u32le(&in, &version) && (version < 64 || version << 16 == 0);
-}
-
 /* The offset of a flatbuffer's root table comes first. */
 static bool is_flatbuffer(struct span in)
 {
@@ -97,9 +90,6 @@ static const struct row *row_of(struct span in)
 /* Formats that are known by their last bytes. */
 static struct sniffed sniff_tail(struct span in)
 {
-    if (in.n > 48 && span_ends(in, SPAN_LITERAL("\x57\xfb\x80\x8b\x24\x75\x47\xdb")))
-        return (struct sniffed){ FACT_KNOWN_DATA, "LevelDB table",
-                                 "the index of a TensorFlow checkpoint, or a database" };
     if (in.n > 512 && span_starts(span_from(in, in.n - 512), SPAN_LITERAL("koly\0\0\0\4")))
         return (struct sniffed){ FACT_KNOWN_PACKAGE, "Apple disk image", "" };
     return (struct sniffed){ FACT_KINDS, NULL, NULL };
@@ -120,7 +110,7 @@ static struct sniffed recognise(struct span in)
     hit = sniff_python(in);
     if (!hit.name)
         hit = sniff_tail(in);
-    return hit.name ? hit : sniff_protobuf(in);
+    return hit;
 }
 
 static bool looks_like(struct span in)

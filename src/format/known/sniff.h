@@ -9,8 +9,6 @@ struct sniffed {
     const char *name, *what; /* name: NULL when it is none of them */
 };
 
-/* ONNX, TensorFlow, Core ML, Caffe, Paddle, CNTK. Protocol Buffers to their last byte. */
-struct sniffed sniff_protobuf(struct span in);
 /* Compiled Python (.pyc), and code objects of marshal by themselves. */
 struct sniffed sniff_python(struct span in);
 /* A sentencepiece model read to its end: pieces and settings, nothing that runs. */

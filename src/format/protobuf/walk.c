@@ -58,6 +58,23 @@ static bool is_packed(const struct pb_slot *slot, const struct pb_field *f)
            !(f->body.p[f->body.n - 1] & 0x80);
 }
 
+/* Whether a field was there before; it is from now on. */
+static bool was_there(struct pb_frame *frame, uint64_t number)
+{
+    uint64_t bit = number < 64 ? UINT64_C(1) << number : 0;
+    bool there = frame->seen & bit;
+
+    frame->seen |= bit;
+    for (size_t i = 0; number >= 64 && !there && i < PB_HIGH_MAX; i++) {
+        there = frame->high[i] == number;
+        if (frame->high[i] == 0) {
+            frame->high[i] = (uint32_t)number;
+            break;
+        }
+    }
+    return there;
+}
+
 /* What a library passes over unread may still be something to somebody. */
 static enum pratique_status unread(struct pb_walk *w, struct span body)
 {
@@ -68,8 +85,6 @@ static enum pratique_status step(struct pb_walk *w, struct pb_frame *frame, stru
                                  const struct pb_field *f)
 {
     const struct pb_slot *slot = slot_of(w, frame, f->number);
-    uint64_t bit = f->number < 64 ? UINT64_C(1) << f->number : 0;
-
     if (!slot) {
         if (!w->schema[frame->message].open)
             tell(w, frame, FACT_PB_UNKNOWN, &w->unknown, at, f->number);
@@ -83,9 +98,8 @@ static enum pratique_status step(struct pb_walk *w, struct pb_frame *frame, stru
         return scan_fail(w->s, PRATIQUE_E_FORMAT, pb_offset(w, at),
                          "%s: field %" PRIu64 " ends within a number",
                          w->schema[frame->message].name, f->number);
-    if (!slot->many && frame->seen & bit)
+    if (!slot->many && was_there(frame, f->number))
         tell(w, frame, FACT_PB_TWICE, &w->twice, at, f->number);
-    frame->seen |= bit;
     return slot->type == PB_T_MESSAGE ? push(w, slot->message, f->body) : PRATIQUE_OK;
 }
 

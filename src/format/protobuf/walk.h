@@ -55,10 +55,13 @@ struct pb_message {
     bool open; /* fields that are not listed are of no interest, and not told */
 };
 
+#define PB_HIGH_MAX 4 /* fields from 64 on that are remembered of a message */
+
 struct pb_frame {
     struct span body, rest;
     unsigned message;
-    uint64_t seen; /* bit n: the field n (below 64), which stands once, was there */
+    uint64_t seen;              /* bit n: the field n (below 64), which stands once, was there */
+    uint32_t high[PB_HIGH_MAX]; /* and those from 64 on, by their numbers */
 };
 
 struct pb_walk {

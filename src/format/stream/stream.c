@@ -82,6 +82,8 @@ static bool starts_lzma(struct span in)
         return false;
     if (size >= (uint64_t)1 << 38 && size != UINT64_MAX)
         return false;
+    if (size == 0 && in.n > 64) /* nothing is in it, and yet so much follows: no such file */
+        return false;
     bits = dict & (dict - 1); /* 2^n and 2^n + 2^(n-1) */
     return dict == UINT32_MAX || (dict >= 4096 && (bits == 0 || bits == dict / 3 * 2));
 }

@@ -12,6 +12,8 @@
 #include <strings.h>
 
 #include "base/compiler.h"
+#include "format/config/config.h"
+#include "format/jinja/jinja.h"
 
 #define TAG_MAX 160
 
@@ -72,38 +74,16 @@ static size_t take_uri(struct span *in, char out[TAG_MAX])
     return n;
 }
 
-/* What a tag's name is after its handle, when it builds more than plain data; else empty. */
-static bool builds_object(struct span name)
-{
-    static const char *const plain[] = { "none", "bool",  "bytes",   "str",  "unicode", "int",
-                                         "long", "float", "complex", "list", "tuple",   "dict" };
-    static const struct span python = { (const uint8_t *)"python/", 7 };
-    size_t end = 0;
-
-    if (span_starts(name, python)) {
-        (void)skip(&name, python.n);
-        for (size_t i = 0; i < ARRAY_LEN(plain); i++)
-            if (span_is(name, plain[i]))
-                return false;
-        return true;
-    }
-    if (span_starts(name, SPAN_LITERAL("ruby/")) || span_starts(name, SPAN_LITERAL("js/function")))
-        return true;
-    while (end < name.n && (isalnum(name.p[end]) || name.p[end] == '_'))
-        end++;
-    return at(name, end) == '.'; /* a class of Java, "javax.script.ScriptEngineManager" */
-}
-
 static bool tag_builds_object(struct span tag)
 {
     static const struct span standard = { (const uint8_t *)"tag:yaml.org,2002:", 18 };
 
     if (span_starts(tag, SPAN_LITERAL("!!")))
-        return builds_object(span_from(tag, 2));
+        return config_tag_builds(span_from(tag, 2));
     if (span_starts(tag, SPAN_LITERAL("!<"))) {
         (void)skip(&tag, 2);
         return span_starts(tag, standard) && span_ends(tag, SPAN_LITERAL(">")) &&
-               builds_object((struct span){ tag.p + standard.n, tag.n - standard.n - 1 });
+               config_tag_builds((struct span){ tag.p + standard.n, tag.n - standard.n - 1 });
     }
     return span_starts(tag, SPAN_LITERAL("!ruby/"));
 }
@@ -277,7 +257,7 @@ static void key_fact(const struct text *t, const char *key)
 }
 
 /* Model descriptions whose loader builds layers, or calls operators, by name. */
-static void model_facts(const struct text *t)
+void text_models(const struct text *t)
 {
     size_t value, off = find_key(t->in, 0, "class_name", &value);
 
@@ -290,22 +270,8 @@ static void model_facts(const struct text *t)
                   SPAN_LITERAL("a Custom node names a Python operator"));
 }
 
-void text_config(const struct text *t)
-{
-    /* Hydra; transformers; diffusers; jsonpickle; MLflow; jsonargparse */
-    static const char *const keys[] = { "_target_",         "auto_map",   "trust_remote_code",
-                                        "custom_pipelines", "py/object",  "py/reduce",
-                                        "py/function",      "py/newargs", "py/repr",
-                                        "loader_module",    "class_path" };
-
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-        key_fact(t, keys[i]);
-    model_facts(t);
-    if (has_key(t->in, "chat_template"))
-        text_template(t);
-}
-
-void text_template(const struct text *t)
+/* A template among other values: searched, where nothing reads the document as one. */
+static void search_template(const struct text *t)
 {
     static const char *const internals[] = { "__globals__", "__subclasses__", "__builtins__",
                                              "__import__",  "__mro__",        "__getattribute__" };
@@ -319,6 +285,29 @@ void text_template(const struct text *t)
                   span_of(t->in.p + off, t->in.n - off < 80 ? t->in.n - off : 80));
         return;
     }
+}
+
+void text_config(const struct text *t)
+{
+    /* Hydra; transformers; diffusers; jsonpickle; MLflow; jsonargparse */
+    static const char *const keys[] = { "_target_",         "auto_map",   "trust_remote_code",
+                                        "custom_pipelines", "py/object",  "py/reduce",
+                                        "py/function",      "py/newargs", "py/repr",
+                                        "loader_module",    "class_path" };
+
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        key_fact(t, keys[i]);
+    if (has_key(t->in, "chat_template"))
+        search_template(t);
+}
+
+enum pratique_status text_template(const struct text *t)
+{
+    const struct jinja_place place = { .offset = t->exact ? 0 : PRATIQUE_NO_OFFSET,
+                                       .line = 1,
+                                       .column = 1 };
+
+    return jinja_tell(t->s, t->in, &place);
 }
 
 void text_markup(const struct text *t)

@@ -3,6 +3,7 @@
 #define PRATIQUE_FORMAT_TEXT_CONFIG_H
 
 #include "format/format.h"
+#include "format/text/names.h"
 
 struct text {
     struct scan *s;
@@ -14,10 +15,22 @@ struct text {
 void text_fact(const struct text *t, enum fact_kind kind, size_t off, struct span subject,
                struct span detail) NONNULL;
 
-void text_yaml(const struct text *t) NONNULL;     /* tags that build objects */
-void text_config(const struct text *t) NONNULL;   /* keys that name code; model descriptions */
-void text_markup(const struct text *t) NONNULL;   /* script in HTML, XML and SVG */
-void text_template(const struct text *t) NONNULL; /* a template's way to Python's internals */
+void text_yaml(const struct text *t) NONNULL;   /* tags that build objects */
+void text_config(const struct text *t) NONNULL; /* keys that name code; model descriptions */
+void text_markup(const struct text *t) NONNULL; /* script in HTML, XML and SVG */
+
+/* A file that is a Jinja template. */
+enum pratique_status text_template(const struct text *t) NONNULL MUST_CHECK;
+
+/* Descriptions of models that no reader of documents knows: Keras, MXNet. */
+void text_models(const struct text *t) NONNULL;
+
+/*
+ * Reads file, of which t->in is a view, as a document. *parsed: it is one, and was told of; *format
+ * is then its kind where it has a name. E_FORMAT: a file that its loader would not read either.
+ */
+enum pratique_status text_document(const struct text *t, struct span file, enum text_class class,
+                                   const char **format, bool *parsed) NONNULL MUST_CHECK;
 
 /* Names of dangerous calls and modules, wherever they stand (deny.h). */
 enum pratique_status text_deny(const struct text *t) NONNULL MUST_CHECK;

@@ -14,6 +14,7 @@ enum text_class {
     CLASS_PROSE,       /* documentation, tables, logs: nothing loads it as anything else */
     CLASS_METADATA,    /* of a package */
     CLASS_CONFIG,      /* JSON, YAML, ini: read by a loader */
+    CLASS_TEMPLATE,    /* Jinja */
     CLASS_MARKUP,      /* HTML, XML, SVG */
 };
 

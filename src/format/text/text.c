@@ -15,6 +15,8 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "format/config/config.h"
+#include "format/path.h"
 #include "format/python/python.h"
 #include "format/text/card.h"
 #include "format/text/cells.h"
@@ -22,6 +24,7 @@
 #include "format/text/deny.h"
 #include "format/text/names.h"
 #include "format/text/script.h"
+#include "format/xml/xml.h"
 
 #define CONFIG_MAX ((size_t)256 << 20)
 
@@ -144,15 +147,27 @@ static int head_of(struct span in)
 }
 
 /* XML by its elements: what evaluates it does more than show it. */
-static void tell_xml(const struct text *t)
+static enum pratique_status tell_xml(const struct text *t, const char **format)
 {
-    if (span_find(t->in, 0, SPAN_LITERAL("<PMML")) != SIZE_MAX)
-        scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("PMML"),
-                  SPAN_LITERAL("a model in XML, evaluated by other programs"));
+    bool pmml;
+    enum pratique_status st = pmml_tell(t->s, t->in, t->exact, &pmml);
+
+    if (pmml)
+        *format = "PMML";
     else if (span_find(t->in, 0, SPAN_LITERAL("<net ")) != SIZE_MAX &&
              span_find(t->in, 0, SPAN_LITERAL("<layers")) != SIZE_MAX)
         scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("OpenVINO model"),
                   SPAN_LITERAL("its layers may name libraries to load"));
+    return st;
+}
+
+/* HTML need not be XML: it is shown, and only searched. */
+static enum pratique_status read_markup(const struct text *t, const char **format)
+{
+    struct span ext = path_extension(path_base(t->s->name));
+
+    text_markup(t);
+    return span_is(ext, "html") || span_is(ext, "htm") ? PRATIQUE_OK : tell_xml(t, format);
 }
 
 static bool is_markup(struct span in)
@@ -191,23 +206,92 @@ static bool tell_source(const struct text *t, const struct text_name *name)
     return language.n > 0;
 }
 
-/* What a loader of such data acts on. */
-static enum pratique_status read_data(const struct text *t, enum text_class class)
+/* Files of requirements and of servers, by name. */
+static void tell_by_name(const struct text *t)
 {
-    bool config = class == CLASS_CONFIG || class == CLASS_UNKNOWN;
+    if (config_is_requirements(t->s->name))
+        config_requirements(t->s, t->in);
+    else if (config_is_modelfile(t->s->name))
+        config_modelfile(t->s, t->in);
+    else if (config_is_triton(t->s->name))
+        config_triton(t->s, t->in);
+}
 
-    if (config && t->in.n > CONFIG_MAX)
+/* A view with escapes resolved, for a search. */
+static enum pratique_status resolved_open(struct view *v, const struct text *t)
+{
+    *v = (struct view){ .text = *t };
+    if (!has_escapes(t->in))
+        return PRATIQUE_OK;
+    v->copy_n = t->in.n;
+    v->copy = scan_map(t->s, v->copy_n);
+    if (!v->copy)
+        return scan_fail_budget(t->s, 0);
+    v->text.in = span_of(v->copy, unescape(t->in, v->copy));
+    v->text.exact = false;
+    return PRATIQUE_OK;
+}
+
+/* What the parser made nothing of, or what no reader has a name for, is searched. */
+static enum pratique_status search_config(const struct text *t, bool parsed)
+{
+    struct view v;
+    enum pratique_status st = resolved_open(&v, t);
+
+    if (st != PRATIQUE_OK)
+        return st;
+    if (!parsed) {
+        text_yaml(&v.text);
+        text_config(&v.text);
+    }
+    text_models(&v.text);
+    st = text_deny(&v.text);
+    view_close(&v);
+    return st;
+}
+
+static enum pratique_status read_config(const struct text *t, struct span file,
+                                        enum text_class class, const char **format)
+{
+    enum pratique_status st, searched;
+    const char *name = NULL;
+    bool parsed;
+    struct pratique_error why;
+
+    if (t->in.n > CONFIG_MAX)
         return scan_fail(t->s, PRATIQUE_E_LIMIT, CONFIG_MAX,
                          "a configuration of more than 256 MiB");
-    if (config) {
-        text_yaml(t);
-        text_config(t);
+    st = text_document(t, file, class, &name, &parsed);
+    if (st != PRATIQUE_OK && (parsed || st != PRATIQUE_E_FORMAT))
+        return st;
+    if (name) {
+        *format = name;
+        return text_deny(t);
     }
-    if (class == CLASS_MARKUP || (class == CLASS_UNKNOWN && is_markup(t->in))) {
-        tell_xml(t);
-        text_markup(t);
-    }
-    return class == CLASS_METADATA ? PRATIQUE_OK : text_deny(t);
+    why = t->s->error;
+    searched = search_config(t, parsed);
+    if (st != PRATIQUE_OK)
+        t->s->error = why;
+    return searched != PRATIQUE_OK ? searched : st;
+}
+
+/* What a loader of such data acts on. */
+static enum pratique_status read_data(const struct text *t, struct span file, enum text_class class,
+                                      const char **format)
+{
+    enum pratique_status st = PRATIQUE_OK;
+    bool config = class == CLASS_CONFIG || class == CLASS_UNKNOWN;
+
+    tell_by_name(t);
+    if (config)
+        st = read_config(t, file, class, format);
+    if (st != PRATIQUE_OK)
+        return st;
+    if (class == CLASS_MARKUP || (class == CLASS_UNKNOWN && is_markup(t->in)))
+        st = read_markup(t, format);
+    if (st != PRATIQUE_OK)
+        return st;
+    return config || class == CLASS_METADATA ? PRATIQUE_OK : text_deny(t);
 }
 
 /* Reads it as what it is; file: its bytes, of which t->in may be a view. */
@@ -224,6 +308,10 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (head >= 0)
         *format = heads[head].name;
+    if (name->class == CLASS_TEMPLATE) {
+        *format = "Jinja template";
+        return text_template(t);
+    }
     told = tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
@@ -234,8 +322,6 @@ static enum pratique_status read_text(const struct text *t, struct span file,
         if (st != PRATIQUE_OK || python)
             return st;
     }
-    if (name->language && strcmp(name->language, "Jinja template") == 0)
-        text_template(t);
     if (told)
         return PRATIQUE_OK;
     switch (name->class) {
@@ -244,7 +330,7 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     case CLASS_PTH:
         return text_pth(t);
     default:
-        return read_data(t, name->class);
+        return read_data(t, file, name->class, format);
     }
 }
 
@@ -282,8 +368,7 @@ static enum pratique_status scan(struct scan *s, struct span in)
         return not_text(s, in, bad);
     if (s->role == ROLE_TEXT && name.class == CLASS_UNKNOWN)
         name.class = CLASS_PROSE;
-    resolve =
-        name.class == CLASS_CONFIG || name.class == CLASS_UNKNOWN || name.class == CLASS_SCRIPT;
+    resolve = name.class == CLASS_SCRIPT;
     s->budget->work_done += in.n;
     st = view_open(&v, s, in, encoding, resolve);
     if (st != PRATIQUE_OK)

@@ -20,4 +20,7 @@ extern const struct format format_torchscript_pickle;
 /* bytecode.pkl of TorchScript for mobile; told by its role (ROLE_TORCH_BYTECODE). */
 extern const struct format format_torch_bytecode;
 
+/* JSON of torch.export; told by its role (ROLE_TORCH_EXPORT). */
+extern const struct format format_torch_export;
+
 #endif

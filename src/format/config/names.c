@@ -1,0 +1,315 @@
+/*
+ * Keys by which a loader is told to import and call something, wherever in a document they are:
+ * Hydra and OmegaConf, Hugging Face, jsonpickle, jsonargparse and Lightning, latent diffusion and
+ * NeMo. The names are told, and judged elsewhere; a value that is no name (an alias, something
+ * that is put together when it is loaded) is told as it is written, so it is known to nobody.
+ *
+ * Spec: hydra.cc/docs/advanced/instantiate_objects; omegaconf.readthedocs.io (resolvers);
+ * huggingface.co/docs/transformers/custom_models; jsonpickle.readthedocs.io (tags);
+ * jsonargparse.readthedocs.io (class_path).
+ */
+#include "format/config/config.h"
+
+#include <ctype.h>
+#include <strings.h>
+
+#include "base/compiler.h"
+
+struct walk {
+    const struct doc *d;
+    struct config_seen seen;
+    enum pratique_status status;
+};
+
+/* Once for each name and way of naming. */
+static void code(struct walk *w, doc_id id, struct span name, const char *how, unsigned flags)
+{
+    if (name.n > 0 && config_is_new(&w->seen, name, flags))
+        config_code(w->d, id, name, how, flags);
+}
+
+static bool is_text(const struct doc *d, doc_id id)
+{
+    return doc_kind(d, id) == DOC_STRING || doc_kind(d, id) == DOC_ALIAS;
+}
+
+/* Objects of more members are not asked for another one for each: that would be quadratic. */
+#define BESIDE_MAX 1000
+
+static doc_id beside(const struct doc *d, doc_id id, const char *key)
+{
+    doc_id parent = doc_parent(d, id);
+
+    return doc_count(d, parent) <= BESIDE_MAX ? doc_get(d, parent, key) : DOC_NONE;
+}
+
+/* ---- Hydra ---- */
+
+/* Functions that hand on, or call, what their argument "path" names. */
+static bool takes_path(struct span name)
+{
+    static const char *const ends[] = { "get_method", "get_class", "get_object",
+                                        "get_static_method", "_locate" };
+
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (span_ends(name, span_text(ends[i])))
+            return true;
+    return false;
+}
+
+static void tell_target(struct walk *w, doc_id id, const char *how)
+{
+    struct span name = doc_text(w->d, id);
+    doc_id path;
+
+    if (!is_text(w->d, id))
+        return;
+    code(w, id, name, how, MC_CALLS);
+    path = takes_path(name) ? beside(w->d, id, "path") : DOC_NONE;
+    if (is_text(w->d, path))
+        code(w, path, doc_text(w->d, path), "path", MC_CALLS);
+}
+
+static void tell_hydra(struct walk *w, doc_id id)
+{
+    tell_target(w, id, "_target_");
+}
+
+/* "target" means a class only beside its arguments, or where NeMo wrote the file. */
+static void tell_plain_target(struct walk *w, doc_id id)
+{
+    static const char *const signs[] = { "params", "kwargs", "init_args", "nemo_version" };
+    bool called = doc_count(w->d, doc_parent(w->d, id)) > BESIDE_MAX;
+
+    if (!is_text(w->d, id) || !config_is_dotted(doc_text(w->d, id)))
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(signs) && !called; i++)
+        called = beside(w->d, id, signs[i]) != DOC_NONE;
+    if (called)
+        tell_target(w, id, "target");
+}
+
+static void tell_class_path(struct walk *w, doc_id id)
+{
+    if (is_text(w->d, id) && config_is_dotted(doc_text(w->d, id)))
+        code(w, id, doc_text(w->d, id), "class_path", MC_CALLS);
+}
+
+/* ---- Hugging Face ---- */
+
+/* "module.Class" beside the model, "user/repo--module.Class" elsewhere. */
+static void tell_remote_name(struct walk *w, doc_id id, const char *how)
+{
+    struct span name = doc_text(w->d, id);
+    bool remote = span_find(name, 0, SPAN_LITERAL("--")) != SIZE_MAX;
+
+    if (is_text(w->d, id))
+        code(w, id, name, how, MC_ASKED | (remote ? MC_REMOTE : MC_BESIDE));
+}
+
+/* Every text below a value: {"AutoModel": "m.C", "AutoTokenizer": ["t.Slow", null]}. */
+static void tell_all_below(struct walk *w, doc_id id, const char *how)
+{
+    doc_id top = id;
+
+    tell_remote_name(w, id, how);
+    for (unsigned n = 0; n < 1000 && (id = doc_walk(w->d, id)) != DOC_NONE &&
+                         doc_parent(w->d, id) != DOC_NONE && doc_parent(w->d, id) >= top;
+         n++)
+        tell_remote_name(w, id, how);
+}
+
+static void tell_auto_map(struct walk *w, doc_id id)
+{
+    tell_all_below(w, id, "auto_map");
+}
+
+static void tell_custom_pipelines(struct walk *w, doc_id id)
+{
+    for (doc_id task = doc_first(w->d, id); task != DOC_NONE; task = doc_next(w->d, task)) {
+        doc_id impl = doc_get(w->d, task, "impl");
+
+        if (impl != DOC_NONE)
+            tell_remote_name(w, impl, "custom_pipelines");
+    }
+}
+
+static void tell_trust(struct walk *w, doc_id id)
+{
+    if (doc_kind(w->d, id) == DOC_TRUE || doc_is(w->d, id, "true") || doc_is(w->d, id, "True"))
+        doc_fact(w->d, FACT_CONFIG_TRUST_REMOTE, id, SPAN_LITERAL("trust_remote_code"), SPAN_EMPTY);
+}
+
+/* A template, or a list of {"name": ..., "template": ...}. */
+static void tell_chat_template(struct walk *w, doc_id id)
+{
+    w->status = config_template(w->d, id, "chat_template");
+    for (doc_id one = doc_first(w->d, id); one != DOC_NONE && w->status == PRATIQUE_OK;
+         one = doc_next(w->d, one)) {
+        doc_id template = doc_kind(w->d, one) == DOC_OBJECT ? doc_get(w->d, one, "template") : one;
+
+        w->status = config_template(w->d, template, "chat_template");
+    }
+}
+
+/* ---- jsonpickle ---- */
+
+static void tell_py_object(struct walk *w, doc_id id)
+{
+    if (is_text(w->d, id))
+        code(w, id, doc_text(w->d, id), "py/object", MC_CALLS);
+}
+
+static void tell_py_function(struct walk *w, doc_id id)
+{
+    if (is_text(w->d, id))
+        code(w, id, doc_text(w->d, id), "py/function", MC_CALLS);
+}
+
+/* A type is called where it stands first in a py/reduce or is what an object is made of. */
+static void tell_py_type(struct walk *w, doc_id id)
+{
+    uint8_t buf[DOC_NAME_MAX];
+    doc_id list = doc_parent(w->d, doc_parent(w->d, id));
+    bool called = span_is(doc_name(w->d, list, buf), "py/reduce");
+
+    if (is_text(w->d, id))
+        code(w, id, doc_text(w->d, id), "py/type", called ? MC_CALLS : MC_NAMES);
+}
+
+/* Old versions evaluate it: "module/expression". */
+static void tell_py_repr(struct walk *w, doc_id id)
+{
+    if (is_text(w->d, id))
+        doc_fact(w->d, FACT_CONFIG_EVALUATED, id, SPAN_LITERAL("py/repr"), doc_text(w->d, id));
+}
+
+/* ---- the keys ---- */
+
+static const struct {
+    const char *key;
+    void (*tell)(struct walk *w, doc_id id);
+} keys[] = {
+    { "_target_", tell_hydra },          { "__target__", tell_hydra },
+    { "target", tell_plain_target },     { "class_path", tell_class_path },
+    { "auto_map", tell_auto_map },       { "custom_pipelines", tell_custom_pipelines },
+    { "trust_remote_code", tell_trust }, { "chat_template", tell_chat_template },
+    { "py/object", tell_py_object },     { "py/function", tell_py_function },
+    { "py/type", tell_py_type },         { "py/repr", tell_py_repr },
+};
+
+/* By the length of a key: the first letters of the keys that are so long. */
+static void index_keys(uint32_t letters[DOC_NAME_MAX])
+{
+    memset(letters, 0, DOC_NAME_MAX * sizeof *letters);
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        letters[strlen(keys[i].key)] |= 1u << (keys[i].key[0] & 31);
+}
+
+static bool same_word(struct span a, const char *b)
+{
+    return a.n == strlen(b) && strncasecmp((const char *)a.p, b, a.n) == 0;
+}
+
+static void tell_key(struct walk *w, doc_id id, struct span key)
+{
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        if (!same_word(key, keys[i].key))
+            continue;
+        keys[i].tell(w, id);
+        if (doc_flags(w->d, id) & DOC_DUPLICATE && config_is_new(&w->seen, key, 1u << 16))
+            doc_fact(w->d, FACT_CONFIG_TWICE, id, key, doc_text(w->d, id));
+        return;
+    }
+}
+
+/* ---- what is put together as it is loaded ---- */
+
+static bool is_word_of(struct span word, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (same_word(word, words[i]))
+            return true;
+    return false;
+}
+
+/* "${name:argument}": the name of OmegaConf's resolver; empty for another use of the characters. */
+static struct span resolver(struct span at)
+{
+    size_t n = 2;
+
+    while (n < at.n && (isalnum(at.p[n]) || at.p[n] == '_' || at.p[n] == '.'))
+        n++;
+    if (n == 2 || n + 1 >= at.n || at.p[n] != ':' || memchr("-=?+", at.p[n + 1], 4))
+        return SPAN_EMPTY; /* a shell's "${name:-default}" */
+    return span_of(at.p + 2, n - 2);
+}
+
+static void tell_resolvers(struct walk *w, doc_id id)
+{
+    static const char *const plain[] = { "hydra",          "now",          "oc.select",
+                                         "oc.decode",      "oc.create",    "oc.dict.keys",
+                                         "oc.dict.values", "oc.deprecated" };
+    static const char *const runs[] = { "eval",   "exec",   "python", "py",   "call",
+                                        "import", "lambda", "shell",  "cmd",  "sh",
+                                        "bash",   "system", "jndi",   "calc", "compute" };
+    struct span text = doc_text(w->d, id);
+    size_t off = 0;
+
+    while ((off = span_find(text, off, SPAN_LITERAL("${"))) != SIZE_MAX) {
+        struct span name = resolver(span_from(text, off));
+
+        off += 2;
+        if (name.n == 0 || is_word_of(name, plain, ARRAY_LEN(plain)))
+            continue;
+        if (config_is_new(&w->seen, name, 1u << 17))
+            doc_fact(w->d,
+                     is_word_of(name, runs, ARRAY_LEN(runs)) ? FACT_CONFIG_EVALUATED
+                                                             : FACT_CONFIG_RESOLVER,
+                     id, name, text);
+    }
+}
+
+/* Whether any text may have a resolver. */
+static bool may_resolve(struct span in)
+{
+    const uint8_t *hit;
+
+    while (in.n > 1 && (hit = memchr(in.p, '$', in.n - 1))) {
+        if (hit[1] == '{' || hit[1] == '\\')
+            return true;
+        in = span_from(in, (size_t)(hit - in.p) + 1);
+    }
+    return false;
+}
+
+/* ---- the walk ---- */
+
+static bool matches(const struct doc *d)
+{
+    (void)d;
+    return true;
+}
+
+static enum pratique_status tell(const struct doc *d)
+{
+    struct walk w = { .d = d, .seen = { .s = d->s } };
+    bool resolvers =
+        d->odd_escapes || may_resolve(d->in) || may_resolve(span_of(d->side, d->side_n));
+    uint32_t letters[DOC_NAME_MAX];
+    uint8_t buf[DOC_NAME_MAX];
+
+    index_keys(letters);
+    for (doc_id id = 0; id != DOC_NONE && w.status == PRATIQUE_OK; id = doc_walk(d, id)) {
+        struct span key = doc_name(d, id, buf);
+
+        if (key.n > 0 && key.n < DOC_NAME_MAX && letters[key.n] & 1u << (key.p[0] & 31))
+            tell_key(&w, id, key);
+        if (resolvers && doc_kind(d, id) == DOC_STRING)
+            tell_resolvers(&w, id);
+    }
+    config_seen_free(&w.seen);
+    return w.status;
+}
+
+const struct doc_reader config_names = { .name = NULL, .matches = matches, .tell = tell };

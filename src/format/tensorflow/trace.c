@@ -1,0 +1,215 @@
+/*
+ * See trace.h. Each node is looked at once, with the gravest use of its value: written to, read,
+ * restored from, or handed to a function, where only what is plainly a path is told.
+ */
+#include "format/tensorflow/trace.h"
+
+#include <ctype.h>
+
+#include "format/model/model.h"
+
+enum { NODE_INPUT = 3, NODE_ATTR = 5, ENTRY_VALUE = 2, VALUE_TENSOR = 8, TENSOR_STRING = 8 };
+
+#define STRINGS_MAX 64 /* of one constant */
+
+struct trace {
+    struct tf_graph *g;
+    struct tf_node *nodes; /* of this graph or function */
+    size_t n;
+    struct tf_names names;
+    uint32_t *todo;
+    size_t todo_n;
+};
+
+static enum tf_mark mark_of(const struct tf_op *op)
+{
+    switch (op->how) {
+    case TF_WRITE:
+        return TF_MARK_WRITES;
+    case TF_READ:
+        return TF_MARK_READS;
+    case TF_RESTORE:
+        return TF_MARK_RESTORES;
+    }
+    return TF_MARK_NONE;
+}
+
+/* The node of an input: "name", "name:1", "name:output:0"; "^name" only says what is first. */
+static bool find_input(const struct trace *t, struct span input, uint32_t *at)
+{
+    const uint8_t *colon = input.n ? memchr(input.p, ':', input.n) : NULL;
+
+    if (input.n == 0 || input.p[0] == '^')
+        return false;
+    if (colon)
+        input.n = (size_t)(colon - input.p);
+    return tf_names_get(&t->names, input, at);
+}
+
+/* ---- constants ---- */
+
+/* A text that hardly anything but a path looks like. */
+static bool is_plainly_path(struct span text)
+{
+    unsigned flags = model_path_flags(text);
+    size_t slashes = 0;
+
+    if (text.n < 4 || text.n > 4096 || !(flags & ~(unsigned)(MP_BACKSLASH | MP_NUL)))
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] <= ' ' || text.p[i] >= 0x7F || strchr("<>|*?()[]{}^", text.p[i]))
+            return false;
+        slashes += text.p[i] == '/' || text.p[i] == '\\';
+    }
+    return slashes > 0 && (text.p[0] == '~' || slashes > 1 || flags & (MP_DRIVE | MP_DOTDOT));
+}
+
+static void tell_path(struct tf_graph *g, enum tf_mark mark, struct span text)
+{
+    uint64_t offset = tf_at(&g->w, text);
+
+    if (mark == TF_MARK_HANDED && !is_plainly_path(text))
+        return;
+    if (!(model_path_flags(text) & ~(unsigned)MP_BACKSLASH)) /* relative: the program's own */
+        return;
+    if (mark == TF_MARK_RESTORES)
+        scan_fact(g->w.s, FACT_TF_RESTORES, offset, text, SPAN_EMPTY);
+    else
+        model_path(g->w.s, offset, text,
+                   mark == TF_MARK_WRITES  ? "a file that the graph writes"
+                   : mark == TF_MARK_READS ? "a file that the graph reads"
+                                           : "a path that the graph hands to a function");
+}
+
+/*
+ * The constant of an asset is the path that the file had where the model was made; the loader puts
+ * another in its place, but only while it loads. No model was made of these.
+ */
+static bool is_no_asset(struct span text)
+{
+    static const char *const places[] = { "/etc/",     "/proc/", "/dev/",  "/sys/",   "/run/",
+                                          "/var/run/", "/.ssh/", "/.aws/", "/.kube/", "/.gnupg/" };
+
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        size_t at = span_find(text, 0, span_text(places[i]));
+
+        if (at == 0 || (at != SIZE_MAX && places[i][1] == '.'))
+            return true;
+    }
+    return false;
+}
+
+/* The texts of a constant: attribute "value", whatever else it is called. */
+static void tell_const(struct trace *t, const struct tf_node *node)
+{
+    struct tf_wire *w = &t->g->w;
+    struct span body = node->body;
+    struct pb_field attr, value, tensor, text;
+    bool asset = tf_names_get(&t->g->assets, node->name, NULL);
+    unsigned n = 0;
+
+    while (tf_next(w, &body, &attr))
+        while (attr.number == NODE_ATTR && tf_next(w, &attr.body, &value))
+            while (value.number == ENTRY_VALUE && tf_next(w, &value.body, &tensor))
+                while (tensor.number == VALUE_TENSOR && tf_next(w, &tensor.body, &text))
+                    if (text.number == TENSOR_STRING && text.wire == PB_BYTES &&
+                        n++ < STRINGS_MAX && (!asset || is_no_asset(text.body)))
+                        tell_path(t->g, node->mark, text.body);
+}
+
+/* ---- walking ---- */
+
+static void push(struct trace *t, uint32_t at, enum tf_mark mark)
+{
+    struct tf_node *node = &t->nodes[at];
+
+    if (node->mark >= mark) /* seen with this use, or a graver one */
+        return;
+    node->mark = mark;
+    t->todo[t->todo_n++] = at;
+}
+
+/* Pushes the inputs of a node that the bits name. */
+static void push_inputs(struct trace *t, const struct tf_node *node, uint64_t bits,
+                        enum tf_mark mark)
+{
+    struct span body = node->body;
+    struct pb_field f;
+    unsigned n = 0;
+    uint32_t at;
+
+    while (tf_next(&t->g->w, &body, &f)) {
+        if (f.number != NODE_INPUT || f.wire != PB_BYTES)
+            continue;
+        if ((n < 63 ? bits >> n & 1 : bits >> 63) && find_input(t, f.body, &at))
+            push(t, at, mark);
+        n++;
+    }
+}
+
+static void drain(struct trace *t)
+{
+    while (t->todo_n > 0) {
+        const struct tf_node *node = &t->nodes[t->todo[--t->todo_n]];
+
+        if (node->is_const)
+            tell_const(t, node);
+        else if (node->mark != TF_MARK_HANDED ||
+                 (node->op && span_is(span_text(node->op->name), "Identity")))
+            push_inputs(t, node, UINT64_MAX, node->mark);
+    }
+}
+
+/* From the gravest use to the least, so that a node is seldom looked at twice. */
+static void walk(struct trace *t)
+{
+    for (enum tf_mark mark = TF_MARK_WRITES; mark > TF_MARK_NONE; mark--)
+        for (size_t i = 0; i < t->n; i++) {
+            const struct tf_node *node = &t->nodes[i];
+
+            if (!node->op)
+                continue;
+            if (node->op->paths && mark_of(node->op) == mark)
+                push_inputs(t, node, node->op->paths, mark);
+            else if (node->calls && mark == TF_MARK_HANDED)
+                push_inputs(t, node, UINT64_MAX, mark);
+            drain(t);
+        }
+}
+
+/* Whether anything in the graph opens a path, or hands one on. */
+static bool is_worth_it(struct tf_graph *g, size_t start)
+{
+    bool consts = false, uses = false;
+
+    for (size_t i = start; i < g->nodes_n; i++) {
+        const struct tf_node *node = &g->nodes[i];
+
+        consts |= node->is_const;
+        uses |= node->op && (node->op->paths || node->calls);
+        g->saves |= node->op && node->op->paths && node->op->how != TF_READ;
+    }
+    return consts && uses;
+}
+
+void tf_trace(struct tf_graph *g, size_t start)
+{
+    struct trace t = { .g = g, .nodes = g->nodes + start, .n = g->nodes_n - start };
+    size_t bytes = t.n * TF_MARK_WRITES * sizeof *t.todo;
+
+    if (g->w.st != PRATIQUE_OK || !is_worth_it(g, start))
+        return;
+    tf_names_init(&t.names, g->w.s);
+    t.todo = scan_map(g->w.s, bytes);
+    for (size_t i = 0; t.todo && i < t.n; i++)
+        if (!tf_names_put(&t.names, t.nodes[i].name, (uint32_t)i)) {
+            tf_fail(&g->w, PRATIQUE_E_LIMIT, t.nodes[i].body, "");
+            break;
+        }
+    if (!t.todo)
+        tf_fail(&g->w, PRATIQUE_E_LIMIT, g->w.whole, "");
+    else if (g->w.st == PRATIQUE_OK)
+        walk(&t);
+    scan_unmap(g->w.s, t.todo, bytes);
+    tf_names_free(&t.names);
+}

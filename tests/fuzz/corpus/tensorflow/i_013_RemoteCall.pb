@@ -1,0 +1,10 @@
+
+
+xPlaceholder
+
+yRelux
+
+zIdentityy
+
+n
+RemoteCallx

@@ -1,0 +1,11 @@
+
+
+
+f
+w	WriteFile
+
+xPlaceholder
+
+yRelux
+
+zIdentityy

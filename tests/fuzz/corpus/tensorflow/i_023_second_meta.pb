@@ -1,0 +1,17 @@
+E
+"serve*2.15.02
+
+xPlaceholder
+
+yRelux
+
+zIdentityyU
+"serve*2.15.0B
+
+xPlaceholder
+
+yRelux
+
+zIdentityy
+
+w	WriteFile

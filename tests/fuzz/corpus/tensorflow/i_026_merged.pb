@@ -1,0 +1,9 @@
+F2
+
+xPlaceholder
+
+yRelux
+
+zIdentityy
+
+w	WriteFile

@@ -1,0 +1,11 @@
+
+
+xPlaceholder
+
+yRelux
+
+zIdentityy
+>
+iFixedUnigramCandidateSampler*
+
+vocab_file/etc/passwd

@@ -1,0 +1,2 @@
+
+èroot"_tf_keras_sequential*Ó{"class_name": "Sequential", "name": "s", "config": {"name": "s", "layers": [{"class_name": "Lambda", "config": {"name": "l", "function": {"class_name": "__lambda__", "config": {"code": "4wAAAAA=", "defaults": null, "closure": null}}}}]}}

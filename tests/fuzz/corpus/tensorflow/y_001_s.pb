@@ -1,0 +1,8 @@
+E
+"serve*2.15.02
+
+xPlaceholder
+
+yRelux
+
+zIdentityy

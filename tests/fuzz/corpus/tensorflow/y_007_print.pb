@@ -1,0 +1,10 @@
+
+
+xPlaceholder
+
+yRelux
+
+zIdentityy
+*
+pPrintV2x*
+output_streamstderr

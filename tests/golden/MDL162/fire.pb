@@ -1,0 +1,9 @@
+
+
+xPlaceholder
+
+yRelux
+
+zIdentityy
+
+nTextLineDatasetx
