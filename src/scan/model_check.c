@@ -159,16 +159,15 @@ static void check_shard(struct checks *c, const struct model_file *index,
 
 static int by_shard(const void *a, const void *b)
 {
-    return span_order(((const struct model_shard *)a)->path,
-                      ((const struct model_shard *)b)->path);
+    return span_order(((const struct model_shard *)a)->path, ((const struct model_shard *)b)->path);
 }
 
 /* Shards with the stem of those that the index names: "model-00003-of-00002.safetensors". */
 static void check_strays(struct checks *c, const struct model_file *index,
                          const struct model_shard *list, size_t n)
 {
-    struct span folder = model_folder_of(index->path), first = model_resolve(&c->arena, folder,
-                                                                           list[0].path);
+    struct span folder = model_folder_of(index->path),
+                first = model_resolve(&c->arena, folder, list[0].path);
     struct model_part named, part;
 
     if (!model_part(first, &named))
@@ -178,9 +177,8 @@ static void check_strays(struct checks *c, const struct model_file *index,
         const struct model_file *f = c->m->files[i];
         struct model_shard key = { .path = span_from(f->path, folder.n) };
 
-        if (model_part(f->path, &part) &&
-            span_equal(part.stem, named.stem) && span_equal(part.ending, named.ending) &&
-            !bsearch(&key, list, n, sizeof key, by_shard))
+        if (model_part(f->path, &part) && span_equal(part.stem, named.stem) &&
+            span_equal(part.ending, named.ending) && !bsearch(&key, list, n, sizeof key, by_shard))
             tell(c, FACT_FOLDER_STRAY, inside(c, f), "%.*s", (int)inside(c, index).n,
                  (const char *)inside(c, index).p);
     }
@@ -205,7 +203,6 @@ static void check_index(struct checks *c, const struct model_file *f)
 }
 
 /* ---- parts that are numbered ---- */
-
 
 static int by_part(const void *a, const void *b)
 {
@@ -369,8 +366,7 @@ static void check_names(struct checks *c)
     for (size_t i = 1; i < n; i++)
         if (span_equal(keys[i].folded, keys[i - 1].folded))
             tell(c, FACT_FOLDER_NAME_TWIN, inside(c, keys[i].file), "and %.*s",
-                 (int)inside(c, keys[i - 1].file).n,
-                 (const char *)inside(c, keys[i - 1].file).p);
+                 (int)inside(c, keys[i - 1].file).n, (const char *)inside(c, keys[i - 1].file).p);
 }
 
 /* ---- papers ---- */

@@ -6,7 +6,7 @@
 
 #include "fact/model.h"
 
-#define KEPT_MAX ((size_t)48 << 20)
+#define KEPT_MAX   ((size_t)48 << 20)
 #define PATH_MAX_N 4096
 
 void model_set_init(struct model_set *m)
@@ -81,8 +81,8 @@ static void add_need(struct model_set *m, struct model_file *f, const struct fac
         return;
     }
     if (f->needs && f->needs_n < MODEL_LIST_MAX)
-        f->needs[f->needs_n++] = (struct model_need){ keep(m, fact->subject),
-                                                      keep(m, fact->detail), fact->number };
+        f->needs[f->needs_n++] =
+            (struct model_need){ keep(m, fact->subject), keep(m, fact->detail), fact->number };
 }
 
 static uint64_t number_of(struct span text)
@@ -125,17 +125,16 @@ static void add_fact(struct model_set *m, struct model_file *f, const struct fac
         break;
     case FACT_INDEX_SHARD:
         if (f->shards && f->shards_n < MODEL_LIST_MAX)
-            f->shards[f->shards_n++] = (struct model_shard){
-                keep(m, fact->subject), keep(m, fact->detail), fact->number
-            };
+            f->shards[f->shards_n++] =
+                (struct model_shard){ keep(m, fact->subject), keep(m, fact->detail), fact->number };
         break;
     case FACT_INDEX_SIZE:
         f->index_bytes = fact->number;
         break;
     case FACT_LINK_INSIDE:
-        f->link = keep(m, span_starts(fact->detail, SPAN_LITERAL("to "))
-                              ? span_from(fact->detail, 3)
-                              : fact->detail);
+        f->link =
+            keep(m, span_starts(fact->detail, SPAN_LITERAL("to ")) ? span_from(fact->detail, 3)
+                                                                   : fact->detail);
         break;
     default:
         break;
@@ -210,7 +209,7 @@ static bool begin_root(struct model_set *m, const struct task *t, const char *gi
 }
 
 void model_set_note(struct model_set *m, const struct task *t, const struct pratique_report *rep,
-                 const char *given)
+                    const char *given)
 {
     size_t n = root_n(given);
     struct model_file *f;

@@ -232,6 +232,12 @@ def good():
             "model-00001-of-00002.safetensors": ["layer.1.w", "layer.1.b"],
             "model-00002-of-00002.safetensors": ["layer.2.w", "layer.2.b"]})}), [],
            "the index of a variant")
+    yield ("downloaded", with_files(model(), {
+        ".gitattributes": b"*.safetensors filter=lfs diff=lfs merge=lfs -text\n",
+        ".cache/huggingface/.gitignore": b"*",
+        ".cache/huggingface/download/config.json.lock": b"",
+        ".cache/huggingface/download/config.json.metadata": b"abc\ndef\n1700000000.1\n"}), [],
+           "as huggingface_hub leaves a folder")
     yield ("escaped names", {"config.json": CONFIG, "README.md": CARD,
                              "model.safetensors.index.json":
                              b'{"weight_map": {"l\\u0061yer": "model-00001-of-00001.safetensors"}}',
