@@ -219,31 +219,43 @@ static bool is_same_set(const struct model_part *a, const struct model_part *b)
     return a->of == b->of && span_equal(a->stem, b->stem) && span_equal(a->ending, b->ending);
 }
 
-/* One set of parts, n of them, sorted: numbers from 1 to of. */
+/* The first number that a sorted set lacks, of those from first to last; past last: none. *lacks:
+ * how many. */
+static uint32_t first_missing(const struct model_part *list, size_t n, uint32_t first,
+                              uint32_t last, uint32_t *lacks)
+{
+    uint32_t next = first, missing = last + 1;
+
+    *lacks = 0;
+    for (size_t i = 0; i <= n; i++) {
+        uint32_t at = i < n ? list[i].number : last + 1;
+
+        if (at > next) {
+            missing = *lacks ? missing : next;
+            *lacks += at - next;
+        }
+        next = at + 1 > next ? at + 1 : next;
+    }
+    return missing;
+}
+
+/* One set of parts, n of them, sorted. They are counted from 1; those of TensorFlow from 0. */
 static void check_set(struct checks *c, const struct model_part *list, size_t n)
 {
-    uint32_t lacks = 0, first = 0, next = 1;
+    uint32_t first = list->number == 0 ? 0 : 1, last = list->of - 1 + first, lacks, missing;
+    char *name;
 
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].number > next && !first)
-            first = next;
-        lacks += list[i].number > next ? list[i].number - next : 0;
-        next = list[i].number + 1;
-    }
-    if (list->of >= next && !first)
-        first = next;
-    lacks += list->of >= next ? list->of - next + 1 : 0;
-    if (list[0].number == 0 || lacks == 0 || list->of > 99999)
+    if (list->of == 0)
         return;
-    {
-        char *name = arena_printf(&c->arena, "%.*s-%05u-of-%05u%.*s",
-                                  (int)(list->stem.n - c->folder->path.n),
-                                  (const char *)list->stem.p + c->folder->path.n, first, list->of,
-                                  (int)list->ending.n, (const char *)list->ending.p);
-
-        if (name)
-            tell(c, FACT_FOLDER_MISSING, span_text(name), "%zu of %u parts are there", n, list->of);
-    }
+    missing = first_missing(list, n, first, last, &lacks);
+    if (missing > last)
+        return;
+    name = arena_printf(&c->arena, "%.*s-%05u-of-%05u%.*s", (int)(list->stem.n - c->folder->path.n),
+                        (const char *)list->stem.p + c->folder->path.n, missing, list->of,
+                        (int)list->ending.n, (const char *)list->ending.p);
+    if (name)
+        tell(c, FACT_FOLDER_MISSING, span_text(name), "%u of %u parts are not there", lacks,
+             list->of);
 }
 
 static void check_numbers(struct checks *c)

@@ -168,6 +168,10 @@ def bad():
     yield ("onnx with too little data", {"model.onnx": onnx_with_data("weights.data", 16),
                                          "weights.data": b"abcd\n"}, ["MDL379", "MDL378"],
            "its tensors end before they should")
+    yield ("a saved model's variables", {
+        "saved_model.pb": b"", "variables/variables.index": b"\x00" * 8,
+        "variables/variables.data-00000-of-00002": bytes(16)}, ["MDL378"],
+           "the second of two, counted from 0")
     yield ("a pipeline with one bad part", diffusers(**{
         "unet/diffusion_pytorch_model.bin": torch_zip(EVIL)}), ["MDL373"], "one part of many")
 
