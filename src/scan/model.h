@@ -35,8 +35,8 @@ struct model_file {
     uint64_t size, tensors, tensor_bytes, index_bytes;
     enum pratique_verdict verdict;
     const struct pratique_finding *gravest; /* copied; NULL: none */
-    char sha256[SHA256_HEX];
-    bool pickle; /* there is one in it */
+    const char *sha256;                     /* hex digits, or "" */
+    bool pickle;                            /* there is one in it */
     struct model_need *needs;
     struct model_shard *shards;
     struct model_say *says;

@@ -6,7 +6,7 @@
 
 #include "fact/model.h"
 
-#define KEPT_MAX   ((size_t)48 << 20)
+#define KEPT_MAX   ((size_t)128 << 20)
 #define PATH_MAX_N 4096
 
 void model_set_init(struct model_set *m)
@@ -158,13 +158,24 @@ static const struct pratique_finding *copy_finding(struct model_set *m,
     return copy->subject ? copy : NULL;
 }
 
+static const char *sha256_of_task(struct model_set *m, const struct task *t)
+{
+    char hex[SHA256_HEX];
+    const char *copy;
+
+    if (!(t->end.flags & WIRE_END_SHA256))
+        return "";
+    sha256_hex(t->end.sha256, hex);
+    copy = arena_copy(&m->arena, hex, strlen(hex));
+    return copy ? copy : "";
+}
+
 static void fill(struct model_set *m, struct model_file *f, const struct task *t,
                  const struct pratique_report *rep)
 {
     f->size = t->size;
     f->verdict = pratique_report_verdict(rep);
-    if (t->end.flags & WIRE_END_SHA256)
-        sha256_hex(t->end.sha256, f->sha256);
+    f->sha256 = sha256_of_task(m, t);
     f->gravest = copy_finding(m, rep);
     make_lists(m, t, f);
     for (size_t i = 0; i < t->facts.n; i++) {
