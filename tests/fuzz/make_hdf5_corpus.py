@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Writes tests/fuzz/corpus/hdf5: the small files of tests/models/hdf5.py and of its fixtures.
 
+y_h5py_* in that folder are by h5py 3.14, one structure each: dense links, dense attributes (one of
+them huge), fixed and extensible arrays of chunks, paged or not, a v2 B-tree, the old forms.
+
 Usage: make_hdf5_corpus.py [FOLDER]
 """
 import os

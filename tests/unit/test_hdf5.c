@@ -30,7 +30,7 @@ TEST(hdf5_at_every_offset)
 }
 
 /* hashlittle() by lookup3.c's own driver5(): a text in every alignment and length. */
-TEST(hdf5_checksum)
+TEST(hdf5_lookup3)
 {
     static const struct {
         const char *in;
