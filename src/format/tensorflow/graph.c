@@ -22,6 +22,7 @@ enum { VARIANT_METADATA = 2, VARIANT_TENSORS = 3 };
 
 /* The library reads messages to a depth of 100; each level here is two or three of them. */
 #define DEPTH_MAX 50
+#define OPS_MAX   16 /* of one node, of which the library takes the last */
 
 /* The node that is read now. */
 struct at {
@@ -298,6 +299,8 @@ static void read_node(struct tf_graph *g, struct span body, struct span function
     }
     if (ops == 1)
         read_op(&at, node, op);
+    else if (ops > OPS_MAX)
+        tf_fail(&g->w, PRATIQUE_E_FORMAT, body, "a node with many operators");
     else if (ops > 1)
         read_ops(&at, node);
     g->count++;
