@@ -401,6 +401,17 @@ def bad_paths():
         "s", "SaveV2", ["i", "names", "slices", "read"])), ["MDL104"], "a path put together")
     yield ("save_dotdot.pb", graph(*PLAIN, *SAVER, const("p", "../../x"), node(
         "s", "SaveV2", ["p", "names", "slices", "read"])), ["MDL104"], "a path upwards")
+    yield ("save_decoded.pb", graph(*PLAIN, *SAVER, const("p", "L2V0Yy9wYXNzd2Q"), node(
+        "d", "DecodeBase64", ["p"]), node("s", "SaveV2", ["d", "names", "slices", "read"])),
+        ["MDL177"], "a path that is decoded")
+    yield ("save_content.pb", graph(*PLAIN, *SAVER, node("p", "Const", [], {"value": field(
+        8, field(1, 7) + field(4, b"\x0b/etc/passwd"))}), node("s", "SaveV2", [
+            "p", "names", "slices", "read"])), ["MDL104"], "a path as tensor_content")
+    yield ("content_pickle.pb", graph(*PLAIN, node("c", "Const", [], {"value": field(8, field(
+        1, 7) + field(4, b"\1" + varint(len(PICKLE)) + b"x" + PICKLE))})),
+        ["PKL001", "PKL002", "PKL003"], "a pickle among texts in one body")
+    yield ("save_variable.pb", graph(*PLAIN, *SAVER, node("s", "SaveV2", [
+        "read", "names", "slices", "read"])), ["MDL177"], "a path out of a variable")
     yield ("save_function.pb", graph(*PLAIN, lib=library(function("f", *SAVER, const(
         "p", "~/.profile"), node("s", "SaveV2", ["p:output:0", "names", "slices", "read"])))),
         ["MDL104"], "in a function")

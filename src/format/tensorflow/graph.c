@@ -176,6 +176,17 @@ static void read_variant(struct at *at, struct span variant)
     }
 }
 
+/* Numbers as they lie in memory; texts, when it says so, behind their lengths. */
+static void read_content(struct at *at, struct span content)
+{
+    struct span lengths = content, texts, text;
+
+    tf_content(&at->g->w, content, at->name);
+    if (tf_texts_begin(&lengths, &texts))
+        while (tf_texts_next(&lengths, &texts, &text))
+            tf_content(&at->g->w, text, at->name);
+}
+
 static void read_tensor(struct at *at, struct span tensor)
 {
     struct pb_field f;
@@ -186,8 +197,10 @@ static void read_tensor(struct at *at, struct span tensor)
     while (tf_next(&at->g->w, &tensor, &f)) {
         if (f.wire != PB_BYTES)
             continue;
-        if (f.number == TENSOR_STRING || f.number == TENSOR_CONTENT)
+        if (f.number == TENSOR_STRING)
             tf_content(&at->g->w, f.body, at->name);
+        else if (f.number == TENSOR_CONTENT)
+            read_content(at, f.body);
         else if (f.number == TENSOR_VARIANT)
             read_variant(at, f.body);
     }
