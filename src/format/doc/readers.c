@@ -1,5 +1,6 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/config/config.h"
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
@@ -9,6 +10,7 @@
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
+    &array_zarr_reader,
     &config_tags,
     &config_names,
     &keras_reader,
