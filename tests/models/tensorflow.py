@@ -367,6 +367,9 @@ def bad_graphs():
         ["MDL160"], "sends tensors away, as a copy")
     yield ("immutable.pb", graph(*PLAIN, node("i", "ImmutableConst", [], {
         "memory_region_name": text_value("/etc/passwd")})), ["MDL161"], "maps a file into memory")
+    yield ("callback.pb", graph(*PLAIN, node("i", "XlaCallModule", [], {
+        "module": text_value("ML\xefR...xla_python_cpu_callback...")})), ["MDL163"],
+        "a compiled module that calls Python")
     yield ("sampler.pb", graph(*PLAIN, node("i", "FixedUnigramCandidateSampler", [], {
         "vocab_file": text_value("/etc/passwd")})), ["MDL161"], "reads a file by an attribute")
     yield ("group.pb", graph(*PLAIN, b"\x7b\x08\x01\x7c" + node("w", "WriteFile")), ["MDL160"],
@@ -572,6 +575,8 @@ def good():
         asset("p:0", "vocab.txt"))), [], "an asset, whose old path is in the graph")
     yield ("print.pb", graph(*PLAIN, node("p", "PrintV2", ["x"], {
         "output_stream": text_value("stderr")})), [], "prints on the console")
+    yield ("jax.pb", graph(*PLAIN, node("i", "XlaCallModule", [], {
+        "module": text_value("ML\xefR...Sharding...")})), [], "exported by JAX")
     yield ("debug.pb", graph(*PLAIN, node("d", "DebugIdentity", ["x"], {
         "debug_urls": field(1, b"")})), [], "a debugging operator without an address")
     yield ("text_ops.pb", graph(*PLAIN, node("t", "SentencepieceTokenizeOp", ["x"]), node(

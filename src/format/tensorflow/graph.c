@@ -54,6 +54,8 @@ static bool text_matches(enum tf_when when, struct span text)
 {
     if (when == TF_URL)
         return span_find(text, 0, SPAN_LITERAL("://")) != SIZE_MAX;
+    if (when == TF_CALLBACK)
+        return span_find(text, 0, SPAN_LITERAL("python_cpu_callback")) != SIZE_MAX;
     return text.n > 0;
 }
 
