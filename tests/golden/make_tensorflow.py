@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/golden/MDL160 to MDL176 (and the LevelDB table of MDL066): a file that fires each rule, and one that only looks so.
+"""Writes tests/golden/MDL160 to MDL177 (and the LevelDB table of MDL066): a file that fires each rule, and one that only looks so.
 
 The writers are those of tests/models/tensorflow.py.
 """
@@ -45,6 +45,9 @@ def main():
     for name, path in (("fire.pb", "/home/me/bert/model.ckpt"), ("near.pb", "model.ckpt")):
         put("MDL173", name, t.graph(*t.PLAIN, *t.SAVER, t.const("p", path), t.node(
             "r", "RestoreV2", ["p", "names", "slices"])))
+    for name, op in (("fire.pb", "DecodeBase64"), ("near.pb", "Identity")):
+        put("MDL177", name, t.graph(*t.PLAIN, *t.SAVER, t.const("p", "bW9kZWw"), t.node(
+            "d", op, ["p"]), t.node("s", "SaveV2", ["d", "names", "slices", "read"])))
     put("MDL174", "fire", b'model_checkpoint_path: "/home/me/ckpt-3"\n')
     put("MDL174", "near", b'model_checkpoint_path: "ckpt-3"\n')
     put("MDL066", "fire_leveldb.bin", t.table([(b"key", b"value")]))

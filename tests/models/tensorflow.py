@@ -115,8 +115,11 @@ def record(data):
 
 
 def block(entries):
-    """Keys in whole; one restart."""
-    out = b"".join(varint(0) + varint(len(k)) + varint(len(v)) + k + v for k, v in entries)
+    """Keys in whole, or (bytes of the one before, what follows); one restart."""
+    out = b""
+    for k, v in entries:
+        shared, k = k if isinstance(k, tuple) else (0, k)
+        out += varint(shared) + varint(len(k)) + varint(len(v)) + k + v
     return out + struct.pack("<II", 0, 1)
 
 
@@ -135,9 +138,15 @@ def table(entries, compression=0, squeeze=None, wrong=False):
 
     data = put(block(entries))
     metaindex = put(block([]))
-    index = put(block([(entries[-1][0] + b"\xff" if entries else b"", data)]))
+    index = put(block([(b"\xff", data)]))
     footer = metaindex + index
     return out + footer.ljust(40, b"\0") + bytes.fromhex("57fb808b247547db")
+
+
+def long_names():
+    yield b"a" * 60000, b""
+    for i in range(3000):
+        yield (60000, b""), b""
 
 
 def snappy(body):
@@ -273,6 +282,18 @@ def lite(codes=None, operators=None, tensors=None, buffers=None, version=3, iden
                             f4=("v", buffers), **more), identifier)
 
 
+def shared_inputs(n=2000):
+    """Operators whose inputs are all one vector."""
+    whole = bytearray(lite(operators=[operator(inputs=[0] * 20000)]
+                           + [operator() for _ in range(n)]))
+    big = whole.find(struct.pack("<I", 20000))
+    slots = [at for at in range(8, len(whole) - 8, 8)
+             if struct.unpack_from("<II", whole, at) == (1, 0) and at > big + 80000]
+    for at in slots:  # vectors of one input: their length becomes that of the rest of the file
+        whole[at:at + 4] = struct.pack("<I", (len(whole) - at - 4) // 4)
+    return bytes(whole)
+
+
 def flex(name, node_def, claims=None):
     claims = claims or name
     return lite([custom("Flex" + claims)],
@@ -334,6 +355,8 @@ def bad_graphs():
     yield ("gradient.pb", graph(*PLAIN, lib=library(
         function("f", *PLAIN), gradients=field(2, field(1, "f") + field(2, "PyFunc")))),
         ["MDL163"], "as the gradient of a function")
+    yield ("ops.pb", graph(*PLAIN, field(1, "n") + field(2, "PrintV2") * 5000), ["ENG002", "ENG001"],
+           "a node of thousands of operators")
     yield ("print.pb", graph(*PLAIN, node("p", "PrintV2", ["x"], {
         "output_stream": text_value("file:///home/user/.bashrc")})), ["MDL160"], "prints into a file")
     yield ("debug.pb", graph(*PLAIN, node("d", "DebugIdentity", ["x"], {
@@ -344,6 +367,9 @@ def bad_graphs():
         ["MDL160"], "sends tensors away, as a copy")
     yield ("immutable.pb", graph(*PLAIN, node("i", "ImmutableConst", [], {
         "memory_region_name": text_value("/etc/passwd")})), ["MDL161"], "maps a file into memory")
+    yield ("callback.pb", graph(*PLAIN, node("i", "XlaCallModule", [], {
+        "module": text_value("ML\xefR...xla_python_cpu_callback...")})), ["MDL163"],
+        "a compiled module that calls Python")
     yield ("sampler.pb", graph(*PLAIN, node("i", "FixedUnigramCandidateSampler", [], {
         "vocab_file": text_value("/etc/passwd")})), ["MDL161"], "reads a file by an attribute")
     yield ("group.pb", graph(*PLAIN, b"\x7b\x08\x01\x7c" + node("w", "WriteFile")), ["MDL160"],
@@ -378,6 +404,17 @@ def bad_paths():
         "s", "SaveV2", ["i", "names", "slices", "read"])), ["MDL104"], "a path put together")
     yield ("save_dotdot.pb", graph(*PLAIN, *SAVER, const("p", "../../x"), node(
         "s", "SaveV2", ["p", "names", "slices", "read"])), ["MDL104"], "a path upwards")
+    yield ("save_decoded.pb", graph(*PLAIN, *SAVER, const("p", "L2V0Yy9wYXNzd2Q"), node(
+        "d", "DecodeBase64", ["p"]), node("s", "SaveV2", ["d", "names", "slices", "read"])),
+        ["MDL177"], "a path that is decoded")
+    yield ("save_content.pb", graph(*PLAIN, *SAVER, node("p", "Const", [], {"value": field(
+        8, field(1, 7) + field(4, b"\x0b/etc/passwd"))}), node("s", "SaveV2", [
+            "p", "names", "slices", "read"])), ["MDL104"], "a path as tensor_content")
+    yield ("content_pickle.pb", graph(*PLAIN, node("c", "Const", [], {"value": field(8, field(
+        1, 7) + field(4, b"\1" + varint(len(PICKLE)) + b"x" + PICKLE))})),
+        ["PKL001", "PKL002", "PKL003"], "a pickle among texts in one body")
+    yield ("save_variable.pb", graph(*PLAIN, *SAVER, node("s", "SaveV2", [
+        "read", "names", "slices", "read"])), ["MDL177"], "a path out of a variable")
     yield ("save_function.pb", graph(*PLAIN, lib=library(function("f", *SAVER, const(
         "p", "~/.profile"), node("s", "SaveV2", ["p:output:0", "names", "slices", "read"])))),
         ["MDL104"], "in a function")
@@ -491,6 +528,8 @@ def bad_lite():
     yield "external.tflite", lite(f8=("v", [Table(f0=("s", "/etc/passwd"))])), ["MDL104"], "buffers of another file"
     yield "unknown.tflite", lite([builtin(4000)]), ["MDL175"], "an operator that does not exist"
     yield "no_identifier.tflite", lite([custom("FlexWriteFile")], identifier=b"\0\0\0\0"), ["MDL160", "ENG002"], "without its identifier"
+    yield ("shared.tflite", shared_inputs(), ["ENG002", "ENG001", "MDL171"],
+           "thousands of operators with one vector of inputs, as large as the file")
     yield "version.tflite", lite(version=9), ["ENG002", "ENG001"], "a version that is not known"
     yield "cut.tflite", lite()[:120], ["ENG002", "ENG001"], "cut short"
     yield "pickle.tflite", lite(buffers=[Table(), Table(f0=("b", PICKLE))]), ["PKL001", "PKL002", "PKL003"], "a pickle in a buffer"
@@ -507,6 +546,8 @@ def bad_checkpoints():
     yield name, table([header(), tensor_entry(b"a", 1, [2], 0, 8)], wrong=True), ["ENG002", "ENG001"], "a wrong checksum"
     yield name, table([header(), tensor_entry(b"a", 1, [2], 0, 8)], 7), ["ENG002", "ENG001"], "an unknown compression"
     yield name, table([header(1 << 40), tensor_entry(b"a", 1, [2], 0, 8)]), ["ENG002", "ENG001"], "too many shards"
+    yield (name, table([header(), *long_names()]), ["ENG002", "ENG001"],
+           "names of sixty thousand bytes that are written in three")
     yield name, table([(b"key", b"value")]), ["MDL066"], "a database that is no checkpoint"
     yield "checkpoint", b'model_checkpoint_path: "../../other/ckpt"\n', ["MDL104"], "a checkpoint elsewhere"
     yield "cut.tfrecord", record(b"\x0a\x00" * 20)[:-10], ["ENG002", "ENG001"], "a record cut short"
@@ -534,6 +575,8 @@ def good():
         asset("p:0", "vocab.txt"))), [], "an asset, whose old path is in the graph")
     yield ("print.pb", graph(*PLAIN, node("p", "PrintV2", ["x"], {
         "output_stream": text_value("stderr")})), [], "prints on the console")
+    yield ("jax.pb", graph(*PLAIN, node("i", "XlaCallModule", [], {
+        "module": text_value("ML\xefR...Sharding...")})), [], "exported by JAX")
     yield ("debug.pb", graph(*PLAIN, node("d", "DebugIdentity", ["x"], {
         "debug_urls": field(1, b"")})), [], "a debugging operator without an address")
     yield ("text_ops.pb", graph(*PLAIN, node("t", "SentencepieceTokenizeOp", ["x"]), node(

@@ -83,7 +83,7 @@ struct fb_table fb_open(struct fb *fb, struct span in)
 {
     uint64_t root;
 
-    *fb = (struct fb){ .in = in, .tables_left = in.n / 4 };
+    *fb = (struct fb){ .in = in, .tables_left = in.n / 4, .bytes_left = in.n * 4 };
     root = target(fb, 0);
     return fb_ok(fb) ? open_table(fb, root) : no_table;
 }
@@ -159,6 +159,18 @@ static struct fb_vector open_vector(struct fb *fb, uint64_t at, unsigned size)
     return fb_ok(fb) ? v : no_vector;
 }
 
+static struct fb_vector charge(struct fb *fb, struct fb_vector v, unsigned size)
+{
+    uint64_t bytes = (uint64_t)v.n * size;
+
+    if (bytes > fb->bytes_left) {
+        fb_fault(fb, v.at, "more vectors than the file can hold");
+        return no_vector;
+    }
+    fb->bytes_left -= bytes;
+    return v;
+}
+
 static struct span content(struct fb *fb, uint64_t at)
 {
     struct fb_vector v = at ? open_vector(fb, at, 1) : no_vector;
@@ -174,7 +186,7 @@ struct fb_vector fb_vector(struct fb *fb, const struct fb_table *t, unsigned fie
     uint64_t at = field_at(fb, t, field, 4);
 
     at = at ? target(fb, at) : 0;
-    return at ? open_vector(fb, at, size) : no_vector;
+    return at ? charge(fb, open_vector(fb, at, size), size) : no_vector;
 }
 
 struct span fb_bytes(struct fb *fb, const struct fb_table *t, unsigned field)

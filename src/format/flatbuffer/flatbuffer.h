@@ -5,8 +5,9 @@
  * A fault is remembered in struct fb, the first one alone, and everything read from then on is
  * absent, zero or empty; so a reader may read a whole table and ask fb_ok() once, and must ask it
  * in every loop that a fault would not end. Offsets point forward only, so there are no cycles;
- * tables may be shared, so that following them all could cost more than the file is long: every
- * table that is opened is counted, and more than the file can hold is a fault as well.
+ * tables and vectors may be shared, so that following them all could cost more than the file is
+ * long: what is opened is counted, and more than the file can hold is a fault as well. Texts and
+ * bytes are not counted: a reader that looks into them bounds that itself.
  *
  * Spec: flatbuffers.dev/internals (the wire format, version 25).
  */
@@ -21,6 +22,7 @@ struct fb {
     const char *wrong;    /* what the first fault was; NULL while there is none */
     uint64_t wrong_at;    /* and where */
     uint64_t tables_left; /* how many may still be opened */
+    uint64_t bytes_left;  /* of vectors */
 };
 
 /* A table; at = 0: absent. The root itself lies behind its own offset, so never at 0. */

@@ -29,6 +29,7 @@ enum { SHAPE_DIM = 2, DIM_SIZE = 1 };
 
 #define SHARDS_MAX 100000
 #define NEEDS_MAX  256 /* shards that are named */
+#define KEYS_RATIO 100 /* names to the bytes that they are written in */
 #define ODD_MAX    50  /* entries that are told of */
 
 /* Where a tensor lies. */
@@ -44,7 +45,8 @@ struct bundle {
     bool header, version1;
     uint8_t *keys; /* the key of an entry of the index, of a block, and the last one */
     size_t last_n;
-    bool any; /* there was an entry */
+    bool any;                          /* there was an entry */
+    uint64_t keys_n, key_bytes, input; /* names read, their bytes, and those of the file */
 };
 
 static uint8_t *index_key(const struct bundle *b)
@@ -177,6 +179,11 @@ static void check_order(struct bundle *b, struct span key)
     memcpy(last_key(b), key.p, key.n);
     b->last_n = key.n;
     b->any = true;
+    b->key_bytes += key.n; /* most of it may be shared with the one before */
+    if (b->key_bytes > KEYS_RATIO * (b->input + 4096))
+        tf_fail(&b->w, PRATIQUE_E_FORMAT, key, "names far longer than the index");
+    if (++b->keys_n % 4096 == 0 && !budget_time(b->w.s->budget))
+        tf_fail(&b->w, PRATIQUE_E_LIMIT, key, "");
 }
 
 static enum pratique_status read_block(struct bundle *b, struct tf_block *block)
@@ -301,7 +308,8 @@ static bool looks_like(struct span in)
 
 static enum pratique_status scan_table(struct scan *s, struct span in)
 {
-    struct bundle b = { .w = { .s = s, .whole = in, .placeless = true, .what = "checkpoint" } };
+    struct bundle b = { .w = { .s = s, .whole = in, .placeless = true, .what = "checkpoint" },
+                        .input = in.n };
     struct tf_block index = { .contents = SPAN_EMPTY };
     enum pratique_status st;
 

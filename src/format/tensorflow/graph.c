@@ -22,6 +22,7 @@ enum { VARIANT_METADATA = 2, VARIANT_TENSORS = 3 };
 
 /* The library reads messages to a depth of 100; each level here is two or three of them. */
 #define DEPTH_MAX 50
+#define OPS_MAX   16 /* of one node, of which the library takes the last */
 
 /* The node that is read now. */
 struct at {
@@ -53,6 +54,8 @@ static bool text_matches(enum tf_when when, struct span text)
 {
     if (when == TF_URL)
         return span_find(text, 0, SPAN_LITERAL("://")) != SIZE_MAX;
+    if (when == TF_CALLBACK)
+        return span_find(text, 0, SPAN_LITERAL("python_cpu_callback")) != SIZE_MAX;
     return text.n > 0;
 }
 
@@ -175,6 +178,17 @@ static void read_variant(struct at *at, struct span variant)
     }
 }
 
+/* Numbers as they lie in memory; texts, when it says so, behind their lengths. */
+static void read_content(struct at *at, struct span content)
+{
+    struct span lengths = content, texts, text;
+
+    tf_content(&at->g->w, content, at->name);
+    if (tf_texts_begin(&lengths, &texts))
+        while (tf_texts_next(&lengths, &texts, &text))
+            tf_content(&at->g->w, text, at->name);
+}
+
 static void read_tensor(struct at *at, struct span tensor)
 {
     struct pb_field f;
@@ -185,8 +199,10 @@ static void read_tensor(struct at *at, struct span tensor)
     while (tf_next(&at->g->w, &tensor, &f)) {
         if (f.wire != PB_BYTES)
             continue;
-        if (f.number == TENSOR_STRING || f.number == TENSOR_CONTENT)
+        if (f.number == TENSOR_STRING)
             tf_content(&at->g->w, f.body, at->name);
+        else if (f.number == TENSOR_CONTENT)
+            read_content(at, f.body);
         else if (f.number == TENSOR_VARIANT)
             read_variant(at, f.body);
     }
@@ -298,6 +314,8 @@ static void read_node(struct tf_graph *g, struct span body, struct span function
     }
     if (ops == 1)
         read_op(&at, node, op);
+    else if (ops > OPS_MAX)
+        tf_fail(&g->w, PRATIQUE_E_FORMAT, body, "a node with many operators");
     else if (ops > 1)
         read_ops(&at, node);
     g->count++;

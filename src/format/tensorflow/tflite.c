@@ -58,7 +58,7 @@ struct lite {
     uint32_t codes, graphs, buffers;
     uint8_t *flex;     /* of each operator code: whether it is one of TensorFlow */
     uint32_t *tensors; /* of each subgraph: how many it has */
-    uint64_t operators, selected, faults, looked;
+    uint64_t operators, selected, faults, looked, options;
     struct span first; /* Flex operator */
 };
 
@@ -158,7 +158,10 @@ static void read_flex(struct lite *l, struct span options, uint64_t at)
     struct span node;
 
     l->selected++;
-    if (!flex_text(options, 1, &node))
+    l->options += options.n;
+    if (l->options > l->fb.in.n) /* one that many operators share */
+        fb_fault(&l->fb, at, "more options than the file can hold");
+    else if (!flex_text(options, 1, &node))
         fb_fault(&l->fb, at, "a TensorFlow operator without its options");
     else
         tf_graph_node(&l->g, node);

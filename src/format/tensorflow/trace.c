@@ -8,9 +8,11 @@
 
 #include "format/model/model.h"
 
-enum { NODE_INPUT = 3, NODE_ATTR = 5, ENTRY_VALUE = 2, VALUE_TENSOR = 8, TENSOR_STRING = 8 };
+enum { NODE_OP = 2, NODE_INPUT = 3, NODE_ATTR = 5, ENTRY_VALUE = 2, VALUE_TENSOR = 8 };
+enum { TENSOR_CONTENT = 4, TENSOR_STRING = 8 };
 
-#define STRINGS_MAX 64 /* of one constant */
+#define STRINGS_MAX  64 /* of one constant */
+#define COMPUTED_MAX 10
 
 struct trace {
     struct tf_graph *g;
@@ -21,6 +23,7 @@ struct trace {
     uint64_t seed;
     uint32_t *todo;
     size_t todo_n;
+    unsigned computed; /* paths that are told of */
 };
 
 static enum tf_mark mark_of(const struct tf_op *op)
@@ -126,22 +129,35 @@ static bool is_no_asset(struct span text)
     return false;
 }
 
-/* The texts of a constant: attribute "value", whatever else it is called. */
+/* One field of the tensor of a constant: a text, or all of them in one body. */
+static void tell_texts(struct tf_graph *g, const struct tf_node *node, const struct pb_field *f)
+{
+    bool asset = tf_names_get(&g->assets, node->name, NULL);
+    struct span lengths = f->body, texts, text;
+
+    if (f->number == TENSOR_STRING && f->wire == PB_BYTES && (!asset || is_no_asset(f->body)))
+        tell_path(g, node->mark, f->body);
+    if (f->number != TENSOR_CONTENT || !tf_texts_begin(&lengths, &texts))
+        return;
+    for (unsigned n = 0; n < STRINGS_MAX && tf_texts_next(&lengths, &texts, &text); n++)
+        if (!asset || is_no_asset(text))
+            tell_path(g, node->mark, text);
+}
+
+/* The texts of a constant, in whatever attribute. */
 static void tell_const(struct trace *t, const struct tf_node *node)
 {
     struct tf_wire *w = &t->g->w;
     struct span body = node->body;
     struct pb_field attr, value, tensor, text;
-    bool asset = tf_names_get(&t->g->assets, node->name, NULL);
     unsigned n = 0;
 
     while (tf_next(w, &body, &attr))
         while (attr.number == NODE_ATTR && tf_next(w, &attr.body, &value))
             while (value.number == ENTRY_VALUE && tf_next(w, &value.body, &tensor))
                 while (tensor.number == VALUE_TENSOR && tf_next(w, &tensor.body, &text))
-                    if (text.number == TENSOR_STRING && text.wire == PB_BYTES &&
-                        n++ < STRINGS_MAX && (!asset || is_no_asset(text.body)))
-                        tell_path(t->g, node->mark, text.body);
+                    if (n++ < STRINGS_MAX)
+                        tell_texts(t->g, node, &text);
 }
 
 /* ---- walking ---- */
@@ -174,11 +190,73 @@ static void push_inputs(struct trace *t, const struct tf_node *node, uint64_t bi
     }
 }
 
+/* What savers put their paths together with, and where paths come from. */
+static bool is_plain_step(struct span op)
+{
+    static const char *const steps[] = {
+        "StringJoin",
+        "ShardedFilename",
+        "ShardedFilespec",
+        "Identity",
+        "IdentityN",
+        "Placeholder",
+        "PlaceholderV2",
+        "PlaceholderWithDefault",
+        "Pack",
+        "ConcatV2",
+        "Concat",
+        "Select",
+        "SelectV2",
+        "StaticRegexFullMatch",
+        "RegexFullMatch",
+        "Switch",
+        "Merge",
+        "ExpandDims",
+        "Reshape",
+        "Squeeze",
+        "StopGradient",
+        "Snapshot",
+        "_Arg",
+        "NoOp",
+        "GuaranteeConst",
+        "Const",
+        "HostConst",
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+        if (span_is(op, steps[i]))
+            return true;
+    return false;
+}
+
+/* The operator of a node, as it is written. */
+static struct span op_of(struct tf_wire *w, struct span node)
+{
+    struct span op = SPAN_EMPTY;
+    struct pb_field f;
+
+    while (tf_next(w, &node, &f))
+        if (f.number == NODE_OP && f.wire == PB_BYTES)
+            op = f.body;
+    return op;
+}
+
+/* A path that is computed hides what it is. */
+static void tell_computed(struct trace *t, const struct tf_node *node)
+{
+    struct span op = op_of(&t->g->w, node->body);
+
+    if (node->mark < TF_MARK_READS || is_plain_step(op) || t->computed++ >= COMPUTED_MAX)
+        return;
+    scan_fact(t->g->w.s, FACT_TF_COMPUTED, tf_at(&t->g->w, node->body), op, node->name);
+}
+
 static void drain(struct trace *t)
 {
     while (t->todo_n > 0) {
         const struct tf_node *node = &t->nodes[t->todo[--t->todo_n]];
 
+        tell_computed(t, node);
         if (node->is_const)
             tell_const(t, node);
         else if (node->mark != TF_MARK_HANDED ||

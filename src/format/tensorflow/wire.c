@@ -82,6 +82,7 @@ static bool has_magic(struct span in)
     return false;
 }
 
+#define TEXTS_MAX  4096  /* of a body; numbers are no texts, and are not read on and on */
 #define SOURCE_MAX 65536 /* bytes of a text that are looked at */
 
 /* A line that begins as an import of Python does. */
@@ -114,4 +115,28 @@ void tf_content(struct tf_wire *w, struct span content, struct span name)
     st = scan_nested(w->s, content, span_of(text, n > 0 ? (size_t)n : 0), ROLE_ANY);
     if (st != PRATIQUE_OK)
         w->st = st;
+}
+
+bool tf_texts_begin(struct span *lengths, struct span *texts)
+{
+    struct span in = *lengths;
+    uint64_t n, sum = 0;
+
+    for (unsigned i = 0; i < TEXTS_MAX && in.n > 0 && pb_take_varint(&in, &n) &&
+                         !__builtin_add_overflow(sum, n, &sum) && sum <= in.n;
+         i++)
+        if (sum == in.n) {
+            *lengths = span_of(lengths->p, lengths->n - in.n);
+            *texts = in;
+            return true;
+        }
+    return false;
+}
+
+bool tf_texts_next(struct span *lengths, struct span *texts, struct span *text)
+{
+    uint64_t n;
+
+    *text = SPAN_EMPTY;
+    return lengths->n > 0 && pb_take_varint(lengths, &n) && take(texts, n, text);
 }

@@ -33,4 +33,12 @@ void tf_fail(struct tf_wire *w, enum pratique_status st, struct span at, const c
  */
 void tf_content(struct tf_wire *w, struct span content, struct span name) NONNULL;
 
+/*
+ * Texts of a constant that are in one body of bytes: their lengths, then the texts. Cuts the next
+ * one off; false at the end, or when the body is none. lengths and texts begin as the same body,
+ * and tf_texts_begin() parts them.
+ */
+bool tf_texts_begin(struct span *lengths, struct span *texts) NONNULL MUST_CHECK;
+bool tf_texts_next(struct span *lengths, struct span *texts, struct span *text) NONNULL MUST_CHECK;
+
 #endif
