@@ -74,6 +74,7 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
+    &format_annoy, /* by name */
     &format_tensorflow,
     &format_tensorflow_text,
     &format_tf_checkpoint,
