@@ -145,6 +145,24 @@ static void keep(struct beside *b, const struct task *t)
     }
 }
 
+/*
+ * Of a long file the head and the tail were searched: what lies between are numbers, which are not
+ * read in any other format either.
+ */
+static void forget_search_limit(struct task *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->facts.n; i++) {
+        const struct fact *f = &t->facts.list[i];
+
+        if (f->kind != FACT_LIMIT || !f->where || f->where->parent ||
+            !span_is(f->subject, "search"))
+            t->facts.list[n++] = *f;
+    }
+    t->facts.n = n;
+}
+
 void beside_settle(struct beside *b, const struct task *list, struct task *t)
 {
     struct fact *unknown = unknown_fact(t);
@@ -159,4 +177,5 @@ void beside_settle(struct beside *b, const struct task *list, struct task *t)
     unknown->subject = SPAN_LITERAL("tensors");
     unknown->detail = SPAN_LITERAL("numbers of a model beside it, not read");
     t->end.format = "tensors";
+    forget_search_limit(t);
 }

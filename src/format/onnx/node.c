@@ -16,10 +16,12 @@
 #include "format/model/model.h"
 
 struct name_of_operator {
-    const char *domain, *name;
+    struct span domain, name;
 };
 static const struct name_of_operator operators[] = {
-#define OPERATOR(domain, name) { domain, name },
+#define OPERATOR(domain, name)                                                                     \
+    { { (const uint8_t *)(domain), sizeof(domain) - 1 },                                           \
+      { (const uint8_t *)(name), sizeof(name) - 1 } },
 #include "format/onnx/operators.def"
 #undef OPERATOR
 };
@@ -59,6 +61,7 @@ struct node {
     struct span op, domain;
     enum domain_kind kind;
     bool function; /* of the model's own */
+    bool known;    /* an operator of the standard, or of a runtime */
 };
 
 static enum domain_kind domain_kind(struct span domain)
@@ -78,9 +81,9 @@ static int order(const void *key, const void *row)
 {
     const struct span *name = key;
     const struct name_of_operator *op = row;
-    int c = span_order(name[0], span_text(op->domain));
+    int c = span_order(name[0], op->domain);
 
-    return c ? c : span_order(name[1], span_text(op->name));
+    return c ? c : span_order(name[1], op->name);
 }
 
 bool onnx_is_known(struct span domain, struct span name)
@@ -136,7 +139,7 @@ static void judge_operator(struct onnx *x, uint64_t offset, const struct node *n
             span_is(n->domain, "ai.onnx.contrib") || span_is(n->domain, "com.microsoft.extensions")
                 ? "an operator of onnxruntime-extensions"
                 : "an operator of a domain that no runtime has by itself";
-    else if (!onnx_is_known(n->domain, n->op))
+    else if (!n->known)
         why = n->kind == DOMAIN_STANDARD ? "no version of the standard has this operator"
                                          : "no runtime that is known has this operator";
     if (why)
@@ -212,19 +215,31 @@ static void judge_context(struct onnx *x, struct pb_walk *w, struct span in)
         model_path(x->s, pb_offset(w, context), context, "a program for a device");
 }
 
-static struct node read_node(const struct onnx *x, struct span in, uint32_t *function)
+/* The operator's domain and name, of which the last ones count. */
+static void read_names(struct span in, struct span *domain, struct span *op)
 {
-    struct node n = { .op = pb_body(in, 4), .domain = pb_body(in, 7) };
+    struct pb_field f;
 
-    n.kind = domain_kind(n.domain);
-    *function = functions_number(x, n.domain, n.op);
-    n.function = *function != UINT32_MAX;
-    return n;
+    *domain = *op = SPAN_EMPTY;
+    while (in.n > 0 && pb_take(&in, &f)) {
+        if (f.number == 4 && f.wire == PB_BYTES)
+            *op = f.body;
+        else if (f.number == 7 && f.wire == PB_BYTES)
+            *domain = f.body;
+    }
 }
 
 static struct node plain_node(struct span domain, struct span op)
 {
-    return (struct node){ .op = op, .domain = domain, .kind = domain_kind(domain) };
+    return (struct node){
+        .op = op, .domain = domain, .kind = domain_kind(domain), .known = onnx_is_known(domain, op)
+    };
+}
+
+/* Texts of the standard's operators are what they compute with. */
+static bool has_judged_texts(const struct node *n)
+{
+    return n->kind != DOMAIN_STANDARD || !n->known || is_python(n);
 }
 
 void onnx_judge_operator(struct onnx *x, uint64_t offset, struct span domain, struct span op)
@@ -240,22 +255,26 @@ void onnx_judge_text(struct onnx *x, uint64_t offset, struct span domain, struct
 {
     struct node n = plain_node(domain, op);
 
-    if (n.kind != DOMAIN_STANDARD || is_python(&n) || !onnx_is_known(domain, op))
+    if (has_judged_texts(&n))
         judge_text(x, offset, &n, key, text);
 }
 
 enum pratique_status onnx_node(struct onnx *x, struct pb_walk *w, struct span in)
 {
+    struct span domain, op, rest = in;
     uint32_t function;
-    struct node n = read_node(x, in, &function);
-    struct span rest = in;
     struct pb_field f;
+    struct node n;
 
     x->nodes++;
+    read_names(in, &domain, &op);
+    n = plain_node(domain, op);
+    function = functions_number(x, domain, op);
+    n.function = function != UINT32_MAX;
     judge_operator(x, pb_offset(w, n.op.n ? n.op : in), &n);
     if (is_compiled(&n))
         judge_context(x, w, in);
-    if (n.kind != DOMAIN_STANDARD || is_python(&n) || !onnx_is_known(n.domain, n.op))
+    if (has_judged_texts(&n))
         while (rest.n > 0 && pb_take(&rest, &f))
             if (f.number == 5 && f.wire == PB_BYTES)
                 judge_attribute(x, w, &n, f.body);

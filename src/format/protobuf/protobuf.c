@@ -18,6 +18,19 @@ bool pb_take_varint(struct span *in, uint64_t *out)
     return true;
 }
 
+/* Most keys and lengths are of one byte. */
+static ALWAYS_INLINE bool take_short(struct span *in, uint64_t *out)
+{
+    struct span at = *in;
+    uint8_t byte;
+
+    if (!take_u8(&at, &byte) || byte & 0x80)
+        return pb_take_varint(in, out);
+    *out = byte;
+    *in = at;
+    return true;
+}
+
 static bool take_content(struct span *in, struct pb_field *f)
 {
     uint32_t fixed = 0;
@@ -26,7 +39,7 @@ static bool take_content(struct span *in, struct pb_field *f)
 
     switch (f->wire) {
     case PB_VARINT:
-        return pb_take_varint(in, &f->value);
+        return take_short(in, &f->value);
     case PB_FIXED64:
         return take_u64le(in, &f->value);
     case PB_FIXED32:
@@ -34,7 +47,7 @@ static bool take_content(struct span *in, struct pb_field *f)
         f->value = fixed;
         return ok;
     case PB_BYTES:
-        return pb_take_varint(in, &n) && take(in, n, &f->body);
+        return take_short(in, &n) && take(in, n, &f->body);
     case PB_GROUP:
     case PB_END:
         return true;
@@ -48,7 +61,7 @@ bool pb_take(struct span *in, struct pb_field *f)
     uint64_t key;
 
     *f = (struct pb_field){ .body = SPAN_EMPTY };
-    if (!pb_take_varint(&at, &key) || key >> 3 == 0 || key >> 3 > NUMBER_MAX)
+    if (!take_short(&at, &key) || key >> 3 == 0 || key >> 3 > NUMBER_MAX)
         return false;
     f->number = key >> 3;
     f->wire = (enum pb_wire)(key & 7);
