@@ -159,8 +159,6 @@ PIECES = b"".join(field(1, field(1, t) + b"\x15\0\0\0\0" + field(3, 2))
 
 FAISS = b"IxFI" + struct.pack("<iqqq", 4, 1, 1 << 20, 1 << 20) + b"\1" + bytes(32)
 MODELS = {
-    "ggml": b"lmgg" + bytes(40), "ggjt": b"tjgg" + bytes(40), "ggmf": b"fmgg" + bytes(40),
-    "ggla": b"algg" + bytes(40),
     "executorch": struct.pack("<I", 28) + b"ET12" + bytes(40),
     "mobile": struct.pack("<I", 28) + b"PTMF" + bytes(40),
     "onnx": ONNX, "onnx_order": field(7, field(2, b"main")) + field(1, 8),
