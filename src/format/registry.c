@@ -87,6 +87,7 @@ const struct format *const formats[] = {
     &format_arrow_stream,
     &format_jsonl,
     &format_gguf,
+    &format_ggml,
     &format_known,
     &format_python,  /* by name; text tells it by first line and content */
     &format_text,    /* where nothing above matches */

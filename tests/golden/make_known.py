@@ -158,8 +158,6 @@ PIECES = b"".join(field(1, field(1, t) + b"\x15\0\0\0\0" + field(3, 2))
 # --- known formats ---
 
 MODELS = {
-    "ggml": b"lmgg" + bytes(40), "ggjt": b"tjgg" + bytes(40), "ggmf": b"fmgg" + bytes(40),
-    "ggla": b"algg" + bytes(40),
     "onnx": ONNX, "onnx_order": field(7, field(2, b"main")) + field(1, 8),
     "core_ml": field(1, 4) + field(2, field(1, b"x")) + field(500, field(1, b"layer")),
     "caffe": field(1, b"net") + field(100, field(1, b"data") + field(2, b"Python")),

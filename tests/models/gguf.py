@@ -48,6 +48,26 @@ LLAMA = string("general.architecture", "llama")
 F32 = 0
 
 
+def old(magic, version=None, tokens=(b"a", b"bc"), tensors=(), scores=True, aligned=True, pad=b"\0"):
+    """A file of llama.cpp before GGUF; tensors: (name, dims, type, bytes)."""
+    out = magic + (struct.pack("<I", version) if version else b"")
+    if magic == b"algg":
+        out += struct.pack("<II", 8, 16)
+    else:
+        out += struct.pack("<7I", len(tokens), 64, 256, 4, 2, 16, 2)
+        for t in tokens:
+            out += struct.pack("<I", len(t)) + t + (bytes(4) if scores else b"")
+    for name, dims, kind, size in tensors:
+        out += struct.pack("<3I", len(dims), len(name), kind) + struct.pack("<%dI" % len(dims), *dims)
+        out += name
+        out += pad * (-len(out) % 32 if aligned else 0) + bytes(size)
+    return out
+
+
+Q4_0 = [(b"tok_embeddings.weight", [64, 2], 2, 72), (b"norm.weight", [64], 0, 256)]
+Q4_0_OLD = [(b"tok_embeddings.weight", [64, 2], 2, 80), (b"norm.weight", [64], 0, 256)]
+
+
 def with_template(template, key="tokenizer.chat_template"):
     return gguf([LLAMA, string(key, template)])
 
@@ -234,7 +254,20 @@ def bad_files():
            "a number where a text belongs")
 
 
+def bad_old():
+    yield "ggjt-cut", old(b"tjgg", 3, tensors=Q4_0)[:-1], None, "a byte short"
+    yield "ggjt-behind", old(b"tjgg", 3, tensors=Q4_0) + b"\x80\x04N.", None, "bytes behind the tensors"
+    yield "ggjt-version-9", old(b"tjgg", 9, tensors=Q4_0), None, "a version that never was"
+    yield "ggjt-sizes", old(b"tjgg", 3, tensors=Q4_0_OLD), None, "blocks of another version"
+    yield "ggjt-tokens", b"tjgg" + struct.pack("<8I", 3, 1 << 31, 64, 256, 4, 2, 16, 2), None, "a vocabulary past the file"
+    yield "ggjt-shape", old(b"tjgg", 3, tensors=[(b"a", [1 << 31, 1 << 31, 1 << 31], 0, 32)]), None, "a shape that overflows"
+    yield "ggjt-twice", old(b"tjgg", 3, tensors=Q4_0 + Q4_0), {"MDL230"}, "a tensor given twice"
+    yield "whisper", b"lmgg" + struct.pack("<11I", 51865, 1500, 384, 6, 4, 448, 384, 6, 4, 80, 1) + bytes(4000), None, "another layout under the same magic"
+    yield "ggla-cut", old(b"algg", 1, tensors=[(b"a.loraA", [8, 4], 0, 128)])[:-3], None, "an adapter that is cut off"
+
+
 def bad():
+    yield from bad_old()
     yield from bad_templates()
     yield from bad_files()
 
@@ -280,6 +313,12 @@ def good():
         else:
             yield path.stem, path.read_bytes(), set(), "by the gguf package"
     yield "parts", parts, set(), "a model in parts, by the gguf package"
+    yield "ggml", old(b"lmgg", tensors=Q4_0_OLD, scores=False, aligned=False), set(), "without a version"
+    yield "ggmf", old(b"fmgg", 1, tensors=Q4_0_OLD, aligned=False), set(), "with scores"
+    yield "ggjt-1", old(b"tjgg", 1, tensors=Q4_0_OLD), set(), "to be mapped"
+    yield "ggjt-2", old(b"tjgg", 2, tensors=Q4_0_OLD), set(), "other blocks"
+    yield "ggjt-3", old(b"tjgg", 3, tensors=Q4_0), set(), "smaller blocks"
+    yield "ggla", old(b"algg", 1, tensors=[(b"a.loraA", [8, 4], 0, 128)]), set(), "an adapter"
     yield "bare", gguf(), set(), "no key, no tensor"
     yield ("version-2", gguf([LLAMA], version=2), set(), "the version before")
     yield ("words", gguf([LLAMA, string("general.description", "uses {{ x.__class__ }} in {% %}")]),

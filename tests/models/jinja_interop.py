@@ -5,10 +5,11 @@ What jinja2 parses we parse, and the other way round, over the templates of real
 mutations of them. And whatever template really asks an object for a dunder when it is rendered
 without a sandbox is told: the names are put together in as many ways as we could think of.
 
-Usage: jinja_interop.py [PROGRAM] [ROUNDS]
+Usage: jinja_interop.py [PROGRAM [ROUNDS]]; without it PRATIQUE, or build/release/pratique
 """
 import importlib.util
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -21,7 +22,7 @@ import jinja2.nodes
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PROGRAM = sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/release/pratique"
+PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("PRATIQUE", ROOT / "build/release/pratique")
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
 
 

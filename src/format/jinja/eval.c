@@ -678,8 +678,9 @@ static void run_template(struct eval *e, const struct node *n)
 
     (void)snprintf(detail, sizeof detail, "%.*s", (int)(n->text.n < 16 ? n->text.n : 16),
                    (const char *)n->text.p);
-    eval_tell(e, n, FACT_TEMPLATE_IMPORT,
-              named ? which.alt[0]->text : SPAN_LITERAL("(not a constant)"), detail);
+    if (!e->place->general)
+        eval_tell(e, n, FACT_TEMPLATE_IMPORT,
+                  named ? which.alt[0]->text : SPAN_LITERAL("(not a constant)"), detail);
     for (const struct node *p = n->params; p; p = p->next) {
         struct value v = jinja_unknown(U_INPUT | U_MADE);
 

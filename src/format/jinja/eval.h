@@ -86,6 +86,12 @@ static inline bool eval_tired(const struct eval *e)
     return e->steps > e->steps_max || e->arena->used > e->arena->ceiling / 4 * 3;
 }
 
+/* Whether something of n bytes is too much to look at again. */
+static inline bool eval_spent(const struct eval *e, size_t n)
+{
+    return n > 256 && eval_tired(e);
+}
+
 /* Work done on n bytes. */
 static inline void eval_charge(struct eval *e, size_t n)
 {

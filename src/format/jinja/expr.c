@@ -26,8 +26,8 @@ static bool is_one_of(struct span name, const char *const *list, size_t n)
 /* "__class__"; those that only give a text are nothing to climb by. */
 static bool is_dunder(struct span name)
 {
-    static const char *const texts[] = { "__name__", "__doc__", "__qualname__", "__module__",
-                                         "__version__" };
+    static const char *const texts[] = { "__name__",    "__doc__", "__qualname__", "__module__",
+                                         "__version__", "__str__", "__repr__",     "__len__" };
 
     return name.n > 4 && span_starts(name, SPAN_LITERAL("__")) &&
            span_ends(name, SPAN_LITERAL("__")) && !is_one_of(name, texts, ARRAY_LEN(texts));
@@ -123,6 +123,8 @@ static struct value attribute_of(struct eval *e, const struct atom *base, struct
 
     if (base->kind == A_INTERNAL)
         return jinja_of(base);
+    if (base->kind == A_DICT && eval_spent(e, base->n * 8))
+        return jinja_unknown(U_MADE);
     if (base->kind == A_DICT) {
         eval_charge(e, base->n * 8);
         v = jinja_atom_key(base, name);
@@ -152,10 +154,11 @@ static struct value attribute_of(struct eval *e, const struct atom *base, struct
 }
 
 /* A key that every known thing it may be has: then no attribute is asked for. */
-static bool is_key(const struct value *base, struct span name)
+static bool is_key(const struct eval *e, const struct value *base, struct span name)
 {
     for (uint8_t i = 0; i < base->n; i++)
-        if (base->alt[i]->kind != A_DICT || !jinja_atom_key(base->alt[i], name))
+        if (base->alt[i]->kind != A_DICT || eval_spent(e, base->alt[i]->n * 8) ||
+            !jinja_atom_key(base->alt[i], name))
             return false;
     return base->n > 0 && !base->unknown;
 }
@@ -178,7 +181,7 @@ struct value eval_attribute(struct eval *e, const struct node *n, const struct v
 {
     struct value out = jinja_unknown(0);
 
-    if (!(item && is_key(base, name))) {
+    if (!(item && is_key(e, base, name))) {
         bool inside = is_dunder(name) || is_frame(name);
 
         if (inside && !is_reached(base))
@@ -216,11 +219,13 @@ static struct value item_at(struct eval *e, const struct atom *base, int64_t at)
     struct value *items;
     size_t n;
 
+    if (base->kind == A_STRING && eval_spent(e, base->text.n))
+        return jinja_unknown(U_MADE);
     if (base->kind == A_STRING) {
         int64_t length = (int64_t)jinja_text_length(base->text);
         size_t from, to;
 
-        eval_charge(e, base->text.n);
+        eval_charge(e, base->text.n * 4);
         at += at < 0 ? length : 0;
         if (at < 0 || at >= length)
             return jinja_unknown(U_INPUT);
@@ -352,13 +357,17 @@ static struct value slice_of(struct eval *e, const struct atom *base, const int6
 static struct value slice_text(struct eval *e, const struct atom *base, const int64_t part[3],
                                const bool given[3])
 {
-    int64_t n = (int64_t)jinja_text_length(base->text);
-    int64_t from = given[0] ? clamp(part[0], n, 0, n) : 0;
-    int64_t to = given[1] ? clamp(part[1], n, 0, n) : n;
-    size_t a = jinja_text_offset(base->text, (size_t)from),
-           b = jinja_text_offset(base->text, (size_t)to);
+    int64_t n, from, to;
+    size_t a, b;
 
-    eval_charge(e, base->text.n);
+    if (eval_spent(e, base->text.n))
+        return jinja_unknown(U_MADE);
+    n = (int64_t)jinja_text_length(base->text);
+    from = given[0] ? clamp(part[0], n, 0, n) : 0;
+    to = given[1] ? clamp(part[1], n, 0, n) : n;
+    a = jinja_text_offset(base->text, (size_t)from);
+    b = jinja_text_offset(base->text, (size_t)to);
+    eval_charge(e, base->text.n * 4);
     return jinja_string(e->arena, b > a ? span_of(base->text.p + a, b - a) : SPAN_EMPTY);
 }
 

@@ -693,8 +693,11 @@ static struct value filter_one(struct eval *e, const struct node *n, struct span
                                const struct atom *self, const struct args *args)
 {
     text_change change = change_of(name, true);
-    struct span text = jinja_atom_text(e->arena, self);
+    struct span text =
+        eval_spent(e, self->text.n) ? (struct span){ NULL, 0 } : jinja_atom_text(e->arena, self);
 
+    if (self->kind == A_STRING && !text.p)
+        return jinja_unknown(U_MADE);
     if (change && text.p && !(span_is(name, "reverse") && self->kind != A_STRING)) {
         eval_charge(e, text.n);
         return jinja_string(e->arena, change(e->arena, text));
@@ -816,6 +819,8 @@ static struct value text_method(struct eval *e, const struct node *n, const stru
     const struct value *first = args_get(args, 0, "");
     text_change change = change_of(name, false);
 
+    if (eval_spent(e, self->text.n))
+        return jinja_unknown(is_question(name) ? U_NUMBER : U_MADE);
     eval_charge(e, self->text.n);
     if (change)
         return jinja_string(e->arena, change(e->arena, self->text));

@@ -18,6 +18,7 @@ struct jinja_place {
     uint64_t offset; /* of its first byte in the file; PRATIQUE_NO_OFFSET when texts were decoded */
     uint32_t line, column; /* of its first byte; 0: the file has none */
     const char *name;      /* "chat_template", "chat_template.tool_use" */
+    bool general;          /* of any program, not of a model: it may take in others of its folder */
 };
 
 /*

@@ -301,11 +301,15 @@ void text_config(const struct text *t)
         search_template(t);
 }
 
+/* Models come with templates called .jinja; the other extensions are those of web pages. */
 enum pratique_status text_template(const struct text *t)
 {
     const struct jinja_place place = { .offset = t->exact ? 0 : PRATIQUE_NO_OFFSET,
                                        .line = 1,
-                                       .column = 1 };
+                                       .column = 1,
+                                       .general = !span_ends(t->s->name, SPAN_LITERAL(".jinja")) &&
+                                                  span_find(t->s->name, 0, SPAN_LITERAL("chat")) ==
+                                                      SIZE_MAX };
 
     return jinja_tell(t->s, t->in, &place);
 }
