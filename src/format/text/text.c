@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/config/config.h"
 #include "format/path.h"
 #include "format/python/python.h"
@@ -314,6 +315,8 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (head >= 0)
         *format = heads[head].name;
+    if (script_interpreter(t->in).n > 0)
+        array_tell_program(t->s, script_interpreter(t->in));
     if (name->class == CLASS_TEMPLATE) {
         *format = "Jinja template";
         return text_template(t);
@@ -325,6 +328,8 @@ static enum pratique_status read_text(const struct text *t, struct span file,
         bool python = false;
         enum pratique_status st = python_guess(t->s, file, &python);
 
+        if (python)
+            array_tell_program(t->s, SPAN_LITERAL("Python"));
         if (st != PRATIQUE_OK || python)
             return st;
     }
