@@ -169,7 +169,6 @@ MODELS = {
     "xgboost": b"binf" + bytes(40),
     "java": b"\xac\xed\0\5sr\0\x11java.util.HashMap",
     "dotnet": b"\0\1\0\0\0\xff\xff\xff\xff\1" + bytes(7), "perl": b"pst0\4\x0b" + bytes(8),
-    "pmml": b'<?xml version="1.0"?>\n<PMML version="4.4"><Header/></PMML>\n',
     "openvino": b'<?xml version="1.0"?>\n<net name="m" version="11"><layers/></net>\n',
     "keras_config.json": b'{"class_name": "Functional", "config": {"layers": [{"class_name": "Lambda"}]}}',
     "mxnet_symbol.json": b'{"nodes": [{"op": "null"}], "arg_nodes": [0], "heads": [[0, 0, 0]]}',
@@ -317,14 +316,8 @@ MARKUP = {"": b"<html><script>alert(1)</script></html>\n",
 MARKUP_NEAR = {"": b"<html><body>A <em>script</em> of a play &lt;script&gt;</body></html>\n",
                "_text.txt": b"write <script> in the head\n"}
 CONFIG = {
-    "_target.yaml": b"model:\n  _target_: os.system\n  command: echo pratique-fixture\n",
-    "_target.json": b'{"m": {"_target_": "os.system", "x": null}}\n',
-    "_escaped.json": b'{"m": {"_t\\u0061rget_": "os.system"}}\n',
-    "_auto_map.json": b'{"model_type": "x", "auto_map": {"AutoModel": "modeling_x.Model"}}\n',
-    "_escaped.yaml": b'"\\x5ftarget\\U0000005f": os.system\n',
-    "_jsonpickle.json": b'{"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["true"]}]}\n',
-    "_mlflow.yaml": b"flavors:\n  python_function:\n    loader_module: os\n",
-    "_remote.json": b'{"trust_remote_code": false, "n": {"trust_remote_code": true}}\n',
+    ".toml": b'[m]\n_target_ = "os.system"\n',
+    "_comment.json": b"// x\n{'auto_map': {'AutoModel': 'm.C'}}",
 }
 CONFIG_NEAR = {
     "_remote.json": b'{"trust_remote_code": false, "auto_map": null}\n',

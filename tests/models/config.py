@@ -2,8 +2,11 @@
 import base64
 import io
 import json
+import pathlib
 import tarfile
 import zipfile
+
+FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "fixtures" / "config"
 
 CODE = ("MDL100", "MDL101")
 BESIDE = ("MDL102",)
@@ -405,6 +408,13 @@ def good_others():
            "a shell's variables")
 
 
+def good_fixtures():
+    """Written by transformers and tokenizers: tests/fixtures/make_config.py."""
+    for path in sorted(FIXTURES.glob("*/*.json")):
+        yield ("%s/%s" % (path.parent.name, path.name), path.read_bytes(), (), "a real one")
+
+
 def good():
     yield from good_hub()
     yield from good_others()
+    yield from good_fixtures()

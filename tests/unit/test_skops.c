@@ -135,9 +135,10 @@ static const struct {
       true, false },
     { "cut short", SPAN_LITERAL("{\"__loader__\": \"JsonNode\""), true, false },
     { "bytes after it", SPAN_LITERAL("{\"__loader__\": \"JsonNode\"} x"), true, false },
-    { "UTF-16", SPAN_LITERAL("\xff\xfe{\0\"\0"), true, false },
-    { "UTF-16 without a mark", SPAN_LITERAL("{\0\"\0_\0"), true, false },
-    { "UTF-32, big-endian", SPAN_LITERAL("\0\0\0{\0\0\0\""), true, false },
+    { "UTF-16", SPAN_LITERAL("\xff\xfe{\0d\0e\0r\0"), true, false },
+    { "UTF-16 of another kind", SPAN_LITERAL("\xff\xfe{\0\"\0"), false, false },
+    { "UTF-16 without a mark", SPAN_LITERAL("{\0d\0e\0r\0"), true, false },
+    { "UTF-32, big-endian", SPAN_LITERAL("\0\0\0{\0\0\0d\0\0\0e\0\0\0r"), true, false },
     { "UTF-8 with a mark", SPAN_LITERAL("\xef\xbb\xbf{\"__loader__\": \"JsonNode\"}"), true, true },
     { "a loader that is no text", SPAN_LITERAL("{\"__loader__\": 7}"), true, true },
 };
