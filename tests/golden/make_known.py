@@ -158,7 +158,6 @@ PIECES = b"".join(field(1, field(1, t) + b"\x15\0\0\0\0" + field(3, 2))
 # --- known formats ---
 
 MODELS = {
-    "gguf": b"GGUF" + struct.pack("<IQQ", 3, 0, 0),
     "ggml": b"lmgg" + bytes(40), "ggjt": b"tjgg" + bytes(40), "ggmf": b"fmgg" + bytes(40),
     "ggla": b"algg" + bytes(40),
     "onnx": ONNX, "onnx_order": field(7, field(2, b"main")) + field(1, 8),
@@ -282,7 +281,7 @@ YAML_NEAR = {
 }
 SOURCE = {
     "script.sh": b"echo pratique-fixture\n", "rules.mk": b"all:\n\techo pratique-fixture\n",
-    "template.jinja": b"{{ messages }}\n", "net.prototxt": b'layer { type: "Python" }\n',
+    "net.prototxt": b'layer { type: "Python" }\n',
     "code.c": b"int main(void) { return 0; }\n", "wide.ps1": "Get-Item x\n".encode("utf-16"),
     "php.txt": b"<?php echo 1;\n", "shebang.txt": b"#!/bin/sh\necho pratique-fixture\n",
     "cython.pyx": b"cdef int x\n", "both": b"#!/bin/sh\n'''exec' python3 \"$0\"\n' '''\nprint(1)\n",

@@ -222,6 +222,14 @@ def bad_documents():
     yield ("node_def.keras", archive(legacy("Functional", {"layers": [legacy("TensorFlowOpLayer", {
         "node_def": json.dumps({"name": "r", "op": "ReadFile", "input": ["x"]}),
         "constants": {}})]})), {"MDL118"}, "an operator of graphs that reads files")
+    yield ("node_name.keras", archive(legacy("Functional", {"layers": [legacy("TensorFlowOpLayer", {
+        "node_def": json.dumps({"name": "op:Add", "op": "WriteFile"})})]})), {"MDL118"},
+        "its own name looks like an operator")
+    yield ("keys_escaped.keras", archive(None, raw=json.dumps(config).replace(
+        "class_name", "class\\u005fname").encode()), {"MDL110"}, "keys written with escapes")
+    yield ("typed.keras", archive(sequential(dense(spec={"class_name": "__typespec__",
+        "spec_name": "eval", "module": "builtins", "registered_name": None, "config": ["1"]}))),
+        {"MDL100"}, "a specification of any function")
     yield ("tfjs.json", json.dumps({"format": "layers-model", "modelTopology": {
         "keras_version": "2.15.0", "model_config": legacy("Sequential", {"layers": [
             legacy("Dense")]})}, "weightsManifest": [{"paths": ["../../weights.bin"],
@@ -329,6 +337,11 @@ def good_written():
     yield ("keras1.yaml", b"backend: tensorflow\nclass_name: Sequential\nconfig:\n"
            b"- class_name: Dense\n  config: {units: 4, activation: relu}\nkeras_version: 2.2.4\n",
            (), "YAML of Keras 1")
+    yield ("typespec.keras", archive(sequential(dense(spec={"class_name": "__typespec__",
+        "spec_name": "TensorSpec", "module": "tensorflow.python.framework.tensor_spec",
+        "registered_name": None, "config": [[None, 8], "float32", "x"]}), dense(shape={
+            "class_name": "TypeSpec", "type_spec": "TensorSpec", "serialized": [[8], "int32", None]}),
+        dense(t={"class_name": "__tuple__", "items": [1, 2]}))), (), "specifications of tensors")
     yield ("base64.keras", archive(sequential(dense(name="c" * 64), dense(name=text64(
         b"weights of the third layer, best run")))), (), "text that is base64 of nothing much")
 
@@ -352,5 +365,5 @@ def good():
         text = gzip.decompress(path.read_bytes())
         yield path.name[:-3], text, (), "keras.applications"
         yield path.name[:-8] + ".keras", archive(None, raw=text), (), "the same in an archive"
-    for path in sorted(FIXTURES.glob("[!hr]*.keras")):
-        yield path.name, path.read_bytes(), (), "saved by Keras 3.15"
+    for path in sorted([*FIXTURES.glob("[!hr]*.keras"), *FIXTURES.glob("*.h5")]):
+        yield path.name, path.read_bytes(), (), "saved by Keras 3.15 or tf_keras 2.21"

@@ -6,6 +6,7 @@
 #include "format/keras/keras.h"
 #include "format/model/index.h"
 #include "format/mxnet/symbol.h"
+#include "format/tensorflow/tensorflow.h"
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
@@ -13,6 +14,7 @@ static const struct doc_reader *const readers[] = {
     &config_tags,
     &config_names,
     &keras_reader,
+    &tfjs_reader,
     &doc_reader_weights_index,
     &config_hub,
     &config_pipeline,

@@ -147,6 +147,24 @@ static void tell_function(struct keras *k, const struct object *o)
 
 /* ---- classes ---- */
 
+static bool is_class(struct span name)
+{
+    while (name.n > 0 && name.p[0] == '_')
+        (void)skip(&name, 1);
+    return name.n > 0 && name.p[0] >= 'A' && name.p[0] <= 'Z' &&
+           span_find(name, 0, SPAN_LITERAL(".")) == SIZE_MAX;
+}
+
+/* A specification of tensors: the class that it names is made. */
+static void tell_typespec(struct keras *k, const struct object *o)
+{
+    struct span name = doc_get_text(k->d, o->id, "spec_name");
+    char room[NAME_SIZE];
+
+    if (!span_starts(o->module, SPAN_LITERAL("tensorflow.python.")) || !is_class(name))
+        keras_code(k, o->id, join(o->module, name, room), "a type's specification");
+}
+
 /* Classes that are told by themselves. */
 static bool tell_special(struct keras *k, const struct object *o)
 {
@@ -165,6 +183,10 @@ static bool tell_special(struct keras *k, const struct object *o)
     }
     if (span_is(class, "TorchModuleWrapper")) {
         keras_fact(k, FACT_KERAS_TORCH, o->id, class, "torch.load() with pickles allowed");
+        return true;
+    }
+    if (span_is(class, "__typespec__")) {
+        tell_typespec(k, o);
         return true;
     }
     if (span_is(class, "TFSMLayer")) {
@@ -186,27 +208,43 @@ static void tell_tf_function(struct keras *k, const struct object *o, struct spa
         keras_fact(k, FACT_KERAS_OPERATOR, o->id, symbol, "of TensorFlow, by its name");
 }
 
-/* "op": "ReadFile", of a NodeDef as JSON or as text. */
-static struct span op_of_node(struct span node)
+static bool is_letter(uint8_t c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
+}
+
+/* What stands behind a word "op", as JSON or text have it; empty: no name of an operator. */
+static struct span op_at(struct span rest)
+{
+    size_t signs = 0, n = 0;
+    struct span op;
+
+    while (rest.n > 0 && memchr("\"': \t\n", rest.p[0], 6) && skip(&rest, 1))
+        signs++;
+    while (n < rest.n && (is_letter(rest.p[n]) || (n > 0 && rest.p[n] >= '0' && rest.p[n] <= '9')))
+        n++;
+    (void)take(&rest, n, &op);
+    return signs > 0 && n > 1 && (op.p[0] <= 'Z' || op.p[0] == '_') ? op : SPAN_EMPTY;
+}
+
+/*
+ * The operators of a NodeDef in JSON ("op": "ReadFile") or text: every name that may be it, since
+ * its own name, which comes first, may say the same.
+ */
+static void tell_node(struct keras *k, const struct object *o, struct span node)
 {
     size_t at = span_find(node, 0, SPAN_LITERAL("op"));
-    struct span rest, op;
-    size_t end;
+    bool found = false;
 
-    while (at != SIZE_MAX) {
-        rest = span_from(node, at + 2);
-        while (rest.n > 0 && memchr("\"': \t\n\\", rest.p[0], 8))
-            (void)skip(&rest, 1);
-        end = 0;
-        while (end < rest.n &&
-               ((rest.p[end] | 0x20) >= 'a' || (rest.p[end] >= '0' && rest.p[end] <= '9')) &&
-               (rest.p[end] | 0x20) <= 'z')
-            end++;
-        if (end > 1 && rest.p > node.p + at + 2 && rest.p[0] <= 'Z' && take(&rest, end, &op))
-            return op;
-        at = span_find(node, at + 2, SPAN_LITERAL("op"));
+    for (; at != SIZE_MAX; at = span_find(node, at + 2, SPAN_LITERAL("op"))) {
+        struct span op = op_at(span_from(node, at + 2));
+
+        if (op.n)
+            tell_tf_function(k, o, op, keras_tf_operator(op));
+        found |= op.n > 0;
     }
-    return SPAN_EMPTY;
+    if (!found || span_find(node, 0, SPAN_LITERAL("\\u")) != SIZE_MAX)
+        tell_tf_function(k, o, SPAN_LITERAL("an operator that is not named"), REACH_UNKNOWN);
 }
 
 /* Layers that Keras 2 made of calls of TensorFlow. */
@@ -223,12 +261,18 @@ static void tell_tensorflow(struct keras *k, const struct object *o)
     } else if (span_is(class, "TensorFlowOpLayer")) {
         doc_id node = doc_get(k->d, o->config, "node_def");
 
-        text = doc_kind(k->d, node) == DOC_OBJECT ? doc_get_text(k->d, node, "op")
-                                                  : op_of_node(doc_text(k->d, node));
-        if (!text.n)
-            text = SPAN_LITERAL("an operator that is not named");
-        tell_tf_function(k, o, text, keras_tf_operator(text));
+        text = doc_get_text(k->d, node, "op");
+        if (doc_kind(k->d, node) == DOC_OBJECT && text.n)
+            tell_tf_function(k, o, text, keras_tf_operator(text));
+        else
+            tell_node(k, o, doc_text(k->d, node));
     }
+}
+
+/* tf_keras registers optimizers of its own as anybody's: "Custom>Adam". */
+static bool is_own(struct span registered)
+{
+    return span_is(package_of(registered), "Custom") && keras_has_class(last_part(registered));
 }
 
 /* A class without a module: Keras' own by its name, or one that is handed in. */
@@ -237,35 +281,37 @@ static void tell_bare(struct keras *k, const struct object *o)
     struct span named = o->registered.n ? o->registered : o->class;
     struct span package = package_of(named);
 
-    if (package.n && !keras_is_public(package))
+    if (package.n && !keras_is_public(package) && !is_own(named))
         custom(k, o, named, "a class that is registered by code outside the file");
     else if (!package.n && !keras_has_class(o->class) && !keras_has_class(named))
         custom(k, o, o->class, "a class that is not Keras' own");
 }
 
-static bool is_class(struct span name)
+/* TensorFlow's own initializers, which Keras 2 takes for its own. */
+static bool is_initializer(const struct object *o)
 {
-    while (name.n > 0 && name.p[0] == '_')
-        (void)skip(&name, 1);
-    return name.n > 0 && name.p[0] >= 'A' && name.p[0] <= 'Z' &&
-           span_find(name, 0, SPAN_LITERAL(".")) == SIZE_MAX;
+    return (span_is(o->module, "tensorflow.python.ops.init_ops") ||
+            span_is(o->module, "tensorflow.python.ops.init_ops_v2")) &&
+           keras_has_class(o->class);
 }
 
 static void tell_class(struct keras *k, const struct object *o)
 {
-    struct span package = package_of(o->registered.n ? o->registered : o->class);
+    struct span registered = o->registered.n ? o->registered : o->class;
+    struct span package = package_of(registered);
     char room[NAME_SIZE];
 
     if (o->module.n == 0 || span_is(o->module, "__main__")) {
         tell_bare(k, o);
+    } else if (is_initializer(o)) {
+        return;
     } else if (!keras_is_module(o->module)) {
         keras_code(k, o->id, join(o->module, o->class, room), "a class in a Keras configuration");
     } else if (!is_class(o->class)) {
         keras_fact(k, FACT_KERAS_FUNCTION, o->id, join(o->module, o->class, room),
                    "no class, but to be built as one");
-    } else if (package.n && !keras_is_public(package)) {
-        custom(k, o, o->registered.n ? o->registered : o->class,
-               "a class that is registered by code outside the file");
+    } else if (package.n && !keras_is_public(package) && !is_own(registered)) {
+        custom(k, o, registered, "a class that is registered by code outside the file");
     }
 }
 

@@ -159,6 +159,15 @@ static bool skip_quoted(struct span *in)
     return n < in->n && in->p[n] == quote && skip(in, n + 1);
 }
 
+/* Digits, perhaps with an exponent: "1lambda" is a number and a word to Python. */
+static bool is_number(struct span name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (!isdigit(name.p[i]) && name.p[i] != 'e' && name.p[i] != 'E')
+            return false;
+    return true;
+}
+
 static enum expression_kind worse(enum expression_kind a, enum expression_kind b)
 {
     return a > b ? a : b;
@@ -171,7 +180,7 @@ static enum expression_kind kind_of_word(struct span name, uint8_t before, struc
     bool called = in.n > 0 && in.p[0] == '(';
 
     if (isdigit(name.p[0]))
-        return called ? EXPRESSION_CODE : EXPRESSION_PLAIN;
+        return called || !is_number(name) ? EXPRESSION_CODE : EXPRESSION_PLAIN;
     if (is_code(name) && !(guard && before == '.' && span_is(name, "type")))
         return EXPRESSION_CODE;
     if (before == '.')
