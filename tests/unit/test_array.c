@@ -90,7 +90,7 @@ static const struct {
       0, 0 },
     { "a byte that is never used", events_msgpack, TEXT("\xc1"), 0, 0 },
     { "a key that is a list", events_msgpack, TEXT("\x81\x90\1"), 0, 0 },
-    { "an object", events_ubjson, TEXT("{U\1aU\5}"), 4, 8 },
+    { "an object", events_ubjson, TEXT("{U\1aU\5}"), 4, 7 },
     { "numbers of one type", events_ubjson, TEXT("[$U#U\3abc"), 1, 9 },
     { "a counted list", events_ubjson, TEXT("[#U\2TF"), 4, 6 },
     { "a negative length", events_ubjson, TEXT("Si\xff"), 0, 0 },
