@@ -361,6 +361,8 @@ def bad_trees():
            "arrays of different lengths")
     yield ("both.json", xgb_json(tree(), config={"class_name": "Lambda"}), (),
            "a configuration of something else beside the learner")
+    yield ("first.json", b'{"a": "' + b"x" * 9000 + b'", ' + xgb_json(tree(left=(1, 0, -1)))[1:], (),
+           "a long key in front of the learner")
     yield "loop.ubj", ub(xgb(tree(left=(1, 0, -1)))), "MDL295", "the same in UBJSON"
     yield "far.ubj", ub(xgb(tree(right=(2, -1, -1), left=(77, -1, -1)))), "MDL295", "and this"
     yield "cut.ubj", ub(xgb(tree()))[:-40], (), "cut short"

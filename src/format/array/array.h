@@ -5,7 +5,7 @@
 #include "format/doc/doc.h"
 #include "format/format.h"
 
-extern const struct doc_reader array_zarr_reader;
+extern const struct doc_reader array_zarr_reader, array_xgboost_reader;
 
 extern const struct format format_msgpack, format_xgboost, format_xgboost_ubj, format_lightgbm,
     format_catboost, format_mxnet, format_rdata, format_faiss, format_fasttext, format_word2vec,
