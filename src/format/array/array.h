@@ -5,7 +5,7 @@
 #include "format/doc/doc.h"
 #include "format/format.h"
 
-extern const struct doc_reader array_zarr_reader;
+extern const struct doc_reader array_zarr_reader, array_xgboost_reader;
 
 extern const struct format format_msgpack, format_xgboost, format_xgboost_ubj, format_lightgbm,
     format_catboost, format_mxnet, format_rdata, format_faiss, format_fasttext, format_word2vec,
@@ -28,6 +28,9 @@ enum pratique_status array_embedded(struct scan *s, struct span bytes,
  * Nothing for other names. what: "ELF".
  */
 void array_tell_program(struct scan *s, struct span what) NONNULL;
+
+/* The same for a text: with the interpreter that its first line names, or by how it starts. */
+void array_tell_script(struct scan *s, struct span text, struct span interpreter) NONNULL;
 
 /*
  * Whether the artifact's path is that of a chunk in a store of arrays, as zarr, TensorStore and

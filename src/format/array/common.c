@@ -84,6 +84,52 @@ void array_tell_program(struct scan *s, struct span what)
     }
 }
 
+/* How scripts begin that have no first line to tell them by. */
+void array_tell_script(struct scan *s, struct span text, struct span interpreter)
+{
+    static const struct {
+        const char *head, *what;
+    } heads[] = {
+        { "@echo", "a batch file" },
+        { "echo off", "a batch file" },
+        { "powershell", "a batch file" },
+        { "cmd /c", "a batch file" },
+        { "start \"", "a batch file" },
+        { "$client", "PowerShell" },
+        { "Invoke-", "PowerShell" },
+        { "IEX", "PowerShell" },
+        { "Set-ExecutionPolicy", "PowerShell" },
+        { "Add-Type", "PowerShell" },
+        { "On Error Resume Next", "VBScript" },
+        { "Set objShell", "VBScript" },
+        { "CreateObject(", "VBScript" },
+        { "<script", "a page with a script" },
+        { "<hta:", "a page with a script" },
+        { "<?php", "PHP" },
+        { "set -e", "a shell script" },
+        { "curl ", "a shell script" },
+        { "wget ", "a shell script" },
+        { "bash -", "a shell script" },
+        { "sh -c", "a shell script" },
+        { "osascript", "a shell script" },
+    };
+
+    if (interpreter.n > 0)
+        array_tell_program(s, interpreter);
+    if (interpreter.n > 0 || span_starts(text, SPAN_LITERAL("version https://git-lfs")))
+        return;
+    while (text.n > 0 && (text.p[0] <= ' ' || text.p[0] >= 0x80))
+        (void)skip(&text, 1);
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        size_t n = strlen(heads[i].head);
+
+        if (text.n < n || strncasecmp((const char *)text.p, heads[i].head, n) != 0)
+            continue;
+        array_tell_program(s, span_text(heads[i].what));
+        return;
+    }
+}
+
 /* ---- numpy's types by name ---- */
 
 bool array_is_object(struct span dtype)

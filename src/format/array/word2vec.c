@@ -50,11 +50,27 @@ static bool open_vectors(struct span in, struct vectors *v)
     return v->words > 0 && v->dim > 0 && v->dim <= 65536 && v->words <= in.n / (v->dim * 4);
 }
 
+/* The numbers of the first word as characters: then these are vectors in text. */
+static bool is_text(const struct vectors *v)
+{
+    struct span rest = v->rest, numbers;
+
+    while (rest.n > 0 && rest.p[0] != ' ')
+        (void)skip(&rest, 1);
+    (void)skip(&rest, 1);
+    if (!take(&rest, v->dim * 4, &numbers))
+        return true;
+    for (size_t i = 0; i < numbers.n; i++)
+        if (numbers.p[i] < '\t' || numbers.p[i] > '~')
+            return false;
+    return true;
+}
+
 static bool looks_like(struct span in)
 {
     struct vectors v;
 
-    if (!open_vectors(in, &v))
+    if (!open_vectors(in, &v) || is_text(&v))
         return false;
     for (uint64_t i = 0; i < 16 && i < v.words; i++)
         if (!take_word(&v.rest, v.dim * 4))

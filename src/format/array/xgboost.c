@@ -21,6 +21,7 @@ enum key {
     K_LEARNER,
     K_VERSION,
     K_CONFIG,
+    K_WHOLE, /* beside a Config: a booster as pickles keep it */
     K_BOOSTER,
     K_OBJECTIVE,
     K_ATTRIBUTES,
@@ -51,6 +52,7 @@ static const char *const key_names[KEYS] = {
     [K_LEARNER] = "learner",
     [K_VERSION] = "version",
     [K_CONFIG] = "Config",
+    [K_WHOLE] = "Model",
     [K_BOOSTER] = "gradient_booster",
     [K_OBJECTIVE] = "objective",
     [K_ATTRIBUTES] = "attributes",
@@ -245,7 +247,7 @@ static void parameter(struct model *m, const struct event *e)
         m->leaf_size = number_in(e);
     if (!m->tree && in == K_PARAM && key == K_NUM_FEATURE)
         m->features = number_in(e);
-    if (!m->tree && key == K_NUM_TREES)
+    if (!m->tree && key == K_NUM_TREES && e->depth > 1 && m->path[e->depth - 2] == K_MODEL)
         m->declared = number_in(e);
     if (!m->tree && in == K_OBJECTIVE && key == K_NAME && e->kind == EVENT_TEXT)
         model_says(m->s, "type", e->text);
@@ -269,7 +271,7 @@ static enum pratique_status scalar(struct model *m, const struct event *e)
 static bool is_known(const struct model *m, const struct event *e, enum key key)
 {
     if (e->depth == 1)
-        return key == K_LEARNER || key == K_VERSION || key == K_CONFIG;
+        return key == K_LEARNER || key == K_VERSION || key == K_CONFIG || key == K_WHOLE;
     if (e->depth == 2 && m->path[1] == K_LEARNER)
         return key != K_OTHER || span_is(e->text, "metrics") ||
                span_is(e->text, "learner_train_param") || span_is(e->text, "generic_param");
@@ -339,7 +341,7 @@ static enum pratique_status run(struct scan *s, struct span in, walk_fn walk, co
     if (st != PRATIQUE_OK)
         return st;
     s->recognised = name;
-    if (!(m.seen & 1u << K_LEARNER))
+    if (!(m.seen & (1u << K_LEARNER | 1u << K_WHOLE)))
         return scan_fail(s, PRATIQUE_E_FORMAT, 0, "xgboost: it has no learner");
     if (m.declared >= 0 && (uint64_t)m.declared != m.trees)
         scan_factf(s, FACT_MODEL_BOUNDS, 0, SPAN_LITERAL("a model"),
@@ -394,6 +396,26 @@ const struct format format_xgboost = {
     .spec = "XGBoost, doc/model.schema: JSON",
     .looks_like = json_looks_like,
     .scan = json_scan,
+};
+
+/* A document that XGBoost would load, though it does not begin as XGBoost writes it. */
+static bool is_model(const struct doc *d)
+{
+    doc_id learner = doc_get(d, 0, "learner");
+
+    return doc_kind(d, 0) == DOC_OBJECT && doc_kind(d, learner) == DOC_OBJECT &&
+           doc_get(d, learner, "gradient_booster") != DOC_NONE;
+}
+
+static enum pratique_status tell_model(const struct doc *d)
+{
+    return json_scan(d->s, d->in);
+}
+
+const struct doc_reader array_xgboost_reader = {
+    .name = "xgboost",
+    .matches = is_model,
+    .tell = tell_model,
 };
 
 /* ---- UBJSON ---- */

@@ -11,6 +11,7 @@
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
     &array_zarr_reader,
+    &array_xgboost_reader,
     &config_tags,
     &config_names,
     &keras_reader,

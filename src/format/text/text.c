@@ -315,8 +315,7 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (head >= 0)
         *format = heads[head].name;
-    if (script_interpreter(t->in).n > 0)
-        array_tell_program(t->s, script_interpreter(t->in));
+    array_tell_script(t->s, t->in, script_interpreter(t->in));
     if (name->class == CLASS_TEMPLATE) {
         *format = "Jinja template";
         return text_template(t);
