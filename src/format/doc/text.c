@@ -191,16 +191,20 @@ static bool mark_few(struct doc *d, doc_id object)
     return true;
 }
 
-/* Finds the key of id in the table, or enters it. */
-static bool enter(struct doc *d, size_t mask, uint64_t seed, doc_id id)
+static bool hash_key(struct doc *d, doc_id id, uint64_t seed, uint64_t *h)
 {
     struct plain_key key;
-    uint64_t h;
 
     if (!plain_open(d, id, &key))
         return false;
-    h = hash_bytes(key.text, seed);
+    *h = hash_bytes(key.text, seed);
     plain_close(d, &key);
+    return true;
+}
+
+/* Finds the key of id in the table, or enters it. */
+static bool enter(struct doc *d, size_t mask, uint64_t h, doc_id id)
+{
     for (size_t i = h & mask;; i = (i + 1) & mask) {
         struct doc_slot *slot = &d->slots[i];
         bool same = false;
@@ -220,9 +224,28 @@ static bool enter(struct doc *d, size_t mask, uint64_t seed, doc_id id)
     }
 }
 
+/* Keys whose places in a large table are on their way from memory while more are hashed. */
+#define AHEAD 16
+
+struct ahead {
+    doc_id ids[AHEAD];
+    uint64_t hashes[AHEAD];
+    size_t n;
+};
+
+static bool enter_all(struct doc *d, size_t mask, struct ahead *keys)
+{
+    for (size_t i = 0; i < keys->n; i++)
+        if (!enter(d, mask, keys->hashes[i], keys->ids[i]))
+            return false;
+    keys->n = 0;
+    return true;
+}
+
 bool doc_mark_duplicates(struct doc *d, doc_id object)
 {
     size_t n = doc_count(d, object), size = 16;
+    struct ahead keys = { .n = 0 };
     uint64_t seed;
     void *p = d->slots;
 
@@ -235,10 +258,15 @@ bool doc_mark_duplicates(struct doc *d, doc_id object)
     d->slots = p;
     memset(d->slots, 0, size * sizeof *d->slots);
     seed = secret();
-    for (doc_id id = doc_first(d, object); id != DOC_NONE; id = doc_next(d, id))
-        if (!enter(d, size - 1, seed, id))
+    for (doc_id id = doc_first(d, object); id != DOC_NONE; id = doc_next(d, id)) {
+        if (!hash_key(d, id, seed, &keys.hashes[keys.n]))
             return false;
-    return true;
+        __builtin_prefetch(&d->slots[keys.hashes[keys.n] & (size - 1)], 1);
+        keys.ids[keys.n++] = id;
+        if (keys.n == AHEAD && !enter_all(d, size - 1, &keys))
+            return false;
+    }
+    return enter_all(d, size - 1, &keys);
 }
 
 /* ---- encodings ---- */
