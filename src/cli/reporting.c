@@ -42,8 +42,8 @@ static bool wants_colour(const struct reporting_options *how, int fd)
     return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
-/* $SOURCE_DATE_EPOCH, for a bill of materials: without it none tells a time, and the same files give
- * the same bill (reproducible-builds.org). */
+/* $SOURCE_DATE_EPOCH, for a bill of materials: without it none tells a time, and the same files
+ * give the same bill (reproducible-builds.org). */
 static int64_t time_to_tell(void)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");

@@ -51,6 +51,7 @@ const struct format *const formats[] = {
     &format_safetensors,
     &format_hdf5,
     &format_onnx,
+    &format_ort,
     &format_core_ml,
     &format_core_ml_weights,
     &format_paddle,
@@ -73,6 +74,7 @@ const struct format *const formats[] = {
     &format_executorch,
     &format_torch_mobile,
     &format_ocdbt,
+    &format_annoy, /* by name */
     &format_tensorflow,
     &format_tensorflow_text,
     &format_tf_checkpoint,

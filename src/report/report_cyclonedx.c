@@ -288,7 +288,7 @@ static const char *version(const struct pratique_report *r)
     const struct pratique_component *c = pratique_report_component(r, 0);
 
     return *trait(r, "version") || !c || pratique_report_whole(r) ? trait(r, "version")
-                                                                : c->version;
+                                                                  : c->version;
 }
 
 /* Everything but its last properties and what lies within it. */

@@ -23,7 +23,7 @@ struct pratique_writer {
     struct out aside; /* what a format writes at its end */
     struct json json; /* on out */
     struct json json_aside;
-    struct bom *bom;  /* of CycloneDX; owned */
+    struct bom *bom;        /* of CycloneDX; owned */
     bool *rules_used;       /* by position in the rule table */
     unsigned policies_used; /* bit i: policy i was in force for an artifact */
     uint64_t artifacts, bytes;

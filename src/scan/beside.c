@@ -7,12 +7,13 @@
 #include "format/model/model.h"
 
 #define KEPT_MAX   ((size_t)16 << 20) /* of claims; past it later ones are not kept */
-#define CLAIMS_MAX 20000
+#define CLAIMS_MAX 8192
 /* Runtimes align what they write; more than that at the end belongs to no tensor. */
 #define SLACK UINT64_C(65536)
 
 struct beside_claim {
     const char *path; /* of the file that is named */
+    uint64_t hash;    /* of it */
     uint64_t end;
     struct beside_claim *next;
 };
@@ -27,6 +28,16 @@ void beside_free(struct beside *b)
 {
     arena_reset(&b->arena);
     b->first = NULL;
+}
+
+/* FNV-1a. */
+static uint64_t hash_of(const char *text)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (; *text; text++)
+        h = (h ^ (uint8_t)*text) * UINT64_C(0x100000001b3);
+    return h;
 }
 
 static size_t folder_of(const char *path)
@@ -82,8 +93,10 @@ static bool names(const struct task *model, const struct task *t)
 
 static bool is_named(const struct beside *b, const struct task *list, const struct task *t)
 {
+    uint64_t hash = hash_of(t->path);
+
     for (const struct beside_claim *c = b->first; c; c = c->next)
-        if (strcmp(c->path, t->path) == 0 && fits(t->size, c->end))
+        if (c->hash == hash && strcmp(c->path, t->path) == 0 && fits(t->size, c->end))
             return true;
     for (; list; list = list->next)
         if (names(list, t))
@@ -124,6 +137,7 @@ static void keep(struct beside *b, const struct task *t)
             arena_printf(&b->arena, "%.*s%.*s", (int)n, t->path, (int)path.n, (const char *)path.p);
         if (!c->path)
             return;
+        c->hash = hash_of(c->path);
         c->end = f->number;
         c->next = b->first;
         b->first = c;

@@ -252,7 +252,7 @@ static bool is_marker(struct span name)
     for (size_t i = 0; i < ARRAY_LEN(markers); i++)
         if (span_is(base, markers[i]))
             return true;
-    return false;
+    return base.n > 5 && span_ends(base, SPAN_LITERAL(".lock")); /* of downloads: huggingface_hub */
 }
 
 /* Whether a format takes the file by its name: then an empty one is whole (__init__.py). */

@@ -8,7 +8,8 @@
 #include "base/compiler.h"
 
 /* What the folder says of itself is what its files say; the first that says something counts. */
-static struct span said(const struct model_set *m, const struct model_folder *folder, const char *key)
+static struct span said(const struct model_set *m, const struct model_folder *folder,
+                        const char *key)
 {
     for (size_t i = folder->from; i < folder->to; i++) {
         const struct model_file *f = m->files[i];
@@ -23,8 +24,9 @@ static struct span said(const struct model_set *m, const struct model_folder *fo
 /* The library that the model card names is better than a guess by names of files. */
 static const char *kind_of(const struct model_set *m, const struct model_folder *folder)
 {
-    static const char *const known[] = { "timm", "open_clip", "sentence-transformers", "keras-hub",
-                                         "setfit", "span-marker", "mlx" };
+    static const char *const known[] = { "timm",      "open_clip", "sentence-transformers",
+                                         "keras-hub", "setfit",    "span-marker",
+                                         "mlx" };
     struct span library = said(m, folder, "library");
 
     for (size_t i = 0; i < ARRAY_LEN(known); i++)

@@ -28,15 +28,15 @@ struct model_say {
 
 /* One file below the path that the user named. Texts are in the arena of struct model_set. */
 struct model_file {
-    struct span path;                /* below the root, printable */
-    struct span format, detail;      /* of its outermost component */
-    struct span link;                /* where a symbolic link leads; empty: it is none */
-    struct span names;               /* SAFETENSORS_NAMES; empty: none */
+    struct span path;           /* below the root, printable */
+    struct span format, detail; /* of its outermost component */
+    struct span link;           /* where a symbolic link leads; empty: it is none */
+    struct span names;          /* SAFETENSORS_NAMES; empty: none */
     uint64_t size, tensors, tensor_bytes, index_bytes;
     enum pratique_verdict verdict;
     const struct pratique_finding *gravest; /* copied; NULL: none */
-    char sha256[SHA256_HEX];
-    bool pickle; /* there is one in it */
+    const char *sha256;                     /* hex digits, or "" */
+    bool pickle;                            /* there is one in it */
     struct model_need *needs;
     struct model_shard *shards;
     struct model_say *says;
@@ -55,11 +55,11 @@ struct model_folder {
 
 struct model_set {
     struct arena arena;
-    size_t root;   /* that they were found at */
-    char *given;   /* owned; the path of it, with a slash at its end */
+    size_t root;               /* that they were found at */
+    char *given;               /* owned; the path of it, with a slash at its end */
     struct model_file **files; /* owned */
     size_t n, size;
-    bool full; /* some were not kept */
+    bool full;                    /* some were not kept */
     struct model_folder *folders; /* in the arena */
     size_t folders_n;
 };
@@ -69,14 +69,14 @@ void model_set_free(struct model_set *m) NONNULL;
 
 /* Keeps what matters of a file that is reported; given is the path that the user named. */
 void model_set_note(struct model_set *m, const struct task *t, const struct pratique_report *rep,
-                 const char *given) NONNULL;
+                    const char *given) NONNULL;
 
 /* Finds the folders that are models, and what their files are for. */
 void model_set_find(struct model_set *m) NONNULL;
 
 /* The report on a folder as a task that is done: facts, format, size. NULL without memory. */
-struct task *model_set_task(const struct model_set *m, const struct model_folder *folder) NONNULL
-    MUST_CHECK;
+struct task *model_set_task(const struct model_set *m,
+                            const struct model_folder *folder) NONNULL MUST_CHECK;
 
 /* ---- among model*.c ---- */
 

@@ -159,16 +159,15 @@ static void check_shard(struct checks *c, const struct model_file *index,
 
 static int by_shard(const void *a, const void *b)
 {
-    return span_order(((const struct model_shard *)a)->path,
-                      ((const struct model_shard *)b)->path);
+    return span_order(((const struct model_shard *)a)->path, ((const struct model_shard *)b)->path);
 }
 
 /* Shards with the stem of those that the index names: "model-00003-of-00002.safetensors". */
 static void check_strays(struct checks *c, const struct model_file *index,
                          const struct model_shard *list, size_t n)
 {
-    struct span folder = model_folder_of(index->path), first = model_resolve(&c->arena, folder,
-                                                                           list[0].path);
+    struct span folder = model_folder_of(index->path),
+                first = model_resolve(&c->arena, folder, list[0].path);
     struct model_part named, part;
 
     if (!model_part(first, &named))
@@ -178,9 +177,8 @@ static void check_strays(struct checks *c, const struct model_file *index,
         const struct model_file *f = c->m->files[i];
         struct model_shard key = { .path = span_from(f->path, folder.n) };
 
-        if (model_part(f->path, &part) &&
-            span_equal(part.stem, named.stem) && span_equal(part.ending, named.ending) &&
-            !bsearch(&key, list, n, sizeof key, by_shard))
+        if (model_part(f->path, &part) && span_equal(part.stem, named.stem) &&
+            span_equal(part.ending, named.ending) && !bsearch(&key, list, n, sizeof key, by_shard))
             tell(c, FACT_FOLDER_STRAY, inside(c, f), "%.*s", (int)inside(c, index).n,
                  (const char *)inside(c, index).p);
     }
@@ -206,7 +204,6 @@ static void check_index(struct checks *c, const struct model_file *f)
 
 /* ---- parts that are numbered ---- */
 
-
 static int by_part(const void *a, const void *b)
 {
     const struct model_part *x = a, *y = b;
@@ -222,31 +219,43 @@ static bool is_same_set(const struct model_part *a, const struct model_part *b)
     return a->of == b->of && span_equal(a->stem, b->stem) && span_equal(a->ending, b->ending);
 }
 
-/* One set of parts, n of them, sorted: numbers from 1 to of. */
+/* The first number that a sorted set lacks, of those from first to last; past last: none. *lacks:
+ * how many. */
+static uint32_t first_missing(const struct model_part *list, size_t n, uint32_t first,
+                              uint32_t last, uint32_t *lacks)
+{
+    uint32_t next = first, missing = last + 1;
+
+    *lacks = 0;
+    for (size_t i = 0; i <= n; i++) {
+        uint32_t at = i < n ? list[i].number : last + 1;
+
+        if (at > next) {
+            missing = *lacks ? missing : next;
+            *lacks += at - next;
+        }
+        next = at + 1 > next ? at + 1 : next;
+    }
+    return missing;
+}
+
+/* One set of parts, n of them, sorted. They are counted from 1; those of TensorFlow from 0. */
 static void check_set(struct checks *c, const struct model_part *list, size_t n)
 {
-    uint32_t lacks = 0, first = 0, next = 1;
+    uint32_t first = list->number == 0 ? 0 : 1, last = list->of - 1 + first, lacks, missing;
+    char *name;
 
-    for (size_t i = 0; i < n; i++) {
-        if (list[i].number > next && !first)
-            first = next;
-        lacks += list[i].number > next ? list[i].number - next : 0;
-        next = list[i].number + 1;
-    }
-    if (list->of >= next && !first)
-        first = next;
-    lacks += list->of >= next ? list->of - next + 1 : 0;
-    if (list[0].number == 0 || lacks == 0 || list->of > 99999)
+    if (list->of == 0)
         return;
-    {
-        char *name = arena_printf(&c->arena, "%.*s-%05u-of-%05u%.*s",
-                                  (int)(list->stem.n - c->folder->path.n),
-                                  (const char *)list->stem.p + c->folder->path.n, first, list->of,
-                                  (int)list->ending.n, (const char *)list->ending.p);
-
-        if (name)
-            tell(c, FACT_FOLDER_MISSING, span_text(name), "%zu of %u parts are there", n, list->of);
-    }
+    missing = first_missing(list, n, first, last, &lacks);
+    if (missing > last)
+        return;
+    name = arena_printf(&c->arena, "%.*s-%05u-of-%05u%.*s", (int)(list->stem.n - c->folder->path.n),
+                        (const char *)list->stem.p + c->folder->path.n, missing, list->of,
+                        (int)list->ending.n, (const char *)list->ending.p);
+    if (name)
+        tell(c, FACT_FOLDER_MISSING, span_text(name), "%u of %u parts are not there", lacks,
+             list->of);
 }
 
 static void check_numbers(struct checks *c)
@@ -369,8 +378,7 @@ static void check_names(struct checks *c)
     for (size_t i = 1; i < n; i++)
         if (span_equal(keys[i].folded, keys[i - 1].folded))
             tell(c, FACT_FOLDER_NAME_TWIN, inside(c, keys[i].file), "and %.*s",
-                 (int)inside(c, keys[i - 1].file).n,
-                 (const char *)inside(c, keys[i - 1].file).p);
+                 (int)inside(c, keys[i - 1].file).n, (const char *)inside(c, keys[i - 1].file).p);
 }
 
 /* ---- papers ---- */

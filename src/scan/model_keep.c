@@ -6,7 +6,7 @@
 
 #include "fact/model.h"
 
-#define KEPT_MAX ((size_t)48 << 20)
+#define KEPT_MAX   ((size_t)128 << 20)
 #define PATH_MAX_N 4096
 
 void model_set_init(struct model_set *m)
@@ -81,8 +81,8 @@ static void add_need(struct model_set *m, struct model_file *f, const struct fac
         return;
     }
     if (f->needs && f->needs_n < MODEL_LIST_MAX)
-        f->needs[f->needs_n++] = (struct model_need){ keep(m, fact->subject),
-                                                      keep(m, fact->detail), fact->number };
+        f->needs[f->needs_n++] =
+            (struct model_need){ keep(m, fact->subject), keep(m, fact->detail), fact->number };
 }
 
 static uint64_t number_of(struct span text)
@@ -125,17 +125,16 @@ static void add_fact(struct model_set *m, struct model_file *f, const struct fac
         break;
     case FACT_INDEX_SHARD:
         if (f->shards && f->shards_n < MODEL_LIST_MAX)
-            f->shards[f->shards_n++] = (struct model_shard){
-                keep(m, fact->subject), keep(m, fact->detail), fact->number
-            };
+            f->shards[f->shards_n++] =
+                (struct model_shard){ keep(m, fact->subject), keep(m, fact->detail), fact->number };
         break;
     case FACT_INDEX_SIZE:
         f->index_bytes = fact->number;
         break;
     case FACT_LINK_INSIDE:
-        f->link = keep(m, span_starts(fact->detail, SPAN_LITERAL("to "))
-                              ? span_from(fact->detail, 3)
-                              : fact->detail);
+        f->link =
+            keep(m, span_starts(fact->detail, SPAN_LITERAL("to ")) ? span_from(fact->detail, 3)
+                                                                   : fact->detail);
         break;
     default:
         break;
@@ -159,13 +158,24 @@ static const struct pratique_finding *copy_finding(struct model_set *m,
     return copy->subject ? copy : NULL;
 }
 
+static const char *sha256_of_task(struct model_set *m, const struct task *t)
+{
+    char hex[SHA256_HEX];
+    const char *copy;
+
+    if (!(t->end.flags & WIRE_END_SHA256))
+        return "";
+    sha256_hex(t->end.sha256, hex);
+    copy = arena_copy(&m->arena, hex, strlen(hex));
+    return copy ? copy : "";
+}
+
 static void fill(struct model_set *m, struct model_file *f, const struct task *t,
                  const struct pratique_report *rep)
 {
     f->size = t->size;
     f->verdict = pratique_report_verdict(rep);
-    if (t->end.flags & WIRE_END_SHA256)
-        sha256_hex(t->end.sha256, f->sha256);
+    f->sha256 = sha256_of_task(m, t);
     f->gravest = copy_finding(m, rep);
     make_lists(m, t, f);
     for (size_t i = 0; i < t->facts.n; i++) {
@@ -210,7 +220,7 @@ static bool begin_root(struct model_set *m, const struct task *t, const char *gi
 }
 
 void model_set_note(struct model_set *m, const struct task *t, const struct pratique_report *rep,
-                 const char *given)
+                    const char *given)
 {
     size_t n = root_n(given);
     struct model_file *f;

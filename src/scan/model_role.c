@@ -12,16 +12,7 @@
 #define ROLE_VARIANT "weights, not loaded (variant)"
 #define ROLE_SHARD   "shard"
 
-enum family {
-    NO_FAMILY,
-    TRANSFORMERS,
-    DIFFUSERS,
-    PEFT,
-    OPEN_CLIP,
-    LORA,
-    SAVED_MODEL,
-    FAMILIES
-};
+enum family { NO_FAMILY, TRANSFORMERS, DIFFUSERS, PEFT, OPEN_CLIP, LORA, SAVED_MODEL, FAMILIES };
 
 static const struct weights {
     enum family family;
@@ -97,8 +88,8 @@ static const struct model_file *find_twin(struct model_set *m, const struct mode
         may |= has_ending(f->path, endings[i]);
     if (!may || !f->pickle)
         return NULL;
-    path = arena_printf(&m->arena, "%.*s.safetensors", (int)stem_n(f->path),
-                        (const char *)f->path.p);
+    path =
+        arena_printf(&m->arena, "%.*s.safetensors", (int)stem_n(f->path), (const char *)f->path.p);
     return path ? model_set_file(m, span_text(path)) : NULL;
 }
 
@@ -196,7 +187,8 @@ bool model_part(struct span path, struct model_part *out)
             of = of * 10 + at[i + 9] - '0';
         }
         if (is && (end == path.n || path.p[end] == '.')) {
-            *out = (struct model_part){ span_of(path.p, end - n), span_from(path, end), number, of };
+            *out =
+                (struct model_part){ span_of(path.p, end - n), span_from(path, end), number, of };
             return true;
         }
         if (path.p[end - 1] == '/')

@@ -122,8 +122,8 @@ void report_fill(struct pratique_report *r, struct task *t, const struct policy 
     if (t->end.flags & WIRE_END_SHA256)
         sha256_hex(t->end.sha256, r->sha256);
     if (verdict_judge(&r->judged, &t->arena, &t->facts, policy) != PRATIQUE_OK ||
-        !report_components(r, &t->arena, &t->facts) ||
-        !report_traits(r, &t->arena, &t->facts) || !r->path)
+        !report_components(r, &t->arena, &t->facts) || !report_traits(r, &t->arena, &t->facts) ||
+        !r->path)
         r->judged.verdict = pratique_verdict_worse(r->judged.verdict, PRATIQUE_UNDECIDED);
     r->path = r->path ? r->path : "";
 }

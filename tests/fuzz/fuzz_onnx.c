@@ -1,5 +1,5 @@
 /*
- * ONNX and its kin in Protocol Buffers: the first byte says which reader is run, so that each gets
+ * ONNX and its kin: the first byte says which reader is run, so that each gets
  * deep whatever its shape test thinks. A walk is charged for every field that it takes.
  */
 #include "format/caffe/caffe.h"

@@ -168,6 +168,10 @@ def bad():
     yield ("onnx with too little data", {"model.onnx": onnx_with_data("weights.data", 16),
                                          "weights.data": b"abcd\n"}, ["MDL379", "MDL378"],
            "its tensors end before they should")
+    yield ("a saved model's variables", {
+        "saved_model.pb": b"", "variables/variables.index": b"\x00" * 8,
+        "variables/variables.data-00000-of-00002": bytes(16)}, ["MDL378"],
+           "the second of two, counted from 0")
     yield ("a pipeline with one bad part", diffusers(**{
         "unet/diffusion_pytorch_model.bin": torch_zip(EVIL)}), ["MDL373"], "one part of many")
 
@@ -232,6 +236,12 @@ def good():
             "model-00001-of-00002.safetensors": ["layer.1.w", "layer.1.b"],
             "model-00002-of-00002.safetensors": ["layer.2.w", "layer.2.b"]})}), [],
            "the index of a variant")
+    yield ("downloaded", with_files(model(), {
+        ".gitattributes": b"*.safetensors filter=lfs diff=lfs merge=lfs -text\n",
+        ".cache/huggingface/.gitignore": b"*",
+        ".cache/huggingface/download/config.json.lock": b"",
+        ".cache/huggingface/download/config.json.metadata": b"abc\ndef\n1700000000.1\n"}), [],
+           "as huggingface_hub leaves a folder")
     yield ("escaped names", {"config.json": CONFIG, "README.md": CARD,
                              "model.safetensors.index.json":
                              b'{"weight_map": {"l\\u0061yer": "model-00001-of-00001.safetensors"}}',

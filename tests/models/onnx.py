@@ -234,7 +234,24 @@ def bad_onnx():
     yield ("pickle-in-unknown.onnx", model(graph(RELU), rest=field(77, PICKLE)), inside, "a pickle in a field of no version")
     yield ("pickle-in-gzip.onnx", model(graph(RELU, tensors=[tensor("z", (10,), 2, None, rest=b"")]), rest=field(14, entry("z", b"\x1f\x8b\x08\0\0\0\0\0\0\x03" +
            zlib.compress(PICKLE)[2:-4] + struct.pack("<II", zlib.crc32(PICKLE), len(PICKLE))))), inside, "a compressed pickle")
+    yield ("pickle-in-floats.onnx", model(graph(RELU, tensors=[tensor("p", (10,), 1, PICKLE + bytes(40 - len(PICKLE)))])), inside, "a pickle as numbers")
+    yield ("pickle-in-doc.onnx", model(graph(RELU), rest=field(6, PICKLE0)), inside, "a pickle as prose")
+    yield ("pickle-in-name.onnx", model(graph(message((1, "x"), (2, "y"), (3, PICKLE0), (4, "Relu")))), inside, "a pickle as a name")
+    yield ("custom-microsoft.onnx", model(graph(node("Evil", domain="com.microsoft")), "com.microsoft"), custom, "nor the runtime's own domain")
     yield ("program-in-raw.onnx", model(graph(RELU, tensors=[tensor("e", (len(ELF),), 2, ELF)])), [], "a program as bytes of a tensor")
+
+
+def bad_folders():
+    noise = bytes((i * i * 7 + i * 13 + 5) % 251 for i in range(70000))
+    eight = beside("w.bin", offset="0", length="8")
+    yield ("more-than-named", {"model.onnx": eight, "w.bin": FLOATS + noise}, ["ENG004"], "far more than the tensors have")
+    yield ("less-than-named", {"model.onnx": beside("w.bin", offset="64", length="8"), "w.bin": FLOATS}, [], "less than they must have")
+    yield ("not-named", {"model.onnx": eight, "w.bin": FLOATS, "v.bin": noise}, ["ENG004"], "another file of that folder")
+    yield ("elsewhere", {"a/model.onnx": beside("../b/w.bin", offset="0", length="8"), "b/w.bin": noise[:8]}, ["MDL104"], "of another folder")
+    yield ("named-pickle", {"model.onnx": model(graph(RELU, tensors=[tensor(dims=(len(PICKLE),), kind=2, external=[("location", "w.bin")], location=1)])),
+           "w.bin": PICKLE}, ["PKL001", "PKL002", "PKL003"], "what is named is a pickle")
+    yield ("named-hides", {"model.onnx": beside("w.bin", offset="0", length="8"), "w.bin": FLOATS + noise[:4000] + PICKLE0 + noise[:4000]},
+           ["PKL001", "PKL002", "PKL003"], "what is named hides one")
 
 
 def good_onnx():
@@ -423,10 +440,34 @@ def bad_others():
     yield ("doctype.xml", NET.replace(b"<net ", b'<!DOCTYPE net [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<net ') % b"", [], "")
     yield ("twice.xml", NET % b'<layer id="2" name="e" type="A" version="opset1" version="extension"/>\n', [], "")
     yield ("open.xml", (NET % b"")[:-8], [], "")
-    yield ("model.ort", struct.pack("<I", 16) + b"ORTM" + bytes(64), ["MDL060"], "recognised, not read")
+    symbol = lambda *nodes: json.dumps({"nodes": list(nodes), "arg_nodes": [0], "heads": [[0, 0, 0]], "attrs": {"mxnet_version": ["int", 10900]}}).encode()
+    yield ("custom-symbol.json", symbol({"op": "Custom", "name": "c", "attrs": {"op_type": "evil"}, "inputs": []}), ["MDL190"], "an operator in Python")
+    yield ("custom-escaped-symbol.json", symbol({"op": "Custom", "name": "c", "inputs": []}).replace(b"Custom", b"\\u0043ustom"), ["MDL190"], "with an escape")
+    yield ("native-symbol.json", symbol({"op": "_Native", "param": {"info": "0x7ffe"}, "name": "n", "inputs": []}), ["MDL190"], "an address")
+    yield ("library-symbol.json", symbol({"op": "Lib", "attrs": {"path": "./evil.so"}, "name": "n", "inputs": []}), ["MDL192"], "a library")
+    nested = {"op": "_foreach", "name": "f", "inputs": [], "subgraphs": [json.loads(symbol({"op": "Custom", "name": "c", "inputs": []}))]}
+    yield ("subgraph-symbol.json", symbol(nested), ["MDL190"], "in a subgraph")
+    pir = lambda name: json.dumps({"base_code": {"magic": "pir", "trainable": False, "version": 1}, "program": {"regions": [{"#": "region_0", "blocks": [
+        {"#": "block_0", "args": [], "ops": [{"#": name, "A": [], "I": [], "O": []}]}]}]}}).encode()
+    yield ("inference.json", pir("1.py_func"), ["MDL190"], "Paddle's program in JSON")
+    yield ("inference-custom.json", pir("custom_op.evil"), ["MDL191"], "an operator of a library")
+    yield ("leaving.mlpackage", {"Manifest.json": json.dumps({"fileFormatVersion": "1.0.0", "rootModelIdentifier": "A", "itemInfoEntries": {
+        "A": {"path": "../../../etc/passwd"}}}).encode()}, ["MDL104"], "an item elsewhere")
+    yield ("model.ort", struct.pack("<I", 16) + b"ORTM" + bytes(64), [], "nothing in it")
+    ort = (FIXTURES / "mlp.ort").read_bytes()
+    yield ("python.ort", ort.replace(b"MatMul\0", b"PyFunc\0"), ["MDL190"], "an operator that calls Python")
+    yield ("custom.ort", ort.replace(b"FusedGemm\0", b"EvilxGemm\0"), ["MDL191"], "one that no runtime has")
+    yield ("library.ort", ort.replace(b"FusedGemm\0", b"EvilxGemm\0").replace(b"Relu\0", b"x.so\0"), ["MDL192"], "a library")
+    yield ("cut.ort", ort[:3000], [], "cut")
+    numbers = (FIXTURES / "mlp.onnx").read_bytes()
+    at = next(i for i in range(len(ort) - 64) if ort[i:i + 4] == struct.pack("<I", 2048) and ort[i + 4:i + 36] in numbers)
+    yield ("length.ort", ort[:at] + struct.pack("<I", 2044) + ort[at + 4:], ["MDL197"], "a tensor of fewer bytes")
+    yield ("pickle.ort", ort[:at + 4] + PICKLE + ort[at + 4 + len(PICKLE):], ["PKL001", "PKL002", "PKL003"], "a pickle as numbers")
+    yield ("beyond.ort", ort[:at] + struct.pack("<I", 1 << 31) + ort[at + 4:], [], "a length beyond the file")
 
 
 def good_others():
+    yield ("mlp.ort", (FIXTURES / "mlp.ort").read_bytes(), [], "saved by the library")
     conv = message((1, "c"), (2, "Convolution"), (7, message((5, FLOATS))))
     yield ("net.caffemodel", caffe(conv, conv), [], "")
     yield ("old.caffemodel", message((1, "old"), (2, message((4, "data"), (5, 5), (11, message((1, "/home/x/train-leveldb"))))),
@@ -434,12 +475,15 @@ def good_others():
     yield ("deploy.prototxt", PROTOTXT, [], "")
     yield ("train.prototxt", PROTOTXT + b'layer { name: "d" type: "Data" include { phase: TRAIN } transform_param { mean_value: [1, 2.5, -3e2] } data_param { source: "train_lmdb" backend: LMDB } }\n', [], "")
     yield ("net.cntk", cntk(("type", "CompositeFunction"), ("root_uid", "Times1")), [], "")
+    yield ("net-symbol.json", json.dumps({"nodes": [{"op": "null", "name": "data", "inputs": []}, {"op": "Convolution", "name": "conv.so",
+           "attrs": {"kernel": "(3, 3)", "num_filter": "8"}, "inputs": [[0, 0, 0]]}], "arg_nodes": [0], "node_row_ptr": [0, 1, 2],
+           "heads": [[1, 0, 0]], "attrs": {"mxnet_version": ["int", 10900]}}).encode(), [], "a small network")
     yield ("ir", {"model.xml": NET % b"", "model.bin": FLOATS}, [], "")
     yield ("ir-comment.xml", NET % b"<!-- <layer version='extension'/> -->", [], "")
 
 
 def bad():
-    for cases in (bad_onnx, bad_core_ml, bad_paddle, bad_others):
+    for cases in (bad_onnx, bad_folders, bad_core_ml, bad_paddle, bad_others):
         yield from cases()
 
 

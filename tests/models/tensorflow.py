@@ -284,8 +284,16 @@ def flex(name, node_def, claims=None):
 PICKLE = b"\x80\x04\x95\x1a\0\0\0\0\0\0\0\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R."
 
 
+def tfjs(*nodes, paths=("group1-shard1of1.bin",), **more):
+    return json.dumps({"format": "graph-model", "generatedBy": "2.15.0", "convertedBy": "4.10.0",
+                       "modelTopology": {"node": [{"name": "x", "op": "Placeholder"}, *nodes],
+                                         "versions": {"producer": 1087}, **more},
+                       "weightsManifest": [{"paths": list(paths), "weights": []}]}).encode()
+
+
 def bad():
     yield from bad_graphs()
+    yield from bad_tfjs()
     yield from bad_paths()
     yield from bad_hidden()
     yield from bad_broken()
@@ -346,6 +354,20 @@ def bad_graphs():
            ["MDL165"], "three thousand operators of no library")
     yield ("long_varint.pb", graph(*PLAIN) + b"\x8a\x80\x80\x00" + varint(len(node("w", "WriteFile")))
            + node("w", "WriteFile"), ["MDL160"], "a tag with needless zeroes")
+
+
+def bad_tfjs():
+    yield "model.json", tfjs({"name": "w", "op": "WriteFile"}), ["MDL160"], "TF.js: a node"
+    yield "model.json", tfjs({"name": "w", "op": "Mystery"}), ["MDL165"], "TF.js: a custom operator"
+    yield ("model.json", tfjs(library={"function": [{"signature": {"name": "f"}, "nodeDef": [
+        {"name": "w", "op": "ReadFile"}]}]}), ["MDL161"], "TF.js: in a function")
+    yield "model.json", tfjs(paths=["../../../etc/passwd"]), ["MDL104"], "TF.js: weights elsewhere"
+    yield ("model.json", tfjs(paths=["https://example.org/w.bin"]), ["MDL104"],
+           "TF.js: weights from an address")
+    yield ("model.json", tfjs({"name": "w", "op": "Relu"}).replace(
+        b'"op": "Relu"', b'"op": "WriteFile", "op": "Relu"'), ["MDL160"], "TF.js: a key twice")
+    yield ("model.json", tfjs({"name": "w", "op": "Relu"}).replace(b"Relu", b"Write\\u0046ile"),
+           ["MDL160"], "TF.js: an operator with an escape")
 
 
 def bad_paths():
@@ -529,6 +551,9 @@ def good():
     yield ("text.pbtxt", b'node {\n  name: "x"\n  op: "Placeholder"\n  attr {\n    key: "dtype"\n'
            b'    value { type: DT_FLOAT }\n  }\n}\nversions { producer: 1205 }\n', [], "text form")
     yield "tfhub_module.pb", b"\x08\x03", [], "what TensorFlow Hub adds"
+    yield ("tfjs", {"model.json": tfjs({"name": "y", "op": "_FusedMatMul", "input": ["x"]},
+                                       {"name": "z", "op": "Prelu"}),
+                    "group1-shard1of1.bin": bytes(64)}, [], "a graph model of TF.js")
     yield "plain.tflite", lite(), [], "a model for phones"
     yield "optional.tflite", lite(operators=[operator(inputs=(0, -1))]), [], "an input left out"
     yield ("flex.tflite", flex("StringUpper", node("u", "StringUpper")), [],

@@ -37,11 +37,11 @@ TEST(model_folder_paths)
     static const struct {
         const char *from, *path, *want;
     } rows[] = {
-        { "", "a.bin", "a.bin" },        { "m/", "a.bin", "m/a.bin" },
-        { "m/", "./a.bin", "m/a.bin" },  { "m/n/", "../a.bin", "m/a.bin" },
-        { "m/n/", "../../a", "a" },      { "m/", "../../../a", "a" },
-        { "m/", "b//c", "m/b/c" },       { "m/", "b/./c", "m/b/c" },
-        { "m/", "b/../c", "m/c" },       { "m/", ".", "m/" },
+        { "", "a.bin", "a.bin" },         { "m/", "a.bin", "m/a.bin" },
+        { "m/", "./a.bin", "m/a.bin" },   { "m/n/", "../a.bin", "m/a.bin" },
+        { "m/n/", "../../a", "a" },       { "m/", "../../../a", "a" },
+        { "m/", "b//c", "m/b/c" },        { "m/", "b/./c", "m/b/c" },
+        { "m/", "b/../c", "m/c" },        { "m/", ".", "m/" },
         { "a/b/c/", "../../x/", "a/x/" }, { "m/", "", "m/" },
     };
     struct arena a;
@@ -50,8 +50,8 @@ TEST(model_folder_paths)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct span got = model_resolve(&a, span_text(rows[i].from), span_text(rows[i].path));
 
-        CHECK(span_is(got, rows[i].want), "%s and %s: %.*s", rows[i].from, rows[i].path,
-              (int)got.n, (const char *)got.p);
+        CHECK(span_is(got, rows[i].want), "%s and %s: %.*s", rows[i].from, rows[i].path, (int)got.n,
+              (const char *)got.p);
     }
     arena_reset(&a);
 }

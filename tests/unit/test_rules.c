@@ -75,12 +75,19 @@ static bool is_judged_of_package(enum fact_kind kind)
            kind == FACT_PKG_PINNED || kind == FACT_PKG_SOURCES;
 }
 
+/* What readers of models tell alike, and what serves the folder around a file. */
+static bool is_judged_of_model(enum fact_kind kind)
+{
+    return verdict_is_model(kind) || kind == FACT_SAFETENSORS_NAMES || kind == FACT_INDEX_SHARD ||
+           kind == FACT_INDEX_SIZE;
+}
+
 static bool is_judged(enum fact_kind kind)
 {
     return kind == FACT_READ || kind == FACT_PICKLE_GLOBAL || kind == FACT_PICKLE_CALL ||
            kind == FACT_PICKLE_CALL_COMPUTED || kind == FACT_PICKLE_METHOD ||
            kind == FACT_PICKLE_BUILD || verdict_is_python(kind) || verdict_is_watch(kind) ||
-           is_judged_of_package(kind);
+           is_judged_of_package(kind) || is_judged_of_model(kind);
 }
 
 /* A fact that nothing answers would leave its artifact undecided without a reason. */

@@ -247,12 +247,14 @@ static bool looks_like(struct span in)
     n = c & 0x1F;
     if ((c & 0xE0) != 0xA0 && ((c != 0xD9 && c != 0xC4) || !take_u8(&in, &n)))
         return false;
-    if (n < 2 || !take(&in, n, &key) || !take_u8(&in, &value))
+    if (n < 1 || !take(&in, n, &key) || !take_u8(&in, &value))
+        return false;
+    if (n == 1 && value < 0x80) /* one letter and a number: too little to tell it by */
         return false;
     for (size_t i = 0; i < key.n; i++)
         if (!is_name_byte(key.p[i]))
             return false;
-    return value >= 0x80 || in.n > 0; /* any value; plain text has no such head */
+    return true; /* any value: plain text has no such head */
 }
 
 static enum pratique_status scan(struct scan *s, struct span in)

@@ -95,7 +95,9 @@ struct reader {
     size_t refs_n, refs_size;
     struct span symbol; /* the latest symbol read; empty: the value was none */
     struct span tag;    /* the latest name of a pair */
-    bool workspace, wants_name;
+    bool workspace;
+    unsigned by_package; /* names that follow "::": a package, and a function of it */
+    bool by_text;        /* a text that follows names a function: do.call("system", ...) */
     uint64_t items, functions, promises, codes, calls, vectors;
     uint64_t told[8];
 };
@@ -309,12 +311,48 @@ static void tell(struct reader *r, enum fact_kind kind, unsigned slot, struct sp
         scan_fact(r->s, kind, here(r), subject, span_text(detail));
 }
 
+/* Functions that take the name of another. */
+static bool calls_by_text(struct span name)
+{
+    static const char *const names[] = { "do.call", "match.fun", "get",       "getFunction",
+                                         "call",    "as.name",   "as.symbol", "get0",
+                                         "mget",    "parse",     "str2lang",  "getExportedValue",
+                                         "Reduce",  "lapply" };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (span_is(name, names[i]))
+            return true;
+    return false;
+}
+
+/* "system", and "system('id')" for parse(). */
+static void judge_text(struct reader *r, struct span text)
+{
+    size_t paren = span_find(text, 0, SPAN_LITERAL("("));
+
+    if (!r->by_text)
+        return;
+    if (paren != SIZE_MAX)
+        text.n = paren;
+    if (is_dangerous(text))
+        tell(r, FACT_R_CALLS, 6, text, "a function, by its name");
+    r->by_text = false;
+}
+
 /* A symbol in a place that gives it a meaning. */
 static void judge_symbol(struct reader *r, enum place place)
 {
+    bool head;
+
     if (place == P_TAG)
         r->tag = r->symbol;
-    if ((place == P_HEAD || place == P_BC_HEAD || place == P_BC) && is_dangerous(r->symbol))
+    head = place == P_HEAD || place == P_BC_HEAD || place == P_BC || r->by_package > 0;
+    r->by_package -= r->by_package > 0;
+    if (place == P_HEAD || place == P_BC_HEAD) {
+        r->by_package = span_is(r->symbol, "::") || span_is(r->symbol, ":::") ? 2 : r->by_package;
+        r->by_text = calls_by_text(r->symbol);
+    }
+    if (head && is_dangerous(r->symbol))
         tell(r, FACT_R_CALLS, 0, r->symbol, "a call, or the code of a function");
 }
 
@@ -530,6 +568,7 @@ static enum pratique_status item_of(struct reader *r, enum place place, uint32_t
         return builtin(r);
     case CHARSXP:
         st = character(r, &text);
+        judge_text(r, text);
         if (st == PRATIQUE_OK && text.n > 16)
             st = array_embedded(r->s, text, SPAN_LITERAL("(string)"));
         return st == PRATIQUE_OK ? push(r, attr, P_ITEM, P_ITEM) : st;

@@ -59,7 +59,7 @@ const char *tree_check(struct scan *s, const struct numbers *left, const struct 
         why = "a link is no number of a node";
     for (size_t i = 0; i < n && !why; i++) {
         *at = i;
-        if (left->list[i] < 0 && right->list[i] < 0)
+        if (left->list[i] == -1) /* a leaf, whatever stands to its right */
             continue;
         why = follow(seen, n, left->list[i]);
         why = why ? why : follow(seen, n, right->list[i]);

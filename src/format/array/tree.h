@@ -16,8 +16,8 @@ bool numbers_add(struct scan *s, struct numbers *a, bool whole, int64_t v) NONNU
 void numbers_free(struct scan *s, struct numbers *a) NONNULL;
 
 /*
- * Whether n nodes with these children are a tree: node 0 is the root, a leaf has two negative
- * children, and every other link leads to a node that no other link leads to. NULL: it is; or why
+ * Whether n nodes with these children are a tree: node 0 is the root, a leaf has no left child
+ * (-1), and every other link leads to a node that no other link leads to. NULL: it is; or why
  * not, and *at is the node. Needs n bits: *no_memory when there are none.
  */
 const char *tree_check(struct scan *s, const struct numbers *left, const struct numbers *right,

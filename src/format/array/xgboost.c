@@ -41,6 +41,8 @@ enum key {
     K_TREE_INFO,
     K_NUM_TREES,
     K_CATS,
+    K_LEAF_WEIGHTS,
+    K_SIZE_LEAF,
     KEYS
 };
 
@@ -69,6 +71,8 @@ static const char *const key_names[KEYS] = {
     [K_TREE_INFO] = "tree_info",
     [K_NUM_TREES] = "num_trees",
     [K_CATS] = "cats",
+    [K_LEAF_WEIGHTS] = "leaf_weights",
+    [K_SIZE_LEAF] = "size_leaf_vector",
 };
 
 #define TOLD_MAX 16
@@ -77,12 +81,14 @@ struct model {
     struct scan *s;
     enum key path[EVENT_DEPTH_MAX + 1]; /* the key in front of the value at that depth */
     uint32_t tree;                      /* depth inside the tree at hand; 0: none */
+    bool in_array;                      /* the value of its key at hand is an array */
     uint64_t tree_at;
     struct numbers left, right, split;
     uint64_t counts[KEYS]; /* of the tree's arrays */
-    int64_t num_nodes, num_feature, features, declared;
-    uint64_t trees, told, infos, twice;
-    uint32_t seen; /* of the keys at the top and in the learner, a bit each */
+    int64_t num_nodes, leaf_size, features, declared;
+    uint64_t trees, told;
+    uint32_t split_max; /* the highest number of a feature that a split asks for */
+    uint32_t seen;      /* of the keys at the top and in the learner, a bit each */
 };
 
 static enum key key_of(struct span text)
@@ -109,16 +115,28 @@ static void tree_begin(struct model *m, const struct event *e)
     m->left.n = m->right.n = m->split.n = 0;
     m->left.odd = m->right.odd = m->split.odd = false;
     memset(m->counts, 0, sizeof m->counts);
-    m->num_nodes = m->num_feature = -1;
+    m->num_nodes = -1;
+    m->leaf_size = 1;
 }
 
-/* Inner nodes ask for features that there are. */
-static bool splits_fit(const struct model *m, size_t *at)
+/* The features that inner nodes ask for; how many the model has may be told only after the trees.
+ */
+static void note_splits(struct model *m)
 {
-    for (size_t i = 0; i < m->split.n && i < m->left.n; i++) {
+    for (size_t i = 0; i < m->split.n && i < m->left.n; i++)
+        if (m->left.list[i] != -1 && (uint32_t)m->split.list[i] > m->split_max)
+            m->split_max = (uint32_t)m->split.list[i];
+}
+
+/* Leaves of several outputs name, in place of a right child, where their values stand. */
+static bool leaves_fit(const struct model *m, size_t *at)
+{
+    uint64_t n = m->leaf_size > 1 ? m->counts[K_LEAF_WEIGHTS] / (uint64_t)m->leaf_size : 0;
+
+    for (size_t i = 0; i < m->left.n && i < m->right.n; i++) {
         *at = i;
-        if (m->left.list[i] >= 0 && (m->split.list[i] < 0 || m->split.list[i] >= m->features))
-            return false;
+        if (m->left.list[i] == -1 && m->right.list[i] >= 0 && (uint64_t)m->right.list[i] >= n)
+            return m->leaf_size > 1 && m->counts[K_LEAF_WEIGHTS] == 0;
     }
     return true;
 }
@@ -149,10 +167,9 @@ static enum pratique_status tree_end(struct model *m)
         if (no_memory)
             return scan_fail_budget(m->s, m->tree_at);
     }
-    if (!why && m->num_feature > 0 && m->features > 0 && m->num_feature > m->features)
-        why = "it asks for more features than the model has";
-    if (!why && m->features > 0 && !splits_fit(m, &at))
-        why = "a split asks for a feature that is not there";
+    note_splits(m);
+    if (!why && !leaves_fit(m, &at))
+        why = "a leaf's values are not there";
     if (why)
         tell(m, why, at);
     m->trees++;
@@ -224,8 +241,8 @@ static void parameter(struct model *m, const struct event *e)
 
     if (m->tree && in == K_TREE_PARAM && key == K_NUM_NODES)
         m->num_nodes = number_in(e);
-    if (m->tree && in == K_TREE_PARAM && key == K_NUM_FEATURE)
-        m->num_feature = number_in(e);
+    if (m->tree && in == K_TREE_PARAM && key == K_SIZE_LEAF)
+        m->leaf_size = number_in(e);
     if (!m->tree && in == K_PARAM && key == K_NUM_FEATURE)
         m->features = number_in(e);
     if (!m->tree && key == K_NUM_TREES)
@@ -236,7 +253,7 @@ static void parameter(struct model *m, const struct event *e)
 
 static enum pratique_status scalar(struct model *m, const struct event *e)
 {
-    if (m->tree && e->depth == m->tree + 1) /* an element of an array of the tree */
+    if (m->tree && m->in_array && e->depth == m->tree + 1) /* an element of an array of the tree */
         return e->kind == EVENT_NUMBER || e->kind == EVENT_WORD
                    ? element(m, m->path[m->tree], e->whole, e->number, e->offset)
                    : PRATIQUE_OK;
@@ -285,12 +302,16 @@ static enum pratique_status on_event(void *user, const struct event *e)
     case EVENT_KEY:
         return read_key(m, e);
     case EVENT_ARRAY:
+        if (m->tree && e->depth == m->tree)
+            m->in_array = true;
         m->path[e->depth + 1] = K_OTHER; /* its elements have no key */
         return PRATIQUE_OK;
     case EVENT_OBJECT:
         if (!m->tree && e->depth > 1 && m->path[e->depth - 1] == K_TREES &&
             m->path[e->depth] == K_OTHER)
             tree_begin(m, e);
+        else if (m->tree && e->depth == m->tree)
+            m->in_array = false;
         m->path[e->depth + 1] = K_OTHER;
         return PRATIQUE_OK;
     case EVENT_CLOSE:
@@ -323,6 +344,9 @@ static enum pratique_status run(struct scan *s, struct span in, walk_fn walk, co
     if (m.declared >= 0 && (uint64_t)m.declared != m.trees)
         scan_factf(s, FACT_MODEL_BOUNDS, 0, SPAN_LITERAL("a model"),
                    "it has %" PRIu64 " trees and says %" PRId64, m.trees, m.declared);
+    if (m.features > 0 && m.split_max >= (uint64_t)m.features)
+        scan_factf(s, FACT_MODEL_BOUNDS, 0, SPAN_LITERAL("a tree"),
+                   "a split asks for feature %" PRIu32 " of %" PRId64, m.split_max, m.features);
     scan_read(s, name, used, "%" PRIu64 " trees", m.trees);
     return scan_rest(s, name, used, span_from(in, used));
 }

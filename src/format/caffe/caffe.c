@@ -11,7 +11,6 @@
 
 #include "base/compiler.h"
 #include "format/model/graph.h"
-#include "format/model/hidden.h"
 #include "format/model/model.h"
 #include "format/protobuf/walk.h"
 
@@ -88,13 +87,12 @@ static bool looks_like(struct span in)
     return layers;
 }
 
-static enum pratique_status read_python(struct caffe *x, struct pb_walk *w, struct span in)
+static void read_python(struct caffe *x, struct pb_walk *w, struct span in)
 {
     struct span module = pb_body(in, 1), class = pb_body(in, 2);
 
     graph_operator(&x->tell, x->s, FACT_OPERATOR_PYTHON, pb_offset(w, in), module, class,
                    "a layer in Python: its module is imported");
-    return hidden_scan(x->s, pb_body(in, 3), SPAN_LITERAL("param_str"));
 }
 
 static enum pratique_status enter(struct pb_walk *w, unsigned message, struct span in)
@@ -105,7 +103,9 @@ static enum pratique_status enter(struct pb_walk *w, unsigned message, struct sp
     if (message == LAYER && span_is(pb_body(in, 2), "Python"))
         graph_fact(&x->tell, x->s, FACT_OPERATOR_PYTHON, pb_offset(w, in), SPAN_LITERAL("Python"),
                    "a layer in Python");
-    return message == PYTHON ? read_python(x, w, in) : PRATIQUE_OK;
+    if (message == PYTHON)
+        read_python(x, w, in);
+    return PRATIQUE_OK;
 }
 
 static enum pratique_status scan(struct scan *s, struct span in)

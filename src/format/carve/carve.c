@@ -10,6 +10,7 @@
  * linear. Where something was found, the search goes on behind it.
  */
 #include "format/carve/carve.h"
+#include "format/array/array.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -327,14 +328,20 @@ static enum pratique_status scan(struct scan *s, struct span in)
 {
     enum pratique_status st;
 
-    tell_unknown(s, in);
+    bool chunk = array_is_chunk(s);
+
+    if (chunk)
+        scan_read(s, "array chunk", in.n, "numbers of an array, not read");
+    else
+        tell_unknown(s, in);
     if (span_starts(s->name, SPAN_LITERAL(PART_NAME " at 0x")))
         return PRATIQUE_OK;
     if (in.n <= HEAD_MAX + TAIL_MAX)
         return search_part(s, in, 0, in.n);
-    scan_factf(s, FACT_LIMIT, HEAD_MAX, SPAN_LITERAL("search"),
-               "%" PRIu64 " bytes between head and tail were not searched",
-               (uint64_t)in.n - HEAD_MAX - TAIL_MAX);
+    if (!chunk)
+        scan_factf(s, FACT_LIMIT, HEAD_MAX, SPAN_LITERAL("search"),
+                   "%" PRIu64 " bytes between head and tail were not searched",
+                   (uint64_t)in.n - HEAD_MAX - TAIL_MAX);
     st = search_part(s, in, 0, HEAD_MAX);
     return st == PRATIQUE_OK ? search_part(s, in, in.n - TAIL_MAX, TAIL_MAX) : st;
 }

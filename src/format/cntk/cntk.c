@@ -11,7 +11,6 @@
 
 #include "base/compiler.h"
 #include "format/model/graph.h"
-#include "format/model/hidden.h"
 #include "format/model/model.h"
 #include "format/protobuf/walk.h"
 
@@ -102,8 +101,7 @@ static enum pratique_status enter(struct pb_walk *w, unsigned message, struct sp
 
     if (message == DICTIONARY)
         judge(x, w, in);
-    return message == VALUE ? hidden_scan(x->s, pb_body(in, 8), SPAN_LITERAL("(text)"))
-                            : PRATIQUE_OK;
+    return PRATIQUE_OK;
 }
 
 static enum pratique_status scan(struct scan *s, struct span in)

@@ -44,6 +44,9 @@ void config_code(const struct doc *d, doc_id id, struct span name, const char *h
 /* A template for Jinja, when the value is a string. */
 enum pratique_status config_template(const struct doc *d, doc_id id, const char *name) MUST_CHECK;
 
+/* Tells of an added token of a tokenizer, {"content": ...}, that is no word. */
+void config_added_token(const struct doc *d, doc_id token) NONNULL;
+
 /* "a.b", "a.b:C": identifiers and dots, one dot at least. */
 bool config_is_dotted(struct span name);
 

@@ -72,6 +72,47 @@ static void tell_base_model(const struct doc *d)
         doc_fact(d, FACT_CONFIG_BASE_ELSEWHERE, id, name, SPAN_LITERAL("base_model_name_or_path"));
 }
 
+/* {"32000": {"content": "<|im_end|>", ...}, ...} */
+static void tell_added_tokens(const struct doc *d)
+{
+    doc_id list = doc_get(d, 0, "added_tokens_decoder");
+
+    for (doc_id id = doc_first(d, list); id != DOC_NONE; id = doc_next(d, id))
+        if (doc_kind(d, id) == DOC_OBJECT && doc_count(d, id) <= 64)
+            config_added_token(d, id);
+}
+
+/* Python that starts something, where a name or a number belongs. */
+static bool is_program(struct span text)
+{
+    static const char *const signs[] = { "__import__(",   "os.system(",    "os.popen(",
+                                         "subprocess.",   "exec(compile",  "eval(compile",
+                                         "builtins.exec", "builtins.eval", "exec(base64",
+                                         "pickle.loads(", "marshal.loads(" };
+
+    for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+        if (span_find(text, 0, span_text(signs[i])) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* Templates are read as what they are; every other text of a configuration is a name. */
+static void tell_programs(const struct doc *d)
+{
+    uint8_t buf[DOC_NAME_MAX];
+    unsigned told = 0;
+
+    for (doc_id id = 0; id != DOC_NONE && told < 16; id = doc_walk(d, id)) {
+        struct span key = doc_name(d, id, buf);
+
+        if (doc_kind(d, id) != DOC_STRING || span_is(key, "chat_template") ||
+            span_is(key, "template") || !is_program(doc_text(d, id)))
+            continue;
+        doc_fact(d, FACT_CONFIG_EVALUATED, id, SPAN_LITERAL("a program"), doc_text(d, id));
+        told++;
+    }
+}
+
 static enum pratique_status hub_tell(const struct doc *d)
 {
     say(d, "type", "model_type");
@@ -81,6 +122,8 @@ static enum pratique_status hub_tell(const struct doc *d)
     say(d, "quantization", "torch_dtype");
     tell_architectures(d);
     tell_base_model(d);
+    tell_added_tokens(d);
+    tell_programs(d);
     return PRATIQUE_OK;
 }
 

@@ -14,11 +14,13 @@
 #include <strings.h>
 
 #include "base/compiler.h"
+#include "base/digit.h"
 
 struct walk {
     const struct doc *d;
     struct config_seen seen;
     enum pratique_status status;
+    unsigned pickles;
 };
 
 /* Once for each name and way of naming. */
@@ -140,6 +142,34 @@ static void tell_trust(struct walk *w, doc_id id)
         doc_fact(w->d, FACT_CONFIG_TRUST_REMOTE, id, SPAN_LITERAL("trust_remote_code"), SPAN_EMPTY);
 }
 
+/* PEFT imports this module, to take the class of the base model from it. */
+static void tell_parent_library(struct walk *w, doc_id id)
+{
+    if (is_text(w->d, id))
+        code(w, id, doc_text(w->d, id), "parent_library", MC_IMPORTS);
+}
+
+/* "user/repo": compiled code of another repository, in place of the library's own. */
+static void tell_attention(struct walk *w, doc_id id)
+{
+    struct span name = doc_text(w->d, id);
+
+    if (is_text(w->d, id) && name.n > 0 && memchr(name.p, '/', name.n))
+        code(w, id, name, "attn_implementation", MC_REMOTE);
+}
+
+/* BentoML: "module:service", imported by the server. */
+static void tell_service(struct walk *w, doc_id id)
+{
+    static const char *const signs[] = { "bentoml_version", "include", "python", "models" };
+    bool bento = false;
+
+    for (size_t i = 0; i < ARRAY_LEN(signs) && !bento; i++)
+        bento = beside(w->d, id, signs[i]) != DOC_NONE;
+    if (bento && is_text(w->d, id) && config_is_dotted(doc_text(w->d, id)))
+        code(w, id, doc_text(w->d, id), "service", MC_BESIDE);
+}
+
 /* A template, or a list of {"name": ..., "template": ...}. */
 static void tell_chat_template(struct walk *w, doc_id id)
 {
@@ -190,12 +220,22 @@ static const struct {
     const char *key;
     void (*tell)(struct walk *w, doc_id id);
 } keys[] = {
-    { "_target_", tell_hydra },          { "__target__", tell_hydra },
-    { "target", tell_plain_target },     { "class_path", tell_class_path },
-    { "auto_map", tell_auto_map },       { "custom_pipelines", tell_custom_pipelines },
-    { "trust_remote_code", tell_trust }, { "chat_template", tell_chat_template },
-    { "py/object", tell_py_object },     { "py/function", tell_py_function },
-    { "py/type", tell_py_type },         { "py/repr", tell_py_repr },
+    { "_target_", tell_hydra },
+    { "__target__", tell_hydra },
+    { "target", tell_plain_target },
+    { "class_path", tell_class_path },
+    { "auto_map", tell_auto_map },
+    { "custom_pipelines", tell_custom_pipelines },
+    { "trust_remote_code", tell_trust },
+    { "chat_template", tell_chat_template },
+    { "parent_library", tell_parent_library },
+    { "attn_implementation", tell_attention },
+    { "_attn_implementation", tell_attention },
+    { "service", tell_service },
+    { "py/object", tell_py_object },
+    { "py/function", tell_py_function },
+    { "py/type", tell_py_type },
+    { "py/repr", tell_py_repr },
 };
 
 /* By the length of a key: the first letters of the keys that are so long. */
@@ -283,6 +323,57 @@ static bool may_resolve(struct span in)
     return false;
 }
 
+/* ---- pickles in texts ---- */
+
+#define PICKLES_MAX 16
+#define PICKLE_MIN  24
+
+/* The bytes that a text of base64 stands for; false when it is none. *n: how many. */
+static bool decode_base64(struct span text, uint8_t *out, size_t *n)
+{
+    uint32_t bits = 0, have = 0;
+
+    *n = 0;
+    while (text.n > 0 && text.p[text.n - 1] == '=')
+        text.n--;
+    for (size_t i = 0; i < text.n; i++) {
+        int digit = digit_base64_url(text.p[i]);
+
+        if (isspace(text.p[i]))
+            continue;
+        if (digit < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)digit;
+        have += 6;
+        if (have < 8)
+            continue;
+        have -= 8;
+        out[(*n)++] = (uint8_t)(bits >> have);
+    }
+    return true;
+}
+
+/* "gA" is how a pickle of protocol 2 or later starts in base64: it is read as one. */
+static void tell_pickle(struct walk *w, doc_id id)
+{
+    struct span text = doc_text(w->d, id);
+    uint8_t *out;
+    size_t n;
+
+    if (text.n < PICKLE_MIN || text.p[0] != 'g' || text.p[1] != 'A' || w->pickles == PICKLES_MAX)
+        return;
+    out = scan_map(w->d->s, text.n);
+    if (!out) {
+        w->status = scan_fail_budget(w->d->s, doc_where(w->d, id));
+        return;
+    }
+    if (decode_base64(text, out, &n) && n > 2 && out[0] == 0x80 && out[1] <= 5) {
+        w->pickles++;
+        w->status = model_embedded(w->d->s, span_of(out, n), SPAN_LITERAL("(base64)"));
+    }
+    scan_unmap(w->d->s, out, text.n);
+}
+
 /* ---- the walk ---- */
 
 static bool matches(const struct doc *d)
@@ -305,6 +396,8 @@ static enum pratique_status tell(const struct doc *d)
 
         if (key.n > 0 && key.n < DOC_NAME_MAX && letters[key.n] & 1u << (key.p[0] & 31))
             tell_key(&w, id, key);
+        if (doc_kind(d, id) == DOC_STRING)
+            tell_pickle(&w, id);
         if (resolvers && doc_kind(d, id) == DOC_STRING)
             tell_resolvers(&w, id);
     }

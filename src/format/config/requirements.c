@@ -123,6 +123,8 @@ static void tell_url(const struct requirement *r, struct span url, struct span l
         fact(r, FACT_CONFIG_REQUIREMENT_HTTP, url, what);
         return;
     }
+    if (starts_word(url, "file:")) /* where a build machine had it: conda writes such */
+        return;
     if (is_public_index(url) || has_hash(line) || (is_version_control(url) && is_commit(url)))
         return;
     fact(r, FACT_CONFIG_REQUIREMENT, url, what);

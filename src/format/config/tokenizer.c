@@ -43,7 +43,7 @@ static bool has_hidden(struct span text)
     return false;
 }
 
-static void tell_token(const struct doc *d, doc_id token)
+void config_added_token(const struct doc *d, doc_id token)
 {
     doc_id id = doc_get(d, token, "content");
     struct span content = doc_text(d, id);
@@ -77,7 +77,7 @@ static void tell_tokens(const struct doc *d, doc_id list)
     for (doc_id id = doc_first(d, list); id != DOC_NONE; id = doc_next(d, id)) {
         if (doc_kind(d, id) != DOC_OBJECT || doc_count(d, id) > 64)
             continue;
-        tell_token(d, id);
+        config_added_token(d, id);
         tell_number(d, &seen, id);
     }
     config_seen_free(&seen);

@@ -11,7 +11,6 @@
 
 #include "base/compiler.h"
 #include "format/model/graph.h"
-#include "format/model/hidden.h"
 #include "format/model/model.h"
 #include "format/protobuf/walk.h"
 
@@ -220,14 +219,13 @@ static void tell_blob(struct core_ml *x, struct pb_walk *w, struct span in)
         model_path(x->s, pb_offset(w, path), path, "weights of a program");
 }
 
-static enum pratique_status tell_metadata(struct core_ml *x, struct span in)
+static void tell_metadata(struct core_ml *x, struct span in)
 {
     if (x->models > 1)
-        return PRATIQUE_OK;
+        return;
     model_says(x->s, "version", pb_body(in, 2));
     model_says(x->s, "author", pb_body(in, 3));
     model_says(x->s, "license", pb_body(in, 4));
-    return PRATIQUE_OK;
 }
 
 static enum pratique_status enter(struct pb_walk *w, unsigned message, struct span in)
@@ -256,14 +254,13 @@ static enum pratique_status enter(struct pb_walk *w, unsigned message, struct sp
     case SERIALIZED:
         graph_fact(&x->tell, x->s, FACT_OPERATOR_COMPILED, pb_offset(w, in), pb_body(in, 1),
                    "a model in a form of its framework's own");
-        return hidden_scan(x->s, pb_body(in, 2), SPAN_LITERAL("serialized model"));
+        break;
     case BLOB:
         tell_blob(x, w, in);
         break;
     case METADATA:
-        return tell_metadata(x, in);
-    case ENTRY:
-        return hidden_scan(x->s, pb_body(in, 2), SPAN_LITERAL("metadata"));
+        tell_metadata(x, in);
+        break;
     default:
         break;
     }

@@ -195,7 +195,8 @@ bool doc_open(struct doc *d, enum doc_kind kind, uint64_t offset)
 
     if (d->status != PRATIQUE_OK)
         return false;
-    if (d->depth >= DOC_DEPTH_MAX)
+    d->too_deep = d->depth >= DOC_DEPTH_MAX;
+    if (d->too_deep)
         return doc_stop(d, PRATIQUE_E_FORMAT, offset, "nested more than 1000 deep");
     if (!doc_room(d, &p, &d->depth_size, d->depth + 1, sizeof *d->open))
         return false;

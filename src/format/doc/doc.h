@@ -66,6 +66,7 @@ struct doc {
     uint32_t key, key_n;
     unsigned key_flags;
     enum pratique_status status;
+    bool too_deep; /* why it was refused */
 };
 
 /* Deeper is E_FORMAT: Python's reader gives up there too, and no model is. */

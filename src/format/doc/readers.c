@@ -1,16 +1,20 @@
 /* What documents can be: a new kind is one row. See doc.h. */
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/config/config.h"
 #include "format/doc/doc.h"
 #include "format/keras/keras.h"
 #include "format/model/index.h"
 #include "format/mxnet/symbol.h"
+#include "format/tensorflow/tensorflow.h"
 
 static const struct doc_reader *const readers[] = {
     /* clang-format off: one row a line */
+    &array_zarr_reader,
     &config_tags,
     &config_names,
     &keras_reader,
+    &tfjs_reader,
     &doc_reader_weights_index,
     &config_hub,
     &config_pipeline,

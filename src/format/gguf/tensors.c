@@ -68,7 +68,8 @@ static bool extents_grow(struct gguf_reader *r)
 
     if (list->n < list->size)
         return true;
-    p = scan_remap(r->s, list->p, list->size * sizeof *p, size * sizeof *p);
+    p = list->p ? scan_remap(r->s, list->p, list->size * sizeof *p, size * sizeof *p)
+                : scan_map(r->s, size * sizeof *p);
     if (!p)
         return false;
     list->p = p;

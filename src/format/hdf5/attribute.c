@@ -141,6 +141,7 @@ void hdf5_attribute(struct h5 *h, struct attributes *all, struct span message, u
     says(h, &a);
     if (a.type->carries || hdf5_is_byte(a.type))
         hdf5_values(h, a.type, a.data, &place);
+    arena_reset(&h->types);
 }
 
 /* ---- parts ---- */

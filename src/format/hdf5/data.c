@@ -48,10 +48,11 @@ static void external(struct h5 *h, const struct body *b, const struct message *m
             return;
         }
         at = span_from(heap, off);
-        if (hdf5_take_name(&at, &name))
-            outside(h, b, name, "external storage of a dataset");
-        else
+        if (!hdf5_take_name(&at, &name) || !hdf5_charge(h, 16 + name.n)) {
             (void)hdf5_broken(h, m->addr, "the name of an external file is not in its heap");
+            return;
+        }
+        outside(h, b, name, "external storage of a dataset");
     }
 }
 
@@ -110,7 +111,7 @@ static void sources(struct h5 *h, const struct body *b, struct span in)
 
 /* ---- arrays of bytes ---- */
 
-/* The place of a chunk's row in the whole, counted in elements; false: it is beyond the n. */
+/* The place of a chunk's row in the whole, counted in elements; false: it is outside. */
 static bool row_start(const struct body *b, const uint64_t *at, uint64_t *start)
 {
     const struct space *s = &b->chunks.space;
@@ -120,7 +121,7 @@ static bool row_start(const struct body *b, const uint64_t *at, uint64_t *start)
         if (at[i] >= s->dims[i] || MUL_OVERFLOWS(*start, s->dims[i], start) ||
             ADD_OVERFLOWS(*start, at[i], start))
             return false;
-    return *start < b->n;
+    return true;
 }
 
 /* Moves to the next row of a chunk; false behind the last. */
@@ -147,6 +148,8 @@ static bool copy_rows(struct h5 *h, const struct body *b, const struct chunk *c,
             return h->stop == PRATIQUE_OK;
         if (!row_start(b, at, &start))
             continue;
+        if (start >= b->n) /* those behind it are further on */
+            return true;
         n = b->chunks.space.dims[last] - at[last];
         n = n < row.n ? n : row.n;
         n = n < b->n - start ? n : b->n - start;
@@ -163,7 +166,7 @@ static bool byte_chunk(struct h5 *h, const struct chunk *c, void *arg)
     uint64_t start;
     bool good;
 
-    if (!row_start(b, c->at, &start)) /* its first element is its lowest */
+    if (!row_start(b, c->at, &start) || start >= b->n) /* its first element is its lowest */
         return true;
     if (!hdf5_body(h, c->addr, c->n, &raw))
         return false;
@@ -282,7 +285,7 @@ static bool take_dims(struct h5 *h, struct span *in, struct chunks *c, uint64_t 
     uint64_t element;
 
     c->bytes = 1;
-    if (rank != c->space.rank + 1u)
+    if (rank != c->space.rank + 1u || rank == 1)
         return false;
     c->rank = c->space.rank;
     for (unsigned i = 0; i < c->rank; i++)

@@ -1,7 +1,7 @@
 /*
  * Filters of chunks, undone: deflate, shuffle, Fletcher's checksum (not verified: who reads such
- * a chunk with the library fails where it is wrong), LZF as h5py brings it, zstd. HDF5 File Format
- * Specification 3.0, IV.A.2.l; h5py/lzf/lzf_filter.c and liblzf 3.6 for the form of LZF.
+ * a chunk with the library fails where it is wrong), LZF as h5py brings it, bzip2, zstd. HDF5 File
+ * Format Specification 3.0, IV.A.2.l; h5py/lzf/lzf_filter.c and liblzf 3.6 for the form of LZF.
  */
 #include "format/hdf5/reader.h"
 
@@ -9,6 +9,7 @@ enum filter {
     FILTER_DEFLATE = 1,
     FILTER_SHUFFLE = 2,
     FILTER_FLETCHER32 = 3,
+    FILTER_BZIP2 = 307,
     FILTER_LZF = 32000,
     FILTER_ZSTD = 32015,
 };
@@ -16,7 +17,7 @@ enum filter {
 static bool is_known(unsigned id)
 {
     return id == FILTER_DEFLATE || id == FILTER_SHUFFLE || id == FILTER_FLETCHER32 ||
-           id == FILTER_LZF || id == FILTER_ZSTD;
+           id == FILTER_BZIP2 || id == FILTER_LZF || id == FILTER_ZSTD;
 }
 
 unsigned hdf5_filter_unknown(const struct filters *f)
@@ -176,6 +177,8 @@ static bool undo_one(struct h5 *h, unsigned id, uint32_t value, uint64_t expect,
     switch (id) {
     case FILTER_DEFLATE:
         return inflate(h, u, CODEC_ZLIB, expect, addr);
+    case FILTER_BZIP2:
+        return inflate(h, u, CODEC_BZIP2, expect, addr);
     case FILTER_ZSTD:
         return inflate(h, u, CODEC_ZSTD, expect, addr);
     case FILTER_SHUFFLE:
@@ -196,6 +199,8 @@ bool hdf5_undo(struct h5 *h, const struct filters *f, uint32_t mask, struct span
                uint64_t expect, uint64_t addr, struct undone *out)
 {
     *out = (struct undone){ .bytes = raw, .inflated.bytes = SPAN_EMPTY };
+    if (f->n > 0 && !budget_ratio(h->s->budget, raw.n, expect)) /* before any memory is taken */
+        return hdf5_stop(h, scan_fail_budget(h->s, h->base + addr));
     for (unsigned i = f->n; i-- > 0;)
         if (!(mask >> i & 1) && !undo_one(h, f->list[i].id, f->list[i].value, expect, addr, out))
             return false;

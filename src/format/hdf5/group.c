@@ -152,7 +152,7 @@ static bool symbol_node(struct h5 *h, const struct symbols *t, uint64_t addr)
         if (!hdf5_take(&in, h->so, &off) || !hdf5_take_addr(h, &in, &to) || !take(&in, 24, &cache))
             return false;
         at = span_from(t->heap, off);
-        if (!hdf5_charge(h, 16) || !hdf5_take_name(&at, &name))
+        if (!hdf5_take_name(&at, &name) || !hdf5_charge(h, 16 + name.n))
             return hdf5_broken(h, addr, "a name that is not in the group's heap");
         symbol(h, t, name, to, cache);
     }

@@ -19,7 +19,7 @@
 #include "format/rest.h"
 
 #define SIGNATURE   SPAN_LITERAL("\x89HDF\r\n\x1a\n")
-#define WORK_FACTOR 64 /* looks at structures, over the bytes of the file */
+#define WORK_FACTOR 16 /* looks at structures, over the bytes of the file */
 #define WORK_LEAST  ((uint64_t)16 << 20)
 
 /* Loading makes this many bytes of few: told. */

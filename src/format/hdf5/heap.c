@@ -271,29 +271,48 @@ bool hdf5_fractal_object(struct h5 *h, const struct fractal *f, struct span id, 
 
 /* ---- the global heap ---- */
 
-/* Calls for each object of a collection; stores where it is, by index. */
+/* Cuts the next object off a collection: *index is 0 behind the last. */
+static bool next_object(struct h5 *h, const struct collection *c, struct span *rest,
+                        uint64_t *index)
+{
+    struct span at = *rest, gone;
+    uint64_t n;
+
+    *index = 0;
+    if (rest->n < 8 + h->sl)
+        return true;
+    if (!hdf5_charge(h, 16) || !hdf5_take(&at, 2, index) || !skip(&at, 6) ||
+        !hdf5_take_len(h, &at, &n))
+        return false;
+    if (*index == 0) /* free space: the last */
+        return true;
+    if (!take(&at, n, &gone))
+        return hdf5_broken(h, c->addr, "an object longer than its global heap");
+    n = (8 - n % 8) % 8;
+    (void)skip(&at, n < at.n ? n : at.n);
+    *rest = at;
+    return true;
+}
+
+/* Where each object is, by index: one walk to find the highest, one to note them. */
 static bool index_collection(struct h5 *h, struct collection *c)
 {
-    struct span rest = c->body;
+    struct span rest = c->body, before;
+    uint64_t index, most = 0;
 
-    while (rest.n >= 8 + h->sl) {
-        struct span at = rest, gone;
-        uint64_t index, n;
-
-        if (!hdf5_charge(h, 16) || !hdf5_take(&at, 2, &index) || !skip(&at, 6) ||
-            !hdf5_take_len(h, &at, &n))
+    do {
+        if (!next_object(h, c, &rest, &index))
             return false;
-        if (index == 0) /* free space: the last */
-            return true;
-        if (n > at.n || !take(&at, n, &gone))
-            return hdf5_broken(h, c->addr, "an object longer than its global heap");
-        if (index < c->n && !c->off[index])
-            c->off[index] = (uint32_t)(rest.p - c->body.p) + 1;
-        rest = at;
-        n = (8 - n % 8) % 8;
-        (void)skip(&rest, n < rest.n ? n : rest.n);
-    }
-    return true;
+        most = index > most ? index : most;
+    } while (index);
+    c->off = scan_map(h->s, (size_t)(most + 1) * sizeof *c->off);
+    if (!c->off)
+        return hdf5_stop(h, scan_fail_budget(h->s, h->base + c->addr));
+    c->n = (size_t)most + 1;
+    for (rest = before = c->body; next_object(h, c, &rest, &index) && index; before = rest)
+        if (!c->off[index])
+            c->off[index] = (uint32_t)(before.p - c->body.p) + 1;
+    return h->stop == PRATIQUE_OK;
 }
 
 static bool open_collection(struct h5 *h, uint64_t addr, struct collection *c)
@@ -311,27 +330,16 @@ static bool open_collection(struct h5 *h, uint64_t addr, struct collection *c)
     if (!hdf5_take_len(h, &in, &n) || n < 8 + h->sl || n > UINT32_MAX - 1 ||
         !hdf5_body(h, addr + 8 + h->sl, n - 8 - h->sl, &c->body))
         return hdf5_broken(h, addr, "a global heap of an impossible size");
-    n = c->body.n / (8 + h->sl) + 1;
-    c->n = n < 65536 ? (size_t)n + 1 : 65536;
-    c->n = c->n < 1024 ? 1024 : c->n; /* indices may have gaps */
-    c->off = scan_map(h->s, c->n * sizeof *c->off);
-    if (!c->off) {
-        c->n = 0;
-        return hdf5_stop(h, scan_fail_budget(h->s, h->base + addr));
-    }
     c->addr = addr;
     return index_collection(h, c);
 }
 
 static struct collection *collection_at(struct h5 *h, uint64_t addr)
 {
-    struct collection *c;
+    struct collection *c =
+        &h->collections[(addr * UINT64_C(0x9e3779b97f4a7c15) >> 32) % COLLECTIONS];
 
-    for (size_t i = 0; i < COLLECTIONS; i++)
-        if (h->collections[i].addr == addr)
-            return &h->collections[i];
-    c = &h->collections[h->collection_next++ % COLLECTIONS];
-    return open_collection(h, addr, c) ? c : NULL;
+    return c->addr == addr || open_collection(h, addr, c) ? c : NULL;
 }
 
 bool hdf5_global(struct h5 *h, uint64_t addr, uint32_t index, struct span *object)

@@ -434,6 +434,15 @@ bool hdf5_queue(struct h5 *h, uint64_t addr, uint32_t parent, struct span name)
 
 #define PARTS_MAX 24 /* of a path; deeper ones begin with "..." */
 
+static size_t add_name(char *text, size_t size, size_t n, char before, struct span name)
+{
+    int most = name.n < 255 ? (int)name.n : 255;
+
+    if (n >= size)
+        return n;
+    return n + (size_t)snprintf(text + n, size - n, "%c%.*s", before, most, (const char *)name.p);
+}
+
 struct span hdf5_path(const struct h5 *h, const struct place *place, char *text, size_t size)
 {
     struct span parts[PARTS_MAX];
@@ -446,13 +455,11 @@ struct span hdf5_path(const struct h5 *h, const struct place *place, char *text,
     }
     if (h->queue.p[i].parent != i)
         n += (size_t)snprintf(text, size, "...");
-    while (parts_n-- > 0 && n < size)
-        n += (size_t)snprintf(text + n, size - n, "/%.*s", (int)(parts[parts_n].n & 255),
-                              (const char *)parts[parts_n].p);
-    if (n == 0)
-        n = (size_t)snprintf(text, size, "/");
-    if (place->attribute.n > 0 && n < size)
-        n += (size_t)snprintf(text + n, size - n, "@%.*s", (int)(place->attribute.n & 255),
-                              (const char *)place->attribute.p);
+    if (parts_n == 0)
+        n = add_name(text, size, n, '/', SPAN_EMPTY);
+    while (parts_n > 0)
+        n = add_name(text, size, n, '/', parts[--parts_n]);
+    if (place->attribute.n > 0)
+        n = add_name(text, size, n, '@', place->attribute);
     return span_of(text, n < size ? n : size - 1);
 }

@@ -24,6 +24,7 @@ enum hdf5_salt {
     HDF5_SALT_TREE,
     HDF5_SALT_BLOCK,
     HDF5_SALT_CHUNKS,
+    HDF5_SALT_BYTES,
 };
 
 /* An object that a link leads to. name is borrowed from the file. */
@@ -38,7 +39,7 @@ struct block {
 };
 
 /* The objects of the global heap collection that was used last in this slot, by index. */
-#define COLLECTIONS 16
+#define COLLECTIONS 256u
 struct collection {
     uint64_t addr; /* UNDEFINED: none */
     struct span body;
@@ -73,7 +74,7 @@ struct h5 {
     struct items extents; /* of contiguous data */
     struct arena types;   /* emptied for each object */
     struct collection collections[COLLECTIONS];
-    unsigned collection_next;
+
     struct items huge; /* of the heap whose tree was read last: number, address, length */
     uint64_t huge_tree;
     uint64_t shared_heaps[32]; /* of shared messages, by type */
@@ -239,7 +240,7 @@ struct type {
 
 /* In h->types. NULL: told, or stopped. */
 struct type *hdf5_type(struct h5 *h, struct span *in, uint64_t addr) NONNULL MUST_CHECK;
-/* Whether elements are bytes of a stream: whole numbers and opaque values of one byte. */
+/* Whether elements are bytes of a stream: numbers, letters and opaque values of one byte. */
 bool hdf5_is_byte(const struct type *t) NONNULL;
 
 struct space {

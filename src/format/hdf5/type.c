@@ -17,8 +17,8 @@ bool hdf5_is_byte(const struct type *t)
 {
     if (t->class == CLASS_ENUM && t->base)
         t = t->base;
-    return t->size == 1 &&
-           (t->class == CLASS_INTEGER || t->class == CLASS_BITFIELD || t->class == CLASS_OPAQUE);
+    return t->size == 1 && (t->class == CLASS_INTEGER || t->class == CLASS_BITFIELD ||
+                            t->class == CLASS_OPAQUE || t->class == CLASS_STRING);
 }
 
 /* A name, filled up to a multiple of eight bytes in old versions. */

@@ -13,12 +13,20 @@ static const char other_config[] = "a text of an HDF5 file";
 
 /* ---- files within ---- */
 
+/* Whether bytes of the file were not handed on yet: many values may lead to the same ones. */
+static bool is_new(struct h5 *h, struct span bytes)
+{
+    uint64_t off = (uint64_t)((uintptr_t)bytes.p - (uintptr_t)h->file.p);
+
+    return off >= h->file.n || hdf5_first(h, off, HDF5_SALT_BYTES | (uint64_t)bytes.n << 8);
+}
+
 void hdf5_bytes(struct h5 *h, struct span bytes, const struct place *place)
 {
     char text[512];
     struct span name;
 
-    if (h->stop != PRATIQUE_OK || !hdf5_is_file(bytes))
+    if (!hdf5_charge(h, 64 + bytes.n / 8) || !hdf5_is_file(bytes) || !is_new(h, bytes))
         return;
     if (!budget_members(h->s->budget, 1)) {
         (void)hdf5_stop(h, scan_fail_budget(h->s, h->base));
@@ -60,7 +68,7 @@ bool hdf5_config(struct h5 *h, struct span text, const char *where, const struct
 
     while (text.n > 0 && text.p[text.n - 1] == 0)
         text.n--;
-    if (text.n == 0 || h->stop != PRATIQUE_OK)
+    if (text.n == 0 || !hdf5_charge(h, text.n) || !is_new(h, text))
         return h->stop == PRATIQUE_OK;
     st = keras_config(h->s, text, where);
     if (!hdf5_goes_on(h, st) || st == PRATIQUE_OK)

@@ -83,7 +83,7 @@ bool eval_costs(struct eval *e, const struct node *n, int64_t much, const char *
 /* Whether there is nothing left to follow things with: loops then run once. */
 static inline bool eval_tired(const struct eval *e)
 {
-    return e->steps > e->steps_max || e->arena->exhausted;
+    return e->steps > e->steps_max || e->arena->used > e->arena->ceiling / 4 * 3;
 }
 
 /* Work done on n bytes. */

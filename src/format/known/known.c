@@ -121,8 +121,10 @@ static bool looks_like(struct span in)
 /* What is read further than to know it: programs, and Python's byte code. */
 static enum pratique_status read_on(struct scan *s, struct span in, const struct sniffed *hit)
 {
-    if (hit->kind == FACT_KNOWN_PROGRAM)
+    if (hit->kind == FACT_KNOWN_PROGRAM) {
+        array_tell_program(s, span_text(hit->name));
         return native_tell(s, in);
+    }
     if (hit->kind == FACT_KNOWN_MARSHAL)
         return marshal_tell(s, in, "a file of its own");
     if (hit->kind == FACT_KNOWN_BYTECODE && strcmp(hit->name, "Python byte code") == 0)

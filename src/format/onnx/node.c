@@ -13,7 +13,6 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
-#include "format/model/hidden.h"
 #include "format/model/model.h"
 
 struct name_of_operator {
@@ -84,7 +83,7 @@ static int order(const void *key, const void *row)
     return c ? c : span_order(name[1], span_text(op->name));
 }
 
-bool onnx_is_standard(struct span domain, struct span name)
+bool onnx_is_known(struct span domain, struct span name)
 {
     struct span key[2] = { domain, name };
 
@@ -137,8 +136,9 @@ static void judge_operator(struct onnx *x, uint64_t offset, const struct node *n
             span_is(n->domain, "ai.onnx.contrib") || span_is(n->domain, "com.microsoft.extensions")
                 ? "an operator of onnxruntime-extensions"
                 : "an operator of a domain that no runtime has by itself";
-    else if (n->kind == DOMAIN_STANDARD && !onnx_is_standard(n->domain, n->op))
-        why = "no version of the standard has this operator";
+    else if (!onnx_is_known(n->domain, n->op))
+        why = n->kind == DOMAIN_STANDARD ? "no version of the standard has this operator"
+                                         : "no runtime that is known has this operator";
     if (why)
         graph_operator(&x->tell, x->s, FACT_OPERATOR_CUSTOM, offset, n->domain, n->op, why);
 }
@@ -222,6 +222,28 @@ static struct node read_node(const struct onnx *x, struct span in, uint32_t *fun
     return n;
 }
 
+static struct node plain_node(struct span domain, struct span op)
+{
+    return (struct node){ .op = op, .domain = domain, .kind = domain_kind(domain) };
+}
+
+void onnx_judge_operator(struct onnx *x, uint64_t offset, struct span domain, struct span op)
+{
+    struct node n = plain_node(domain, op);
+
+    x->nodes++;
+    judge_operator(x, offset, &n);
+}
+
+void onnx_judge_text(struct onnx *x, uint64_t offset, struct span domain, struct span op,
+                     struct span key, struct span text)
+{
+    struct node n = plain_node(domain, op);
+
+    if (n.kind != DOMAIN_STANDARD || is_python(&n) || !onnx_is_known(domain, op))
+        judge_text(x, offset, &n, key, text);
+}
+
 enum pratique_status onnx_node(struct onnx *x, struct pb_walk *w, struct span in)
 {
     uint32_t function;
@@ -233,7 +255,7 @@ enum pratique_status onnx_node(struct onnx *x, struct pb_walk *w, struct span in
     judge_operator(x, pb_offset(w, n.op.n ? n.op : in), &n);
     if (is_compiled(&n))
         judge_context(x, w, in);
-    if (n.kind != DOMAIN_STANDARD || is_python(&n) || !onnx_is_standard(n.domain, n.op))
+    if (n.kind != DOMAIN_STANDARD || is_python(&n) || !onnx_is_known(n.domain, n.op))
         while (rest.n > 0 && pb_take(&rest, &f))
             if (f.number == 5 && f.wire == PB_BYTES)
                 judge_attribute(x, w, &n, f.body);

@@ -12,7 +12,6 @@
 
 #include <inttypes.h>
 
-#include "format/model/hidden.h"
 #include "format/model/model.h"
 #include "format/onnx/parts.h"
 
@@ -78,24 +77,12 @@ static bool looks_like(struct span in)
 
 /* ---- reading it ---- */
 
-static enum pratique_status look_at_strings(struct onnx *x, struct span in, uint64_t one,
-                                            uint64_t many, struct span name)
-{
-    enum pratique_status st = PRATIQUE_OK;
-    struct pb_field f;
-
-    while (st == PRATIQUE_OK && in.n > 0 && pb_take(&in, &f))
-        if (f.wire == PB_BYTES && (f.number == one || f.number == many))
-            st = hidden_scan(x->s, f.body, name.n ? name : SPAN_LITERAL("(text)"));
-    return st;
-}
-
 static void check_function(struct onnx *x, struct pb_walk *w, struct span in)
 {
     struct span domain = pb_body(in, 10), name = pb_body(in, 1);
 
     x->functions.current = functions_number(x, domain, name);
-    if (onnx_is_standard_domain(domain) && onnx_is_standard(domain, name))
+    if (onnx_is_standard_domain(domain) && onnx_is_known(domain, name))
         graph_operator(&x->tell, x->s, FACT_ONNX_FUNCTION, pb_offset(w, in), domain, name,
                        "it takes the place of an operator of the standard");
 }
@@ -114,10 +101,6 @@ static enum pratique_status enter(struct pb_walk *w, unsigned message, struct sp
     case ONNX_FUNCTION:
         check_function(x, w, body);
         return PRATIQUE_OK;
-    case ONNX_ATTRIBUTE:
-        return look_at_strings(x, body, 4, 9, pb_body(body, 1));
-    case ONNX_ENTRY:
-        return look_at_strings(x, body, 2, 2, pb_body(body, 1));
     default:
         return PRATIQUE_OK;
     }

@@ -81,15 +81,27 @@ enum pratique_status functions_call(struct onnx *x, uint32_t to) NONNULL MUST_CH
 /* Tells of functions that call themselves, by whatever way. */
 enum pratique_status functions_check(struct onnx *x, struct pb_walk *w) NONNULL MUST_CHECK;
 
-/* Whether domain is the standard's own; whether it has an operator of that name. */
+/* Whether domain is the standard's own; whether it, or a runtime's, has an operator of that name.
+ */
 bool onnx_is_standard_domain(struct span domain);
-bool onnx_is_standard(struct span domain, struct span name);
+bool onnx_is_known(struct span domain, struct span name);
 
 /* NodeProto, TensorProto, as they are entered. */
 enum pratique_status onnx_node(struct onnx *x, struct pb_walk *w,
                                struct span in) NONNULL MUST_CHECK;
 enum pratique_status onnx_tensor(struct onnx *x, struct pb_walk *w,
                                  struct span in) NONNULL MUST_CHECK;
+/* The same of what another form of the same model holds (ort.c). */
+struct onnx_raw {
+    struct span name, dims; /* dims: numbers of 64 bits */
+    uint64_t type, bytes, strings;
+    bool beside; /* its body is in another file */
+};
+void onnx_tensor_raw(struct onnx *x, uint64_t offset, const struct onnx_raw *raw) NONNULL;
+void onnx_judge_operator(struct onnx *x, uint64_t offset, struct span domain,
+                         struct span op) NONNULL;
+void onnx_judge_text(struct onnx *x, uint64_t offset, struct span domain, struct span op,
+                     struct span key, struct span text) NONNULL;
 /* Tells each file beside the model once, with how much of it is asked for. */
 void onnx_tell_ranges(struct onnx *x) NONNULL;
 

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
-#include "format/model/hidden.h"
 #include "format/model/model.h"
 
 /* A file of more than that is beside no model. */
@@ -295,7 +294,7 @@ static enum pratique_status read_entry(struct onnx *x, struct reference *r, stru
     r->seen |= bit;
     if (bit == 1)
         return read_location(x, r, value, offset);
-    if (span_is(key, "basepath") && value.n > 0)
+    if (span_is(key, "basepath") && model_path_flags(value)) /* no library takes it any more */
         return add_range(x, value, offset);
     if (bit == 0 && !is_ordinary_key(key))
         bad_reference(x, offset, key, "a key that the format does not have");
@@ -370,21 +369,6 @@ void onnx_tell_ranges(struct onnx *x)
     }
 }
 
-/* ---- what hides in bytes and strings ---- */
-
-static enum pratique_status look_inside(struct onnx *x, struct span in, const struct tensor *t)
-{
-    enum pratique_status st = PRATIQUE_OK;
-    struct pb_field f;
-
-    if (t->has_raw && (t->type == 2 || t->type == 3 || t->type == 9))
-        return hidden_scan(x->s, t->raw, t->name.n ? t->name : SPAN_LITERAL("tensor"));
-    while (st == PRATIQUE_OK && in.n > 0 && pb_take(&in, &f))
-        if (f.number == 6 && f.wire == PB_BYTES)
-            st = hidden_scan(x->s, f.body, t->name.n ? t->name : SPAN_LITERAL("string"));
-    return st;
-}
-
 enum pratique_status onnx_tensor(struct onnx *x, struct pb_walk *w, struct span in)
 {
     struct tensor t = read_tensor(in);
@@ -404,5 +388,25 @@ enum pratique_status onnx_tensor(struct onnx *x, struct pb_walk *w, struct span 
     } else if (!fault) {
         check_numbers(x, offset, &t, type_of(&t));
     }
-    return look_inside(x, in, &t);
+    return PRATIQUE_OK;
+}
+
+void onnx_tensor_raw(struct onnx *x, uint64_t offset, const struct onnx_raw *raw)
+{
+    struct tensor t = { .name = raw->name, .type = raw->type, .elements = 1 };
+    struct span dims = raw->dims;
+    const char *fault;
+    uint64_t dim;
+
+    while (take_u64le(&dims, &dim))
+        add_dimension(&t, dim);
+    measure(&t);
+    x->tensors++;
+    fault = fault_of_shape(&t);
+    if (fault)
+        odd(x, offset, &t, fault);
+    else if (type_of(&t)->bits == 0 && raw->strings != t.elements)
+        lies(x, offset, &t, "strings", raw->strings, t.elements);
+    else if (type_of(&t)->bits > 0 && raw->bytes != t.bytes && !raw->beside)
+        lies(x, offset, &t, "bytes of raw data", raw->bytes, t.bytes);
 }

@@ -12,7 +12,6 @@
 
 #include "base/compiler.h"
 #include "format/model/graph.h"
-#include "format/model/hidden.h"
 #include "format/model/model.h"
 #include "format/protobuf/walk.h"
 #include "format/rest.h"
@@ -112,13 +111,12 @@ static bool is_path(struct span key)
 
 #define PATHS_MAX 200 /* that are told */
 
-static enum pratique_status read_attribute(struct paddle *x, struct pb_walk *w, struct span in)
+static void read_attribute(struct paddle *x, struct pb_walk *w, struct span in)
 {
     struct span key = pb_body(in, 1);
-    enum pratique_status st = PRATIQUE_OK;
     struct pb_field f;
 
-    while (st == PRATIQUE_OK && in.n > 0 && pb_take(&in, &f)) {
+    while (in.n > 0 && pb_take(&in, &f)) {
         if (f.wire != PB_BYTES || (f.number != 5 && f.number != 8))
             continue;
         if (graph_is_library(f.body))
@@ -126,9 +124,7 @@ static enum pratique_status read_attribute(struct paddle *x, struct pb_walk *w, 
                        "an attribute of an operator");
         else if (is_path(key) && f.body.n > 0 && x->paths++ < PATHS_MAX)
             model_path(x->s, pb_offset(w, f.body), f.body, "a file that an operator opens");
-        st = hidden_scan(x->s, f.body, key.n ? key : SPAN_LITERAL("attribute"));
     }
-    return st;
 }
 
 static void judge(struct paddle *x, struct pb_walk *w, struct span in)
@@ -148,7 +144,9 @@ static enum pratique_status enter(struct pb_walk *w, unsigned message, struct sp
 
     if (message == OPERATOR)
         judge(x, w, in);
-    return message == ATTRIBUTE ? read_attribute(x, w, in) : PRATIQUE_OK;
+    else if (message == ATTRIBUTE)
+        read_attribute(x, w, in);
+    return PRATIQUE_OK;
 }
 
 static enum pratique_status scan(struct scan *s, struct span in)

@@ -2,6 +2,7 @@
 #include "format/protobuf/walk.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "format/model/hidden.h"
 
@@ -75,10 +76,16 @@ static bool was_there(struct pb_frame *frame, uint64_t number)
     return there;
 }
 
-/* What a library passes over unread may still be something to somebody. */
-static enum pratique_status unread(struct pb_walk *w, struct span body)
+/* Bytes, be they read by libraries or passed over, may be a file of its own to somebody. */
+static enum pratique_status look_inside(struct pb_walk *w, const struct pb_frame *frame,
+                                        const struct pb_field *f)
 {
-    return hidden_scan(w->s, body, SPAN_LITERAL("(unknown field)"));
+    char name[96];
+
+    if (!hidden_is_file(f->body))
+        return PRATIQUE_OK;
+    (void)snprintf(name, sizeof name, "%s.%" PRIu64, w->schema[frame->message].name, f->number);
+    return scan_nested(w->s, f->body, span_text(name), ROLE_ANY);
 }
 
 static enum pratique_status step(struct pb_walk *w, struct pb_frame *frame, struct span at,
@@ -88,11 +95,11 @@ static enum pratique_status step(struct pb_walk *w, struct pb_frame *frame, stru
     if (!slot) {
         if (!w->schema[frame->message].open)
             tell(w, frame, FACT_PB_UNKNOWN, &w->unknown, at, f->number);
-        return unread(w, f->body);
+        return look_inside(w, frame, f);
     }
     if (!wire_fits(slot, f)) {
         tell(w, frame, FACT_PB_WIRE, &w->wrong, at, f->number);
-        return unread(w, f->body);
+        return look_inside(w, frame, f);
     }
     if (!is_packed(slot, f))
         return scan_fail(w->s, PRATIQUE_E_FORMAT, pb_offset(w, at),
@@ -100,7 +107,9 @@ static enum pratique_status step(struct pb_walk *w, struct pb_frame *frame, stru
                          w->schema[frame->message].name, f->number);
     if (!slot->many && was_there(frame, f->number))
         tell(w, frame, FACT_PB_TWICE, &w->twice, at, f->number);
-    return slot->type == PB_T_MESSAGE ? push(w, slot->message, f->body) : PRATIQUE_OK;
+    if (slot->type == PB_T_MESSAGE)
+        return push(w, slot->message, f->body);
+    return slot->type == PB_T_BYTES ? look_inside(w, frame, f) : PRATIQUE_OK;
 }
 
 static enum pratique_status next(struct pb_walk *w)

@@ -1,7 +1,8 @@
 /*
  * A message of Protocol Buffers walked by its schema, all messages in it included: depth first,
  * with a stack of a fixed size and no recursion. What the schema does not have, or has once and
- * stands there again, is told; whoever knows what a message means looks at it as it is entered.
+ * stands there again, is told; bytes that start like a file of its own are handed on as one;
+ * whoever knows what a message means looks at it as it is entered.
  *
  * Spec: protobuf.dev/programming-guides/encoding (last one wins, embedded messages merge,
  * unknown fields); the limit of the depth is that of the C++ library.

@@ -452,6 +452,14 @@ static bool is_wide(struct span in)
     return in.n > 2 && in.p[0] == '{' && in.p[1] == 0;
 }
 
+/* Such JSON that may have a "__loader__", be it by escapes. */
+static bool has_wide_key(struct span in)
+{
+    return span_find(in, 0, SPAN_LITERAL("d\0e\0r")) != SIZE_MAX ||
+           span_find(in, 0, SPAN_LITERAL("d\0\0\0e\0\0\0r")) != SIZE_MAX ||
+           span_find(in, 0, SPAN_LITERAL("\\\0")) != SIZE_MAX;
+}
+
 /* "__loader__" with any of its characters as \u00xx. */
 static bool escaped_key_at(struct span in)
 {
@@ -486,7 +494,7 @@ static bool looks_like(struct span in)
     struct span text = skip_front(in);
 
     if (is_wide(in))
-        return true;
+        return has_wide_key(in);
     return text.n > 0 && text.p[0] == '{' &&
            (span_find(text, 0, SPAN_LITERAL("__loader__")) != SIZE_MAX || has_escaped_key(text));
 }

@@ -7,6 +7,7 @@
  * several. The content is scanned as a file of its own, and so is whatever
  * follows the last stream. What precedes a fault is scanned all the same.
  */
+#include "format/array/array.h"
 #include "format/stream/stream.h"
 
 #include "format/codec/codec.h"
@@ -276,7 +277,7 @@ static void note_members(const struct stream *x)
     scan_read(s, x->kind->name, x->size, "%llu %s, %llu bytes of content",
               (unsigned long long)x->members, x->members == 1 ? "stream" : "streams",
               (unsigned long long)x->out.bytes.n);
-    if (x->members > 1 && x->first < x->out.bytes.n)
+    if (x->members > 1 && x->first < x->out.bytes.n && !array_is_chunk(x->s))
         scan_factf(s, FACT_STREAM_SEVERAL, 0, span_text(x->kind->name),
                    "%llu streams; the first holds %llu of %llu bytes",
                    (unsigned long long)x->members, (unsigned long long)x->first,
@@ -287,12 +288,13 @@ static enum pratique_status scan_trailing(struct stream *x)
 {
     if (x->rest.n == 0)
         return PRATIQUE_OK;
-    facts_add(x->s->facts, &(struct fact){ .kind = FACT_TRAILING,
-                                           .where = x->s->where,
-                                           .offset = offset_of(x),
-                                           .number = x->rest.n,
-                                           .subject = span_text(x->kind->name),
-                                           .detail = SPAN_EMPTY });
+    if (!array_is_chunk(x->s)) /* shards are chunks one behind the other, and their index */
+        facts_add(x->s->facts, &(struct fact){ .kind = FACT_TRAILING,
+                                               .where = x->s->where,
+                                               .offset = offset_of(x),
+                                               .number = x->rest.n,
+                                               .subject = span_text(x->kind->name),
+                                               .detail = SPAN_EMPTY });
     return scan_nested(x->s, x->rest, SPAN_LITERAL("(trailing)"), ROLE_ANY);
 }
 

@@ -393,9 +393,9 @@ static bool all_digits(struct span s)
 }
 
 /* "variables.data-00000-of-00001" */
-static bool is_shard(struct span name)
+static bool is_checkpoint_shard(struct span base)
 {
-    struct span tail = span_from(path_base(name), 1), head, first, of, last;
+    struct span tail = span_from(base, 1), head, first, of, last;
 
     if (tail.n < 20)
         return false;
@@ -403,6 +403,33 @@ static bool is_shard(struct span name)
     return take(&tail, 6, &head) && take(&tail, 5, &first) && take(&tail, 4, &of) &&
            take(&tail, 5, &last) && span_is(head, ".data-") && span_is(of, "-of-") &&
            all_digits(first) && all_digits(last);
+}
+
+/* Cuts a word and the digits behind it off. */
+static bool take_numbered(struct span *in, const char *word)
+{
+    struct span gone;
+    size_t n = 0;
+
+    if (!span_starts(*in, span_text(word)) || !take(in, strlen(word), &gone))
+        return false;
+    while (n < in->n && in->p[n] >= '0' && in->p[n] <= '9')
+        n++;
+    return n > 0 && n < 8 && skip(in, n);
+}
+
+/* "group1-shard1of4.bin", as TF.js has its weights. */
+static bool is_tfjs_shard(struct span base)
+{
+    return take_numbered(&base, "group") && take_numbered(&base, "-shard") &&
+           take_numbered(&base, "of") && (base.n == 0 || span_is(base, ".bin"));
+}
+
+static bool is_shard(struct span name)
+{
+    struct span base = path_base(name);
+
+    return is_checkpoint_shard(base) || is_tfjs_shard(base);
 }
 
 static bool looks_like_nothing(struct span in)
@@ -414,15 +441,15 @@ static bool looks_like_nothing(struct span in)
 /* Numbers without any frame: what else they are was looked at by content. */
 static enum pratique_status scan_shard(struct scan *s, struct span in)
 {
-    s->recognised = "TensorFlow checkpoint";
+    s->recognised = "TensorFlow weights";
     s->budget->work_done += in.n < 4096 ? in.n : 4096;
-    scan_read(s, "TensorFlow checkpoint", in.n, "numbers of tensors, not read");
+    scan_read(s, "TensorFlow weights", in.n, "numbers of tensors, not read");
     return PRATIQUE_OK;
 }
 
 const struct format format_tf_shard = {
-    .name = "checkpoint data",
-    .spec = "TensorFlow checkpoints, version 2: tensors in the order of the index",
+    .name = "tensors",
+    .spec = "shards of TensorFlow checkpoints and of TF.js: tensors in the order of their index",
     .looks_like = looks_like_nothing,
     .scan = scan_shard,
     .named = is_shard,

@@ -265,26 +265,41 @@ static void read_op(struct at *at, struct tf_node *node, struct span op)
         tf_ops_note(seen, tf_at(w, node->body), node->name, at->function);
 }
 
+/* Every operator of a node that says more than one. */
+static void read_ops(struct at *at, struct tf_node *node)
+{
+    struct span in = node->body;
+    struct pb_field f;
+
+    while (tf_next(&at->g->w, &in, &f))
+        if (f.number == NODE_OP && f.wire == PB_BYTES)
+            read_op(at, node, f.body);
+}
+
 static void read_node(struct tf_graph *g, struct span body, struct span function)
 {
     struct at at = { .g = g, .name = SPAN_EMPTY, .function = function };
     struct tf_node *node = add_node(g, body);
-    struct span in = body, ops = body;
+    struct span in = body, op = SPAN_EMPTY;
+    unsigned ops = 0;
     struct pb_field f;
 
     if (!node)
         return;
-    while (tf_next(&g->w, &in, &f))
-        if (f.number == NODE_NAME && f.wire == PB_BYTES)
-            node->name = at.name = f.body;
-    while (tf_next(&g->w, &ops, &f)) {
+    while (tf_next(&g->w, &in, &f)) {
         if (f.wire != PB_BYTES)
             continue;
-        if (f.number == NODE_OP)
-            read_op(&at, node, f.body);
+        if (f.number == NODE_NAME)
+            node->name = at.name = f.body;
+        else if (f.number == NODE_OP)
+            op = f.body, ops++;
         else if (f.number == NODE_ATTR)
             read_entry(&at, f.body);
     }
+    if (ops == 1)
+        read_op(&at, node, op);
+    else if (ops > 1)
+        read_ops(&at, node);
     g->count++;
 }
 

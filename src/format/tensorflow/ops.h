@@ -63,12 +63,15 @@ void tf_ops_tell(struct tf_ops *ops, bool (*is_function)(const void *owner, stru
 /* For tables of names: whoever writes a file cannot choose where its names fall. */
 static inline uint64_t tf_hash(struct span name, uint64_t seed)
 {
-    uint64_t h = seed ^ name.n;
+    const uint64_t factor = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t h = seed ^ name.n, word;
 
-    for (size_t i = 0; i < name.n; i++) {
-        h = (h ^ name.p[i]) * UINT64_C(0x9E3779B97F4A7C15);
-        h ^= h >> 29;
+    while (take_u64le(&name, &word)) {
+        h = (h ^ word) * factor;
+        h ^= h >> 32;
     }
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ name.p[i]) * factor;
     return h ^ h >> 32;
 }
 

@@ -16,7 +16,9 @@ struct trace {
     struct tf_graph *g;
     struct tf_node *nodes; /* of this graph or function */
     size_t n;
-    struct tf_names names;
+    uint32_t *slots; /* 1 + a node, by its name; slots_n of them, a power of two */
+    size_t slots_n;
+    uint64_t seed;
     uint32_t *todo;
     size_t todo_n;
 };
@@ -34,6 +36,31 @@ static enum tf_mark mark_of(const struct tf_op *op)
     return TF_MARK_NONE;
 }
 
+/* Where a name is in the table, or where it belongs. */
+static uint32_t *slot_of(const struct trace *t, struct span name)
+{
+    size_t slot = tf_hash(name, t->seed) & (t->slots_n - 1);
+
+    while (t->slots[slot] && !span_equal(t->nodes[t->slots[slot] - 1].name, name))
+        slot = (slot + 1) & (t->slots_n - 1);
+    return &t->slots[slot];
+}
+
+/* Puts every node into the table; of two with one name the last is found. */
+static void fill(struct trace *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        *slot_of(t, t->nodes[i].name) = (uint32_t)i + 1;
+}
+
+static bool find(const struct trace *t, struct span name, uint32_t *at)
+{
+    uint32_t slot = *slot_of(t, name);
+
+    *at = slot - 1;
+    return slot != 0;
+}
+
 /* The node of an input: "name", "name:1", "name:output:0"; "^name" only says what is first. */
 static bool find_input(const struct trace *t, struct span input, uint32_t *at)
 {
@@ -43,7 +70,7 @@ static bool find_input(const struct trace *t, struct span input, uint32_t *at)
         return false;
     if (colon)
         input.n = (size_t)(colon - input.p);
-    return tf_names_get(&t->names, input, at);
+    return find(t, input, at);
 }
 
 /* ---- constants ---- */
@@ -194,22 +221,23 @@ static bool is_worth_it(struct tf_graph *g, size_t start)
 
 void tf_trace(struct tf_graph *g, size_t start)
 {
-    struct trace t = { .g = g, .nodes = g->nodes + start, .n = g->nodes_n - start };
+    struct trace t = { .g = g, .n = g->nodes_n - start, .slots_n = 64 };
     size_t bytes = t.n * TF_MARK_WRITES * sizeof *t.todo;
 
     if (g->w.st != PRATIQUE_OK || !is_worth_it(g, start))
         return;
-    tf_names_init(&t.names, g->w.s);
+    t.nodes = g->nodes + start;
+    t.seed = budget_now_us() ^ (uint64_t)(uintptr_t)&t;
+    while (t.slots_n / 2 < t.n)
+        t.slots_n *= 2;
     t.todo = scan_map(g->w.s, bytes);
-    for (size_t i = 0; t.todo && i < t.n; i++)
-        if (!tf_names_put(&t.names, t.nodes[i].name, (uint32_t)i)) {
-            tf_fail(&g->w, PRATIQUE_E_LIMIT, t.nodes[i].body, "");
-            break;
-        }
-    if (!t.todo)
-        tf_fail(&g->w, PRATIQUE_E_LIMIT, g->w.whole, "");
-    else if (g->w.st == PRATIQUE_OK)
+    t.slots = scan_map(g->w.s, t.slots_n * sizeof *t.slots);
+    if (t.todo && t.slots) {
+        fill(&t);
         walk(&t);
+    } else {
+        tf_fail(&g->w, PRATIQUE_E_LIMIT, g->w.whole, "");
+    }
     scan_unmap(g->w.s, t.todo, bytes);
-    tf_names_free(&t.names);
+    scan_unmap(g->w.s, t.slots, t.slots_n * sizeof *t.slots);
 }

@@ -2,8 +2,8 @@
  * The front matter of a model card: "key: value" and lists, between two lines of "---".
  *
  * Spec: huggingface.co/docs/hub/model-cards, Model card metadata. Of YAML no more than those cards
- * are written in: plain and quoted scalars, "[a, b]", and items behind "-". What is told is what the
- * author says; nothing is decided by it.
+ * are written in: plain and quoted scalars, "[a, b]", and items behind "-". What is told is what
+ * the author says; nothing is decided by it.
  */
 #include "format/text/card.h"
 
@@ -19,9 +19,9 @@
 static const struct key {
     const char *name, *says;
 } keys[] = {
-    { "license", "license" },    { "license_name", "license" }, { "base_model", "base model" },
-    { "datasets", "dataset" },   { "library_name", "library" }, { "pipeline_tag", "task" },
-    { "model_name", "name" },    { "author", "author" },        { "model_type", "type" },
+    { "license", "license" },  { "license_name", "license" }, { "base_model", "base model" },
+    { "datasets", "dataset" }, { "library_name", "library" }, { "pipeline_tag", "task" },
+    { "model_name", "name" },  { "author", "author" },        { "model_type", "type" },
 };
 
 bool text_is_card(struct span name)

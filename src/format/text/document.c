@@ -76,38 +76,44 @@ static enum pratique_status read_other(struct doc *d, const struct text *t, stru
     return t->in.n <= GUESS_MAX ? doc_yaml(d, t->s, file) : PRATIQUE_E_FORMAT;
 }
 
+/* What the file's name promises and its content does not keep. grave: it is not inspected. */
+static enum pratique_status tell_broken(const struct text *t, bool grave, enum text_class class,
+                                        const struct pratique_error *why)
+{
+    if (grave) {
+        t->s->error = *why;
+        return PRATIQUE_E_FORMAT;
+    }
+    if (class == CLASS_CONFIG)
+        scan_fact(t->s, FACT_CONFIG_BROKEN, why->offset, SPAN_EMPTY, span_text(why->msg));
+    return PRATIQUE_OK;
+}
+
 enum pratique_status text_document(const struct text *t, struct span file, enum text_class class,
                                    const char **format, bool *parsed)
 {
     struct span base = path_base(t->s->name);
     enum pratique_status (*read)(struct doc *, struct scan *, struct span) =
         reader_of(t, class, base);
-    const char *name = NULL;
     struct pratique_error why;
     enum pratique_status st;
     struct doc d;
+    bool broken, deep;
 
     *parsed = false;
     if (!read)
         return PRATIQUE_OK;
     st = read(&d, t->s, file);
     why = t->s->error;
-    if (st == PRATIQUE_E_FORMAT && doc_looks_like_json(t->in))
+    broken = st == PRATIQUE_E_FORMAT;
+    deep = d.too_deep;
+    if (broken && doc_looks_like_json(t->in))
         st = read_other(&d, t, file, base);
-    if (st == PRATIQUE_OK && is_document(&d)) {
-        *parsed = true;
-        st = doc_tell(&d, &name);
-        if (name)
-            *format = name;
-    }
+    *parsed = st == PRATIQUE_OK && is_document(&d);
+    if (*parsed)
+        st = doc_tell(&d, format);
     doc_free(&d);
-    if (st == PRATIQUE_E_FORMAT && !*parsed) {
-        t->s->error = why;
-        if (is_loaders_own(base))
-            return st;
-        if (class == CLASS_CONFIG)
-            scan_fact(t->s, FACT_CONFIG_BROKEN, why.offset, SPAN_EMPTY, span_text(why.msg));
-        st = PRATIQUE_OK;
-    }
+    if (broken && (!*parsed || st == PRATIQUE_OK) && (st == PRATIQUE_OK || st == PRATIQUE_E_FORMAT))
+        st = tell_broken(t, deep || is_loaders_own(base), class, &why);
     return st;
 }

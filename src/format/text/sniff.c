@@ -7,6 +7,7 @@
 
 #include "base/compiler.h"
 #include "base/utf8.h"
+#include "format/doc/doc.h"
 
 #define BLOCK     64
 #define SNIFF_MAX ((size_t)64 << 20)
@@ -40,9 +41,36 @@ static size_t common_sequence(const uint8_t *p)
     return 0;
 }
 
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
+/*
+ * Where the plain ASCII ends that stands at that offset: eight bytes at a time, where none of them
+ * is past 0x7E or a control character. Those that text holds are looked at one by one.
+ */
+static size_t ascii_run(struct span in, size_t at)
+{
+    while (at < in.n) {
+        uint64_t word;
+
+        if (in.n - at >= sizeof word) {
+            memcpy(&word, in.p + at, sizeof word);
+            if (((word | (word + ONES) | (word - 0x20 * ONES)) & HIGHS) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        for (size_t end = in.n - at < sizeof word ? in.n : at + sizeof word; at < end; at++)
+            if (in.p[at] >= 0x80 || is_control(in.p[at]))
+                return at;
+    }
+    return at;
+}
+
 /* The offset of the first byte that is not UTF-8 text; in.n when there is none. */
 static size_t utf8_end(struct span in, bool *ascii)
 {
+    bool json = doc_looks_like_json(in); /* its strings may hold a DEL as it is */
     size_t at = 0, next = 0; /* next: no block is tried before, as one that was has more in it */
 
     *ascii = true;
@@ -57,6 +85,14 @@ static size_t utf8_end(struct span in, bool *ascii)
                 continue;
             }
         }
+        if (in.p[at] < 0x80) { /* the next block may be plain again */
+            size_t end = ascii_run(in, at);
+
+            if (end == at && !(json && in.p[at] == 0x7F))
+                return at;
+            at = end > at ? end : at + 1;
+            continue;
+        }
         len = in.n - at >= 3 ? common_sequence(in.p + at) : 0;
         if (len > 0) {
             *ascii = false;
@@ -64,9 +100,9 @@ static size_t utf8_end(struct span in, bool *ascii)
             continue;
         }
         len = utf8_decode(span_from(in, at), &c);
-        if (len == 0 || (len == 1 && is_control((uint8_t)c)))
+        if (len == 0)
             return at;
-        *ascii &= len == 1;
+        *ascii = false;
         at += len;
     }
     return at;

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "format/array/array.h"
 #include "format/config/config.h"
 #include "format/path.h"
 #include "format/python/python.h"
@@ -153,7 +154,7 @@ static enum pratique_status tell_xml(const struct text *t, const char **format)
     enum pratique_status st = pmml_tell(t->s, t->in, t->exact, &pmml);
 
     if (pmml)
-        *format = "PMML";
+        *format = t->s->recognised = "PMML";
     else if (span_find(t->in, 0, SPAN_LITERAL("<net ")) != SIZE_MAX &&
              span_find(t->in, 0, SPAN_LITERAL("<layers")) != SIZE_MAX)
         scan_fact(t->s, FACT_KNOWN_MODEL, 0, SPAN_LITERAL("OpenVINO model"),
@@ -190,6 +191,12 @@ static bool is_python(struct span in, enum text_class class)
 static bool may_be_python(struct span in, enum text_class class)
 {
     return class == CLASS_UNKNOWN && script_interpreter(in).n == 0 && script_looks_like_python(in);
+}
+
+/* Triton's config.pbtxt, which has the extension of graphs: those are made of nodes. */
+static bool is_server_config(const struct text *t)
+{
+    return config_is_triton(t->s->name) && span_find(t->in, 0, SPAN_LITERAL("node")) == SIZE_MAX;
 }
 
 /* Tells the language of what is source code and not read; false when it is none. */
@@ -264,8 +271,8 @@ static enum pratique_status read_config(const struct text *t, struct span file,
     st = text_document(t, file, class, &name, &parsed);
     if (st != PRATIQUE_OK && (parsed || st != PRATIQUE_E_FORMAT))
         return st;
-    if (name) {
-        *format = name;
+    if (name && st == PRATIQUE_OK) {
+        *format = t->s->recognised = name;
         return text_deny(t);
     }
     why = t->s->error;
@@ -308,17 +315,21 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (head >= 0)
         *format = heads[head].name;
+    if (script_interpreter(t->in).n > 0)
+        array_tell_program(t->s, script_interpreter(t->in));
     if (name->class == CLASS_TEMPLATE) {
         *format = "Jinja template";
         return text_template(t);
     }
-    told = tell_source(t, name);
+    told = !is_server_config(t) && tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
     if (may_be_python(t->in, name->class)) {
         bool python = false;
         enum pratique_status st = python_guess(t->s, file, &python);
 
+        if (python)
+            array_tell_program(t->s, SPAN_LITERAL("Python"));
         if (st != PRATIQUE_OK || python)
             return st;
     }

@@ -9,7 +9,7 @@ void xml_begin(struct xml *x, struct scan *s, struct span in)
     if (span_starts(in, SPAN_LITERAL("\xEF\xBB\xBF")))
         x->at = 3;
     x->open = scan_map(s, XML_DEPTH_MAX * sizeof *x->open);
-    x->entities = scan_map(s, XML_ENTITIES_MAX * sizeof *x->entities);
+    x->entities = scan_map(s, XML_SLOTS * sizeof *x->entities);
     if (!x->open || !x->entities)
         x->status = scan_fail_budget(s, 0);
 }
@@ -17,7 +17,7 @@ void xml_begin(struct xml *x, struct scan *s, struct span in)
 void xml_end(struct xml *x)
 {
     scan_unmap(x->s, x->open, XML_DEPTH_MAX * sizeof *x->open);
-    scan_unmap(x->s, x->entities, XML_ENTITIES_MAX * sizeof *x->entities);
+    scan_unmap(x->s, x->entities, XML_SLOTS * sizeof *x->entities);
     x->open = NULL;
     x->entities = NULL;
 }
@@ -125,12 +125,16 @@ struct span xml_get(struct span attributes, const char *name)
 
 /* ---- entities ---- */
 
-static const struct xml_entity *find_entity(const struct xml *x, struct span name)
+/* The slot of that name, or the free one for it. There is always a free one. */
+static struct xml_entity *slot_of(const struct xml *x, struct span name)
 {
-    for (size_t i = 0; i < x->entities_n; i++)
-        if (span_equal(x->entities[i].name, name))
+    uint32_t h = 2166136261u;
+
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ name.p[i]) * 16777619u;
+    for (size_t i = h % XML_SLOTS;; i = (i + 1) % XML_SLOTS)
+        if (!x->entities[i].used || span_equal(x->entities[i].name, name))
             return &x->entities[i];
-    return NULL;
 }
 
 /* How long a text is when what it refers to is put in. */
@@ -142,14 +146,12 @@ static uint64_t grown_size(const struct xml *x, struct span text)
     if (x->entities_n == 0)
         return size;
     while (text.n > 0 && (hit = memchr(text.p, '&', text.n)) && size <= XML_GROWTH_MAX) {
-        const struct xml_entity *entity;
         size_t n = 0;
 
         text = span_from(text, (size_t)(hit - text.p) + 1);
         while (n < text.n && is_name_byte(text.p[n]))
             n++;
-        entity = find_entity(x, span_of(text.p, n));
-        size += entity ? entity->size : 0;
+        size += slot_of(x, span_of(text.p, n))->size;
     }
     return size;
 }
@@ -158,13 +160,15 @@ static uint64_t grown_size(const struct xml *x, struct span text)
 static enum xml_event add_entity(struct xml *x, struct span name, struct span value)
 {
     uint64_t size = grown_size(x, value);
+    struct xml_entity *entity = slot_of(x, name);
 
-    if (x->entities_n == XML_ENTITIES_MAX)
-        return bad(x, "more than 256 entities");
-    x->entities[x->entities_n++] = (struct xml_entity){ name, size };
     x->name = name;
     x->text = value;
-    if (size > XML_GROWTH_MAX && !x->told_growth) {
+    if (x->entities_n < XML_ENTITIES_MAX && !entity->used) { /* the first declaration counts */
+        *entity = (struct xml_entity){ name, size, true };
+        x->entities_n++;
+    }
+    if ((size > XML_GROWTH_MAX || x->entities_n == XML_ENTITIES_MAX) && !x->told_growth) {
         x->told_growth = true;
         return XML_GROWS;
     }

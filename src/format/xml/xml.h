@@ -11,7 +11,8 @@
 #include "format/format.h"
 
 #define XML_DEPTH_MAX    1000
-#define XML_ENTITIES_MAX 256
+#define XML_ENTITIES_MAX 512
+#define XML_SLOTS        1024
 /* What all entities of a document may grow to; expat and libxml2 stop near there too. */
 #define XML_GROWTH_MAX (UINT64_C(8) << 20)
 
@@ -23,13 +24,14 @@ enum xml_event {
     XML_PI,      /* name, text */
     XML_DOCTYPE, /* name; text: the address of an external subset, or empty */
     XML_ENTITY,  /* one from outside; name; text: its address */
-    XML_GROWS,   /* name: an entity that grows past XML_GROWTH_MAX */
+    XML_GROWS,   /* name: an entity that grows past XML_GROWTH_MAX, or one too many */
     XML_BAD,     /* scan_fail() says why: E_FORMAT or E_LIMIT */
 };
 
 struct xml_entity {
     struct span name;
     uint64_t size; /* expanded */
+    bool used;
 };
 
 struct xml {
