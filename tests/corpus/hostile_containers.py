@@ -533,7 +533,7 @@ def formats(case):
     case("gguf", t, "Jinja template in metadata: CVE-2024-34359", b"GGUF\x03\0\0\0" +
          struct.pack("<QQ", 0, 1) + struct.pack("<Q", 23) + b"tokenizer.chat_template" +
          struct.pack("<IQ", 8, 13) + b"{{ x.__y__ }}", ext=".gguf", **none)
-    case("gguf-no-extension", t, "content decides", b"GGUF\x03\0\0\0" + b"\0" * 16, ext="",
+    case("gguf-no-extension", t, "content decides", b"GGUF\x03\0\0\0" + b"\0" * 15, ext="",
          **none)
     case("ggml", t, "older llama.cpp form", b"lmgg" + b"\0" * 32, ext=".bin", **none)
     onnx = pb(2, b"pytorch") + pb(3, b"2.0") + pb(7, pb(2, b"g") + pb(1, pb(4, b"Add")))

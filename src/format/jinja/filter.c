@@ -669,6 +669,18 @@ static bool lays_out(struct span name)
     return false;
 }
 
+/* A text with more around it, or less of it: the name that it was, and perhaps another. */
+static struct value laid_out(const struct atom *self, bool anew)
+{
+    struct value out = jinja_of(self);
+
+    if (self->kind != A_STRING)
+        return jinja_unknown(U_INPUT);
+    if (anew)
+        out.unknown |= jinja_text_is_part(self->text) ? U_MADE : U_INPUT;
+    return out;
+}
+
 static bool gives_number(struct span name)
 {
     static const char *const names[] = { "abs",   "float",  "round", "wordcount",
@@ -726,7 +738,7 @@ static struct value filter_one(struct eval *e, const struct node *n, struct span
         return jinja_unknown(U_NUMBER);
     if (lays_out(name) || span_is(name, "center")) {
         check_width(e, n, args);
-        return lays_out(name) ? jinja_unknown(U_INPUT) : jinja_of(self);
+        return laid_out(self, lays_out(name));
     }
     return jinja_unknown(U_MADE);
 }
