@@ -112,6 +112,8 @@ static enum pratique_status follow(struct scan *s, struct span in, const struct 
     struct eval *e;
 
     jinja_parse(arena, in, &tree);
+    if (place->found && tree.why) /* of another language, or only text */
+        return PRATIQUE_OK;
     e = arena_alloc(arena, sizeof *e);
     if (e) {
         *e = (struct eval){ .s = s,
