@@ -15,6 +15,7 @@
 
 #include "base/compiler.h"
 #include "base/digit.h"
+#include "input/base64.h"
 
 struct walk {
     const struct doc *d;
@@ -350,28 +351,14 @@ static bool is_in_chat_template(const struct doc *d, doc_id id)
 #define PICKLES_MAX 16
 #define PICKLE_MIN  24
 
-/* The bytes that a text of base64 stands for; false when it is none. *n: how many. */
-static bool decode_base64(struct span text, uint8_t *out, size_t *n)
+/* Whether a text is base64 from end to end, in lines or not: a sentence is none. */
+static bool is_base64(struct span text)
 {
-    uint32_t bits = 0, have = 0;
-
-    *n = 0;
     while (text.n > 0 && text.p[text.n - 1] == '=')
         text.n--;
-    for (size_t i = 0; i < text.n; i++) {
-        int digit = digit_base64_url(text.p[i]);
-
-        if (isspace(text.p[i]))
-            continue;
-        if (digit < 0)
+    for (size_t i = 0; i < text.n; i++)
+        if (!isspace(text.p[i]) && digit_base64_url(text.p[i]) < 0)
             return false;
-        bits = bits << 6 | (uint32_t)digit;
-        have += 6;
-        if (have < 8)
-            continue;
-        have -= 8;
-        out[(*n)++] = (uint8_t)(bits >> have);
-    }
     return true;
 }
 
@@ -382,14 +369,16 @@ static void tell_pickle(struct walk *w, doc_id id)
     uint8_t *out;
     size_t n;
 
-    if (text.n < PICKLE_MIN || text.p[0] != 'g' || text.p[1] != 'A' || w->pickles == PICKLES_MAX)
+    if (text.n < PICKLE_MIN || text.p[0] != 'g' || text.p[1] != 'A' || w->pickles == PICKLES_MAX ||
+        !is_base64(text))
         return;
     out = scan_map(w->d->s, text.n);
     if (!out) {
         w->status = scan_fail_budget(w->d->s, doc_where(w->d, id));
         return;
     }
-    if (decode_base64(text, out, &n) && n > 2 && out[0] == 0x80 && out[1] <= 5) {
+    n = base64_loose(text, true, out, text.n);
+    if (n > 2 && out[0] == 0x80 && out[1] <= 5) {
         w->pickles++;
         w->status = model_embedded(w->d->s, span_of(out, n), SPAN_LITERAL("(base64)"));
     }
