@@ -8,6 +8,7 @@
  */
 #include "base/compiler.h"
 #include "format/config/config.h"
+#include "format/path.h"
 
 /* Roots with more members are lists of words, no configurations. */
 #define MEMBERS_MAX 4000
@@ -131,6 +132,16 @@ const struct doc_reader config_hub = { "huggingface config", hub_matches, hub_te
 
 /* ---- model_index.json ---- */
 
+/* Models and schedulers say the same of themselves, in files of names that no pipeline is read
+ * from. */
+static bool is_of_a_part(struct span file)
+{
+    struct span base = path_base(file);
+
+    return span_is(base, "config.json") || span_is(base, "scheduler_config.json") ||
+           span_is(base, "preprocessor_config.json");
+}
+
 static bool pipeline_matches(const struct doc *d)
 {
     return has(d, "_class_name") && has(d, "_diffusers_version");
@@ -233,8 +244,10 @@ static void tell_part(const struct doc *d, doc_id id)
 
 static enum pratique_status pipeline_tell(const struct doc *d)
 {
+    bool part = is_of_a_part(d->s->name);
+
     for (doc_id id = doc_first(d, 0); id != DOC_NONE; id = doc_next(d, id))
-        if (doc_kind(d, id) == DOC_ARRAY)
+        if (doc_kind(d, id) == DOC_ARRAY && !part)
             tell_part(d, id);
     say(d, "architecture", "_class_name");
     return PRATIQUE_OK;
