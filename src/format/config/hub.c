@@ -8,6 +8,7 @@
  */
 #include "base/compiler.h"
 #include "format/config/config.h"
+#include "format/path.h"
 
 /* Roots with more members are lists of words, no configurations. */
 #define MEMBERS_MAX 4000
@@ -133,7 +134,8 @@ const struct doc_reader config_hub = { "huggingface config", hub_matches, hub_te
 
 static bool pipeline_matches(const struct doc *d)
 {
-    return has(d, "_class_name") && has(d, "_diffusers_version");
+    return has(d, "_class_name") && (has(d, "_diffusers_version") ||
+                                     span_is(path_base(d->s->name), "model_index.json"));
 }
 
 /* What a part may be of: a package, or a module of diffusers.pipelines. */

@@ -384,8 +384,8 @@ static enum pratique_status scan(struct scan *s, struct span in)
     if (st != PRATIQUE_OK)
         return st;
     st = read_text(&v.text, in, &name, &format);
-    if (st == PRATIQUE_OK && text_is_card(s->name))
-        text_card(s, v.text.in);
+    if (st == PRATIQUE_OK && text_is_card(s->name) && text_card(&v.text))
+        format = s->recognised = "model card";
     if (st == PRATIQUE_OK)
         scan_read(s, format, in.n, "%s", text_encoding_name(encoding));
     view_close(&v);
