@@ -28,10 +28,10 @@ struct model_say {
 
 /* One file below the path that the user named. Texts are in the arena of struct model_set. */
 struct model_file {
-    struct span path;           /* below the root, printable */
-    struct span format, detail; /* of its outermost component */
-    struct span link;           /* where a symbolic link leads; empty: it is none */
-    struct span names;          /* SAFETENSORS_NAMES; empty: none */
+    struct span path;             /* below the root, printable */
+    struct span format, detail;   /* of its outermost component */
+    struct span link;             /* where a symbolic link leads; empty: it is none */
+    struct span names;            /* SAFETENSORS_NAMES; empty: none */
     struct span by_name, by_size; /* sketches of its tensors; empty: not told */
     uint64_t size, tensors, tensor_bytes, index_bytes;
     enum pratique_verdict verdict;

@@ -9,8 +9,8 @@
 #include "base/compiler.h"
 #include "base/utf8.h"
 #include "format/model/sketch.h"
-#include "format/safetensors/names.h"
 #include "format/python/unicode.h"
+#include "format/safetensors/names.h"
 #include "scan/model.h"
 
 /* Of one kind no more than that are told; the rest is counted. */
@@ -92,7 +92,7 @@ static bool has_sizes(const struct model_file *pickle, const struct model_file *
     return pickle->by_size.n * 2 >= twin->by_size.n;
 }
 
-#define TWIN_TIMES 5                   /* half precision is two, a quarter four */
+#define TWIN_TIMES 5               /* half precision is two, a quarter four */
 #define TWIN_SLACK UINT64_C(65536) /* headers */
 
 /* A checkpoint may hold an optimizer too; weights never hold five times as much as it. */

@@ -60,6 +60,11 @@ static const struct weights *weights_of(struct span base)
     return NULL;
 }
 
+bool model_is_family(const struct model_file *f)
+{
+    return weights_of(model_base(f->path)) != NULL;
+}
+
 static bool is_safetensors(struct span path)
 {
     return span_ends(path, SPAN_LITERAL(".safetensors")) ||
@@ -186,17 +191,27 @@ static void roles_in(struct model_set *m, const struct model_folder *folder, siz
             give_role(m, folder, m->files[i], &best);
 }
 
+/* What an index names is loaded, whatever its name. */
+static void roles_by_index(struct model_set *m, const struct model_file *index)
+{
+    for (size_t i = 0; i < index->shards_n; i++) {
+        struct span path =
+            model_resolve(&m->arena, model_folder_of(index->path), index->shards[i].path);
+        struct model_file *f = model_set_file(m, path);
+
+        if (f && f->role && strcmp(f->role, ROLE_BEHIND) == 0 && !model_is_family(f))
+            f->role = ROLE_SHARD;
+    }
+}
+
 /* Each folder within is gone through once for each level above it: as deep as they are. */
 void model_roles(struct model_set *m, const struct model_folder *folder)
 {
     for (size_t i = folder->from; i < folder->to; i++)
         if (!m->files[i]->role)
             roles_in(m, folder, i);
-}
-
-bool model_is_family(const struct model_file *f)
-{
-    return weights_of(model_base(f->path)) != NULL;
+    for (size_t i = folder->from; i < folder->to; i++)
+        roles_by_index(m, m->files[i]);
 }
 
 const char *model_entry(const struct model_folder *folder, struct span path)

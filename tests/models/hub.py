@@ -122,10 +122,12 @@ def bad_weights():
            ["MDL370", "MDL373"], "an image by name")
     yield ("pickle behind an image", with_files(model(), {"logo.png": PNG + EVIL}),
            ["MDL370", "MDL371", "MDL372"], "an image in front")
-    yield ("pickle without an ending", with_files(model(), {"weights": EVIL}), ["MDL370"], "no name")
+    yield ("pickle without an ending", with_files(model(), {"weights": EVIL}), ["MDL373"],
+           "no name")
     yield ("pickle as tokenizer", with_files(model(), {"tokenizer.model": EVIL}), ["MDL370"],
            "slow tokenizers of the model's own read what they like")
-    yield ("pickle as vectors", with_files(model(), {"vocab/vectors": EVIL}), ["MDL370"], "spaCy's")
+    yield ("pickle as vectors", with_files(model(), {"vocab/vectors": EVIL}), ["MDL373"],
+           "as spaCy's")
     yield ("rng state", with_files(model(), {"rng_state.pth": torch_zip(EVIL)}), ["MDL373"],
            "opened to go on training")
     yield ("optimizer", with_files(model(), {"checkpoint-10/optimizer.pt": torch_zip(EVIL)}),
@@ -276,7 +278,7 @@ def bad_code():
            "MLmodel puts a folder in front of sys.path")
     yield ("server archive", with_files(model(), {"model.mar": archive({
         "MAR-INF/MANIFEST.json": as_json({"model": {"handler": "h.py", "modelName": "m"}}),
-        "h.py": RUN})}), ["MDL372"], "a handler of TorchServe")
+        "h.py": RUN})}), ["MDL375"], "a handler of TorchServe")
     yield ("notebook", with_files(model(), {"try.ipynb": as_json({
         "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
             {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None,
@@ -417,8 +419,9 @@ def good():
         "model.safetensors": safetensors({"a": 5000, "b": 30}),
         "pytorch_model.bin": torch_tensors({"a": 5000, "b": 30})}), [], "the same")
     yield ("language files", with_files(model(), {
-        "spiece.model": b"\n\x0e\n\x05<unk>\x15\x00\x00\x00\x00\x18\x02", "merges.txt": b"a b\n",
-        "vocab.json": as_json({"os.system": 1, "eval(": 2, "import": 3})}), [],
+        "merges.txt": b"#version: 0.2\nev al\neval (\n", "vocab.txt": b"eval(\nos.system(x\n##exec(\n",
+        "vocab.json": as_json({"os.system(x)": 1, "eval(": 2, "import": 3}),
+        "added_tokens.json": as_json({"eval(": 4})}), [],
            "words of a vocabulary")
     yield ("demonstration", with_files(model(), {
         "inference.py": b"import torch\nfrom transformers import AutoModel\n\n"

@@ -6,8 +6,8 @@
 #ifndef PRATIQUE_FORMAT_MODEL_SKETCH_H
 #define PRATIQUE_FORMAT_MODEL_SKETCH_H
 
-#include "input/span.h"
 #include "fact/fact.h"
+#include "input/span.h"
 
 #define SKETCH_MAX 60
 
