@@ -20,7 +20,7 @@ struct walk {
     const struct doc *d;
     struct config_seen seen;
     enum pratique_status status;
-    unsigned pickles;
+    unsigned pickles, templates;
 };
 
 /* Once for each name and way of naming. */
@@ -323,6 +323,28 @@ static bool may_resolve(struct span in)
     return false;
 }
 
+/* ---- templates in texts ---- */
+
+#define PLACED_MAX 256 /* more are told without their lines */
+
+/* Whether any text may be a template. */
+static bool may_be_template(struct span in)
+{
+    return span_find(in, 0, SPAN_LITERAL("{{")) != SIZE_MAX ||
+           span_find(in, 0, SPAN_LITERAL("{%")) != SIZE_MAX;
+}
+
+/* Such are read as templates already: {"chat_template": [{"name": ..., "template": ...}]}. */
+static bool is_in_chat_template(const struct doc *d, doc_id id)
+{
+    uint8_t buf[DOC_NAME_MAX];
+
+    for (unsigned up = 0; up < 3 && id != DOC_NONE; up++, id = doc_parent(d, id))
+        if (span_is(doc_name(d, id, buf), "chat_template"))
+            return true;
+    return false;
+}
+
 /* ---- pickles in texts ---- */
 
 #define PICKLES_MAX 16
@@ -387,6 +409,8 @@ static enum pratique_status tell(const struct doc *d)
     struct walk w = { .d = d, .seen = { .s = d->s } };
     bool resolvers =
         d->odd_escapes || may_resolve(d->in) || may_resolve(span_of(d->side, d->side_n));
+    bool templates =
+        d->odd_escapes || may_be_template(d->in) || may_be_template(span_of(d->side, d->side_n));
     uint32_t letters[DOC_NAME_MAX];
     uint8_t buf[DOC_NAME_MAX];
 
@@ -398,6 +422,8 @@ static enum pratique_status tell(const struct doc *d)
             tell_key(&w, id, key);
         if (doc_kind(d, id) == DOC_STRING)
             tell_pickle(&w, id);
+        if (templates && doc_kind(d, id) == DOC_STRING && !is_in_chat_template(d, id))
+            w.status = config_text(d, id, w.templates++ < PLACED_MAX);
         if (resolvers && doc_kind(d, id) == DOC_STRING)
             tell_resolvers(&w, id);
     }
