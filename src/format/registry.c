@@ -51,6 +51,7 @@ const struct format *const formats[] = {
     &format_safetensors,
     &format_hdf5,
     &format_onnx,
+    &format_onnx_value,
     &format_ort,
     &format_core_ml,
     &format_core_ml_weights,

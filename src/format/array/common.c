@@ -6,6 +6,7 @@
 #include "base/compiler.h"
 #include "format/known/known.h"
 #include "format/model/hidden.h"
+#include "format/model/model.h"
 #include "format/path.h"
 #include "format/pickle/pickle.h"
 
@@ -37,9 +38,9 @@ bool array_is_embedded(struct span bytes)
 
 enum pratique_status array_embedded(struct scan *s, struct span bytes, struct span name)
 {
-    if (!array_is_embedded(bytes))
-        return PRATIQUE_OK;
-    return scan_nested(s, bytes, name, ROLE_ANY);
+    if (array_is_embedded(bytes))
+        return scan_nested(s, bytes, name, ROLE_ANY);
+    return model_encoded(s, bytes, name);
 }
 
 /* ---- programs that are named as models ---- */
