@@ -129,7 +129,6 @@ def bad_keras():
     yield ("module_space.keras", K.archive(K.sequential(K.obj("system", {}, " os "))), ["MDL100", "MDL101"], "a module with blanks")
     yield ("reexport.keras", K.archive(K.sequential(K.obj("system", {"command": "id"}, "keras.src.utils.file_utils.os"))), ["MDL100", "MDL101", "MDL116"], "os, through a module of Keras that imports it")
     yield ("reexport_numpy.keras", K.archive(K.sequential(K.dense(activation=K.function("numpy.testing._private.utils", "runstring")))), ["MDL100", "MDL101"], "a gadget of NumPy")
-    yield ("double_json.h5", H.File().finish(H.string(b"model_config", of_json(json.dumps({"class_name": "Sequential", "config": {"layers": [K.old_lambda(CODE)]}})))), LAMBDA + BROKEN, "JSON in a text in JSON")
     yield ("lambda_def.h5", H.File().finish(H.string(b"model_config", of_json(K.legacy("Sequential", [K.legacy("Lambda", {"function": "evaluate", "function_type": "function", "module": "evil_module", "output_shape_type": "lambda",
            "output_shape": [CODE, None, None]})])))), LAMBDA, "the shape of a named function's output is code")
     yield ("mask.json", of_json(K.legacy("Sequential", [K.legacy("Lambda", {"function": "relu", "function_type": "function", "mask": [CODE, None, None], "mask_type": "lambda"})])), LAMBDA, "the mask is code")
