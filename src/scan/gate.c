@@ -285,7 +285,7 @@ static struct task *first_waiting(const struct run *r)
 {
     struct task *t = r->head;
 
-    while (t && t->state != TASK_WAITING)
+    while (t && (t->state != TASK_WAITING || beside_holds(r->head, t)))
         t = t->next;
     return t;
 }
@@ -328,6 +328,8 @@ static enum pratique_status feed(struct run *r, struct pratique_error *err)
     while (st == PRATIQUE_OK) {
         struct task *t = first_waiting(r);
 
+        if (t)
+            beside_note(&r->beside, r->head, t);
         if (t && !pool_send(&r->gate->pool, t))
             break;
         if (!t && (r->walked || !has_room(r)))

@@ -48,6 +48,12 @@ void config_code(const struct doc *d, doc_id id, struct span name, const char *h
 /* A template for Jinja, when the value is a string. */
 enum pratique_status config_template(const struct doc *d, doc_id id, const char *name) MUST_CHECK;
 
+/*
+ * Any other string: told of only where it is a template that starts something. placed: with its
+ * line, which costs a walk to it.
+ */
+enum pratique_status config_text(const struct doc *d, doc_id id, bool placed) MUST_CHECK;
+
 /* Tells of an added token of a tokenizer, {"content": ...}, that is no word. */
 void config_added_token(const struct doc *d, doc_id token) NONNULL;
 

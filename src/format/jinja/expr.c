@@ -706,6 +706,7 @@ static bool starts_things(struct span name)
         "check_output", "check_call",      "getoutput",     "spawn",
         "fork",         "execve",          "execv",         "load_module",
         "run_code",     "getstatusoutput", "import_string", "from_string",
+        "getattr",      "setattr",         "globals",       "__import__",
     };
 
     return is_one_of(name, names, ARRAY_LEN(names));

@@ -41,6 +41,7 @@ static const struct type types[] = {
     [21] = { "uint4", 4, 5, 1, 2 },         [22] = { "int4", 4, 5, 1, 2 },
     [23] = { "float4e2m1", 4, 5, 1, 2 },    [24] = { "float8e8m0", 8, 5, 1, 1 },
     [25] = { "uint2", 2, 5, 1, 4 },         [26] = { "int2", 2, 5, 1, 4 },
+    [27] = { "float6e2m3", 6, 5, 1, 1 },    [28] = { "float6e3m2", 6, 5, 1, 1 },
 };
 
 struct tensor {

@@ -334,6 +334,12 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (told)
         return PRATIQUE_OK;
+    if (text_may_be_template(t)) {
+        enum pratique_status st = text_template(t);
+
+        if (st != PRATIQUE_OK)
+            return st;
+    }
     switch (name->class) {
     case CLASS_NOTEBOOK:
         return text_notebook(t);
