@@ -8,15 +8,16 @@
 #include "format/doc/doc.h"
 #include "format/model/model.h"
 
-extern const struct doc_reader config_tags;      /* YAML's tags */
-extern const struct doc_reader config_names;     /* keys that name code, in any document */
-extern const struct doc_reader config_hub;       /* config.json and kin of Hugging Face */
-extern const struct doc_reader config_pipeline;  /* diffusers' model_index.json */
-extern const struct doc_reader config_modules;   /* modules.json of sentence-transformers */
-extern const struct doc_reader config_tokenizer; /* tokenizer.json */
-extern const struct doc_reader config_mlflow;    /* MLmodel */
-extern const struct doc_reader config_mar;       /* MANIFEST.json of a TorchServe archive */
-extern const struct doc_reader config_conda;     /* conda.yaml, environment.yml */
+extern const struct doc_reader config_tags;       /* YAML's tags */
+extern const struct doc_reader config_names;      /* keys that name code, in any document */
+extern const struct doc_reader config_hub;        /* config.json and kin of Hugging Face */
+extern const struct doc_reader config_pipeline;   /* diffusers' model_index.json */
+extern const struct doc_reader config_modules;    /* modules.json of sentence-transformers */
+extern const struct doc_reader config_tokenizer;  /* tokenizer.json */
+extern const struct doc_reader config_vocabulary; /* vocab.json, added_tokens.json */
+extern const struct doc_reader config_mlflow;     /* MLmodel */
+extern const struct doc_reader config_mar;        /* MANIFEST.json of a TorchServe archive */
+extern const struct doc_reader config_conda;      /* conda.yaml, environment.yml */
 
 /*
  * Whether a tag of YAML's standard space ("python/name:os.system", behind "tag:yaml.org,2002:")
