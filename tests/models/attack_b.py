@@ -14,6 +14,8 @@ import tarfile
 import zipfile
 import zlib
 
+import data as tables  # its writer of Parquet
+
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
 
 CODE = ("MDL100", "MDL101", "MDL102", "MDL103")
@@ -664,6 +666,9 @@ def bad_arrays():
     yield "l0.txt", lgb[:k] + b"9999999 " + lgb[lgb.index(b" ", k) + 1:], ("MDL295",), "a child outside"
     k = lgb.index(b"split_feature=") + 14
     yield "l1.txt", lgb[:k] + b"9999999 " + lgb[lgb.index(b" ", k) + 1:], ("MDL295",), "a feature outside"
+    yield "l2.txt", lgb.replace(b"tree_sizes=", b"tree_sizes=999999", 1), ("MDL295",), "a tree outside"
+    k = lgb.index(b"end of parameters")
+    yield "l3.txt", lgb[:k], ("ENG001",), "cut off in the parameters"
     cbm = (FIXTURES / "array" / "cat.cbm").read_bytes()
     yield "c0.cbm", cbm[:4] + struct.pack("<I", 2**31) + cbm[8:], None, "a lying length"
     yield "c1.cbm", cbm[:8] + b"\xff" * 4 + cbm[12:], None, "a root outside"
@@ -965,6 +970,11 @@ def bad_more():
         "hexadecimal in a database"
     yield "i.msgpack", mp({"opt": {"state": zlib.compress(EVIL).hex()}}), PICKLE, "in MessagePack"
     yield "j.msgpack", mp([{"name": "x", "blob": EVIL}]), PICKLE, "in a list"
+    yield "k.parquet", tables.parquet([base64.b64encode(EVIL)]), PICKLE, "base64 in a column of bytes"
+    yield "l.parquet", tables.parquet([b"x"], notes=[("x", base64.b64encode(EVIL).decode())]), PICKLE, \
+        "in a note"
+    yield "m.parquet", tables.parquet([b"x"], kind=7, pages=tables.page([b"x"], body=EVIL)), PICKLE, \
+        "values of one length"
     # programs
     yield "weights.pth", b"import os; os.system('id')\n", None, "a file of site-packages"
     yield "model.bin", b"@echo off\r\npowershell -enc AAAA\r\n", None, "a batch file"
