@@ -101,7 +101,7 @@ static enum pratique_status search(struct column *c, struct span page)
     bool (*is_value)(struct span, size_t, struct span *) = c->fixed ? pickle_at : value_at;
     enum pratique_status st = PRATIQUE_OK;
 
-    for (size_t at = 0; page.n - at >= 8 && st == PRATIQUE_OK; at++) {
+    for (size_t at = 0; at + 8 <= page.n && st == PRATIQUE_OK; at++) {
         struct span value;
         char *name;
 
