@@ -21,7 +21,8 @@ struct walk {
     struct config_seen seen;
     enum pratique_status status;
     unsigned pickles, templates;
-    bool objects; /* asked for serialised objects alone */
+    bool may_resolve, may_be_template; /* some text of the document */
+    bool objects;                      /* asked for serialised objects alone */
 };
 
 /* Once for each name and way of naming. */
@@ -229,6 +230,57 @@ static void tell_py_repr(struct walk *w, doc_id id)
         doc_fact(w->d, FACT_CONFIG_EVALUATED, id, SPAN_LITERAL("py/repr"), doc_text(w->d, id));
 }
 
+/* ---- logging.config ---- */
+
+/* Handlers and formatters of well-known packages: classes that write lines of text. */
+static bool is_logger(struct span name)
+{
+    static const char *const packages[] = {
+        "logging.",         "colorlog.",         "rich.logging.",          "pythonjsonlogger.",
+        "uvicorn.logging.", "structlog.stdlib.", "concurrent_log_handler."
+    };
+    size_t last = name.n;
+
+    while (last > 0 && name.p[last - 1] != '.')
+        last--;
+    for (size_t i = 0; i < ARRAY_LEN(packages); i++)
+        if (span_starts(name, span_text(packages[i])))
+            return last < name.n && isupper(name.p[last]);
+    return false;
+}
+
+/* "ext://sys.stdout": an object of that name; the plain name where a factory is asked for. */
+static void tell_logged(struct walk *w, doc_id id, const char *how, unsigned flags)
+{
+    struct span name = doc_text(w->d, id);
+
+    if (!is_text(w->d, id))
+        return;
+    if (span_starts(name, SPAN_LITERAL("ext://")))
+        name = span_from(name, 6);
+    if (config_is_dotted(name) && !is_logger(name) && !span_starts(name, SPAN_LITERAL("sys.std")))
+        code(w, id, name, how, flags);
+}
+
+static void tell_factory(struct walk *w, doc_id id)
+{
+    tell_logged(w, id, "()", MC_CALLS);
+}
+
+/* {"handlers": {"name": {"class": ...}}} */
+static void tell_logging_class(struct walk *w, doc_id id)
+{
+    static const char *const parts[] = { "handlers", "formatters", "filters" };
+    doc_id part = doc_parent(w->d, doc_parent(w->d, id));
+    uint8_t buf[DOC_NAME_MAX];
+
+    if (part == DOC_NONE || doc_get(w->d, doc_parent(w->d, part), "version") == DOC_NONE)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (span_is(doc_name(w->d, part, buf), parts[i]))
+            tell_logged(w, id, "class", MC_CALLS);
+}
+
 /* ---- LangChain ---- */
 
 /* ["package", "module", "Class"] with dots between. */
@@ -320,6 +372,8 @@ static const struct {
     { "attn_implementation", tell_attention },
     { "_attn_implementation", tell_attention },
     { "service", tell_service },
+    { "()", tell_factory },
+    { "class", tell_logging_class },
     /* From here on: what is made again of any value, of a line of data as well. */
     { "lc", tell_langchain },
     { "template_format", tell_template_format },
@@ -460,28 +514,36 @@ static bool matches(const struct doc *d)
     return true;
 }
 
+/* What any text may be. */
+static void tell_string(struct walk *w, doc_id id)
+{
+    if (span_starts(doc_text(w->d, id), SPAN_LITERAL("ext://")))
+        tell_logged(w, id, "ext://", MC_IMPORTS);
+    if (w->may_resolve)
+        tell_resolvers(w, id);
+    if (w->may_be_template && !is_in_chat_template(w->d, id))
+        w->status = config_text(w->d, id, w->templates++ < PLACED_MAX);
+    if (w->status == PRATIQUE_OK)
+        tell_pickle(w, id);
+}
+
 static enum pratique_status tell(const struct doc *d)
 {
+    struct span side = span_of(d->side, d->side_n);
     struct walk w = { .d = d, .seen = { .s = d->s } };
-    bool resolvers =
-        d->odd_escapes || may_resolve(d->in) || may_resolve(span_of(d->side, d->side_n));
-    bool templates =
-        d->odd_escapes || may_be_template(d->in) || may_be_template(span_of(d->side, d->side_n));
     uint32_t letters[DOC_NAME_MAX];
     uint8_t buf[DOC_NAME_MAX];
 
+    w.may_resolve = d->odd_escapes || may_resolve(d->in) || may_resolve(side);
+    w.may_be_template = d->odd_escapes || may_be_template(d->in) || may_be_template(side);
     index_keys(letters);
     for (doc_id id = 0; id != DOC_NONE && w.status == PRATIQUE_OK; id = doc_walk(d, id)) {
         struct span key = doc_name(d, id, buf);
 
         if (key.n > 0 && key.n < DOC_NAME_MAX && letters[key.n] & 1u << (key.p[0] & 31))
             tell_key(&w, id, key);
-        if (doc_kind(d, id) == DOC_STRING)
-            tell_pickle(&w, id);
-        if (templates && doc_kind(d, id) == DOC_STRING && !is_in_chat_template(d, id))
-            w.status = config_text(d, id, w.templates++ < PLACED_MAX);
-        if (resolvers && doc_kind(d, id) == DOC_STRING)
-            tell_resolvers(&w, id);
+        if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
+            tell_string(&w, id);
     }
     config_seen_free(&w.seen);
     return w.status;
@@ -497,7 +559,7 @@ enum pratique_status config_objects(const struct doc *d)
 
         if (key.n > 1 && (key.p[0] == 'l' || key.p[0] == 'p' || key.p[0] == 't'))
             tell_key(&w, id, key);
-        if (doc_kind(d, id) == DOC_STRING)
+        if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
             tell_pickle(&w, id);
     }
     config_seen_free(&w.seen);
