@@ -115,6 +115,15 @@ const char *model_entry(const struct model_folder *folder, struct span path) NON
 /* Whether a loader leaves that file. */
 bool model_is_unused(const struct model_file *f) NONNULL;
 
+/* How a pickle, with the shards of its set, differs from the safetensors in its place. */
+struct model_twins {
+    const char *how; /* "tensors of other names" */
+    uint64_t bytes, twin_bytes;
+};
+/* Of f, which has a twin; false: they do not, or it is not known. */
+bool model_twins_differ(const struct model_set *m, const struct model_file *f,
+                        struct model_twins *out) NONNULL;
+
 /* Adds what is to be told of the folder as facts of t, whose where is root. */
 void model_checks(const struct model_set *m, const struct model_folder *folder, struct task *t,
                   const struct where *root) NONNULL;

@@ -74,13 +74,14 @@ static bool is_safetensors(struct span path)
 static void look_for_best(struct best *best, const struct model_file *f)
 {
     const struct weights *w = weights_of(model_base(f->path));
+    const struct model_file *twin;
 
     if (!w)
         return;
     if (best->rank[w->family] == 0 || w->rank < best->rank[w->family])
         best->rank[w->family] = w->rank;
-    if (is_safetensors(f->path) &&
-        (!best->safetensors[w->family] || w->rank == best->rank[w->family]))
+    twin = best->safetensors[w->family];
+    if (is_safetensors(f->path) && (!twin || w->rank < weights_of(model_base(twin->path))->rank))
         best->safetensors[w->family] = f;
 }
 

@@ -46,17 +46,44 @@ def storage(key, n, kind="FloatStorage"):
             b"J" + struct.pack("<i", n) + b"tQ")
 
 
-def torch_tensors(tensors):
-    """{name: floats}: a state dict as torch.save writes it."""
-    body = b"\x80\x02}("
-    members = {}
+def state_dict(tensors):
+    """{name: floats}: the pickle of it, and the members with its numbers."""
+    body, members = b"\x80\x02}(", {}
     for i, (name, n) in enumerate(tensors.items()):
         number = b"J" + struct.pack("<i", n)
         body += (short(name) + opcode_global("torch._utils", "_rebuild_tensor_v2") + b"(" +
                  storage(str(i), n) + b"K\x00" + number + b"\x85" + b"K\x01\x85" + b"\x89" +
                  opcode_global("collections", "OrderedDict") + b")RtR")
         members["archive/data/%d" % i] = bytes(4 * n)
-    return archive({"archive/data.pkl": body + b"u.", **members, "archive/version": b"3\n"})
+    return body + b"u.", members
+
+
+def torch_tensors(tensors):
+    """A state dict as torch.save writes it."""
+    body, members = state_dict(tensors)
+    return archive({"archive/data.pkl": body, **members, "archive/version": b"3\n"})
+
+
+def torch_legacy(tensors):
+    """The same before torch 1.6: pickles, and the numbers behind them."""
+    body, _ = state_dict(tensors)
+    keys = [str(i) for i in range(len(tensors))]
+    info = {"protocol_version": 1001, "little_endian": True,
+            "type_sizes": {"short": 2, "int": 4, "long": 4}}
+    return (pickle.dumps(0x1950a86a20f9469cfc6c, 2) + pickle.dumps(1001, 2) +
+            pickle.dumps(info, 2) + body.replace(b"tQ", b"NtQ") + pickle.dumps(keys, 2) +
+            b"".join(struct.pack("<q", n) + bytes(4 * n) for n in tensors.values()))
+
+
+def shards(stem, ending, parts, write):
+    """{file: bytes} of tensors in parts, and their index."""
+    files, named = {}, {}
+    for i, tensors in enumerate(parts, 1):
+        name = "%s-%05d-of-%05d%s" % (stem, i, len(parts), ending)
+        files[name] = write(tensors)
+        named[name] = list(tensors)
+    files["%s%s.index.json" % (stem, ending)] = index(named)
+    return files
 
 
 def arguments():
@@ -178,6 +205,32 @@ def bad_twins():
         "model.safetensors": safetensors({"t%d" % i: 10 for i in range(40)}),
         "pytorch_model.bin": torch_tensors({"t%d" % i: 10 for i in range(4)})}), ["MDL390"],
            "tensors that the pickle never had")
+
+
+    parts = [{"layer.%d.%s" % (i, k): 10 * i for k in "wb"} for i in (1, 2, 3)]
+    other = [{"other.%d.%s" % (i, k): 7 * i for k in "xyz"} for i in (1, 2)]
+    base = {"config.json": CONFIG, "README.md": CARD}
+    yield ("twin in shards, and a pickle", {
+        **base, **shards("model", ".safetensors", other, safetensors),
+        "pytorch_model.bin": torch_tensors({k: v for p in parts for k, v in p.items()})},
+           ["MDL390"], "shards of another model")
+    yield ("twins in shards", {
+        **base, **shards("model", ".safetensors", other, safetensors),
+        **shards("pytorch_model", ".bin", parts, torch_tensors)}, ["MDL390"],
+           "shards of two models")
+    yield ("one file, and a pickle in shards", {
+        **base, "model.safetensors": safetensors({"evil": 3}),
+        **shards("pytorch_model", ".bin", parts, torch_tensors)}, ["MDL390"],
+           "one file of another model")
+    yield ("twin of an old pickle", {
+        **base, "model.safetensors": safetensors({"evil": 3}),
+        "pytorch_model.bin": torch_legacy(parts[0])}, ["MDL390"], "the form before torch 1.6")
+    yield ("twin in a part of a pipeline", diffusers(**{
+        "unet/diffusion_pytorch_model.bin": torch_tensors({"z": 77, "y": 5})}), ["MDL390"],
+           "one part of many")
+    yield ("twin behind a variant", model(**{
+        "model.fp16.safetensors": safetensors({"evil.x": 100}), "model.safetensors": None,
+        "pytorch_model.bin": torch_tensors({"a": 4})}), ["MDL390"], "a variant goes before a pickle")
 
 
 def bad_indexes():
@@ -415,6 +468,28 @@ def good():
     yield ("half precision twin", model(**{
         "model.safetensors": safetensors({"a": 5000, "b": 3000}),
         "pytorch_model.bin": torch_tensors({"a": 5000, "b": 3000})}), [], "the same")
+    parts = [{"layer.%d.%s" % (i, k): 10 * i for k in "wb"} for i in (1, 2, 3)]
+    whole = {k: v for p in parts for k, v in p.items()}
+    yield ("twins in shards of other numbers", {
+        "config.json": CONFIG, "README.md": CARD,
+        **shards("model", ".safetensors", [whole], safetensors),
+        **shards("pytorch_model", ".bin", parts, torch_tensors)}, ["MDL376"],
+           "the same tensors, cut in another way")
+    yield ("one pickle, and shards", {
+        "config.json": CONFIG, "README.md": CARD,
+        **shards("model", ".safetensors", parts, safetensors),
+        "pytorch_model.bin": torch_tensors(whole)}, ["MDL376"], "the same tensors")
+    yield ("old pickle", model(**{"model.safetensors": safetensors(whole),
+                                  "pytorch_model.bin": torch_legacy(whole)}), ["MDL376"],
+           "the form before torch 1.6")
+    yield ("twin with a prefix", model(**{
+        "model.safetensors": safetensors({"bert.encoder." + k: v for k, v in whole.items()}),
+        "pytorch_model.bin": torch_tensors({"encoder." + k: v for k, v in whole.items()})}),
+           ["MDL376"], "saved from another class")
+    yield ("checkpoint with its optimizer", with_files(model(), {
+        "last.safetensors": safetensors({"a": 4000}),
+        "last.ckpt": torch_tensors({"a": 4000, "exp_avg": 4000, "exp_avg_sq": 4000, "x": 90000})}),
+           [], "a training's checkpoint and its weights")
     yield ("tied twin", model(**{
         "model.safetensors": safetensors({"a": 5000, "b": 30}),
         "pytorch_model.bin": torch_tensors({"a": 5000, "b": 30})}), [], "the same")
