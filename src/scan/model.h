@@ -87,6 +87,17 @@ struct task *model_set_task(const struct model_set *m,
 
 /* The first of the files, sorted by path, whose path is path or comes behind it. */
 size_t model_set_at(const struct model_set *m, struct span path) NONNULL;
+/* What the names of a folder's files say of it: bit i, that one fits the first, or the second, name
+ * of row i of model_loaders.def. Start with zeroes. */
+struct model_marks {
+    uint64_t a, b;
+};
+void model_mark(struct model_marks *marks, struct span name) NONNULL;
+/* The kind of model that a folder with these names is; NULL: none. */
+const char *model_marked(const struct model_marks *marks) NONNULL;
+/* Whether a file of that path holds what people or tokenizers read: documentation, licenses, words.
+ */
+bool model_is_prose(struct span path);
 /* The file of that path, or NULL. */
 struct model_file *model_set_file(const struct model_set *m, struct span path) NONNULL;
 /* Whether anything lies below that folder (a slash at its end). */

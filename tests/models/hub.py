@@ -268,6 +268,37 @@ def bad_indexes():
 
 
 def bad_code():
+    sample = b"import requests\nrequests.get(url)\n"
+    yield ("document that is code", with_files(model(), {"docs.py": RUN, "docs.md": sample}), ["MDL370"],
+           "what is code by its name is no document")
+    yield ("folder that is no model", {"readme.md": b"# x\n\nimport requests\n", "a.json": b"{}\n"},
+           ["UPL003"], "an upload like any other")
+    yield ("pipeline named without a version", diffusers(**{
+        "model_index.json": as_json({"_class_name": ["pipe", "P"]}), "pipe.py": b"class P: pass\n"}),
+           ["MDL102", "MDL101"], "only _class_name is read")
+    yield ("nested auto_map", with_files(model(), {
+        "config.json": as_json({"model_type": "x", "text_config": {
+            "auto_map": {"AutoModel": "m.X"}}}), "m.py": b"class X: pass\n"}), ["MDL102"],
+           "in a part of the configuration")
+    yield ("generation with code", with_files(model(), {
+        "generation_config.json": as_json({"auto_map": {"X": "m.X"}}), "m.py": b"class X: pass\n"}),
+           ["MDL102"], "in another configuration")
+    yield ("code that loads a pickle", custom(
+        b"import torch\nclass X:\n    w = torch.load('a.bin', weights_only=False)\n"),
+           ["MDL370", "MDL371"], "the model's code opens what the configuration does not name")
+    yield ("code that trusts others", custom(
+        b"from transformers import AutoModel\nm = AutoModel.from_pretrained('evil/x', "
+        b"trust_remote_code=True)\nclass X: pass\n"), ["MDL370", "MDL371"],
+           "code of a third repository")
+    yield ("index that is cut off", with_files(sharded(2), {
+        "model.safetensors.index.json": b'{"weight_map": {"a": "model-00001-of-00002.safetensors"'}),
+           ["MDL372", "MDL371"], "a loader fails, another is tolerant")
+    yield ("index with two maps", with_files(sharded(2), {
+        "model.safetensors.index.json":
+        b'{"weight_map":{"layer.1.w":"model-00001-of-00002.safetensors"},'
+        b'"weight_map":{"x":"evil.safetensors"}}'}), [], "the last one counts, or the first")
+    yield ("weights that are a pickle by content", model(**{"model.safetensors": EVIL}), ["MDL370"],
+           "a pickle by the name of safetensors")
     yield ("code in a folder within", with_files(model(), {
         "config.json": as_json({"model_type": "x", "auto_map": {"AutoModel": "lib.modeling.X"}}),
         "lib/modeling.py": RUN + b"class X: pass\n"}), ["MDL370"], "a module in a package")
@@ -371,6 +402,20 @@ def vision_card():
 def good():
     yield ("card with samples", model(**{"README.md": vision_card()}), [],
            "every model of vision tells how to fetch a picture")
+    plain = b"# Use\n```python\nimport requests\nimage = requests.get(url)\n```\n"
+    yield ("documents with samples", with_files(model(), {
+        "README.md": plain, "README_zh.md": plain, "docs/usage.md": plain, "MODEL_CARD.md": plain,
+        "docs/index.rst": plain}), [], "documents of a model, without the front matter of a card")
+    yield ("documents of a pipeline", diffusers(**{"unet/README.md": plain}), [],
+           "a document in a part of it")
+    yield ("merges and words", with_files(model(), {
+        "merges.txt": b"#version: 0.2\neval (x\nos .system(x\n", "vocab.txt": b"a b\neval(x\n"}), [],
+           "words with blanks")
+    yield ("first configuration of Stable Diffusion", diffusers(**{
+        "v1-inference.yaml": b"model:\n  target: ldm.models.diffusion.ddpm.LatentDiffusion\n"
+                             b"  params:\n    cond_stage_config:\n"
+                             b"      target: ldm.modules.encoders.modules.FrozenCLIPEmbedder\n"}), [],
+           "classes of the code that it was trained with")
     yield ("card with tables", model(**{"README.md": b"---\nlanguage:\n- en\nmodel-index:\n- name: x\n"
         b"  results:\n  - task:\n      type: t\n    metrics:\n    - value: 1\n---\n\n```bash\n"
         b"pip install x\n```\n\n>>> import requests\n"}), [], "results of evaluations")
