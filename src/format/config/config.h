@@ -25,6 +25,10 @@ extern const struct doc_reader config_conda;      /* conda.yaml, environment.yml
  */
 bool config_tag_builds(struct span name);
 
+/* What config_names tells of serialised objects (jsonpickle, LangChain) and hidden pickles alone.
+ */
+enum pratique_status config_objects(const struct doc *d) NONNULL MUST_CHECK;
+
 /* Lists of requirements: pip's and conda's. Text that is none is told nothing of. */
 bool config_is_requirements(struct span name);
 void config_requirements(struct scan *s, struct span text);
