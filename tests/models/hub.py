@@ -393,6 +393,18 @@ def bad():
     yield from bad_code()
 
 
+def bad_under_model():
+    yield ("harmless code", custom(b"class X: pass\n"), ["MDL102"],
+           "the policy for models judges no Python: the code is not admitted unread")
+    yield ("code that runs something", custom(RUN), ["MDL102"], "nor this")
+    yield ("code that is not there", with_files(model(), {"config.json": CUSTOM}), ["MDL102"],
+           "nor what is fetched from elsewhere")
+    yield ("code of a pipeline", diffusers(**{"pipeline.py": b"class P: pass\n"}), ["MDL392"],
+           "nor what runs by its name")
+    yield ("code that no configuration names", with_files(model(), {
+        "helper.py": b"x = 1\n"}), ["MDL372", "PYS003"], "nor what lies there")
+
+
 def vision_card():
     return (b"---\nlicense: mit\ntags:\n- vision\n---\n# Use\n\n```python\nimport requests\nfrom PIL "
             b"import Image\nimage = Image.open(requests.get(url, stream=True).raw)\n```\n\n```\n"
