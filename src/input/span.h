@@ -149,14 +149,6 @@ static inline bool span_ends(struct span a, struct span tail)
 }
 
 /* Offset of the first needle at or after from, or SIZE_MAX. */
-static inline size_t span_find(struct span in, size_t from, struct span needle)
-{
-    const uint8_t *hit;
-
-    if (from > in.n || needle.n == 0)
-        return SIZE_MAX;
-    hit = memmem(in.p + from, in.n - from, needle.p, needle.n);
-    return hit ? (size_t)(hit - in.p) : SIZE_MAX;
-}
+size_t span_find(struct span in, size_t from, struct span needle);
 
 #endif

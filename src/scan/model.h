@@ -28,10 +28,11 @@ struct model_say {
 
 /* One file below the path that the user named. Texts are in the arena of struct model_set. */
 struct model_file {
-    struct span path;           /* below the root, printable */
-    struct span format, detail; /* of its outermost component */
-    struct span link;           /* where a symbolic link leads; empty: it is none */
-    struct span names;          /* SAFETENSORS_NAMES; empty: none */
+    struct span path;             /* below the root, printable */
+    struct span format, detail;   /* of its outermost component */
+    struct span link;             /* where a symbolic link leads; empty: it is none */
+    struct span names;            /* SAFETENSORS_NAMES; empty: none */
+    struct span by_name, by_size; /* sketches of its tensors; empty: not told */
     uint64_t size, tensors, tensor_bytes, index_bytes;
     enum pratique_verdict verdict;
     const struct pratique_finding *gravest; /* copied; NULL: none */
@@ -107,6 +108,10 @@ bool model_part(struct span path, struct model_part *out) NONNULL;
 
 /* Gives every file of a folder its role. */
 void model_roles(struct model_set *m, const struct model_folder *folder) NONNULL;
+/* Whether it is named as the weights of some family are. */
+bool model_is_family(const struct model_file *f) NONNULL;
+/* What runs the file of that path in the folder by its name alone; NULL: nothing. */
+const char *model_entry(const struct model_folder *folder, struct span path) NONNULL;
 /* Whether a loader leaves that file. */
 bool model_is_unused(const struct model_file *f) NONNULL;
 

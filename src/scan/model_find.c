@@ -198,6 +198,32 @@ static const char *kind_of(const struct folder *f)
     return f->needs ? "ONNX" : NULL;
 }
 
+/* Whether the folder's config.json is that of a model. */
+static bool has_config(struct model_set *m, struct span folder)
+{
+    char *path = arena_printf(&m->arena, "%.*sconfig.json", (int)folder.n, (const char *)folder.p);
+    const struct model_file *f = path ? model_set_file(m, span_text(path)) : NULL;
+
+    return f && span_find(f->format, 0, SPAN_LITERAL("huggingface config")) != SIZE_MAX;
+}
+
+/* Weights that were exported into a folder right below the configuration ("onnx/"). */
+static const char *kind_below(struct model_set *m, const struct folder *list, size_t n, size_t at)
+{
+    struct span path = list[at].path;
+
+    if (!has_config(m, path))
+        return NULL;
+    for (size_t i = at + 1; i < n && span_starts(list[i].path, path); i++) {
+        const char *kind = kind_of(&list[i]);
+        const uint8_t *slash = memchr(list[i].path.p + path.n, '/', list[i].path.n - path.n);
+
+        if (kind && slash == list[i].path.p + list[i].path.n - 1)
+            return kind;
+    }
+    return NULL;
+}
+
 static void add_folder(struct model_set *m, struct span path, const char *kind)
 {
     struct model_folder *f = &m->folders[m->folders_n++];
@@ -222,7 +248,10 @@ void model_set_find(struct model_set *m)
         const struct model_folder *last = m->folders_n ? &m->folders[m->folders_n - 1] : NULL;
         const char *kind = kind_of(&list[i]);
 
-        if (kind && !(last && span_starts(list[i].path, last->path)))
+        if (last && span_starts(list[i].path, last->path))
+            continue;
+        kind = kind ? kind : kind_below(m, list, n, i);
+        if (kind)
             add_folder(m, list[i].path, kind);
     }
     for (size_t i = 0; i < m->folders_n; i++)

@@ -170,6 +170,17 @@ static const char *sha256_of_task(struct model_set *m, const struct task *t)
     return copy ? copy : "";
 }
 
+/* Those of the file, or of the pickle in it. */
+static void add_sketches(struct model_set *m, struct model_file *f, const struct fact *fact)
+{
+    bool near = fact->where && (!fact->where->parent || !fact->where->parent->parent);
+
+    if (fact->kind != FACT_TENSORS || !near || f->by_name.n > 0)
+        return;
+    f->by_name = keep(m, fact->subject);
+    f->by_size = keep(m, fact->detail);
+}
+
 static void fill(struct model_set *m, struct model_file *f, const struct task *t,
                  const struct pratique_report *rep)
 {
@@ -183,6 +194,7 @@ static void fill(struct model_set *m, struct model_file *f, const struct task *t
 
         if (is_own(fact))
             add_fact(m, f, fact);
+        add_sketches(m, f, fact);
         f->pickle |= fact->kind == FACT_READ && span_starts(fact->subject, SPAN_LITERAL("pickle"));
     }
     if (*t->end.format)

@@ -392,7 +392,7 @@ def good_others():
            b"--extra-index-url https://download.pytorch.org/whl/cu118\n"
            b"git+https://github.com/x/y@0123456789abcdef0123456789abcdef01234567\n"
            b"numpy==1.26 --hash=sha256:00\n"
-           b"certifi @ file:///croot/certifi_1671487769961/work/certifi\n", (),
+           b"certifi @ file:///croot/certifi_1671487769961/croot/certifi\n", (),
            "ordinary requirements")
     yield ("conda.yaml", b"channels:\n- conda-forge\ndependencies:\n- python=3.10\n- pip<=23\n- pip:\n"
            b"  - mlflow==2.9.2\n  - scikit-learn==1.3.0\nname: mlflow-env\n", (), "conda")

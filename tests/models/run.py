@@ -2,7 +2,8 @@
 """Puts the corpora of models through the gate: what is hostile is stopped, what is not comes in.
 
 Each tests/models/NAME.py that has them: bad() and good() yield (name, content, ids, why).
-content is the bytes of one file, or a dict {"relative/path": bytes}, a folder with a model.
+content is the bytes of one file, or a dict {"relative/path": bytes}, a folder with a model; a str
+in place of bytes is a link to that path.
 A bad case must not be admitted, and one of ids must be among the findings of that very file (of
 any file of the folder, or of the folder itself); without ids any finding will do. A good case must
 be admitted: the file, or every file of the folder and the folder.
@@ -53,7 +54,10 @@ class Case:
         for path, data in (content.items() if self.file is None else [(self.name, content)]):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(bytes(data))
+            if isinstance(data, str):
+                target.symlink_to(data)
+            else:
+                target.write_bytes(bytes(data))
 
     def takes(self, path):
         """Whether a report on path is about this case: a file alone speaks for itself alone."""

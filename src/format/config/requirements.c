@@ -103,6 +103,27 @@ static bool is_commit(struct span url)
     return at > 0 && n == 40;
 }
 
+/* "...@v1.2.3", or a commit that is cut short: it moves only when somebody moves it. */
+static bool is_tag(struct span url)
+{
+    size_t end = 0, at, digits = 0;
+    bool hex = true;
+
+    while (end < url.n && url.p[end] != '#') /* "#egg=name" */
+        end++;
+    for (at = end; at > 0 && url.p[at - 1] != '@' && url.p[at - 1] != '/'; at--) {
+        digits += isdigit(url.p[at - 1]) != 0;
+        hex = hex && isxdigit(url.p[at - 1]);
+    }
+    if (at == 0 || url.p[at - 1] != '@' || digits == 0)
+        return false;
+    if (hex && end - at >= 7 && end - at <= 40)
+        return true;
+    if (url.p[at] == 'v' || url.p[at] == 'V')
+        at++;
+    return at < end && isdigit(url.p[at]) && memchr(url.p + at, '.', end - at) != NULL;
+}
+
 static bool has_hash(struct span line)
 {
     return span_find(line, 0, SPAN_LITERAL("sha256=")) != SIZE_MAX ||
@@ -127,7 +148,10 @@ static void tell_url(const struct requirement *r, struct span url, struct span l
         return;
     if (is_public_index(url) || has_hash(line) || (is_version_control(url) && is_commit(url)))
         return;
-    fact(r, FACT_CONFIG_REQUIREMENT, url, what);
+    fact(r,
+         is_version_control(url) && is_tag(url) ? FACT_CONFIG_REQUIREMENT_TAG
+                                                : FACT_CONFIG_REQUIREMENT,
+         url, what);
 }
 
 /* ---- one line ---- */

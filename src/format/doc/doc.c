@@ -4,6 +4,7 @@
 #include "format/doc/parts.h"
 
 #define NODES_FIRST 64
+#define NODES_GUESS ((size_t)1 << 18)
 
 /* ---- building ---- */
 
@@ -66,6 +67,14 @@ static doc_id hang(struct doc *d, doc_id id)
     return up;
 }
 
+/* A guess of how many values there will be: a table that is moved is written twice. */
+static size_t first_room(const struct doc *d)
+{
+    size_t guess = d->in.n / 32;
+
+    return guess > NODES_GUESS ? NODES_GUESS : guess + 1;
+}
+
 bool doc_add(struct doc *d, enum doc_kind kind, size_t at, size_t n, unsigned flags)
 {
     void *p = d->nodes;
@@ -79,7 +88,7 @@ bool doc_add(struct doc *d, enum doc_kind kind, size_t at, size_t n, unsigned fl
     if (id >= DOC_NODE_MASK)
         return doc_stop(d, PRATIQUE_E_LIMIT, at, "too many values");
     if (d->n == d->size) {
-        if (!doc_room(d, &p, &d->size, d->n + 1, sizeof *d->nodes))
+        if (!doc_room(d, &p, &d->size, d->n ? d->n + 1 : first_room(d), sizeof *d->nodes))
             return false;
         d->nodes = p;
     }

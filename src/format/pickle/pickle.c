@@ -8,6 +8,7 @@
  */
 #include "format/pickle/pickle.h"
 
+#include "format/model/sketch.h"
 #include "format/pickle/machine.h"
 #include "format/torch/torch.h"
 
@@ -176,13 +177,50 @@ static enum pratique_status hand_on_rest(struct scan *s, struct span in, uint64_
                        ROLE_ANY);
 }
 
+/* Names of tensors are among the texts of a checkpoint. */
+struct tensors {
+    struct sketch names, sizes;
+};
+
+static void note_text(void *user, struct span text)
+{
+    struct tensors *t = user;
+
+    sketch_add(&t->names, sketch_name(text));
+}
+
+static void note_storage(void *user, const struct pickle_storage *storage)
+{
+    struct tensors *t = user;
+
+    sketch_add(&t->sizes, sketch_number(storage->numel));
+}
+
+/* What safetensors beside it are held against. */
+static void tell_tensors(struct scan *s, const struct tensors *t)
+{
+    char names[SKETCH_TEXT_N], sizes[SKETCH_TEXT_N];
+
+    if (t->sizes.n == 0)
+        return;
+    sketch_text(&t->names, names);
+    sketch_text(&t->sizes, sizes);
+    scan_fact(s, FACT_TENSORS, PRATIQUE_NO_OFFSET, span_text(names), span_text(sizes));
+}
+
 static enum pratique_status scan_pickles(struct scan *s, struct machine *m, struct span in)
 {
+    struct tensors tensors = { .names.n = 0 };
     struct pickle_options options = { .torch = s->role == ROLE_TORCH_PICKLE, .joblib = true };
     uint64_t at = 0, opcodes = 0, n = 0;
     struct pickle_end end;
     enum pratique_status st;
 
+    if (options.torch) {
+        options.on_text = note_text;
+        options.on_storage = note_storage;
+        options.user = &tensors;
+    }
     do {
         st = machine_run(m, span_from(in, at), at, &options, &end);
         opcodes += end.opcodes;
@@ -191,6 +229,7 @@ static enum pratique_status scan_pickles(struct scan *s, struct machine *m, stru
              pickle_looks_like(span_from(in, at)));
     scan_read(s, "pickle", in.n, "protocol %u, %llu opcodes", end.protocol,
               (unsigned long long)opcodes);
+    tell_tensors(s, &tensors);
     if (n > 1)
         facts_add(s->facts,
                   &(struct fact){

@@ -44,6 +44,7 @@ struct reader {
     struct leaf *leaves;
     size_t leaves_n, leaves_size;
     uint64_t rows, groups, columns;
+    uint64_t in_columns; /* bytes */
     struct span created;
 };
 
@@ -211,6 +212,10 @@ static enum pratique_status read_pages(struct reader *r, const struct chunk *c, 
         return scan_fail(r->s, PRATIQUE_E_FORMAT, first > 0 ? (uint64_t)first : 0,
                          "Parquet: column \"%.*s\" lies outside of the file",
                          (int)(c->path.n < 64 ? c->path.n : 64), (const char *)c->path.p);
+    r->in_columns += c->size; /* each is its own, or the same bytes would be read again and again */
+    if (r->in_columns > r->base)
+        return scan_fail(r->s, PRATIQUE_E_FORMAT, (uint64_t)first,
+                         "Parquet: columns that lie in one another");
     (void)span_sub(r->in, (uint64_t)first, c->size, &pages);
     return bytes ? parquet_pages(r->s, pages, (uint64_t)first, c->codec, c->path) : PRATIQUE_OK;
 }

@@ -240,6 +240,7 @@ static enum pratique_status walk_page(struct sqlite *db, uint32_t page, uint32_t
     enum page_type type;
     bool inner;
     uint16_t cells;
+    uint64_t told = 0;
 
     if (st != PRATIQUE_OK)
         return st;
@@ -262,6 +263,10 @@ static enum pratique_status walk_page(struct sqlite *db, uint32_t page, uint32_t
         st = read_cell(db, page, bytes, off, type, &child, &record);
         if (st == PRATIQUE_OK && inner)
             st = put_off(db, waiting, child);
+        told += local_size(db, type == TABLE_LEAF, record.payload.n);
+        if (st == PRATIQUE_OK && told > bytes.n)
+            st = scan_fail(db->s, PRATIQUE_E_FORMAT, record.offset,
+                           "SQLite: records of page %u lie in one another", page);
         if (st == PRATIQUE_OK && type != TABLE_INNER)
             st = on_record(db, &record, user);
     }

@@ -321,10 +321,11 @@ static enum pratique_status read_value(struct reader *r, const struct row *row)
 /* "[type.googleapis.com/x]" or "name". */
 static enum pratique_status take_name(struct reader *r, struct span *name)
 {
-    size_t close = span_find(r->in, 0, SPAN_LITERAL("]"));
+    struct span head = span_of(r->in.p, r->in.n < 1000 ? r->in.n : 1000);
+    size_t close = peek(r) == '[' ? span_find(head, 0, SPAN_LITERAL("]")) : SIZE_MAX;
 
     *name = SPAN_EMPTY;
-    if (peek(r) == '[' && close != SIZE_MAX && close < 1000 && take(&r->in, close + 1, name))
+    if (close != SIZE_MAX && take(&r->in, close + 1, name))
         return PRATIQUE_OK;
     if (is_letter(peek(r)))
         *name = take_word(&r->in);

@@ -301,6 +301,17 @@ void text_config(const struct text *t)
         search_template(t);
 }
 
+/* Extensions of templates of any language. */
+bool text_may_be_template(const struct text *t)
+{
+    static const char *const ends[] = { ".template", ".tmpl", ".tpl" };
+
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        if (span_ends(t->s->name, span_text(ends[i])))
+            return true;
+    return false;
+}
+
 /* Models come with templates called .jinja; the other extensions are those of web pages. */
 enum pratique_status text_template(const struct text *t)
 {
@@ -309,7 +320,8 @@ enum pratique_status text_template(const struct text *t)
                                        .column = 1,
                                        .general = !span_ends(t->s->name, SPAN_LITERAL(".jinja")) &&
                                                   span_find(t->s->name, 0, SPAN_LITERAL("chat")) ==
-                                                      SIZE_MAX };
+                                                      SIZE_MAX,
+                                       .found = text_may_be_template(t) };
 
     return jinja_tell(t->s, t->in, &place);
 }

@@ -5,27 +5,18 @@
  */
 #include "format/text/text.h"
 
+#include <endian.h>
+
 #include "base/compiler.h"
 #include "base/utf8.h"
 #include "format/doc/doc.h"
 
-#define BLOCK     64
 #define SNIFF_MAX ((size_t)64 << 20)
 
 /* Control characters that no text holds: all but tab, line feed, \v, \f and carriage return. */
 static inline bool is_control(uint8_t c)
 {
     return (c < 0x20 && (uint8_t)(c - 9) > 4) || c == 0x7F;
-}
-
-/* A block of plain text: neither control characters nor bytes past 0x7F. */
-static bool plain_block(const uint8_t *p)
-{
-    uint8_t odd = 0;
-
-    for (size_t i = 0; i < BLOCK; i++) /* one loop without branches: the compiler vectorizes it */
-        odd |= (uint8_t)(((p[i] < 0x20) & ((uint8_t)(p[i] - 9) > 4)) | (p[i] >= 0x7F));
-    return odd == 0;
 }
 
 /*
@@ -41,29 +32,37 @@ static size_t common_sequence(const uint8_t *p)
     return 0;
 }
 
-#define ONES  UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
+/* Bytes that are looked at at once. */
+#define LANES 16
 
-/*
- * Where the plain ASCII ends that stands at that offset: eight bytes at a time, where none of them
- * is past 0x7E or a control character. Those that text holds are looked at one by one.
- */
+typedef uint8_t lanes __attribute__((vector_size(LANES)));
+
+/* How many bytes of plain text p starts with: neither control characters nor bytes past 0x7E. */
+static inline size_t plain_bytes(const uint8_t *p)
+{
+    lanes c;
+    uint64_t odd[2];
+
+    memcpy(&c, p, LANES);
+    c = (lanes)((c < 0x20) & ((c - 9) > 4)) | (lanes)(c >= 0x7F);
+    memcpy(odd, &c, LANES);
+    if (odd[0])
+        return (size_t)__builtin_ctzll(le64toh(odd[0])) / 8;
+    return odd[1] ? 8 + (size_t)__builtin_ctzll(le64toh(odd[1])) / 8 : LANES;
+}
+
+/* Where the plain ASCII ends that stands at that offset. */
 static size_t ascii_run(struct span in, size_t at)
 {
-    while (at < in.n) {
-        uint64_t word;
+    while (in.n - at >= LANES) {
+        size_t n = plain_bytes(in.p + at);
 
-        if (in.n - at >= sizeof word) {
-            memcpy(&word, in.p + at, sizeof word);
-            if (((word | (word + ONES) | (word - 0x20 * ONES)) & HIGHS) == 0) {
-                at += sizeof word;
-                continue;
-            }
-        }
-        for (size_t end = in.n - at < sizeof word ? in.n : at + sizeof word; at < end; at++)
-            if (in.p[at] >= 0x80 || is_control(in.p[at]))
-                return at;
+        at += n;
+        if (n < LANES)
+            return at;
     }
+    while (at < in.n && in.p[at] < 0x80 && !is_control(in.p[at]))
+        at++;
     return at;
 }
 
@@ -71,21 +70,14 @@ static size_t ascii_run(struct span in, size_t at)
 static size_t utf8_end(struct span in, bool *ascii)
 {
     bool json = doc_looks_like_json(in); /* its strings may hold a DEL as it is */
-    size_t at = 0, next = 0; /* next: no block is tried before, as one that was has more in it */
+    size_t at = 0;
 
     *ascii = true;
     while (at < in.n) {
         uint32_t c;
         size_t len;
 
-        if (at >= next && in.n - at >= BLOCK) {
-            next = at + BLOCK;
-            if (plain_block(in.p + at)) {
-                at = next;
-                continue;
-            }
-        }
-        if (in.p[at] < 0x80) { /* the next block may be plain again */
+        if (in.p[at] < 0x80) {
             size_t end = ascii_run(in, at);
 
             if (end == at && !(json && in.p[at] == 0x7F))

@@ -25,6 +25,7 @@
 #include "format/text/deny.h"
 #include "format/text/names.h"
 #include "format/text/script.h"
+#include "format/text/vocabulary.h"
 #include "format/xml/xml.h"
 
 #define CONFIG_MAX ((size_t)256 << 20)
@@ -334,6 +335,12 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (told)
         return PRATIQUE_OK;
+    if (text_may_be_template(t)) {
+        enum pratique_status st = text_template(t);
+
+        if (st != PRATIQUE_OK)
+            return st;
+    }
     switch (name->class) {
     case CLASS_NOTEBOOK:
         return text_notebook(t);
@@ -384,8 +391,10 @@ static enum pratique_status scan(struct scan *s, struct span in)
     if (st != PRATIQUE_OK)
         return st;
     st = read_text(&v.text, in, &name, &format);
-    if (st == PRATIQUE_OK && text_is_card(s->name))
-        text_card(s, v.text.in);
+    if (st == PRATIQUE_OK && text_is_card(s->name) && text_card(&v.text))
+        format = s->recognised = "model card";
+    if (st == PRATIQUE_OK && text_is_vocabulary(s->name, v.text.in))
+        format = s->recognised = "vocabulary";
     if (st == PRATIQUE_OK)
         scan_read(s, format, in.n, "%s", text_encoding_name(encoding));
     view_close(&v);
