@@ -125,7 +125,9 @@ static bool inside(const struct doc *d, struct span text, size_t *at)
 
 void doc_begin(struct doc *d, struct scan *s, struct span in, const char *notation)
 {
-    *d = (struct doc){ .s = s, .in = in, .exact = true, .notation = notation, .line = 1 };
+    *d = (struct doc){
+        .s = s, .in = in, .exact = true, .notation = notation, .line = 1, .indexed = DOC_NONE
+    };
     if (in.n > DOC_BYTES_MAX)
         (void)doc_stop(d, PRATIQUE_E_LIMIT, DOC_BYTES_MAX, "a document of more than 1 GiB");
     d->cursor = arena_alloc(s->arena, sizeof *d->cursor);
@@ -240,10 +242,8 @@ enum pratique_status doc_end(struct doc *d)
     if (d->status == PRATIQUE_OK && d->n == 0)
         (void)doc_stop(d, PRATIQUE_E_FORMAT, 0, "no value");
     scan_unmap(d->s, d->open, d->depth_size * sizeof *d->open);
-    scan_unmap(d->s, d->slots, d->slots_size * sizeof *d->slots);
     d->open = NULL;
-    d->slots = NULL;
-    d->depth = d->depth_size = d->slots_size = 0;
+    d->depth = d->depth_size = 0;
     return d->status;
 }
 
@@ -450,6 +450,11 @@ static bool is_text(struct span raw, bool escaped, struct span text)
     return span_equal(span_of(plain, doc_unescape(raw, plain)), text);
 }
 
+bool doc_is_key(const struct doc *d, doc_id id, struct span key)
+{
+    return is_text(doc_raw_key(d, &d->nodes[id]), d->nodes[id].key_escaped, key);
+}
+
 doc_id doc_get(const struct doc *d, doc_id object, const char *key)
 {
     doc_id found = DOC_NONE;
@@ -457,8 +462,10 @@ doc_id doc_get(const struct doc *d, doc_id object, const char *key)
 
     if (doc_kind(d, object) != DOC_OBJECT)
         return DOC_NONE;
+    if (object == d->indexed)
+        return doc_index_get(d, text);
     for (doc_id id = doc_first(d, object); id != DOC_NONE; id = doc_next(d, id))
-        if (is_text(doc_raw_key(d, &d->nodes[id]), d->nodes[id].key_escaped, text))
+        if (doc_is_key(d, id, text))
             found = id;
     return found;
 }

@@ -481,6 +481,8 @@ static bool escaped_key_at(struct span in)
 
 static bool has_escaped_key(struct span in)
 {
+    if (in.n == 0 || !memchr(in.p, '\\', in.n))
+        return false;
     for (size_t at = span_find(in, 0, SPAN_LITERAL("\\u00")); at != SIZE_MAX;
          at = span_find(in, at + 1, SPAN_LITERAL("\\u00")))
         for (size_t back = 0; back < 10 && back <= at; back++)
