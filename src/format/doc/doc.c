@@ -331,23 +331,40 @@ uint64_t doc_where(const struct doc *d, doc_id id)
     return d->exact && id < d->n ? doc_offset(d, id) : PRATIQUE_NO_OFFSET;
 }
 
-/* From where lines were counted to the last time, when that is before: facts come in order. */
+static const uint8_t *line_break_before(const struct doc *d, size_t at)
+{
+    return at > 0 ? memrchr(d->in.p, '\n', at) : NULL;
+}
+
+/* Counts lines from one place on to another, or back to it, over what lies between. */
+static void move_to(const struct doc *d, struct doc_cursor *c, size_t off)
+{
+    const uint8_t *found;
+
+    while (c->at < off && (found = memchr(d->in.p + c->at, '\n', off - c->at))) {
+        c->at = c->line_start = (size_t)(found - d->in.p) + 1;
+        c->line++;
+    }
+    while (off < c->line_start) {
+        found = line_break_before(d, c->line_start - 1);
+        c->line_start = found ? (size_t)(found - d->in.p) + 1 : 0;
+        c->line--;
+    }
+    c->at = off;
+}
+
+/* From where lines were counted to the last time, or from the start: whatever is nearer. */
 void doc_place(const struct doc *d, doc_id id, uint32_t *line, uint32_t *column)
 {
     struct doc_cursor from = { .line = 1 };
     size_t off = (size_t)doc_offset(d, id);
-    const uint8_t *next;
 
     *line = *column = 0;
     if (d->line == 0 || off > d->in.n)
         return;
-    if (d->cursor && d->cursor->at <= off)
+    if (d->cursor && d->cursor->at / 2 <= off)
         from = *d->cursor;
-    while (from.at < off && (next = memchr(d->in.p + from.at, '\n', off - from.at))) {
-        from.at = from.line_start = (size_t)(next - d->in.p) + 1;
-        from.line++;
-    }
-    from.at = off;
+    move_to(d, &from, off);
     if (d->cursor)
         *d->cursor = from;
     *line = from.line + d->line - 1;
