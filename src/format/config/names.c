@@ -16,6 +16,13 @@
 #include "base/compiler.h"
 #include "format/path.h"
 
+#define ANSWERS 8 /* keys that are asked for beside others */
+
+struct answer {
+    const char *key;
+    doc_id id;
+};
+
 struct walk {
     const struct doc *d;
     struct config_seen seen;
@@ -23,6 +30,10 @@ struct walk {
     unsigned pickles, templates;
     bool may_resolve, may_be_template; /* some text of the document */
     bool objects;                      /* asked for serialised objects alone */
+    doc_id mapped; /* every value before it that is below an auto_map was told */
+    doc_id object; /* the one that was asked last; its answers */
+    struct answer answers[ANSWERS];
+    size_t answers_n;
 };
 
 /* Once for each name and way of naming. */
@@ -40,11 +51,24 @@ static bool is_text(const struct doc *d, doc_id id)
 /* Objects of more members are not asked for another one for each: that would be quadratic. */
 #define BESIDE_MAX 1000
 
-static doc_id beside(const struct doc *d, doc_id id, const char *key)
+static doc_id beside(struct walk *w, doc_id id, const char *key)
 {
-    doc_id parent = doc_parent(d, id);
+    doc_id parent = doc_parent(w->d, id), found;
 
-    return doc_count(d, parent) <= BESIDE_MAX ? doc_get(d, parent, key) : DOC_NONE;
+    if (doc_count(w->d, parent) > BESIDE_MAX)
+        return DOC_NONE;
+    if (doc_count(w->d, parent) <= ANSWERS) /* cheaper than to remember */
+        return doc_get(w->d, parent, key);
+    if (parent != w->object)
+        w->answers_n = 0;
+    w->object = parent;
+    for (size_t i = 0; i < w->answers_n; i++)
+        if (strcmp(w->answers[i].key, key) == 0)
+            return w->answers[i].id;
+    found = doc_get(w->d, parent, key);
+    if (w->answers_n < ANSWERS)
+        w->answers[w->answers_n++] = (struct answer){ key, found };
+    return found;
 }
 
 /* ---- Hydra ---- */
@@ -69,7 +93,7 @@ static void tell_target(struct walk *w, doc_id id, const char *how)
     if (!is_text(w->d, id))
         return;
     code(w, id, name, how, MC_CALLS);
-    path = takes_path(name) ? beside(w->d, id, "path") : DOC_NONE;
+    path = takes_path(name) ? beside(w, id, "path") : DOC_NONE;
     if (is_text(w->d, path))
         code(w, path, doc_text(w->d, path), "path", MC_CALLS);
 }
@@ -88,7 +112,7 @@ static void tell_plain_target(struct walk *w, doc_id id)
     if (!is_text(w->d, id) || !config_is_dotted(doc_text(w->d, id)))
         return;
     for (size_t i = 0; i < ARRAY_LEN(signs) && !called; i++)
-        called = beside(w->d, id, signs[i]) != DOC_NONE;
+        called = beside(w, id, signs[i]) != DOC_NONE;
     if (called)
         tell_target(w, id, "target");
 }
@@ -121,11 +145,14 @@ static void tell_all_below(struct walk *w, doc_id id, const char *how)
                          doc_parent(w->d, id) != DOC_NONE && doc_parent(w->d, id) >= top;
          n++)
         tell_remote_name(w, id, how);
+    w->mapped = id;
 }
 
+/* One within another was told with it. */
 static void tell_auto_map(struct walk *w, doc_id id)
 {
-    tell_all_below(w, id, "auto_map");
+    if (id >= w->mapped)
+        tell_all_below(w, id, "auto_map");
 }
 
 static void tell_custom_pipelines(struct walk *w, doc_id id)
@@ -181,7 +208,7 @@ static void tell_service(struct walk *w, doc_id id)
     bool bento = false;
 
     for (size_t i = 0; i < ARRAY_LEN(signs) && !bento; i++)
-        bento = beside(w->d, id, signs[i]) != DOC_NONE;
+        bento = beside(w, id, signs[i]) != DOC_NONE;
     if (bento && is_text(w->d, id) && config_is_dotted(doc_text(w->d, id)))
         code(w, id, doc_text(w->d, id), "service", MC_BESIDE);
 }
@@ -330,13 +357,13 @@ static bool is_own_secret(const struct doc *d, doc_id secret)
  */
 static void tell_langchain(struct walk *w, doc_id id)
 {
-    doc_id object = doc_parent(w->d, id), list = beside(w->d, id, "id");
+    doc_id object = doc_parent(w->d, id), list = beside(w, id, "id");
 
     if (doc_kind(w->d, id) != DOC_NUMBER || doc_kind(w->d, list) != DOC_ARRAY)
         return;
     if (is_constructor(w->d, object))
         code(w, list, dotted(w, list), "lc", MC_CALLS);
-    else if (doc_is(w->d, beside(w->d, id, "type"), "secret"))
+    else if (doc_is(w->d, beside(w, id, "type"), "secret"))
         doc_fact(w->d, is_own_secret(w->d, object) ? FACT_CONFIG_RESOLVER : FACT_CONFIG_SECRET,
                  list, dotted(w, list), SPAN_LITERAL("secret"));
 }
