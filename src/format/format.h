@@ -61,6 +61,7 @@ struct scan {
     enum role role;
     uint32_t depth;
     bool values;                     /* the bodies of tensors are to be read too */
+    bool numbers;                    /* a model says that the file is numbers: no long search */
     struct pratique_error error;     /* of the parser that runs now */
     struct own_modules *own_modules; /* of the artifact; may be NULL */
     enum scan_packages packages;

@@ -1,14 +1,14 @@
 /* Every format, in the order they are tried. A new format is one line here. */
 #include "format/archive/archive.h"
-#include "format/caffe/caffe.h"
 #include "format/array/array.h"
+#include "format/caffe/caffe.h"
 #include "format/carve/carve.h"
 #include "format/cntk/cntk.h"
 #include "format/coreml/coreml.h"
 #include "format/fault/fault.h"
 #include "format/format.h"
-#include "format/hdf5/hdf5.h"
 #include "format/gguf/gguf.h"
+#include "format/hdf5/hdf5.h"
 #include "format/known/known.h"
 #include "format/numpy/npy.h"
 #include "format/onnx/onnx.h"
@@ -51,6 +51,7 @@ const struct format *const formats[] = {
     &format_safetensors,
     &format_hdf5,
     &format_onnx,
+    &format_onnx_value,
     &format_ort,
     &format_core_ml,
     &format_core_ml_weights,

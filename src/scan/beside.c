@@ -104,6 +104,36 @@ static bool is_named(const struct beside *b, const struct task *list, const stru
     return false;
 }
 
+/* Below this a search costs less than waiting. */
+#define LARGE (UINT64_C(8) << 20)
+
+static bool ends_as(const char *path, const char *end)
+{
+    return span_ends(span_text(path), span_text(end));
+}
+
+/* By their names: what comes of a wrong guess is a wait. */
+static bool may_name_others(const char *path)
+{
+    return ends_as(path, ".onnx") || ends_as(path, ".xml") || ends_as(path, ".ort");
+}
+
+bool beside_holds(const struct task *list, const struct task *t)
+{
+    if (t->size < LARGE || may_name_others(t->path))
+        return false;
+    for (; list && list != t; list = list->next)
+        if (list->state != TASK_DONE && may_name_others(list->path) &&
+            strncmp(list->path, t->path, folder_of(list->path)) == 0)
+            return true;
+    return false;
+}
+
+void beside_note(const struct beside *b, const struct task *list, struct task *t)
+{
+    t->numbers = t->size >= LARGE && is_named(b, list, t);
+}
+
 /* The fact that the whole of t is of no known format, or NULL. */
 static struct fact *unknown_fact(const struct task *t)
 {

@@ -26,6 +26,16 @@ void beside_free(struct beside *b) NONNULL;
 bool beside_waits(const struct beside *b, const struct task *list, const struct task *t, bool more)
     __attribute__((nonnull(1, 3)));
 
+/*
+ * Whether t, large and not yet sent, is kept back: a model before it in the list may name it, and
+ * then it need not be searched.
+ */
+bool beside_holds(const struct task *list, const struct task *t) __attribute__((nonnull(2)));
+
+/* t is about to be sent: t->numbers is set when a model that is done names all of it. */
+void beside_note(const struct beside *b, const struct task *list, struct task *t)
+    __attribute__((nonnull(1, 3)));
+
 /* A task is about to be judged. list: all that are not reported yet; may be NULL. */
 void beside_settle(struct beside *b, const struct task *list, struct task *t)
     __attribute__((nonnull(1, 3)));

@@ -271,6 +271,7 @@ void engine_scan(struct engine *e, struct span bytes, struct span name)
     if (!e->root)
         return;
     file_init(&x, e, e->root, name);
+    x.scan.numbers = e->numbers;
     if (bytes.n == 0 && is_marker(name))
         scan_read(&x.scan, "text", 0, "a marker");
     else if (bytes.n == 0 && !goes_by_name(name))

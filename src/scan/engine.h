@@ -22,6 +22,7 @@ struct engine {
     const struct where *root; /* the outermost file; NULL: no memory for as much as its name */
     struct own_modules own_modules;
     bool values;                    /* bodies of tensors are read: set it before engine_scan() */
+    bool numbers;                   /* a model beside it says that all of it is numbers; likewise */
     enum scan_packages packages;    /* likewise */
     bool stopped;                   /* a limit was told: nothing more is inspected */
     char format[ENGINE_FORMAT_MAX]; /* of the outermost file: "zip (torch)" */

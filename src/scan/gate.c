@@ -285,7 +285,7 @@ static struct task *first_waiting(const struct run *r)
 {
     struct task *t = r->head;
 
-    while (t && t->state != TASK_WAITING)
+    while (t && (t->state != TASK_WAITING || beside_holds(r->head, t)))
         t = t->next;
     return t;
 }
@@ -306,6 +306,7 @@ static enum pratique_status find_next(struct run *r, struct pratique_error *err)
         st = PRATIQUE_E_NOMEM;
         goto out;
     }
+    t->in_model = found.in_model;
     t->root = r->walk.at ? r->walk.at - 1 : 0;
     t->expects_sdist = pairs_expects(&r->roots, t);
     append(r, t);
@@ -328,6 +329,8 @@ static enum pratique_status feed(struct run *r, struct pratique_error *err)
     while (st == PRATIQUE_OK) {
         struct task *t = first_waiting(r);
 
+        if (t)
+            beside_note(&r->beside, r->head, t);
         if (t && !pool_send(&r->gate->pool, t))
             break;
         if (!t && (r->walked || !has_room(r)))

@@ -28,10 +28,11 @@ struct model_say {
 
 /* One file below the path that the user named. Texts are in the arena of struct model_set. */
 struct model_file {
-    struct span path;           /* below the root, printable */
-    struct span format, detail; /* of its outermost component */
-    struct span link;           /* where a symbolic link leads; empty: it is none */
-    struct span names;          /* SAFETENSORS_NAMES; empty: none */
+    struct span path;             /* below the root, printable */
+    struct span format, detail;   /* of its outermost component */
+    struct span link;             /* where a symbolic link leads; empty: it is none */
+    struct span names;            /* SAFETENSORS_NAMES; empty: none */
+    struct span by_name, by_size; /* sketches of its tensors; empty: not told */
     uint64_t size, tensors, tensor_bytes, index_bytes;
     enum pratique_verdict verdict;
     const struct pratique_finding *gravest; /* copied; NULL: none */
@@ -86,6 +87,17 @@ struct task *model_set_task(const struct model_set *m,
 
 /* The first of the files, sorted by path, whose path is path or comes behind it. */
 size_t model_set_at(const struct model_set *m, struct span path) NONNULL;
+/* What the names of a folder's files say of it: bit i, that one fits the first, or the second, name
+ * of row i of model_loaders.def. Start with zeroes. */
+struct model_marks {
+    uint64_t a, b;
+};
+void model_mark(struct model_marks *marks, struct span name) NONNULL;
+/* The kind of model that a folder with these names is; NULL: none. */
+const char *model_marked(const struct model_marks *marks) NONNULL;
+/* Whether a file of that path holds what people or tokenizers read: documentation, licenses, words.
+ */
+bool model_is_prose(struct span path);
 /* The file of that path, or NULL. */
 struct model_file *model_set_file(const struct model_set *m, struct span path) NONNULL;
 /* Whether anything lies below that folder (a slash at its end). */
@@ -107,8 +119,21 @@ bool model_part(struct span path, struct model_part *out) NONNULL;
 
 /* Gives every file of a folder its role. */
 void model_roles(struct model_set *m, const struct model_folder *folder) NONNULL;
+/* Whether it is named as the weights of some family are. */
+bool model_is_family(const struct model_file *f) NONNULL;
+/* What runs the file of that path in the folder by its name alone; NULL: nothing. */
+const char *model_entry(const struct model_folder *folder, struct span path) NONNULL;
 /* Whether a loader leaves that file. */
 bool model_is_unused(const struct model_file *f) NONNULL;
+
+/* How a pickle, with the shards of its set, differs from the safetensors in its place. */
+struct model_twins {
+    const char *how; /* "tensors of other names" */
+    uint64_t bytes, twin_bytes;
+};
+/* Of f, which has a twin; false: they do not, or it is not known. */
+bool model_twins_differ(const struct model_set *m, const struct model_file *f,
+                        struct model_twins *out) NONNULL;
 
 /* Adds what is to be told of the folder as facts of t, whose where is root. */
 void model_checks(const struct model_set *m, const struct model_folder *folder, struct task *t,

@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "base/utf8.h"
 #include "format/python/unicode.h"
+#include "format/safetensors/names.h"
 #include "scan/model.h"
 
 /* Of one kind no more than that are told; the rest is counted. */
@@ -72,15 +73,26 @@ static bool is_weights(const struct model_file *f)
     return strncmp(f->role, "weights", 7) == 0 || strcmp(f->role, "shard") == 0;
 }
 
+static void check_twin(struct checks *c, const struct model_file *f)
+{
+    struct model_twins twins;
+
+    if (f->twin && model_twins_differ(c->m, f, &twins))
+        tell(c, FACT_FOLDER_TWIN_DIFFERS, inside(c, f),
+             "%.*s, which a loader opens, holds %s: %" PRIu64 " bytes, here %" PRIu64,
+             (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p, twins.how,
+             twins.twin_bytes, twins.bytes);
+}
+
 static void check_pickle(struct checks *c, const struct model_file *f)
 {
     if (!f->pickle || !is_weights(f) || f->verdict == PRATIQUE_REFUSE)
         return;
+    check_twin(c, f);
     if (f->twin)
-        tell(c, FACT_FOLDER_TWIN, inside(c, f), "%.*s is what a loader opens; drop it: rm %.*s",
-             (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p, (int)inside(c, f).n,
-             (const char *)inside(c, f).p);
-    else
+        tell(c, FACT_FOLDER_TWIN, inside(c, f), "%.*s is what a loader opens; this one can go",
+             (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p);
+    else if (!model_is_unused(f))
         tell(c, FACT_FOLDER_PICKLE, inside(c, f), "%.*s", (int)f->format.n,
              (const char *)f->format.p);
 }
@@ -184,6 +196,30 @@ static void check_strays(struct checks *c, const struct model_file *index,
     }
 }
 
+/* A sum of hashes, as a fact tells it. */
+static uint64_t sum_of(struct span names)
+{
+    char digits[NAMES_TEXT_N] = "";
+
+    memcpy(digits, names.p, names.n < sizeof digits ? names.n : sizeof digits - 1);
+    return strtoull(digits, NULL, 16);
+}
+
+/* "model.safetensors" goes before "model.safetensors.index.json": are they the same weights? */
+static void check_whole(struct checks *c, const struct model_file *index)
+{
+    size_t at = span_find(index->path, 0, SPAN_LITERAL(".index."));
+    const struct model_file *whole =
+        at == SIZE_MAX ? NULL : model_set_file(c->m, span_of(index->path.p, at));
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < index->shards_n; i++)
+        sum += sum_of(index->shards[i].names);
+    if (whole && whole->names.n > 0 && index->shards_n > 0 && sum != sum_of(whole->names))
+        tell(c, FACT_FOLDER_WHOLE, inside(c, whole), "%.*s", (int)inside(c, index).n,
+             (const char *)inside(c, index).p);
+}
+
 static void check_index(struct checks *c, const struct model_file *f)
 {
     struct model_shard *list = arena_array(&c->arena, f->shards_n + 1, sizeof *list);
@@ -197,6 +233,7 @@ static void check_index(struct checks *c, const struct model_file *f)
     for (size_t i = 0; i < f->shards_n; i++)
         check_shard(c, f, &list[i], &bytes, &all);
     check_strays(c, f, list, f->shards_n);
+    check_whole(c, f);
     if (all && f->index_bytes && f->index_bytes != bytes)
         tell(c, FACT_FOLDER_SIZE, inside(c, f),
              "it says %" PRIu64 " bytes, the tensors take %" PRIu64, f->index_bytes, bytes);
@@ -314,6 +351,15 @@ static void check_code(struct checks *c, const struct model_file *f)
     }
 }
 
+/* Code that no configuration names: what runs it goes by its name. */
+static void check_entry(struct checks *c, const struct model_file *f)
+{
+    const char *by = model_entry(c->folder, inside(c, f));
+
+    if (by)
+        tell(c, FACT_FOLDER_ENTRY, inside(c, f), "%s", by);
+}
+
 /* ---- names that some systems take for one ---- */
 
 /* Small letters where case is a matter of adding: ASCII, Latin-1, Greek, Cyrillic. */
@@ -421,6 +467,7 @@ void model_checks(const struct model_set *m, const struct model_folder *folder, 
         check_needs(&c, m->files[i]);
         check_index(&c, m->files[i]);
         check_code(&c, m->files[i]);
+        check_entry(&c, m->files[i]);
     }
     check_numbers(&c);
     check_names(&c);

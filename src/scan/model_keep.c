@@ -170,6 +170,23 @@ static const char *sha256_of_task(struct model_set *m, const struct task *t)
     return copy ? copy : "";
 }
 
+/* Those of the file, or of the pickle in it. */
+static void add_sketches(struct model_set *m, struct model_file *f, const struct fact *fact)
+{
+    bool near = fact->where && (!fact->where->parent || !fact->where->parent->parent);
+
+    if (fact->kind != FACT_TENSORS || !near || f->by_name.n > 0)
+        return;
+    f->by_name = keep(m, fact->subject);
+    f->by_size = keep(m, fact->detail);
+}
+
+static bool is_pickle(const struct fact *fact)
+{
+    return fact->kind == FACT_READ && (span_starts(fact->subject, SPAN_LITERAL("pickle")) ||
+                                       span_is(fact->subject, "torch legacy"));
+}
+
 static void fill(struct model_set *m, struct model_file *f, const struct task *t,
                  const struct pratique_report *rep)
 {
@@ -183,7 +200,8 @@ static void fill(struct model_set *m, struct model_file *f, const struct task *t
 
         if (is_own(fact))
             add_fact(m, f, fact);
-        f->pickle |= fact->kind == FACT_READ && span_starts(fact->subject, SPAN_LITERAL("pickle"));
+        add_sketches(m, f, fact);
+        f->pickle |= is_pickle(fact);
     }
     if (*t->end.format)
         f->format = keep(m, span_text(t->end.format));

@@ -32,6 +32,20 @@ static const struct {
 #undef ROLE
 };
 
+static const struct {
+    const char *kind, *pattern, *by;
+} entries[] = {
+#define ENTRY(kind, pattern, by) { kind, pattern, by },
+#include "scan/model_loaders.def"
+#undef ENTRY
+};
+
+static const char *const by_family[] = {
+#define BY_FAMILY(kind) kind,
+#include "scan/model_loaders.def"
+#undef BY_FAMILY
+};
+
 /* In one folder: of each family, the lowest rank that is there, and the safetensors file of it. */
 struct best {
     unsigned rank[FAMILIES];
@@ -46,6 +60,11 @@ static const struct weights *weights_of(struct span base)
     return NULL;
 }
 
+bool model_is_family(const struct model_file *f)
+{
+    return weights_of(model_base(f->path)) != NULL;
+}
+
 static bool is_safetensors(struct span path)
 {
     return span_ends(path, SPAN_LITERAL(".safetensors")) ||
@@ -55,12 +74,14 @@ static bool is_safetensors(struct span path)
 static void look_for_best(struct best *best, const struct model_file *f)
 {
     const struct weights *w = weights_of(model_base(f->path));
+    const struct model_file *twin;
 
     if (!w)
         return;
     if (best->rank[w->family] == 0 || w->rank < best->rank[w->family])
         best->rank[w->family] = w->rank;
-    if (is_safetensors(f->path) && !best->safetensors[w->family])
+    twin = best->safetensors[w->family];
+    if (is_safetensors(f->path) && (!twin || w->rank < weights_of(model_base(twin->path))->rank))
         best->safetensors[w->family] = f;
 }
 
@@ -93,13 +114,29 @@ static const struct model_file *find_twin(struct model_set *m, const struct mode
     return path ? model_set_file(m, span_text(path)) : NULL;
 }
 
-static const char *role_by_name(const struct model_file *f)
+/* NULL: by none of the rows. */
+static const char *role_of_name(struct span base)
 {
-    struct span base = model_base(f->path);
-
     for (size_t i = 0; i < ARRAY_LEN(roles); i++)
         if (model_name_fits(roles[i].pattern, base))
             return roles[i].role;
+    return NULL;
+}
+
+bool model_is_prose(struct span path)
+{
+    const char *role = role_of_name(model_base(path));
+
+    return role && (strcmp(role, "documentation") == 0 || strcmp(role, "license") == 0 ||
+                    strcmp(role, "tokenizer") == 0);
+}
+
+static const char *role_by_name(const struct model_file *f)
+{
+    const char *role = role_of_name(model_base(f->path));
+
+    if (role)
+        return role;
     if (f->format.n && policy_for_format((const char *)f->format.p) == POLICY_BIT(MODEL))
         return ROLE_LOADED;
     return "other";
@@ -125,16 +162,31 @@ static const char *role_of_weights(struct model_file *f, const struct weights *w
     return is_safetensors(f->path) ? ROLE_VARIANT : ROLE_BEHIND;
 }
 
-static void give_role(struct model_set *m, struct model_file *f, const struct best *best)
+/* Weights that the loader of such a folder never opens by itself: of no family, or, where a model
+ * is one folder, in a folder within. */
+static bool is_aside(const struct model_folder *folder, const struct model_file *f,
+                     const struct weights *w)
+{
+    bool within = model_folder_of(f->path).n > folder->path.n;
+
+    for (size_t i = 0; i < ARRAY_LEN(by_family); i++)
+        if (strcmp(folder->kind, by_family[i]) == 0)
+            return !w || (within && strcmp(folder->kind, "diffusers") != 0);
+    return false;
+}
+
+static void give_role(struct model_set *m, const struct model_folder *folder, struct model_file *f,
+                      const struct best *best)
 {
     const struct weights *w = weights_of(model_base(f->path));
     struct model_part part;
 
-    if (w) {
-        f->role = role_of_weights(f, w, best);
+    f->role = w ? role_of_weights(f, w, best) : role_by_name(f);
+    if ((strcmp(f->role, ROLE_LOADED) == 0 || strcmp(f->role, ROLE_SHARD) == 0) &&
+        is_aside(folder, f, w))
+        f->role = ROLE_BEHIND;
+    if (w)
         return;
-    }
-    f->role = role_by_name(f);
     f->twin = find_twin(m, f);
     if (f->twin)
         f->role = ROLE_TWIN;
@@ -153,7 +205,20 @@ static void roles_in(struct model_set *m, const struct model_folder *folder, siz
             look_for_best(&best, m->files[i]);
     for (size_t i = first; i < folder->to && span_starts(m->files[i]->path, in); i++)
         if (span_equal(model_folder_of(m->files[i]->path), in))
-            give_role(m, m->files[i], &best);
+            give_role(m, folder, m->files[i], &best);
+}
+
+/* What an index names is loaded, whatever its name. */
+static void roles_by_index(struct model_set *m, const struct model_file *index)
+{
+    for (size_t i = 0; i < index->shards_n; i++) {
+        struct span path =
+            model_resolve(&m->arena, model_folder_of(index->path), index->shards[i].path);
+        struct model_file *f = model_set_file(m, path);
+
+        if (f && f->role && strcmp(f->role, ROLE_BEHIND) == 0 && !model_is_family(f))
+            f->role = ROLE_SHARD;
+    }
 }
 
 /* Each folder within is gone through once for each level above it: as deep as they are. */
@@ -162,6 +227,17 @@ void model_roles(struct model_set *m, const struct model_folder *folder)
     for (size_t i = folder->from; i < folder->to; i++)
         if (!m->files[i]->role)
             roles_in(m, folder, i);
+    for (size_t i = folder->from; i < folder->to; i++)
+        roles_by_index(m, m->files[i]);
+}
+
+const char *model_entry(const struct model_folder *folder, struct span path)
+{
+    for (size_t i = 0; i < ARRAY_LEN(entries); i++)
+        if ((!entries[i].kind || strcmp(entries[i].kind, folder->kind) == 0) &&
+            model_name_fits(entries[i].pattern, path))
+            return entries[i].by;
+    return NULL;
 }
 
 bool model_is_unused(const struct model_file *f)

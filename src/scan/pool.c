@@ -307,7 +307,8 @@ bool pool_send(struct pool *p, struct task *t)
         p->early_deaths += !has_live(p); /* those that live go on alone */
         return false;
     }
-    if (slot_send(s, t, ++p->last_id % WIRE_HELLO, job_flags(&p->config)))
+    if (slot_send(s, t, ++p->last_id % WIRE_HELLO,
+                  job_flags(&p->config) | (t->numbers ? WIRE_JOB_NUMBERS : 0u)))
         return true;
     slot_lost(p, s);
     return false;

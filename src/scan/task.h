@@ -20,8 +20,10 @@ struct task {
     bool retried;       /* a worker died over it that had done other jobs before */
     char *path;         /* owned */
     size_t root;        /* which of the paths that the user named it was found at */
+    bool in_model;      /* it lies in the folder of a model */
     bool whole;         /* it stands for a folder that is a model: model.h */
     bool expects_sdist; /* a wheel whose sdist may come up: pairs.h */
+    bool numbers;       /* a model beside it names all of its bytes: beside.h */
     int fd;             /* owned; -1: there is nothing to read, or nothing more */
     uint64_t size;
     struct stat stat; /* as the gate found it */

@@ -35,8 +35,9 @@
 enum wire_job_flag {
     WIRE_JOB_SHA256 = 1,
     WIRE_JOB_VALUES = 2,
-    WIRE_JOB_PACKAGES = 4,    /* wheels and sdists are put together */
-    WIRE_JOB_ALL_PACKAGES = 8 /* and every archive, and every source by itself */
+    WIRE_JOB_PACKAGES = 4,     /* wheels and sdists are put together */
+    WIRE_JOB_ALL_PACKAGES = 8, /* and every archive, and every source by itself */
+    WIRE_JOB_NUMBERS = 16,     /* a model beside it says that all of it is numbers */
 };
 
 struct wire_job {

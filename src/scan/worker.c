@@ -165,6 +165,7 @@ static bool work(const struct worker_config *config, const struct wire_job *job,
 
     engine_init(&e, &config->limits, name);
     e.values = job->flags & WIRE_JOB_VALUES;
+    e.numbers = job->flags & WIRE_JOB_NUMBERS;
     e.packages = job->flags & WIRE_JOB_ALL_PACKAGES ? PACKAGES_ALL
                  : job->flags & WIRE_JOB_PACKAGES   ? PACKAGES_KNOWN
                                                     : PACKAGES_NONE;

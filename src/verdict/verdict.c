@@ -23,6 +23,7 @@ static bool may_be_silent(enum fact_kind kind)
     case FACT_MODEL_SAYS:
     case FACT_ONNX_EXTERNAL:
     case FACT_SAFETENSORS_NAMES:
+    case FACT_TENSORS:
     case FACT_INDEX_SHARD:
     case FACT_INDEX_SIZE:
     case FACT_MARSHAL_NAMES:

@@ -82,8 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (snappy_length(&in, &length) && length < 1 << 20) {
         uint8_t *out = malloc(length ? length : 1);
 
-        if (out)
-            (void)snappy_decode(in, out, (size_t)length);
+        if (out && !snappy_decode(in, out, (size_t)length))
+            memset(out, 0, (size_t)length); /* writable to its end, whatever was decoded */
         free(out);
     }
     if (n > 48)

@@ -109,7 +109,7 @@ def xgb_json(*trees, **how):
 
 def lgb(left="1 -1", right="-3 -2", leaves=3, features="0 1", values="0.1 0.2 0.3", end=True):
     return ("tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\n"
-            "max_feature_idx=1\nobjective=binary sigmoid:1\nfeature_names=a b\ntree_sizes=300\n\n"
+            "max_feature_idx=1\nobjective=binary sigmoid:1\nfeature_names=a b\ntree_sizes=200\n\n"
             "Tree=0\nnum_leaves=%d\nnum_cat=0\nsplit_feature=%s\nsplit_gain=1 1\nthreshold=0 0\n"
             "decision_type=2 2\nleft_child=%s\nright_child=%s\nleaf_value=%s\nshrinkage=0.1\n\n\n"
             % (leaves, features, left, right, values)

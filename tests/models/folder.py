@@ -99,7 +99,7 @@ def bad():
     yield ("refused part that is loaded", model(**{"model.safetensors": None,
                                                    "pytorch_model.bin": torch_zip(EVIL)}),
            ["MDL370"], "the weights run a command")
-    yield ("refused deep within", with_files(model(), {"a/b/c/d.pkl": EVIL}), ["MDL370"],
+    yield ("refused deep within", with_files(model(), {"a/b/c/d.pkl": EVIL}), ["MDL373"],
            "a pickle in a folder within")
     yield ("refused training state", model(**{"training_args.bin": EVIL}), ["MDL373"],
            "not opened to load a model, and yet it lies there")

@@ -2,12 +2,14 @@
 """Puts the corpora of models through the gate: what is hostile is stopped, what is not comes in.
 
 Each tests/models/NAME.py that has them: bad() and good() yield (name, content, ids, why).
-content is the bytes of one file, or a dict {"relative/path": bytes}, a folder with a model.
+content is the bytes of one file, or a dict {"relative/path": bytes}, a folder with a model; a str
+in place of bytes is a link to that path.
 A bad case must not be admitted, and one of ids must be among the findings of that very file (of
 any file of the folder, or of the folder itself); without ids any finding will do. A good case must
 be admitted: the file, or every file of the folder and the folder.
 
-One scan for each module. TAP on standard output.
+One scan for each module; one more for its bad_under_model(), if it has that, whose cases are bad
+when --policy model is given. TAP on standard output.
 
 Usage: run.py [MODULE...]    PRATIQUE names the program; build/release/pratique without it
        --keep DIR   leave the files there       --slow N   name the N files that took longest
@@ -53,7 +55,10 @@ class Case:
         for path, data in (content.items() if self.file is None else [(self.name, content)]):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(bytes(data))
+            if isinstance(data, str):
+                target.symlink_to(data)
+            else:
+                target.write_bytes(bytes(data))
 
     def takes(self, path):
         """Whether a report on path is about this case: a file alone speaks for itself alone."""
@@ -92,16 +97,17 @@ def load(path):
     return module
 
 
-def write_cases(module, name, folder):
+def write_cases(module, name, folder, kinds):
     cases = []
-    for kind in ("bad", "good"):
+    for kind in kinds:
         for i, case in enumerate(getattr(module, kind)()):
             cases.append(Case(folder / kind / ("%04d" % i), "%s %s" % (name, kind), case))
     return cases
 
 
-def scan(folder):
-    done = subprocess.run([PROGRAM, "scan", "--format", "json", str(folder)], cwd=ROOT, text=True,
+def scan(folder, *options):
+    done = subprocess.run([PROGRAM, "scan", "--format", "json", *options, str(folder)], cwd=ROOT,
+                          text=True,
                           capture_output=True, timeout=SCAN_SECONDS, check=False)
     try:
         return json.loads(done.stdout)["artifacts"]
@@ -123,8 +129,14 @@ def hand_out(reports, cases):
 
 def run_module(tap, path, folder, slow):
     try:
-        cases = write_cases(load(path), path.stem, folder)
+        module = load(path)
+        cases = write_cases(module, path.stem, folder, ("bad", "good"))
         reports = scan(folder)
+        if hasattr(module, "bad_under_model"):
+            strict = folder / "policy"
+            more = write_cases(module, path.stem, strict, ("bad_under_model",))
+            hand_out(scan(strict, "--policy", "model"), more)
+            cases += more
     except Exception:  # one part's mistake is not the others'
         tap.ok(False, "%s can be run" % path.stem, traceback.format_exc())
         return

@@ -120,7 +120,7 @@ TEST(policies_by_what_an_artifact_is)
         { "pickle", MODEL },
         { "npy", MODEL },
         { "safetensors", MODEL },
-        { "known (ONNX)", MODEL },
+        { "ONNX", MODEL },
         { "known (XGBoost model (old binary))", MODEL },
         { "zip (torch) + pickle", MODEL },
         { "zip (torch) + text", UPLOAD },
@@ -131,7 +131,8 @@ TEST(policies_by_what_an_artifact_is)
         { "text", UPLOAD },
         { "python", UPLOAD },
         { "gzip", UPLOAD },
-        { "known (Parquet)", UPLOAD },
+        { "Parquet", MODEL },
+        { "known (WebP image)", UPLOAD },
         { "known (ONNXX)", UPLOAD },
         { "", UPLOAD },
     };

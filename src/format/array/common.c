@@ -5,6 +5,8 @@
 
 #include "base/compiler.h"
 #include "format/known/known.h"
+#include "format/model/hidden.h"
+#include "format/model/model.h"
 #include "format/path.h"
 #include "format/pickle/pickle.h"
 
@@ -30,34 +32,15 @@ static bool is_pickle(struct span in)
 
 bool array_is_embedded(struct span bytes)
 {
-    static const struct span heads[] = {
-        SPAN_LITERAL("PK\3\4"),
-        SPAN_LITERAL("\x1f\x8b\x08"),
-        SPAN_LITERAL("BZh9"),
-        SPAN_LITERAL("\xfd"
-                     "7zXZ\0"),
-        SPAN_LITERAL("\x93NUMPY"),
-        SPAN_LITERAL("\x89HDF\r\n\x1a\n"),
-        SPAN_LITERAL("#!/"),
-        SPAN_LITERAL("PK\5\6"),
-        SPAN_LITERAL("7z\xbc\xaf\x27\x1c"),
-        SPAN_LITERAL("RDX3\n"),
-        SPAN_LITERAL("X\n\0\0\0\3"),
-        SPAN_LITERAL("\xe3\0\0\0\0\0\0\0\0"),
-        SPAN_LITERAL("\0asm"),
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-        if (span_starts(bytes, heads[i]))
-            return true;
-    return (bytes.n > 64 && known_program(bytes) != NULL) || is_map(bytes) || is_pickle(bytes);
+    return hidden_has_magic(bytes) || (bytes.n > 64 && known_program(bytes) != NULL) ||
+           is_map(bytes) || is_pickle(bytes);
 }
 
 enum pratique_status array_embedded(struct scan *s, struct span bytes, struct span name)
 {
-    if (!array_is_embedded(bytes))
-        return PRATIQUE_OK;
-    return scan_nested(s, bytes, name, ROLE_ANY);
+    if (array_is_embedded(bytes))
+        return scan_nested(s, bytes, name, ROLE_ANY);
+    return model_encoded(s, bytes, name);
 }
 
 /* ---- programs that are named as models ---- */

@@ -443,7 +443,7 @@ static enum pratique_status field(struct reader *r, char c)
     case 'R':
         return push(r, "A44");
     case 'l':
-        return push(r, "A88888448441");
+        return push(r, "A88888448481");
     case 'r':
         return push(r, "884");
     default:

@@ -236,12 +236,27 @@ static bool take_map(struct span *in)
     return c > 0x80 && c <= 0x8F;
 }
 
-/* A map whose first key is a name: text, or bytes as msgpack-numpy writes them. */
+/* The head of a list of at least one value. */
+static void skip_list(struct span *in)
+{
+    uint8_t c = in->n > 0 ? in->p[0] : 0;
+
+    if (c == 0xDC || c == 0xDD)
+        (void)skip(in, c == 0xDC ? 3 : 5);
+    else if (c > 0x90 && c <= 0x9F)
+        (void)skip(in, 1);
+}
+
+/* A map whose first key is a name, text or bytes as msgpack-numpy writes them; or a list of them.
+ */
 static bool looks_like(struct span in)
 {
     uint8_t c, n, value;
     struct span key;
 
+    if (in.n == 1 && in.p[0] == 0x80) /* an empty map, as spaCy leaves of what it has none of */
+        return true;
+    skip_list(&in);
     if (!take_map(&in) || !take_u8(&in, &c))
         return false;
     n = c & 0x1F;

@@ -22,8 +22,9 @@
 
 #define HEAD_MAX     ((uint64_t)192 << 20) /* of content that is larger, its head and tail */
 #define TAIL_MAX     ((uint64_t)64 << 20)
-#define FOUND_MAX    1000    /* things found in one file */
-#define INFLATE_FAIL 8       /* streams that turn out to be none */
+#define FOUND_MAX    1000                /* things found in one file */
+#define INFLATE_FAIL 8                   /* streams that turn out to be none */
+#define NUMBERS_MAX  ((uint64_t)1 << 20) /* of a file that is numbers, by the model beside it */
 #define OPEN_MAX     2       /* archives whose end is not known: each is read to the end */
 #define PART_NAME    "bytes" /* of a part that was searched already; "bytes at 0x1f" */
 #define STEP         ((size_t)1 << 20)
@@ -336,6 +337,10 @@ static enum pratique_status scan(struct scan *s, struct span in)
         tell_unknown(s, in);
     if (span_starts(s->name, SPAN_LITERAL(PART_NAME " at 0x")))
         return PRATIQUE_OK;
+    if (s->numbers && in.n > 2 * NUMBERS_MAX) {
+        st = search_part(s, in, 0, NUMBERS_MAX);
+        return st == PRATIQUE_OK ? search_part(s, in, in.n - NUMBERS_MAX, NUMBERS_MAX) : st;
+    }
     if (in.n <= HEAD_MAX + TAIL_MAX)
         return search_part(s, in, 0, in.n);
     if (!chunk)

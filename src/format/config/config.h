@@ -8,21 +8,26 @@
 #include "format/doc/doc.h"
 #include "format/model/model.h"
 
-extern const struct doc_reader config_tags;      /* YAML's tags */
-extern const struct doc_reader config_names;     /* keys that name code, in any document */
-extern const struct doc_reader config_hub;       /* config.json and kin of Hugging Face */
-extern const struct doc_reader config_pipeline;  /* diffusers' model_index.json */
-extern const struct doc_reader config_modules;   /* modules.json of sentence-transformers */
-extern const struct doc_reader config_tokenizer; /* tokenizer.json */
-extern const struct doc_reader config_mlflow;    /* MLmodel */
-extern const struct doc_reader config_mar;       /* MANIFEST.json of a TorchServe archive */
-extern const struct doc_reader config_conda;     /* conda.yaml, environment.yml */
+extern const struct doc_reader config_tags;       /* YAML's tags */
+extern const struct doc_reader config_names;      /* keys that name code, in any document */
+extern const struct doc_reader config_hub;        /* config.json and kin of Hugging Face */
+extern const struct doc_reader config_pipeline;   /* diffusers' model_index.json */
+extern const struct doc_reader config_modules;    /* modules.json of sentence-transformers */
+extern const struct doc_reader config_tokenizer;  /* tokenizer.json */
+extern const struct doc_reader config_vocabulary; /* vocab.json, added_tokens.json */
+extern const struct doc_reader config_mlflow;     /* MLmodel */
+extern const struct doc_reader config_mar;        /* MANIFEST.json of a TorchServe archive */
+extern const struct doc_reader config_conda;      /* conda.yaml, environment.yml */
 
 /*
  * Whether a tag of YAML's standard space ("python/name:os.system", behind "tag:yaml.org,2002:")
  * builds more than plain data.
  */
 bool config_tag_builds(struct span name);
+
+/* What config_names tells of serialised objects (jsonpickle, LangChain) and hidden pickles alone.
+ */
+enum pratique_status config_objects(const struct doc *d) NONNULL MUST_CHECK;
 
 /* Lists of requirements: pip's and conda's. Text that is none is told nothing of. */
 bool config_is_requirements(struct span name);
@@ -43,6 +48,12 @@ void config_code(const struct doc *d, doc_id id, struct span name, const char *h
 
 /* A template for Jinja, when the value is a string. */
 enum pratique_status config_template(const struct doc *d, doc_id id, const char *name) MUST_CHECK;
+
+/*
+ * Any other string: told of only where it is a template that starts something. placed: with its
+ * line, which costs a walk to it.
+ */
+enum pratique_status config_text(const struct doc *d, doc_id id, bool placed) MUST_CHECK;
 
 /* Tells of an added token of a tokenizer, {"content": ...}, that is no word. */
 void config_added_token(const struct doc *d, doc_id token) NONNULL;

@@ -8,6 +8,7 @@
  */
 #include "base/compiler.h"
 #include "format/config/config.h"
+#include "format/path.h"
 
 /* Roots with more members are lists of words, no configurations. */
 #define MEMBERS_MAX 4000
@@ -131,9 +132,15 @@ const struct doc_reader config_hub = { "huggingface config", hub_matches, hub_te
 
 /* ---- model_index.json ---- */
 
+/* The configurations of its parts have a class as well, and lists of two names that are no pairs.
+ */
 static bool pipeline_matches(const struct doc *d)
 {
-    return has(d, "_class_name") && has(d, "_diffusers_version");
+    struct span name = doc_get_text(d, 0, "_class_name");
+
+    return has(d, "_class_name") && (span_is(path_base(d->s->name), "model_index.json") ||
+                                     span_find(name, 0, SPAN_LITERAL("Pipeline")) != SIZE_MAX ||
+                                     doc_kind(d, doc_get(d, 0, "_class_name")) == DOC_ARRAY);
 }
 
 /* What a part may be of: a package, or a module of diffusers.pipelines. */
@@ -231,10 +238,23 @@ static void tell_part(const struct doc *d, doc_id id)
                 MC_BESIDE | MC_ASKED);
 }
 
+/* ["module", "Class"]: the pipeline itself is a module beside. */
+static void tell_own_pipeline(const struct doc *d)
+{
+    doc_id pair = doc_get(d, 0, "_class_name"), module = doc_first(d, pair);
+
+    if (doc_kind(d, module) == DOC_STRING)
+        config_code(d, pair, joined(d, doc_text(d, module), doc_text(d, doc_next(d, module))),
+                    "_class_name", MC_BESIDE | MC_ASKED);
+}
+
 static enum pratique_status pipeline_tell(const struct doc *d)
 {
+    uint8_t buf[DOC_NAME_MAX];
+
+    tell_own_pipeline(d);
     for (doc_id id = doc_first(d, 0); id != DOC_NONE; id = doc_next(d, id))
-        if (doc_kind(d, id) == DOC_ARRAY)
+        if (doc_kind(d, id) == DOC_ARRAY && !span_is(doc_name(d, id, buf), "_class_name"))
             tell_part(d, id);
     say(d, "architecture", "_class_name");
     return PRATIQUE_OK;

@@ -39,8 +39,14 @@ static void tell_member(const struct doc *d, doc_id id)
 
     if (doc_kind(d, id) != DOC_STRING || text.n == 0)
         return;
-    if (span_is(key, "handler") && !is_default_handler(text))
+    if (span_is(key, "handler") && !is_default_handler(text)) {
+        const uint8_t *colon = memchr(text.p, ':', text.n);
+        struct span file = span_of(text.p, colon ? (size_t)(colon - text.p) : text.n);
+
         config_code(d, id, text, "handler", MC_BESIDE);
+        if (model_path_flags(file))
+            model_path(d->s, doc_where(d, id), file, "handler");
+    }
     if (span_is(key, "modelFile") || span_is(key, "envelope"))
         config_code(d, id, text, "modelFile", MC_BESIDE);
     for (size_t i = 0; i < ARRAY_LEN(files); i++)

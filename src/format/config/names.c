@@ -14,7 +14,7 @@
 #include <strings.h>
 
 #include "base/compiler.h"
-#include "base/digit.h"
+#include "format/path.h"
 
 #define ANSWERS 8 /* keys that are asked for beside others */
 
@@ -27,7 +27,9 @@ struct walk {
     const struct doc *d;
     struct config_seen seen;
     enum pratique_status status;
-    unsigned pickles;
+    unsigned pickles, templates;
+    bool may_resolve, may_be_template; /* some text of the document */
+    bool objects;                      /* asked for serialised objects alone */
     doc_id mapped; /* every value before it that is below an auto_map was told */
     doc_id object; /* the one that was asked last; its answers */
     struct answer answers[ANSWERS];
@@ -163,10 +165,24 @@ static void tell_custom_pipelines(struct walk *w, doc_id id)
     }
 }
 
+/* Files that transformers and sentence-transformers take their arguments from. */
+static bool is_heeded(const struct doc *d)
+{
+    struct span base = path_base(d->s->name);
+
+    return strcmp(d->notation, "JSON") == 0 &&
+           (config_hub.matches(d) || config_modules.matches(d) ||
+            span_ends(base, SPAN_LITERAL("config.json")));
+}
+
+/* In what a program of somebody's own reads, it is that program's argument. */
 static void tell_trust(struct walk *w, doc_id id)
 {
+    static const struct span key = { (const uint8_t *)"trust_remote_code", 17 };
+
     if (doc_kind(w->d, id) == DOC_TRUE || doc_is(w->d, id, "true") || doc_is(w->d, id, "True"))
-        doc_fact(w->d, FACT_CONFIG_TRUST_REMOTE, id, SPAN_LITERAL("trust_remote_code"), SPAN_EMPTY);
+        doc_fact(w->d, is_heeded(w->d) ? FACT_CONFIG_TRUST_REMOTE : FACT_CONFIG_TRUST_ELSEWHERE, id,
+                 key, SPAN_EMPTY);
 }
 
 /* PEFT imports this module, to take the class of the base model from it. */
@@ -241,6 +257,130 @@ static void tell_py_repr(struct walk *w, doc_id id)
         doc_fact(w->d, FACT_CONFIG_EVALUATED, id, SPAN_LITERAL("py/repr"), doc_text(w->d, id));
 }
 
+/* ---- logging.config ---- */
+
+/* Handlers and formatters of well-known packages: classes that write lines of text. */
+static bool is_logger(struct span name)
+{
+    static const char *const packages[] = {
+        "logging.",         "colorlog.",         "rich.logging.",          "pythonjsonlogger.",
+        "uvicorn.logging.", "structlog.stdlib.", "concurrent_log_handler."
+    };
+    size_t last = name.n;
+
+    while (last > 0 && name.p[last - 1] != '.')
+        last--;
+    for (size_t i = 0; i < ARRAY_LEN(packages); i++)
+        if (span_starts(name, span_text(packages[i])))
+            return last < name.n && isupper(name.p[last]);
+    return false;
+}
+
+/* "ext://sys.stdout": an object of that name; the plain name where a factory is asked for. */
+static void tell_logged(struct walk *w, doc_id id, const char *how, unsigned flags)
+{
+    struct span name = doc_text(w->d, id);
+
+    if (!is_text(w->d, id))
+        return;
+    if (span_starts(name, SPAN_LITERAL("ext://")))
+        name = span_from(name, 6);
+    if (config_is_dotted(name) && !is_logger(name) && !span_starts(name, SPAN_LITERAL("sys.std")))
+        code(w, id, name, how, flags);
+}
+
+static void tell_factory(struct walk *w, doc_id id)
+{
+    tell_logged(w, id, "()", MC_CALLS);
+}
+
+/* {"handlers": {"name": {"class": ...}}} */
+static void tell_logging_class(struct walk *w, doc_id id)
+{
+    static const char *const parts[] = { "handlers", "formatters", "filters" };
+    doc_id part = doc_parent(w->d, doc_parent(w->d, id));
+    uint8_t buf[DOC_NAME_MAX];
+
+    if (part == DOC_NONE || doc_get(w->d, doc_parent(w->d, part), "version") == DOC_NONE)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (span_is(doc_name(w->d, part, buf), parts[i]))
+            tell_logged(w, id, "class", MC_CALLS);
+}
+
+/* ---- LangChain ---- */
+
+/* ["package", "module", "Class"] with dots between. */
+static struct span dotted(struct walk *w, doc_id list)
+{
+    const char *text = "";
+    unsigned n = 0;
+
+    for (doc_id id = doc_first(w->d, list); id != DOC_NONE && n < 16;
+         id = doc_next(w->d, id), n++) {
+        struct span part = doc_text(w->d, id);
+
+        text = arena_printf(w->d->s->arena, "%s%s%.*s", text, n > 0 ? "." : "",
+                            (int)(part.n < 100 ? part.n : 100), (const char *)part.p);
+        if (!text)
+            return SPAN_EMPTY;
+    }
+    return span_text(text);
+}
+
+static bool is_constructor(const struct doc *d, doc_id object)
+{
+    return doc_get(d, object, "lc") != DOC_NONE &&
+           doc_is(d, doc_get(d, object, "type"), "constructor");
+}
+
+/* Where a secret belongs: an argument of that name, of an object that sends it to no other place.
+ */
+static bool is_own_secret(const struct doc *d, doc_id secret)
+{
+    static const char *const words[] = { "key", "token", "secret", "password", "credential" };
+    doc_id kwargs = doc_parent(d, secret);
+    uint8_t buf[DOC_NAME_MAX];
+    struct span name = doc_name(d, secret, buf);
+    bool named = false;
+
+    if (!is_constructor(d, doc_parent(d, kwargs)) || doc_count(d, kwargs) > BESIDE_MAX)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(words) && !named; i++)
+        named = span_find(name, 0, span_text(words[i])) != SIZE_MAX;
+    for (doc_id id = doc_first(d, kwargs); id != DOC_NONE && named; id = doc_next(d, id))
+        named = span_find(doc_text(d, id), 0, SPAN_LITERAL("://")) == SIZE_MAX;
+    return named;
+}
+
+/* {"lc": 1, "type": "constructor", "id": [...], "kwargs": {...}}, {"lc": 1, "type": "secret", ...}
+ */
+static void tell_langchain(struct walk *w, doc_id id)
+{
+    doc_id object = doc_parent(w->d, id), list = beside(w, id, "id");
+
+    if (doc_kind(w->d, id) != DOC_NUMBER || doc_kind(w->d, list) != DOC_ARRAY)
+        return;
+    if (is_constructor(w->d, object))
+        code(w, list, dotted(w, list), "lc", MC_CALLS);
+    else if (doc_is(w->d, beside(w, id, "type"), "secret"))
+        doc_fact(w->d, is_own_secret(w->d, object) ? FACT_CONFIG_RESOLVER : FACT_CONFIG_SECRET,
+                 list, dotted(w, list), SPAN_LITERAL("secret"));
+}
+
+/* Beside {"template_format": "jinja2"} every text is a template. */
+static void tell_template_format(struct walk *w, doc_id id)
+{
+    doc_id parent = doc_parent(w->d, id);
+
+    if (!doc_is(w->d, id, "jinja2") && !doc_is(w->d, id, "jinja"))
+        return;
+    for (doc_id one = doc_first(w->d, parent); one != DOC_NONE && w->status == PRATIQUE_OK;
+         one = doc_next(w->d, one))
+        if (doc_kind(w->d, one) == DOC_STRING)
+            w->status = config_template(w->d, one, "template");
+}
+
 /* ---- the keys ---- */
 
 static const struct {
@@ -259,11 +399,18 @@ static const struct {
     { "attn_implementation", tell_attention },
     { "_attn_implementation", tell_attention },
     { "service", tell_service },
+    { "()", tell_factory },
+    { "class", tell_logging_class },
+    /* From here on: what is made again of any value, of a line of data as well. */
+    { "lc", tell_langchain },
+    { "template_format", tell_template_format },
     { "py/object", tell_py_object },
     { "py/function", tell_py_function },
     { "py/type", tell_py_type },
     { "py/repr", tell_py_repr },
 };
+
+#define OBJECTS_N 6 /* of them, at the end */
 
 /* By the length of a key: the first letters of the keys that are so long. */
 static void index_keys(uint32_t letters[DOC_NAME_MAX])
@@ -280,7 +427,7 @@ static bool same_word(struct span a, const char *b)
 
 static void tell_key(struct walk *w, doc_id id, struct span key)
 {
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+    for (size_t i = w->objects ? ARRAY_LEN(keys) - OBJECTS_N : 0; i < ARRAY_LEN(keys); i++) {
         if (!same_word(key, keys[i].key))
             continue;
         keys[i].tell(w, id);
@@ -350,55 +497,40 @@ static bool may_resolve(struct span in)
     return false;
 }
 
+/* ---- templates in texts ---- */
+
+#define PLACED_MAX 256 /* more are told without their lines */
+
+/* Whether any text may be a template. */
+static bool may_be_template(struct span in)
+{
+    return span_find(in, 0, SPAN_LITERAL("{{")) != SIZE_MAX ||
+           span_find(in, 0, SPAN_LITERAL("{%")) != SIZE_MAX;
+}
+
+/* Such are read as templates already: {"chat_template": [{"name": ..., "template": ...}]}. */
+static bool is_in_chat_template(const struct doc *d, doc_id id)
+{
+    uint8_t buf[DOC_NAME_MAX];
+
+    for (unsigned up = 0; up < 3 && id != DOC_NONE; up++, id = doc_parent(d, id))
+        if (span_is(doc_name(d, id, buf), "chat_template"))
+            return true;
+    return false;
+}
+
 /* ---- pickles in texts ---- */
 
 #define PICKLES_MAX 16
-#define PICKLE_MIN  24
 
-/* The bytes that a text of base64 stands for; false when it is none. *n: how many. */
-static bool decode_base64(struct span text, uint8_t *out, size_t *n)
-{
-    uint32_t bits = 0, have = 0;
-
-    *n = 0;
-    while (text.n > 0 && text.p[text.n - 1] == '=')
-        text.n--;
-    for (size_t i = 0; i < text.n; i++) {
-        int digit = digit_base64_url(text.p[i]);
-
-        if (isspace(text.p[i]))
-            continue;
-        if (digit < 0)
-            return false;
-        bits = bits << 6 | (uint32_t)digit;
-        have += 6;
-        if (have < 8)
-            continue;
-        have -= 8;
-        out[(*n)++] = (uint8_t)(bits >> have);
-    }
-    return true;
-}
-
-/* "gA" is how a pickle of protocol 2 or later starts in base64: it is read as one. */
 static void tell_pickle(struct walk *w, doc_id id)
 {
-    struct span text = doc_text(w->d, id);
-    uint8_t *out;
-    size_t n;
+    size_t had = w->d->s->facts->n;
 
-    if (text.n < PICKLE_MIN || text.p[0] != 'g' || text.p[1] != 'A' || w->pickles == PICKLES_MAX)
+    if (w->pickles == PICKLES_MAX)
         return;
-    out = scan_map(w->d->s, text.n);
-    if (!out) {
-        w->status = scan_fail_budget(w->d->s, doc_where(w->d, id));
-        return;
-    }
-    if (decode_base64(text, out, &n) && n > 2 && out[0] == 0x80 && out[1] <= 5) {
-        w->pickles++;
-        w->status = model_embedded(w->d->s, span_of(out, n), SPAN_LITERAL("(base64)"));
-    }
-    scan_unmap(w->d->s, out, text.n);
+    w->status = model_encoded(w->d->s, doc_text(w->d, id), SPAN_LITERAL("(text)"));
+    w->pickles += w->d->s->facts->n > had;
 }
 
 /* ---- the walk ---- */
@@ -409,24 +541,53 @@ static bool matches(const struct doc *d)
     return true;
 }
 
+/* What any text may be. */
+static void tell_string(struct walk *w, doc_id id)
+{
+    if (span_starts(doc_text(w->d, id), SPAN_LITERAL("ext://")))
+        tell_logged(w, id, "ext://", MC_IMPORTS);
+    if (w->may_resolve)
+        tell_resolvers(w, id);
+    if (w->may_be_template && !is_in_chat_template(w->d, id))
+        w->status = config_text(w->d, id, w->templates++ < PLACED_MAX);
+    if (w->status == PRATIQUE_OK)
+        tell_pickle(w, id);
+}
+
 static enum pratique_status tell(const struct doc *d)
 {
+    struct span side = span_of(d->side, d->side_n);
     struct walk w = { .d = d, .seen = { .s = d->s } };
-    bool resolvers =
-        d->odd_escapes || may_resolve(d->in) || may_resolve(span_of(d->side, d->side_n));
     uint32_t letters[DOC_NAME_MAX];
     uint8_t buf[DOC_NAME_MAX];
 
+    w.may_resolve = d->odd_escapes || may_resolve(d->in) || may_resolve(side);
+    w.may_be_template = d->odd_escapes || may_be_template(d->in) || may_be_template(side);
     index_keys(letters);
     for (doc_id id = 0; id != DOC_NONE && w.status == PRATIQUE_OK; id = doc_walk(d, id)) {
         struct span key = doc_name(d, id, buf);
 
         if (key.n > 0 && key.n < DOC_NAME_MAX && letters[key.n] & 1u << (key.p[0] & 31))
             tell_key(&w, id, key);
-        if (doc_kind(d, id) == DOC_STRING)
+        if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
+            tell_string(&w, id);
+    }
+    config_seen_free(&w.seen);
+    return w.status;
+}
+
+enum pratique_status config_objects(const struct doc *d)
+{
+    struct walk w = { .d = d, .seen = { .s = d->s }, .objects = true };
+    uint8_t buf[DOC_NAME_MAX];
+
+    for (doc_id id = 0; id != DOC_NONE && w.status == PRATIQUE_OK; id = doc_walk(d, id)) {
+        struct span key = doc_name(d, id, buf);
+
+        if (key.n > 1 && (key.p[0] == 'l' || key.p[0] == 'p' || key.p[0] == 't'))
+            tell_key(&w, id, key);
+        if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
             tell_pickle(&w, id);
-        if (resolvers && doc_kind(d, id) == DOC_STRING)
-            tell_resolvers(&w, id);
     }
     config_seen_free(&w.seen);
     return w.status;

@@ -65,7 +65,7 @@ static bool is_public_index(struct span url)
                                          "https://download.pytorch.org/",
                                          "https://data.pyg.org/",
                                          "https://data.dgl.ai/",
-                                         "https://pypi.nvidia.com",
+                                         "https://pypi.nvidia.com/",
                                          "https://pypi.ngc.nvidia.com",
                                          "https://storage.googleapis.com/jax-releases/",
                                          "https://storage.googleapis.com/libtpu-releases/",
@@ -73,7 +73,8 @@ static bool is_public_index(struct span url)
                                          "https://repo.anaconda.com/" };
 
     for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-        if (starts_word(url, heads[i]))
+        if (starts_word(url, heads[i]) || (url.n + 1 == strlen(heads[i]) &&
+                                           strncasecmp((const char *)url.p, heads[i], url.n) == 0))
             return true;
     return false;
 }
@@ -103,10 +104,44 @@ static bool is_commit(struct span url)
     return at > 0 && n == 40;
 }
 
+/* "...@v1.2.3", or a commit that is cut short: it moves only when somebody moves it. */
+static bool is_tag(struct span url)
+{
+    size_t end = 0, at, digits = 0;
+    bool hex = true;
+
+    while (end < url.n && url.p[end] != '#') /* "#egg=name" */
+        end++;
+    for (at = end; at > 0 && url.p[at - 1] != '@' && url.p[at - 1] != '/'; at--) {
+        digits += isdigit(url.p[at - 1]) != 0;
+        hex = hex && isxdigit(url.p[at - 1]);
+    }
+    if (at == 0 || url.p[at - 1] != '@' || digits == 0)
+        return false;
+    if (hex && end - at >= 7 && end - at <= 40)
+        return true;
+    if (url.p[at] == 'v' || url.p[at] == 'V')
+        at++;
+    return at < end && isdigit(url.p[at]) && memchr(url.p + at, '.', end - at) != NULL;
+}
+
+/* "#sha256=" and "--hash=sha512:" with as many digits as the least of them has. */
 static bool has_hash(struct span line)
 {
-    return span_find(line, 0, SPAN_LITERAL("sha256=")) != SIZE_MAX ||
-           span_find(line, 0, SPAN_LITERAL("--hash")) != SIZE_MAX;
+    size_t off = 0, n;
+
+    while ((off = span_find(line, off, SPAN_LITERAL("sha"))) != SIZE_MAX) {
+        off += 3;
+        while (off < line.n && isdigit(line.p[off]))
+            off++;
+        if (off == line.n || (line.p[off] != '=' && line.p[off] != ':'))
+            continue;
+        for (n = 0; off + 1 + n < line.n && isxdigit(line.p[off + 1 + n]);)
+            n++;
+        if (n >= 64)
+            return true;
+    }
+    return false;
 }
 
 static bool is_version_control(struct span url)
@@ -127,7 +162,10 @@ static void tell_url(const struct requirement *r, struct span url, struct span l
         return;
     if (is_public_index(url) || has_hash(line) || (is_version_control(url) && is_commit(url)))
         return;
-    fact(r, FACT_CONFIG_REQUIREMENT, url, what);
+    fact(r,
+         is_version_control(url) && is_tag(url) ? FACT_CONFIG_REQUIREMENT_TAG
+                                                : FACT_CONFIG_REQUIREMENT,
+         url, what);
 }
 
 /* ---- one line ---- */

@@ -39,7 +39,7 @@ static const struct {
     const char *head;
     unsigned flags;
 } hyper[] = {
-    { "!new:", MC_CALLS },      { "!name:", MC_CALLS },     { "!apply:", MC_CALLS },
+    { "!new:", MC_CALLS },      { "!name:", MC_NAMES },     { "!apply:", MC_CALLS },
     { "!applyref:", MC_CALLS }, { "!module:", MC_IMPORTS },
 };
 
@@ -47,10 +47,23 @@ static const struct {
 static const char *const evaluated[] = { "!eval",   "!exec", "!lambda", "!python", "!py",
                                          "!import", "!call", "!shell",  "!cmd" };
 
+/* Functions that only set where random numbers start. */
+static bool is_seed(struct span name)
+{
+    static const char *const names[] = { "torch.manual_seed", "random.seed", "numpy.random.seed",
+                                         "speechbrain.utils.seed_everything" };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (span_is(name, names[i]))
+            return true;
+    return false;
+}
+
 static void tell_local(const struct doc *d, doc_id id, struct span tag)
 {
     for (size_t i = 0; i < ARRAY_LEN(hyper); i++)
-        if (span_starts(tag, span_text(hyper[i].head)))
+        if (span_starts(tag, span_text(hyper[i].head)) &&
+            !is_seed(span_from(tag, strlen(hyper[i].head))))
             config_code(d, id, span_from(tag, strlen(hyper[i].head)), hyper[i].head,
                         hyper[i].flags);
     for (size_t i = 0; i < ARRAY_LEN(evaluated); i++)

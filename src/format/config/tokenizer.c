@@ -10,6 +10,7 @@
 #include "base/compiler.h"
 #include "base/utf8.h"
 #include "format/config/config.h"
+#include "format/path.h"
 
 #define TOKEN_MAX 512 /* bytes of one added token */
 
@@ -247,3 +248,32 @@ static enum pratique_status tell(const struct doc *d)
 }
 
 const struct doc_reader config_tokenizer = { "tokenizer", matches, tell };
+
+/* ---- vocab.json, added_tokens.json: words and their numbers ---- */
+
+static bool is_vocabulary_name(struct span base)
+{
+    return span_is(base, "added_tokens.json") ||
+           (span_starts(base, SPAN_LITERAL("vocab")) && span_ends(base, SPAN_LITERAL(".json"))) ||
+           span_ends(base, SPAN_LITERAL("vocab.json"));
+}
+
+/* A word may look like a call; with nothing but numbers to them nothing acts on it. */
+static bool vocabulary_matches(const struct doc *d)
+{
+    if (doc_kind(d, 0) != DOC_OBJECT || doc_first(d, 0) == DOC_NONE ||
+        !is_vocabulary_name(path_base(d->s->name)))
+        return false;
+    for (doc_id id = doc_first(d, 0); id != DOC_NONE; id = doc_next(d, id))
+        if (doc_kind(d, id) != DOC_NUMBER)
+            return false;
+    return true;
+}
+
+static enum pratique_status vocabulary_tell(const struct doc *d)
+{
+    (void)d;
+    return PRATIQUE_OK;
+}
+
+const struct doc_reader config_vocabulary = { "vocabulary", vocabulary_matches, vocabulary_tell };

@@ -21,6 +21,7 @@ static const struct doc_reader *const readers[] = {
     &config_pipeline,
     &config_modules,
     &config_tokenizer,
+    &config_vocabulary,
     &config_mlflow,
     &config_mar,
     &config_conda,

@@ -75,6 +75,7 @@ static enum pratique_status tell_template(struct gguf_reader *r, struct span key
 static enum pratique_status walk_strings(struct gguf_reader *r, const struct value *v)
 {
     bool names = span_starts(v->key, SPAN_LITERAL("tokenizer.chat_template"));
+    bool words = span_starts(v->key, SPAN_LITERAL("tokenizer.ggml.")); /* "{{" may be one */
     enum pratique_status st = PRATIQUE_OK;
     struct span text;
 
@@ -83,7 +84,7 @@ static enum pratique_status walk_strings(struct gguf_reader *r, const struct val
             return scan_fail_budget(r->s, gguf_here(r));
         if (!gguf_text(r, &text))
             return gguf_cut_off(r, "a string of an array");
-        if (v->count <= LISTED_MAX && begins_template(text))
+        if (v->count <= LISTED_MAX && !words && begins_template(text))
             st = tell_template(r, v->key, text);
         else if (names && v->count > LISTED_MAX && begins_template(text))
             st = scan_fail(r->s, PRATIQUE_E_FORMAT, gguf_here(r), "too many templates");

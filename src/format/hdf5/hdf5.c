@@ -52,12 +52,13 @@ static bool is_zero(struct span in)
     return in.n == 0 || (in.p[0] == 0 && memcmp(in.p, in.p + 1, in.n - 1) == 0);
 }
 
-/* MATLAB 7.3 writes a line of text, and a version at 124, into a user block of 512 bytes. */
+/* MATLAB 7 writes a line of text, and a version at 124, into a user block of 512 bytes. */
 static bool is_matlab(struct span in)
 {
     struct span text;
 
-    if (!span_starts(in, SPAN_LITERAL("MATLAB 7.3 MAT-file")) || !take(&in, 116, &text))
+    if (!span_starts(in, SPAN_LITERAL("MATLAB 7.")) || !take(&in, 116, &text) ||
+        !span_starts(span_from(text, 10), SPAN_LITERAL(" MAT-file")))
         return false;
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] < ' ' || text.p[i] > '~')

@@ -706,6 +706,7 @@ static bool starts_things(struct span name)
         "check_output", "check_call",      "getoutput",     "spawn",
         "fork",         "execve",          "execv",         "load_module",
         "run_code",     "getstatusoutput", "import_string", "from_string",
+        "getattr",      "setattr",         "globals",       "__import__",
     };
 
     return is_one_of(name, names, ARRAY_LEN(names));
@@ -866,7 +867,9 @@ static struct value eval_test(struct eval *e, const struct node *n)
 /* "x.__class__.__name__" asks for a text and goes no further. */
 static bool is_class_name(const struct node *n)
 {
-    return span_is(n->text, "__name__") && n->a->kind == N_GETATTR &&
+    static const char *const texts[] = { "__name__", "__qualname__", "__module__", "__doc__" };
+
+    return is_one_of(n->text, texts, ARRAY_LEN(texts)) && n->a->kind == N_GETATTR &&
            span_is(n->a->text, "__class__");
 }
 

@@ -54,6 +54,8 @@ void eval_tell(struct eval *e, const struct node *n, enum fact_kind kind, struct
     char line[256];
     int len;
 
+    if (e->place->found && kind != FACT_TEMPLATE_INTERNALS && kind != FACT_TEMPLATE_GADGET)
+        return;
     if (kind == FACT_TEMPLATE_COMPUTED && e->arena->exhausted)
         return; /* nothing is known any more, and that is told */
     if ((n->told & bit) || e->told[kind]++ >= TOLD_MAX)
@@ -98,6 +100,8 @@ static void tell_broken(struct scan *s, struct span in, const struct jinja_place
 {
     const char *name = place->name ? place->name : "template";
 
+    if (place->found)
+        return;
     tell_at(s, in, place, FACT_TEMPLATE_BROKEN, off, span_text(name), span_text(why));
 }
 
@@ -108,6 +112,8 @@ static enum pratique_status follow(struct scan *s, struct span in, const struct 
     struct eval *e;
 
     jinja_parse(arena, in, &tree);
+    if (place->found && tree.why) /* of another language, or only text */
+        return PRATIQUE_OK;
     e = arena_alloc(arena, sizeof *e);
     if (e) {
         *e = (struct eval){ .s = s,
@@ -136,7 +142,8 @@ enum pratique_status jinja_tell(struct scan *s, struct span template,
     enum pratique_status st;
     struct arena arena;
 
-    tell_hidden(s, template, place);
+    if (!place->found)
+        tell_hidden(s, template, place);
     if (template.n > TEMPLATE_MAX) {
         tell_broken(s, template, place, 0, "longer than any template is");
         return PRATIQUE_OK;

@@ -19,6 +19,7 @@ struct jinja_place {
     uint32_t line, column; /* of its first byte; 0: the file has none */
     const char *name;      /* "chat_template", "chat_template.tool_use" */
     bool general;          /* of any program, not of a model: it may take in others of its folder */
+    bool found;            /* a text that looks like one: what starts something is told, no more */
 };
 
 /*

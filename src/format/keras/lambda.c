@@ -11,42 +11,10 @@
 #include "format/marshal/marshal.h"
 #include "format/model/model.h"
 #include "format/pickle/pickle.h"
+#include "input/base64.h"
 
 /* Shorter texts hold no code object: its counts alone are 16 bytes. */
 #define TEXT_MIN 24
-
-static int digit_of(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
-/* As binascii.a2b_base64() does it: what is no digit is passed over. Returns the bytes written. */
-static size_t from_base64(struct span text, uint8_t *out, size_t max)
-{
-    uint32_t bits = 0;
-    unsigned have = 0;
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.n && n < max; i++) {
-        int digit = digit_of(text.p[i]);
-
-        if (digit < 0)
-            continue;
-        bits = bits << 6 | (uint32_t)digit;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            out[n++] = (uint8_t)(bits >> have);
-        }
-    }
-    return n;
-}
 
 /* Characters as bytes, as codecs' raw_unicode_escape writes those below 256. */
 static size_t from_latin(struct span text, uint8_t *out, size_t max)
@@ -94,7 +62,7 @@ static bool is_code_head(struct span head)
 static enum encoding encoding_of(struct span text)
 {
     uint8_t head[HEAD_BYTES];
-    size_t n = from_base64(text, head, sizeof head);
+    size_t n = base64_loose(text, false, head, sizeof head);
 
     if (is_code_head(span_of(head, n)) || is_program(span_of(head, n)))
         return ENCODED_BASE64;
@@ -127,7 +95,7 @@ enum pratique_status keras_text(struct keras *k, doc_id id)
     bytes = scan_map(k->s, text.n);
     if (!bytes)
         return scan_fail_budget(k->s, doc_offset(k->d, id));
-    n = encoding == ENCODED_BASE64 ? from_base64(text, bytes, text.n)
+    n = encoding == ENCODED_BASE64 ? base64_loose(text, false, bytes, text.n)
                                    : from_latin(text, bytes, text.n);
     st = hand_on(k, id, span_of(bytes, n));
     scan_unmap(k->s, bytes, text.n);

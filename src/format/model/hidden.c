@@ -4,30 +4,43 @@
 #include "base/compiler.h"
 #include "format/carve/trial.h"
 #include "format/known/known.h"
+#include "format/marshal/marshal.h"
 
 /* Shorter than that nothing does anything: a pickle that calls something has more. */
 #define SHORT 12
 /* Longer ones are tried whatever they look like. */
 #define LINE 4096
 
-static bool has_magic(struct span in)
+bool hidden_has_magic(struct span in)
 {
     static const struct span magics[] = {
-        { (const uint8_t *)"\x93NUMPY", 6 },
-        { (const uint8_t *)"\x89HDF\r\n\x1a\n", 8 },
-        { (const uint8_t *)"\xfd"
-                           "7zXZ\0",
-          6 },
-        { (const uint8_t *)"7z\xbc\xaf\x27\x1c", 6 },
-        { (const uint8_t *)"Rar!\x1a\x07", 6 },
-        { (const uint8_t *)"GGUF", 4 },
-        { (const uint8_t *)"#!/", 3 },
+        SPAN_LITERAL("PK\3\4"),
+        SPAN_LITERAL("PK\5\6"),
+        SPAN_LITERAL("\x1f\x8b\x08"),
+        SPAN_LITERAL("BZh9"),
+        SPAN_LITERAL("\xfd"
+                     "7zXZ\0"),
+        SPAN_LITERAL("\x28\xb5\x2f\xfd"),
+        SPAN_LITERAL("7z\xbc\xaf\x27\x1c"),
+        SPAN_LITERAL("Rar!\x1a\x07"),
+        SPAN_LITERAL("\x93NUMPY"),
+        SPAN_LITERAL("\x89HDF\r\n\x1a\n"),
+        SPAN_LITERAL("GGUF"),
+        SPAN_LITERAL("RDX3\n"),
+        SPAN_LITERAL("X\n\0\0\0\3"),
+        SPAN_LITERAL("\x7f"
+                     "ELF"),
+        SPAN_LITERAL("MZ\x90\0"),
+        SPAN_LITERAL("\xcf\xfa\xed\xfe"),
+        SPAN_LITERAL("\xca\xfe\xba\xbe"),
+        SPAN_LITERAL("\0asm\1\0\0\0"),
+        SPAN_LITERAL("#!/"),
     };
 
     for (size_t i = 0; i < ARRAY_LEN(magics); i++)
         if (span_starts(in, magics[i]))
             return true;
-    return false;
+    return marshal_looks_like_code(in);
 }
 
 /* Two bytes and a few numbers make a program for DOS: too little to find one among weights. */
@@ -58,7 +71,7 @@ bool hidden_is_file(struct span bytes)
 
     if (bytes.n < SHORT || is_line(bytes))
         return false;
-    return has_magic(bytes) || trial_zip(bytes) || trial_codec(bytes, &codec) >= 0 ||
+    return hidden_has_magic(bytes) || trial_zip(bytes) || trial_codec(bytes, &codec) >= 0 ||
            is_program(bytes) || trial_pickle(bytes).worth;
 }
 

@@ -5,6 +5,12 @@
 #include "format/format.h"
 
 /*
+ * Whether bytes start as an archive, a compressed stream, a program, byte code or an array file
+ * does: by their first few alone. Pickles of protocol 0 have none that tell.
+ */
+bool hidden_has_magic(struct span bytes);
+
+/*
  * Whether bytes start as a pickle that calls or names something, a program, an archive or a
  * compressed stream. Looks at their beginning, a pickle's as far as it goes.
  */

@@ -46,4 +46,14 @@ void model_sayf(struct scan *s, const char *key, const char *fmt, ...) NONNULL P
 enum pratique_status model_embedded(struct scan *s, struct span bytes,
                                     struct span name) NONNULL MUST_CHECK;
 
+/*
+ * A value that a program may decode and then unpickle: a text of base64 or hexadecimal, with zlib
+ * or gzip below, or bytes that are a zlib stream. What comes out is handed on as a file called name
+ * when it is a pickle; anything else is none. model_may_be_encoded(): whether that is worth the
+ * name. Both are cheap for other values.
+ */
+bool model_may_be_encoded(struct span value);
+enum pratique_status model_encoded(struct scan *s, struct span value,
+                                   struct span name) NONNULL MUST_CHECK;
+
 #endif

@@ -15,7 +15,7 @@
 #include "format/model/model.h"
 #include "format/onnx/parts.h"
 
-#define IR_VERSION_MAX 13      /* of the newest release that is known */
+#define IR_VERSION_MAX 14      /* of the newest release that is known */
 #define HEAD_FIELDS    1000000 /* at the top of one model; more is none */
 
 /* ---- what it is ---- */

@@ -33,6 +33,7 @@ enum onnx_message {
     ONNX_SHARDED_DIM,
     ONNX_SIMPLE_SHARDED_DIM,
     ONNX_INT_ENTRY,
+    ONNX_SEQUENCE, /* and OptionalProto, whose fields have the same numbers */
 };
 extern const struct pb_message onnx_schema[];
 

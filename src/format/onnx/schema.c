@@ -163,6 +163,12 @@ static const struct pb_slot simple_sharded_dim[] = {
     [2] = PB_ONE(BYTES),  /* dim_param */
     [3] = PB_ONE(VARINT), /* num_shards */
 };
+static const struct pb_slot sequence[] = {
+    [1] = PB_ONE(BYTES),        /* name */
+    [2] = PB_ONE(VARINT),       /* elem_type */
+    [3] = PB_SUBS(ONNX_TENSOR), /* tensor_values; tensor_value */
+    [4] = PB_SUBS(ONNX_SPARSE), /* sparse_tensor_values */
+};
 static const struct pb_slot int_entry[] = { [1] = PB_ONE(VARINT), [2] = PB_MANY(VARINT) };
 
 #define MESSAGE(text, slots)                                                                       \
@@ -196,4 +202,5 @@ const struct pb_message onnx_schema[] = {
     [ONNX_SHARDED_DIM] = MESSAGE("ShardedDimProto", sharded_dim),
     [ONNX_SIMPLE_SHARDED_DIM] = MESSAGE("SimpleShardedDimProto", simple_sharded_dim),
     [ONNX_INT_ENTRY] = MESSAGE("IntIntListEntryProto", int_entry),
+    [ONNX_SEQUENCE] = MESSAGE("SequenceProto", sequence),
 };

@@ -15,6 +15,7 @@
 
 #include "base/compiler.h"
 #include "format/model/model.h"
+#include "format/path.h"
 
 /* A file of more than that is beside no model. */
 #define BYTES_MAX (UINT64_C(1) << 46)
@@ -41,6 +42,7 @@ static const struct type types[] = {
     [21] = { "uint4", 4, 5, 1, 2 },         [22] = { "int4", 4, 5, 1, 2 },
     [23] = { "float4e2m1", 4, 5, 1, 2 },    [24] = { "float8e8m0", 8, 5, 1, 1 },
     [25] = { "uint2", 2, 5, 1, 4 },         [26] = { "int2", 2, 5, 1, 4 },
+    [27] = { "float6e2m3", 6, 5, 1, 1 },    [28] = { "float6e3m2", 6, 5, 1, 1 },
 };
 
 struct tensor {
@@ -306,6 +308,14 @@ static enum pratique_status read_entry(struct onnx *x, struct reference *r, stru
     return PRATIQUE_OK;
 }
 
+/* "." and what ends in a separator name no file. */
+static bool is_folder(struct span path)
+{
+    struct span base = path_base(path);
+
+    return base.n == 0 || span_is(base, ".") || path.p[path.n - 1] == '/';
+}
+
 static void check_reference(struct onnx *x, uint64_t offset, const struct tensor *t,
                             const struct reference *r)
 {
@@ -314,6 +324,8 @@ static void check_reference(struct onnx *x, uint64_t offset, const struct tensor
                       "a place beside the model, and data that is said to be here");
     else if (r->locations == 0 || r->location.n == 0)
         bad_reference(x, offset, t->name, "no place is named");
+    else if (is_folder(r->location))
+        bad_reference(x, offset, r->location, "a folder, where a file belongs");
     if (t->has_raw || has_other_data(t, 0))
         bad_reference(x, offset, t->name, "data here and beside the model");
     if (r->seen & 4 && !r->bad && type_of(t) && r->length != t->bytes)

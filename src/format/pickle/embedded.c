@@ -5,9 +5,9 @@
  */
 #include <stdio.h>
 
-#include "base/digit.h"
 #include "format/codec/codec.h"
 #include "format/pickle/machine.h"
+#include "input/base64.h"
 
 /* The least bytes that a pickle with a call in it has: "cos\nx\n)R." and a little. */
 #define EMBEDDED_MIN ((size_t)8)
@@ -71,24 +71,6 @@ static bool look_compressed(struct machine *m, uint64_t off, struct span s)
     return true;
 }
 
-/* Decodes as base64.b64decode does by default: what is no digit is passed over. */
-static size_t base64_decode(struct span in, uint8_t *out)
-{
-    uint32_t bits = 0, n = 0;
-    size_t made = 0;
-
-    for (size_t i = 0; i < in.n && in.p[i] != '='; i++) {
-        int d = digit_base64_url(in.p[i]);
-
-        if (d < 0)
-            continue;
-        bits = bits << 6 | (uint32_t)d;
-        if (++n % 4 != 1)
-            out[made++] = (uint8_t)(bits >> (6 - 2 * ((n - 1) % 4)));
-    }
-    return made;
-}
-
 /* The first 15 bytes tell whether the rest is worth decoding. */
 static bool look_base64(struct machine *m, uint64_t off, struct span s)
 {
@@ -98,7 +80,7 @@ static bool look_base64(struct machine *m, uint64_t off, struct span s)
 
     if (s.n < 12)
         return false;
-    start = span_of(head, base64_decode((struct span){ s.p, s.n < 20 ? s.n : 20 }, head));
+    start = span_of(head, base64_loose(span_of(s.p, s.n < 20 ? s.n : 20), true, head, sizeof head));
     if (start.n < 6 || !(start.p[0] == 0x80 || start.p[0] == 'c' || start.p[0] == '(' ||
                          compression_of(start, &codec)))
         return false;
@@ -107,7 +89,7 @@ static bool look_base64(struct machine *m, uint64_t off, struct span s)
         m->status = scan_fail_budget(m->scan, m->base + off);
         return true;
     }
-    start = span_of(whole, base64_decode(s, whole));
+    start = span_of(whole, base64_loose(s, true, whole, s.n));
     if (is_pickle(start))
         hand_on(m, off, start, "base64 constant");
     else

@@ -8,11 +8,10 @@
  */
 #include "format/pickle/pickle.h"
 
+#include "format/model/sketch.h"
 #include "format/pickle/machine.h"
 #include "format/torch/torch.h"
 
-/* How far the walk goes: what has kept to the grammar so long is a pickle. */
-#define WALK_MAX ((size_t)65536)
 /* After so many pickles in a row the rest is not read on: no honest file has them. */
 #define SEVERAL_MAX UINT64_C(100000)
 
@@ -110,22 +109,32 @@ static bool walk_opcode(struct walk *w, uint8_t op, struct span arg)
  * Pickles of data alone, with something else after them, are no pickles: the first
  * line of many a text is one ("Version 1" is a string, and "." ends it).
  */
-bool pickle_walks(struct span in)
+bool pickle_walk(struct span in, size_t *walked)
 {
     struct span rest = in, arg;
     struct walk w = { 0 };
     uint8_t op;
 
-    while (in.n - rest.n < WALK_MAX && take_u8(&rest, &op)) {
+    for (; in.n - rest.n < PICKLE_WALK_MAX && take_u8(&rest, &op); *walked = in.n - rest.n) {
         if (op == OP_STOP) {
             if (w.depth == 0 || w.named || rest.n == 0)
                 return w.depth > 0 || w.called;
             w = (struct walk){ 0 };
-        } else if (!opcode_take_arg(&rest, op, &arg) || !walk_opcode(&w, op, arg)) {
+        } else if (!opcode_take_arg(&rest, op, &arg)) {
+            *walked = in.n; /* the end of a line was looked for to there */
+            return w.called;
+        } else if (!walk_opcode(&w, op, arg)) {
             return w.called;
         }
     }
-    return w.called || (in.n - rest.n >= WALK_MAX && w.depth > 0);
+    return w.called || (in.n - rest.n >= PICKLE_WALK_MAX && w.depth > 0);
+}
+
+bool pickle_walks(struct span in)
+{
+    size_t walked = 0;
+
+    return pickle_walk(in, &walked);
 }
 
 /* "PK" would be a persistent id; a zip whose stored members are pickles walks well from there. */
@@ -176,13 +185,34 @@ static enum pratique_status hand_on_rest(struct scan *s, struct span in, uint64_
                        ROLE_ANY);
 }
 
+/* Names of tensors are among the texts of a checkpoint. */
+static void note_text(void *user, struct span text)
+{
+    struct tensors *t = user;
+
+    sketch_add(&t->names, sketch_name(text));
+}
+
+static void note_storage(void *user, const struct pickle_storage *storage)
+{
+    struct tensors *t = user;
+
+    sketch_add(&t->sizes, sketch_number(storage->numel));
+}
+
 static enum pratique_status scan_pickles(struct scan *s, struct machine *m, struct span in)
 {
+    struct tensors tensors = { .names.n = 0 };
     struct pickle_options options = { .torch = s->role == ROLE_TORCH_PICKLE, .joblib = true };
     uint64_t at = 0, opcodes = 0, n = 0;
     struct pickle_end end;
     enum pratique_status st;
 
+    if (options.torch) {
+        options.on_text = note_text;
+        options.on_storage = note_storage;
+        options.user = &tensors;
+    }
     do {
         st = machine_run(m, span_from(in, at), at, &options, &end);
         opcodes += end.opcodes;
@@ -191,6 +221,7 @@ static enum pratique_status scan_pickles(struct scan *s, struct machine *m, stru
              pickle_looks_like(span_from(in, at)));
     scan_read(s, "pickle", in.n, "protocol %u, %llu opcodes", end.protocol,
               (unsigned long long)opcodes);
+    tensors_tell(s, &tensors); /* safetensors beside it are held against them */
     if (n > 1)
         facts_add(s->facts,
                   &(struct fact){

@@ -372,6 +372,7 @@ static enum pratique_status add_tensor(struct reader *r, struct span name, uint6
     st = read_tensor(r, &t);
     if (st != PRATIQUE_OK)
         return st;
+    sketch_add(&r->h->sketches.sizes, sketch_number(t.elements));
     check_size(r->h, &t, off);
     check_align(r->h, &t, off, r->end);
     return items_add(r->s, &r->h->tensors, (struct item){ t.start, t.end, off });
@@ -432,9 +433,11 @@ static enum pratique_status read_entry(struct reader *r)
         st = add_name(r, &name, 0, off);
     if (st != PRATIQUE_OK)
         return st;
-    if (!metadata)
-        r->h->names_sum += hash_string(&name, 0);
-    return metadata ? read_metadata(r) : add_tensor(r, name.raw, off);
+    if (metadata)
+        return read_metadata(r);
+    r->h->names_sum += hash_string(&name, 0);
+    sketch_add(&r->h->sketches.names, sketch_name(name.raw));
+    return add_tensor(r, name.raw, off);
 }
 
 enum pratique_status header_read(struct scan *s, struct span json, struct header *h)

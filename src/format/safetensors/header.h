@@ -7,6 +7,7 @@
 #define PRATIQUE_FORMAT_SAFETENSORS_HEADER_H
 
 #include "format/format.h"
+#include "format/model/sketch.h"
 #include "format/safetensors/dtype.h"
 #include "format/safetensors/names.h"
 
@@ -32,7 +33,8 @@ struct header {
     struct items tensors; /* in the order of the header */
     struct names names;
     uint64_t names_sum; /* of the tensors' names' hashes, so that their order is none */
-    uint64_t metadata;  /* entries of __metadata__ */
+    struct tensors sketches;
+    uint64_t metadata; /* entries of __metadata__ */
     struct fault twice, size, dtype, align;
 };
 

@@ -153,6 +153,8 @@ static enum pratique_status read_file(struct scan *s, struct span in, struct spa
     if (st == PRATIQUE_OK)
         tell_names(s, h, data);
     if (st == PRATIQUE_OK)
+        tensors_tell(s, &h->sketches); /* a pickle beside it is held against them */
+    if (st == PRATIQUE_OK)
         scan_read(s, "safetensors", in.n, "%zu %s, %" PRIu64 " metadata %s", h->tensors.n,
                   h->tensors.n == 1 ? "tensor" : "tensors", h->metadata,
                   h->metadata == 1 ? "entry" : "entries");

@@ -7,8 +7,8 @@
  * several. The content is scanned as a file of its own, and so is whatever
  * follows the last stream. What precedes a fault is scanned all the same.
  */
-#include "format/array/array.h"
 #include "format/stream/stream.h"
+#include "format/array/array.h"
 
 #include "format/codec/codec.h"
 

@@ -16,6 +16,7 @@
 #include "format/model/model.h"
 #include "format/rest.h"
 #include "format/table/worth.h"
+#include "input/base64.h"
 
 #define FILE_MAGIC "ARROW1\0"
 #define FIELDS_MAX 65536 /* of a schema, nested ones included */
@@ -406,39 +407,6 @@ static bool looks_like_stream(struct span in)
 
 /* ---- in Parquet ---- */
 
-static int value_of(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
-/* Decodes base64; what is none of it is passed over. Returns the length. */
-static size_t decode(struct span text, uint8_t *out)
-{
-    uint32_t bits = 0;
-    unsigned have = 0;
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++) {
-        int v = value_of(text.p[i]);
-
-        if (v < 0)
-            continue;
-        bits = bits << 6 | (uint32_t)v;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            out[n++] = (uint8_t)(bits >> have);
-        }
-    }
-    return n;
-}
-
 enum pratique_status arrow_schema_base64(struct scan *s, struct span text)
 {
     struct arrow a = { .s = s };
@@ -448,7 +416,7 @@ enum pratique_status arrow_schema_base64(struct scan *s, struct span text)
 
     if (!bytes)
         return scan_fail_budget(s, PRATIQUE_NO_OFFSET);
-    rest = span_of(bytes, decode(text, bytes));
+    rest = span_of(bytes, base64_loose(text, true, bytes, text.n));
     st = read_messages(&a, &rest, 0);
     if (st == PRATIQUE_E_FORMAT) /* a note of the writer's: readers of Parquet can do without */
         st = scan_fail(s, st, PRATIQUE_NO_OFFSET, "Parquet: its Arrow schema cannot be read");

@@ -13,6 +13,7 @@
 
 #include "base/compiler.h"
 #include "base/utf8.h"
+#include "format/config/config.h"
 #include "format/doc/doc.h"
 #include "format/text/text.h"
 
@@ -179,7 +180,8 @@ static unsigned depth_of(const struct doc *d, doc_id id)
     return depth;
 }
 
-static void judge_line(struct reader *r, const struct doc *d, struct span line)
+/* Offsets in the line are none in the file: what readers of configurations tell has its place. */
+static enum pratique_status judge_line(struct reader *r, struct doc *d, struct span line)
 {
     bool deep = false;
 
@@ -190,6 +192,9 @@ static void judge_line(struct reader *r, const struct doc *d, struct span line)
     }
     if (deep)
         tell(r, FACT_DATA_ABSURD, line, 0, SPAN_LITERAL("depth"), "more than 100 levels");
+    d->exact = false;
+    d->line = r->line;
+    return config_objects(d);
 }
 
 /* Broken lines are told and the rest is read: one of them spoils no other. */
@@ -204,7 +209,7 @@ static enum pratique_status read_line(struct reader *r, struct span line)
     }
     st = doc_json(&d, r->s, line);
     if (st == PRATIQUE_OK)
-        judge_line(r, &d, line);
+        st = judge_line(r, &d, line);
     else if (st == PRATIQUE_E_FORMAT)
         tell(r, FACT_DATA_BROKEN, line, r->s->error.offset < line.n ? r->s->error.offset : line.n,
              SPAN_LITERAL("JSON Lines"), r->s->error.msg);

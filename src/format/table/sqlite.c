@@ -315,15 +315,20 @@ static enum pratique_status read_row(struct sqlite *db, const struct sqlite_reco
     while (header.n > 0 && st == PRATIQUE_OK) {
         struct value v;
         char *name;
+        bool whole;
 
         if (++column > COLUMNS_MAX || !take_value(&header, &body, &v))
             return fail_record(db, r);
-        if (!(is_blob(&v) || is_text(&v)) || !worth_a_look(v.bytes))
+        if (!(is_blob(&v) || is_text(&v)))
+            continue;
+        whole = worth_a_look(v.bytes);
+        if (!whole && !model_may_be_encoded(v.bytes))
             continue;
         name =
             arena_printf(db->s->arena, "%s, row %" PRId64 ", column %u", table, r->rowid, column);
-        st = name ? model_embedded(db->s, v.bytes, span_text(name))
-                  : scan_fail(db->s, PRATIQUE_E_NOMEM, r->offset, "while naming a value");
+        st = !name   ? scan_fail(db->s, PRATIQUE_E_NOMEM, r->offset, "while naming a value")
+             : whole ? model_embedded(db->s, v.bytes, span_text(name))
+                     : model_encoded(db->s, v.bytes, span_text(name));
     }
     return st;
 }

@@ -451,9 +451,20 @@ static struct span first(struct span in, uint64_t number)
     return SPAN_EMPTY;
 }
 
+/*
+ * A set of descriptors of Protocol Buffers begins as a graph does: with the file's name and its
+ * package. No operator starts with a small letter.
+ */
+static bool is_descriptor(struct span name, struct span package)
+{
+    return span_ends(name, SPAN_LITERAL(".proto")) && package.p[0] >= 'a' && package.p[0] <= 'z';
+}
+
 static bool is_node(struct span node)
 {
-    return is_word(first(node, NODE_NAME)) && is_word(first(node, NODE_OP));
+    struct span name = first(node, NODE_NAME), op = first(node, NODE_OP);
+
+    return is_word(name) && is_word(op) && !is_descriptor(name, op);
 }
 
 bool tf_looks_like_graph(struct span in)

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "format/model/hidden.h"
+
 #define FIELDS_PER_LOOK 0x10000 /* at the clock */
 
 uint64_t tf_at(const struct tf_wire *w, struct span part)
@@ -53,35 +55,6 @@ static bool is_pickle(struct span in)
     return in.n > 4 && in.p[0] == 0x80 && in.p[1] >= 2 && in.p[1] <= 5 && in.p[in.n - 1] == '.';
 }
 
-static bool has_magic(struct span in)
-{
-    static const struct span magics[] = {
-        { (const uint8_t *)"PK\3\4", 4 },
-        { (const uint8_t *)"\x7f"
-                           "ELF",
-          4 },
-        { (const uint8_t *)"\x1f\x8b\x08", 3 },
-        { (const uint8_t *)"#!/", 3 },
-        { (const uint8_t *)"BZh9", 4 },
-        { (const uint8_t *)"\xfd"
-                           "7zXZ\0",
-          6 },
-        { (const uint8_t *)"\x93NUMPY", 6 },
-        { (const uint8_t *)"\x89HDF\r\n\x1a\n", 8 },
-        { (const uint8_t *)"\xcf\xfa\xed\xfe", 4 },
-        { (const uint8_t *)"\x28\xb5\x2f\xfd", 4 },
-        { (const uint8_t *)"MZ\x90\0", 4 },
-        { (const uint8_t *)"\0asm\1\0\0\0", 8 },
-        { (const uint8_t *)"GGUF", 4 },
-        { (const uint8_t *)"7z\xbc\xaf\x27\x1c", 6 },
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(magics); i++)
-        if (in.n > 16 && span_starts(in, magics[i]))
-            return true;
-    return false;
-}
-
 #define TEXTS_MAX  4096  /* of a body; numbers are no texts, and are not read on and on */
 #define SOURCE_MAX 65536 /* bytes of a text that are looked at */
 
@@ -108,7 +81,7 @@ void tf_content(struct tf_wire *w, struct span content, struct span name)
     char text[200];
     int n;
 
-    if (!source && !is_pickle(content) && !has_magic(content))
+    if (!source && !is_pickle(content) && !(content.n > 16 && hidden_has_magic(content)))
         return;
     n = snprintf(text, sizeof text, "constant of %.*s%s", (int)(name.n < 100 ? name.n : 100),
                  (const char *)name.p, source ? ".py" : "");

@@ -24,6 +24,10 @@ static const struct key {
     { "model_name", "name" },  { "author", "author" },        { "model_type", "type" },
 };
 
+/* Of those that are only looked for: each card has some. */
+static const char *const more_keys[] = { "tags",   "language",  "model-index", "metrics",
+                                         "widget", "inference", "thumbnail",   "pretty_name" };
+
 bool text_is_card(struct span name)
 {
     struct span base = path_base(name);
@@ -97,14 +101,30 @@ static bool is_fence(struct span line)
     return span_is(trim(line), "---") && line.p[0] == '-';
 }
 
-static void tell_front(struct scan *s, struct span in)
+static bool is_more(struct span line)
+{
+    for (size_t i = 0; i < ARRAY_LEN(more_keys); i++) {
+        size_t n = strlen(more_keys[i]);
+
+        if (span_starts(line, span_text(more_keys[i])) && line.n > n && line.p[n] == ':')
+            return true;
+    }
+    return false;
+}
+
+/* Whether it is a card's: it ends, and one of a card's keys is there. *in is what follows. */
+static bool tell_front(struct scan *s, struct span *in)
 {
     const struct key *key = NULL;
     unsigned told = 0;
     struct span line, value;
+    bool is = false;
 
-    while (take_line(&in, &line) && !is_fence(line)) {
+    while (take_line(in, &line)) {
         struct span text = trim(line);
+
+        if (is_fence(line))
+            return is;
 
         if (key && span_starts(text, SPAN_LITERAL("- "))) {
             tell(s, key, span_from(text, 2), &told);
@@ -113,20 +133,28 @@ static void tell_front(struct scan *s, struct span in)
         if (line.n > 0 && line.p[0] > ' ') {
             key = key_of(line, &value);
             told = 0;
+            is |= key || is_more(line);
             if (key)
                 tell_inline(s, key, value, &told);
         }
     }
+    return false;
 }
 
-void text_card(struct scan *s, struct span in)
+bool text_card(const struct text *t)
 {
-    struct span line;
+    struct text front = *t;
+    struct span in = t->in, line;
+    bool is;
 
     if (in.n > FRONT_MAX)
         in.n = FRONT_MAX;
     if (span_starts(in, SPAN_LITERAL("\xEF\xBB\xBF")))
         (void)skip(&in, 3);
-    if (take_line(&in, &line) && is_fence(line))
-        tell_front(s, in);
+    if (!take_line(&in, &line) || !is_fence(line))
+        return false;
+    is = tell_front(t->s, &in);
+    front.in = span_of(t->in.p, (size_t)(in.p - t->in.p));
+    text_yaml(&front);
+    return is;
 }

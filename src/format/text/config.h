@@ -21,6 +21,7 @@ void text_markup(const struct text *t) NONNULL; /* script in HTML, XML and SVG *
 
 /* A file that is a Jinja template. */
 enum pratique_status text_template(const struct text *t) NONNULL MUST_CHECK;
+bool text_may_be_template(const struct text *t) NONNULL; /* by its name, of some language */
 
 /* Descriptions of models that no reader of documents knows: Keras, MXNet. */
 void text_models(const struct text *t) NONNULL;

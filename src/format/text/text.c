@@ -25,6 +25,7 @@
 #include "format/text/deny.h"
 #include "format/text/names.h"
 #include "format/text/script.h"
+#include "format/text/vocabulary.h"
 #include "format/xml/xml.h"
 
 #define CONFIG_MAX ((size_t)256 << 20)
@@ -200,6 +201,21 @@ static bool is_server_config(const struct text *t)
     return config_is_triton(t->s->name) && span_find(t->in, 0, SPAN_LITERAL("node")) == SIZE_MAX;
 }
 
+/* A list of classes, "item { id: 1 }", by the extension of graphs: it has neither nodes nor layers.
+ */
+static bool is_label_map(const struct text *t)
+{
+    struct span in = t->in, line;
+
+    while (in.n > 0 && (isspace(in.p[0]) || in.p[0] == '#'))
+        if (in.p[0] != '#' ? !skip(&in, 1) : !take_line(&in, &line))
+            return false;
+    return span_starts(in, SPAN_LITERAL("item")) &&
+           span_find(t->in, 0, SPAN_LITERAL("node")) == SIZE_MAX &&
+           span_find(t->in, 0, SPAN_LITERAL("layer")) == SIZE_MAX &&
+           span_find(t->in, 0, SPAN_LITERAL("\\")) == SIZE_MAX;
+}
+
 /* Tells the language of what is source code and not read; false when it is none. */
 static bool tell_source(const struct text *t, const struct text_name *name)
 {
@@ -321,7 +337,7 @@ static enum pratique_status read_text(const struct text *t, struct span file,
         *format = "Jinja template";
         return text_template(t);
     }
-    told = !is_server_config(t) && tell_source(t, name);
+    told = !is_server_config(t) && !is_label_map(t) && tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
     if (may_be_python(t->in, name->class)) {
@@ -335,6 +351,12 @@ static enum pratique_status read_text(const struct text *t, struct span file,
     }
     if (told)
         return PRATIQUE_OK;
+    if (text_may_be_template(t)) {
+        enum pratique_status st = text_template(t);
+
+        if (st != PRATIQUE_OK)
+            return st;
+    }
     switch (name->class) {
     case CLASS_NOTEBOOK:
         return text_notebook(t);
@@ -385,8 +407,10 @@ static enum pratique_status scan(struct scan *s, struct span in)
     if (st != PRATIQUE_OK)
         return st;
     st = read_text(&v.text, in, &name, &format);
-    if (st == PRATIQUE_OK && text_is_card(s->name))
-        text_card(s, v.text.in);
+    if (st == PRATIQUE_OK && text_is_card(s->name) && text_card(&v.text))
+        format = s->recognised = "model card";
+    if (st == PRATIQUE_OK && text_is_vocabulary(s->name, v.text.in))
+        format = s->recognised = "vocabulary";
     if (st == PRATIQUE_OK)
         scan_read(s, format, in.n, "%s", text_encoding_name(encoding));
     view_close(&v);

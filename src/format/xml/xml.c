@@ -3,6 +3,8 @@
 
 #include <ctype.h>
 
+#include "base/compiler.h"
+
 void xml_begin(struct xml *x, struct scan *s, struct span in)
 {
     *x = (struct xml){ .s = s, .in = in };
@@ -137,6 +139,8 @@ static struct xml_entity *slot_of(const struct xml *x, struct span name)
             return &x->entities[i];
 }
 
+#define FAR_TOO_MUCH (UINT64_C(1) << 40)
+
 /* How long a text is when what it refers to is put in. */
 static uint64_t grown_size(const struct xml *x, struct span text)
 {
@@ -145,7 +149,7 @@ static uint64_t grown_size(const struct xml *x, struct span text)
 
     if (x->entities_n == 0)
         return size;
-    while (text.n > 0 && (hit = memchr(text.p, '&', text.n)) && size <= XML_GROWTH_MAX) {
+    while (text.n > 0 && (hit = memchr(text.p, '&', text.n)) && size <= FAR_TOO_MUCH) {
         size_t n = 0;
 
         text = span_from(text, (size_t)(hit - text.p) + 1);
@@ -156,19 +160,50 @@ static uint64_t grown_size(const struct xml *x, struct span text)
     return size;
 }
 
+/*
+ * An entity may refer to one that is declared behind it: its size is not known yet. Noted, so that
+ * the one behind is told of when it comes; it may lead back as well.
+ */
+static void note_wanted(struct xml *x, struct span text)
+{
+    static const char *const own[] = { "lt", "gt", "amp", "quot", "apos", "" };
+    const uint8_t *hit;
+
+    while (text.n > 0 && (hit = memchr(text.p, '&', text.n))) {
+        struct xml_entity *entity;
+        size_t n = 0;
+        bool plain = false;
+
+        text = span_from(text, (size_t)(hit - text.p) + 1);
+        while (n < text.n && is_name_byte(text.p[n]))
+            n++;
+        for (size_t i = 0; i < ARRAY_LEN(own) && !plain; i++)
+            plain = span_is(span_of(text.p, n), own[i]);
+        entity = plain ? NULL : slot_of(x, span_of(text.p, n));
+        if (entity && !entity->used && x->entities_n < XML_ENTITIES_MAX) {
+            *entity = (struct xml_entity){ span_of(text.p, n), 0, true, true };
+            x->entities_n++;
+        }
+    }
+}
+
 /* "%name;" puts a parameter's text in: what it holds is not followed, so its size is not known. */
 static enum xml_event add_entity(struct xml *x, struct span name, struct span value)
 {
     uint64_t size = grown_size(x, value);
-    struct xml_entity *entity = slot_of(x, name);
+    struct xml_entity *entity;
+    bool wanted;
 
+    note_wanted(x, value);
+    entity = slot_of(x, name);
+    wanted = entity->used && entity->wanted;
     x->name = name;
     x->text = value;
     if (x->entities_n < XML_ENTITIES_MAX && !entity->used) { /* the first declaration counts */
-        *entity = (struct xml_entity){ name, size, true };
+        *entity = (struct xml_entity){ name, size, true, false };
         x->entities_n++;
     }
-    if ((size > XML_GROWTH_MAX || x->entities_n == XML_ENTITIES_MAX) && !x->told_growth) {
+    if ((size > XML_GROWTH_MAX || wanted || x->entities_n == XML_ENTITIES_MAX) && !x->told_growth) {
         x->told_growth = true;
         return XML_GROWS;
     }

@@ -32,6 +32,7 @@ struct xml_entity {
     struct span name;
     uint64_t size; /* expanded */
     bool used;
+    bool wanted; /* referred to before it was declared */
 };
 
 struct xml {
