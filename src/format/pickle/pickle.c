@@ -121,7 +121,8 @@ bool pickle_walk(struct span in, size_t *walked)
                 return w.depth > 0 || w.called;
             w = (struct walk){ 0 };
         } else if (!opcode_take_arg(&rest, op, &arg)) {
-            *walked = in.n; /* the end of a line was looked for to there */
+            if (opcode_args[op] == ARG_LINE || opcode_args[op] == ARG_LINES2)
+                *walked = in.n; /* a line's end was looked for */
             return w.called;
         } else if (!walk_opcode(&w, op, arg)) {
             return w.called;
