@@ -425,11 +425,59 @@ def again_good():
     yield "losses.keras", K.archive(K.sequential(K.dense(activation=K.function("keras.ops", "relu6"), kernel_regularizer=K.obj("L2", {"l2": 0.01}, "keras.regularizers")), compile_config={"loss": K.function("keras.losses", "binary_crossentropy"), "metrics": [K.function("keras.metrics", "categorical_accuracy")]})), [], "functions of maths and losses"
 
 
+# ---- written by the libraries themselves: tests/fixtures/make_attack_a.py ----
+
+LEAVES = ["MDL104"]
+REASONS = {
+    "in_time.keras": LAMBDA, "nested.keras": LAMBDA, "nested.h5": LAMBDA, "lambda.h5": LAMBDA,
+    "compiled_lambda.keras": LAMBDA, "activation.keras": LAMBDA, "compiled_own.keras": ["MDL114"],
+    "registered.h5": ["MDL114"], "training_os.h5": ["MDL100"], "training_lambda.h5": LAMBDA,
+    "config_bytes.h5": LAMBDA, "config_array.h5": LAMBDA, "config_in_parts.h5": LAMBDA,
+    "config_dense.h5": LAMBDA, "config_utf16.h5": LAMBDA + BROKEN, "external_link.h5": LEAVES,
+    "virtual.h5": LEAVES, "storage.weights.h5": LEAVES, "storage_up.h5": LEAVES,
+    "dense_attributes.h5": RAN, "vlen_objects.h5": RAN, "vlen_text.h5": RAN, "compound.h5": RAN,
+    "committed_type.h5": RAN, "read": ["MDL161"], "in_loop": ["MDL161"], "in_branch": ["MDL160"],
+    "in_gradient": ["MDL160"], "prints": ["MDL160"], "python": ["MDL163"], "numpy": ["MDL163"],
+    "lines": ["MDL162"], "cache": LEAVES, "lists": ["MDL161"], "maps": ["MDL161"],
+    "restores": LEAVES, "words": LEAVES, "merges": LEAVES,
+}
+
+
+def written(kind):
+    """(name, bytes or {path: bytes}) of what is in that folder of the archive."""
+    cases = {}
+    with zipfile.ZipFile(FIXTURES / "attack_a.zip") as z:
+        for member in z.namelist():
+            folder, name = member.split("/", 1)
+            if folder == kind:
+                cases[name] = z.read(member)
+    folders = {}
+    for name, data in cases.items():
+        if name.startswith("shards"):
+            folders.setdefault("shards", {})[name] = data
+        elif "/" in name:
+            folders.setdefault(name.split("/")[0], {})[name.split("/", 1)[1]] = data
+        else:
+            yield name, data
+    yield from folders.items()
+
+
+def bad_written():
+    for name, content in written("bad"):
+        yield name, content, REASONS[name], "written by the library"
+
+
+def good_written():
+    for name, content in written("good"):
+        yield name, content, [], "written by the library"
+
+
 def bad():
-    for cases in (bad_keras, bad_hdf5, bad_tensorflow, bad_onnx, again_keras, again_tensorflow, again_others):
+    for cases in (bad_keras, bad_hdf5, bad_tensorflow, bad_onnx, again_keras, again_tensorflow, again_others,
+                  bad_written):
         yield from cases()
 
 
 def good():
-    for cases in (good_keras, good_hdf5, good_tensorflow, good_onnx, again_good):
+    for cases in (good_keras, good_hdf5, good_tensorflow, good_onnx, again_good, good_written):
         yield from cases()
