@@ -337,11 +337,18 @@ void text_config(const struct text *t)
         search_template(t);
 }
 
-/* Extensions of templates of any language. */
+/* More is a vocabulary, or a book. */
+#define TEMPLATE_MAX ((size_t)1 << 20)
+
+/* Extensions of templates of any language, and of pages and prompts, which may be one. */
 bool text_may_be_template(const struct text *t)
 {
-    static const char *const ends[] = { ".template", ".tmpl", ".tpl" };
+    static const char *const ends[] = { ".template", ".tmpl",   ".tpl",     ".html", ".htm",
+                                        ".xhtml",    ".prompt", ".prompty", ".txt" };
 
+    if (t->in.n > TEMPLATE_MAX || (span_find(t->in, 0, SPAN_LITERAL("{{")) == SIZE_MAX &&
+                                   span_find(t->in, 0, SPAN_LITERAL("{%")) == SIZE_MAX))
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(ends); i++)
         if (span_ends(t->s->name, span_text(ends[i])))
             return true;
