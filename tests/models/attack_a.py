@@ -425,6 +425,29 @@ def again_good():
     yield "losses.keras", K.archive(K.sequential(K.dense(activation=K.function("keras.ops", "relu6"), kernel_regularizer=K.obj("L2", {"l2": 0.01}, "keras.regularizers")), compile_config={"loss": K.function("keras.losses", "binary_crossentropy"), "metrics": [K.function("keras.metrics", "categorical_accuracy")]})), [], "functions of maths and losses"
 
 
+# ---- a third round ----
+
+def third():
+    for function, module in (("eval", "builtins"), ("exec", None), ("system", "os"), ("os.system", None), ("my_code.run", None)):
+        yield "old_function_%s.json" % function, of_json(K.legacy("Sequential", [K.legacy("Lambda", {"function": function, "function_type": "function", "module": module})])), ["MDL100", "MDL101", "MDL114"], "a function by its name"
+    for name, before in (("bom", b"\xef\xbb\xbf"), ("blank", b"\n\n \t"), ("nul", b"\0\0")):
+        yield "config_%s.h5" % name, H.File().finish(H.string(b"model_config", before + H.lambda_config())), LAMBDA + BROKEN, "a configuration behind other bytes"
+    yield "config_latin.h5", H.File().finish(H.string(b"model_config", H.lambda_config().replace(b'"l"', b'"\xe9"'))), LAMBDA + BROKEN, "no UTF-8"
+    yield "weights_deflated.keras", zipped(META, ("config.json", of_json(CLEAN)), ("model.weights.h5", H.external_storage(b"/etc/passwd")), compression=zipfile.ZIP_DEFLATED), ["MDL104"], "compressed weights with data elsewhere"
+    yield "weights_names.keras", zipped(META, ("config.json", of_json(CLEAN)), ("weights.h5", H.virtual(b"/etc/passwd"))), ["MDL104"], "weights by another name"
+    yield "encrypted.keras", zipped(META, ("config.json", of_json(EVIL))).replace(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\1\0"), [], "said to be encrypted"
+    yield "same_name.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("p", "/etc/passwd"), T.const("p", "vocab.txt"), T.node("i", "InitializeTableFromTextFileV2", ["t", "p"])), ["MDL104"], "two nodes of one name"
+    yield "joined.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("a", "/et"), T.const("b", "c/vocab.txt"), T.node("j", "StringJoin", ["a", "b"]), T.node("i", "InitializeTableFromTextFileV2", ["t", "j"])), ["MDL104", "MDL179"], "a vocabulary put together"
+    yield "graph.txt", b'node{name:"a"op:"ReadFile"}', ["MDL161"], "text form without a blank"
+    yield "graph_spaced.txt", b'node {\n name : "a"\n op\n:\n"ReadFile" }', ["MDL161"], "text form with many"
+    for name, path in (("absolute", "/w.bin"), ("host", "//cdn.example.com/w.bin"), ("data", "data:application/octet-stream;base64,AAAA"), ("back", "a\\..\\..\\w.bin"), ("blob", "blob:https://x/1"), ("file", "file:///etc/passwd")):
+        yield "tfjs_%s.json" % name, T.tfjs(paths=[path]), ["MDL104", "MDL105"], "TF.js: weights at " + path
+    yield "mlpackage", {"m.mlpackage/Manifest.json": of_json({"fileFormatVersion": "1.0.0", "rootModelIdentifier": "A", "itemInfoEntries": {"A": {"path": "com.apple.CoreML/model.mlmodel"}}}), "m.mlpackage/Data/com.apple.CoreML/model.mlmodel": O.core_ml((555, O.message((10, "Evil"))))}, ["MDL191"], "Core ML: a custom model in a package"
+    yield "tfsm", {"m.keras": K.archive(K.sequential(K.obj("TFSMLayer", {"filepath": "sub"}))), "sub/saved_model.pb": T.model(n("WriteFile"))}, ["MDL120", "MDL160"], "a layer that loads the folder beside it"
+    yield "meta_second.meta", T.meta(T.graph(*T.PLAIN)) + T.field(2, T.graph(n("PyFunc"))), ["MDL163"], "a second graph in a MetaGraph"
+    yield "keras_metadata.pb", T.field(1, T.field(2, 1) + T.field(3, "root") + T.field(4, "_tf_keras_model") + T.field(5, json.dumps({"class_name": "Functional", "config": {"layers": [K.legacy("TFOpLambda", {"function": "io.write_file"})]}}))), ["MDL118"], "an operator in the metadata of Keras"
+
+
 # ---- written by the libraries themselves: tests/fixtures/make_attack_a.py ----
 
 LEAVES = ["MDL104"]
@@ -473,7 +496,7 @@ def good_written():
 
 
 def bad():
-    for cases in (bad_keras, bad_hdf5, bad_tensorflow, bad_onnx, again_keras, again_tensorflow, again_others,
+    for cases in (bad_keras, bad_hdf5, bad_tensorflow, bad_onnx, again_keras, again_tensorflow, again_others, third,
                   bad_written):
         yield from cases()
 
