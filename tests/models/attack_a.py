@@ -418,6 +418,7 @@ def again_good():
     yield "drive.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("p", "C:\\Users\\me\\vocab.txt"), T.node("i", "InitializeTableFromTextFileV2", ["t", "p"])), [], "Windows"
     yield "labelmap_voc.prototxt", b'item {\n  name: "none_of_the_above"\n  label: 0\n  display_name: "background"\n}\nitem {\n  name: "aeroplane"\n  label: 1\n}\n', [], "classes of SSD"
     yield "label_map.pbtxt", b"# classes\nitem {\n  id: 1\n  name: 'person'\n}\n", [], "classes behind a comment"
+    yield "cakes.pbtxt", b'item {\n  name: "/m/01"\n  id: 1\n  display_name: "Layer cake"\n}\nitem {\n  name: "lymph node"\n  id: 2\n}\n', [], "classes of Open Images"
     yield "solver.prototxt", b'# reduce the rate\nnet: "models/bvlc_alexnet/train_val.prototxt"\ntest_iter: 1000\ntest_interval: 1000\nbase_lr: 0.01\nlr_policy: "step"\ngamma: 0.1\nstepsize: 100000\ndisplay: 20\nmax_iter: 450000\nmomentum: 0.9\nweight_decay: 0.0005\nsnapshot: 10000\nsnapshot_prefix: "models/bvlc_alexnet/caffe_alexnet_train"\nsolver_mode: GPU\n', [], "AlexNet's solver"
     yield "config.yaml", b"net: resnet50\nbase_lr: 0.1\nmax_iter: 90000\nsnapshot_prefix: out\n", [], "a configuration with a solver's words"
     yield "genai_config.json", of_json({"model": {"decoder": {"filename": "model.onnx", "session_options": {"provider_options": []}}, "vocab_size": 32000}, "search": {"max_length": 2048}}), [], "ONNX Runtime's generation"
