@@ -284,21 +284,21 @@ static void tell_logging_class(struct walk *w, doc_id id)
 /* ---- LangChain ---- */
 
 /* ["package", "module", "Class"] with dots between. */
-static struct span dotted(struct walk *w, doc_id list)
+static struct span dotted(const struct doc *d, doc_id list, char *buf, size_t size)
 {
-    const char *text = "";
-    unsigned n = 0;
+    size_t n = 0;
 
-    for (doc_id id = doc_first(w->d, list); id != DOC_NONE && n < 16;
-         id = doc_next(w->d, id), n++) {
-        struct span part = doc_text(w->d, id);
+    for (doc_id id = doc_first(d, list); id != DOC_NONE && n + 1 < size; id = doc_next(d, id)) {
+        struct span part = doc_text(d, id);
 
-        text = arena_printf(w->d->s->arena, "%s%s%.*s", text, n > 0 ? "." : "",
-                            (int)(part.n < 100 ? part.n : 100), (const char *)part.p);
-        if (!text)
-            return SPAN_EMPTY;
+        if (n > 0)
+            buf[n++] = '.';
+        part.n = part.n < size - n ? part.n : size - n;
+        if (part.n > 0)
+            memcpy(buf + n, part.p, part.n);
+        n += part.n;
     }
-    return span_text(text);
+    return span_of((const uint8_t *)buf, n);
 }
 
 static bool is_constructor(const struct doc *d, doc_id object)
@@ -331,14 +331,24 @@ static bool is_own_secret(const struct doc *d, doc_id secret)
 static void tell_langchain(struct walk *w, doc_id id)
 {
     doc_id object = doc_parent(w->d, id), list = beside(w->d, id, "id");
+    bool made = is_constructor(w->d, object);
+    bool own = !made && is_own_secret(w->d, object);
+    char buf[256], *copy;
+    struct span name;
 
-    if (doc_kind(w->d, id) != DOC_NUMBER || doc_kind(w->d, list) != DOC_ARRAY)
+    if (doc_kind(w->d, id) != DOC_NUMBER || doc_kind(w->d, list) != DOC_ARRAY ||
+        (!made && !doc_is(w->d, beside(w->d, id, "type"), "secret")))
         return;
-    if (is_constructor(w->d, object))
-        code(w, list, dotted(w, list), "lc", MC_CALLS);
-    else if (doc_is(w->d, beside(w->d, id, "type"), "secret"))
-        doc_fact(w->d, is_own_secret(w->d, object) ? FACT_CONFIG_RESOLVER : FACT_CONFIG_SECRET,
-                 list, dotted(w, list), SPAN_LITERAL("secret"));
+    name = dotted(w->d, list, buf, sizeof buf);
+    if (!config_is_new(&w->seen, name, made ? 1u << 18 : own ? 1u << 19 : 1u << 20))
+        return;
+    copy = arena_printf(w->d->s->arena, "%.*s", (int)name.n, (const char *)name.p);
+    name = copy ? span_text(copy) : SPAN_EMPTY;
+    if (made)
+        config_code(w->d, list, name, "lc", MC_CALLS);
+    else
+        doc_fact(w->d, own ? FACT_CONFIG_RESOLVER : FACT_CONFIG_SECRET, list, name,
+                 SPAN_LITERAL("secret"));
 }
 
 /* Beside {"template_format": "jinja2"} every text is a template. */
@@ -549,9 +559,9 @@ static enum pratique_status tell(const struct doc *d)
     return w.status;
 }
 
-enum pratique_status config_objects(const struct doc *d)
+enum pratique_status config_objects(const struct doc *d, struct config_seen *seen)
 {
-    struct walk w = { .d = d, .seen = { .s = d->s }, .objects = true };
+    struct walk w = { .d = d, .seen = *seen, .objects = true };
     uint8_t buf[DOC_NAME_MAX];
 
     for (doc_id id = 0; id != DOC_NONE && w.status == PRATIQUE_OK; id = doc_walk(d, id)) {
@@ -562,7 +572,7 @@ enum pratique_status config_objects(const struct doc *d)
         if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
             tell_pickle(&w, id);
     }
-    config_seen_free(&w.seen);
+    *seen = w.seen;
     return w.status;
 }
 
