@@ -1142,6 +1142,8 @@ def bad_last():
     yield "config.json.gz", gzip.compress(dump({"auto_map": {"AutoModel": "a/b--c.D"}})), CODE, "compressed"
     yield "adapter_config.json", dump({"peft_type": "PROMPT_TUNING", "tokenizer_kwargs": {
         "trust_remote_code": True}}), ("MDL250",), "PEFT hands it on"
+    yield "wide.json", dump({"lc": 1, "type": "constructor", **{str(i): 0 for i in range(3000)},
+                             "id": ["os", "system"]}), CODE, "LangChain among much else"
     for text in TABLES_SQL:
         yield "a.db", with_functions(text), ("MDL330",), text
     yield "b.db", database("create table m(k text primary key, v blob) without rowid", (

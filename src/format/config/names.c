@@ -16,6 +16,13 @@
 #include "base/compiler.h"
 #include "format/path.h"
 
+#define ANSWERS 8 /* keys that are asked for beside others */
+
+struct answer {
+    const char *key;
+    doc_id id;
+};
+
 struct walk {
     const struct doc *d;
     struct config_seen seen;
@@ -23,6 +30,10 @@ struct walk {
     unsigned pickles, templates;
     bool may_resolve, may_be_template; /* some text of the document */
     bool objects;                      /* asked for serialised objects alone */
+    doc_id mapped; /* every value before it that is below an auto_map was told */
+    doc_id object; /* the one that was asked last; its answers */
+    struct answer answers[ANSWERS];
+    size_t answers_n;
 };
 
 /* Once for each name and way of naming. */
@@ -40,11 +51,24 @@ static bool is_text(const struct doc *d, doc_id id)
 /* Objects of more members are not asked for another one for each: that would be quadratic. */
 #define BESIDE_MAX 1000
 
-static doc_id beside(const struct doc *d, doc_id id, const char *key)
+static doc_id beside(struct walk *w, doc_id id, const char *key)
 {
-    doc_id parent = doc_parent(d, id);
+    doc_id parent = doc_parent(w->d, id), found;
 
-    return doc_count(d, parent) <= BESIDE_MAX ? doc_get(d, parent, key) : DOC_NONE;
+    if (doc_count(w->d, parent) > BESIDE_MAX)
+        return DOC_NONE;
+    if (doc_count(w->d, parent) <= ANSWERS) /* cheaper than to remember */
+        return doc_get(w->d, parent, key);
+    if (parent != w->object)
+        w->answers_n = 0;
+    w->object = parent;
+    for (size_t i = 0; i < w->answers_n; i++)
+        if (strcmp(w->answers[i].key, key) == 0)
+            return w->answers[i].id;
+    found = doc_get(w->d, parent, key);
+    if (w->answers_n < ANSWERS)
+        w->answers[w->answers_n++] = (struct answer){ key, found };
+    return found;
 }
 
 /* ---- Hydra ---- */
@@ -69,7 +93,7 @@ static void tell_target(struct walk *w, doc_id id, const char *how)
     if (!is_text(w->d, id))
         return;
     code(w, id, name, how, MC_CALLS);
-    path = takes_path(name) ? beside(w->d, id, "path") : DOC_NONE;
+    path = takes_path(name) ? beside(w, id, "path") : DOC_NONE;
     if (is_text(w->d, path))
         code(w, path, doc_text(w->d, path), "path", MC_CALLS);
 }
@@ -88,7 +112,7 @@ static void tell_plain_target(struct walk *w, doc_id id)
     if (!is_text(w->d, id) || !config_is_dotted(doc_text(w->d, id)))
         return;
     for (size_t i = 0; i < ARRAY_LEN(signs) && !called; i++)
-        called = beside(w->d, id, signs[i]) != DOC_NONE;
+        called = beside(w, id, signs[i]) != DOC_NONE;
     if (called)
         tell_target(w, id, "target");
 }
@@ -121,11 +145,14 @@ static void tell_all_below(struct walk *w, doc_id id, const char *how)
                          doc_parent(w->d, id) != DOC_NONE && doc_parent(w->d, id) >= top;
          n++)
         tell_remote_name(w, id, how);
+    w->mapped = id;
 }
 
+/* One within another was told with it. */
 static void tell_auto_map(struct walk *w, doc_id id)
 {
-    tell_all_below(w, id, "auto_map");
+    if (id >= w->mapped)
+        tell_all_below(w, id, "auto_map");
 }
 
 static void tell_custom_pipelines(struct walk *w, doc_id id)
@@ -181,7 +208,7 @@ static void tell_service(struct walk *w, doc_id id)
     bool bento = false;
 
     for (size_t i = 0; i < ARRAY_LEN(signs) && !bento; i++)
-        bento = beside(w->d, id, signs[i]) != DOC_NONE;
+        bento = beside(w, id, signs[i]) != DOC_NONE;
     if (bento && is_text(w->d, id) && config_is_dotted(doc_text(w->d, id)))
         code(w, id, doc_text(w->d, id), "service", MC_BESIDE);
 }
@@ -274,10 +301,8 @@ static void tell_logging_class(struct walk *w, doc_id id)
     doc_id part = doc_parent(w->d, doc_parent(w->d, id));
     uint8_t buf[DOC_NAME_MAX];
 
-    if (part == DOC_NONE || doc_get(w->d, doc_parent(w->d, part), "version") == DOC_NONE)
-        return;
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (span_is(doc_name(w->d, part, buf), parts[i]))
+    for (size_t i = 0; part != DOC_NONE && i < ARRAY_LEN(parts); i++)
+        if (span_is(doc_name(w->d, part, buf), parts[i]) && beside(w, part, "version") != DOC_NONE)
             tell_logged(w, id, "class", MC_CALLS);
 }
 
@@ -301,23 +326,20 @@ static struct span dotted(const struct doc *d, doc_id list, char *buf, size_t si
     return span_of((const uint8_t *)buf, n);
 }
 
-static bool is_constructor(const struct doc *d, doc_id object)
-{
-    return doc_get(d, object, "lc") != DOC_NONE &&
-           doc_is(d, doc_get(d, object, "type"), "constructor");
-}
+#define ARGUMENTS_MAX 64 /* more than any constructor has */
 
 /* Where a secret belongs: an argument of that name, of an object that sends it to no other place.
  */
 static bool is_own_secret(const struct doc *d, doc_id secret)
 {
     static const char *const words[] = { "key", "token", "secret", "password", "credential" };
-    doc_id kwargs = doc_parent(d, secret);
+    doc_id kwargs = doc_parent(d, secret), object = doc_parent(d, kwargs);
     uint8_t buf[DOC_NAME_MAX];
     struct span name = doc_name(d, secret, buf);
     bool named = false;
 
-    if (!is_constructor(d, doc_parent(d, kwargs)) || doc_count(d, kwargs) > BESIDE_MAX)
+    if (doc_count(d, kwargs) > ARGUMENTS_MAX || doc_count(d, object) > ARGUMENTS_MAX ||
+        !doc_is(d, doc_get(d, object, "type"), "constructor"))
         return false;
     for (size_t i = 0; i < ARRAY_LEN(words) && !named; i++)
         named = span_find(name, 0, span_text(words[i])) != SIZE_MAX;
@@ -330,15 +352,20 @@ static bool is_own_secret(const struct doc *d, doc_id secret)
  */
 static void tell_langchain(struct walk *w, doc_id id)
 {
-    doc_id object = doc_parent(w->d, id), list = beside(w->d, id, "id");
-    bool made = is_constructor(w->d, object);
-    bool own = !made && is_own_secret(w->d, object);
+    doc_id object = doc_parent(w->d, id), list, type;
     char buf[256], *copy;
     struct span name;
+    bool made, own;
 
-    if (doc_kind(w->d, id) != DOC_NUMBER || doc_kind(w->d, list) != DOC_ARRAY ||
-        (!made && !doc_is(w->d, beside(w->d, id, "type"), "secret")))
+    /* Its object is asked once, however often it has the key. */
+    if (doc_flags(w->d, id) & DOC_DUPLICATE || doc_kind(w->d, id) != DOC_NUMBER)
         return;
+    list = doc_get(w->d, object, "id");
+    type = doc_get(w->d, object, "type");
+    made = doc_is(w->d, type, "constructor");
+    if (doc_kind(w->d, list) != DOC_ARRAY || (!made && !doc_is(w->d, type, "secret")))
+        return;
+    own = !made && is_own_secret(w->d, object);
     name = dotted(w->d, list, buf, sizeof buf);
     if (!config_is_new(&w->seen, name, made ? 1u << 18 : own ? 1u << 19 : 1u << 20))
         return;

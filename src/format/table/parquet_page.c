@@ -73,21 +73,20 @@ static bool take_header(struct span *in, struct page *p)
     return !t.failed && p->type >= 0;
 }
 
-/* A value that is a file of its own; then out->n is its length. */
+/* A value that may stand there. */
 static bool value_at(struct span page, size_t at, struct span *out)
 {
     struct span rest = span_from(page, at);
     uint32_t n;
 
-    return take_u32le(&rest, &n) && n >= 4 && take(&rest, n, out) &&
-           (worth_a_look(*out) || model_may_be_encoded(*out));
+    return take_u32le(&rest, &n) && n >= 4 && take(&rest, n, out);
 }
 
 /* The same where no length is: a pickle ends by itself. */
 static bool pickle_at(struct span page, size_t at, struct span *out)
 {
     *out = span_from(page, at);
-    return out->p[0] == 0x80 && worth_a_look(*out);
+    return out->p[0] == 0x80;
 }
 
 static enum pratique_status hand_on(struct column *c, struct span value, struct span name)
@@ -96,16 +95,29 @@ static enum pratique_status hand_on(struct column *c, struct span value, struct 
                                : model_encoded(c->s, value, name);
 }
 
+/*
+ * Values end to end are as long as their page. A search that meets many more is led from each byte
+ * to all that follow.
+ */
+#define LOOKS_MORE ((size_t)1 << 20)
+
 static enum pratique_status search(struct column *c, struct span page)
 {
     bool (*is_value)(struct span, size_t, struct span *) = c->fixed ? pickle_at : value_at;
     enum pratique_status st = PRATIQUE_OK;
+    uint64_t left = 4 * (uint64_t)page.n + LOOKS_MORE;
 
     for (size_t at = 0; at + 8 <= page.n && st == PRATIQUE_OK; at++) {
         struct span value;
         char *name;
 
         if (!is_value(page, at, &value))
+            continue;
+        if (worth_bytes(value) > left)
+            return scan_fail(c->s, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
+                             "Parquet: too many values that lie in one another");
+        left -= worth_bytes(value);
+        if (!worth_a_look(value) && (c->fixed || !model_may_be_encoded(value)))
             continue;
         name = arena_printf(c->s->arena, "column %.*s, value %" PRIu64, (int)c->name.n,
                             (const char *)c->name.p, ++c->values);

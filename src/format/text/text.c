@@ -102,10 +102,11 @@ static size_t narrow(struct span in, bool big, uint8_t *out)
 
 static bool has_escapes(struct span in)
 {
-    return span_find(in, 0, SPAN_LITERAL("\\u00")) != SIZE_MAX ||
-           span_find(in, 0, SPAN_LITERAL("\\U000000")) != SIZE_MAX ||
-           span_find(in, 0, SPAN_LITERAL("\\/")) != SIZE_MAX ||
-           span_find(in, 0, SPAN_LITERAL("\\x")) != SIZE_MAX;
+    return in.n > 0 && memchr(in.p, '\\', in.n) && /* most have none: that is told at once */
+           (span_find(in, 0, SPAN_LITERAL("\\u00")) != SIZE_MAX ||
+            span_find(in, 0, SPAN_LITERAL("\\U000000")) != SIZE_MAX ||
+            span_find(in, 0, SPAN_LITERAL("\\/")) != SIZE_MAX ||
+            span_find(in, 0, SPAN_LITERAL("\\x")) != SIZE_MAX);
 }
 
 /* UTF-16 becomes ASCII with '?' for the rest; escapes are resolved where a loader does it. */
