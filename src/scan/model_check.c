@@ -14,6 +14,8 @@
 
 /* Of one kind no more than that are told; the rest is counted. */
 #define SAME_MAX 50
+/* Sets of shards with one stem that are held against their twins. */
+#define SETS_MAX 16
 
 struct checks {
     const struct model_set *m;
@@ -21,6 +23,8 @@ struct checks {
     struct task *t;
     const struct where *root;
     struct arena arena; /* while they run */
+    size_t seen;        /* files looked at for the sake of twins */
+    bool full;          /* not all of them were */
 };
 
 static void tell(struct checks *c, enum fact_kind kind, struct span subject, const char *fmt, ...)
@@ -76,8 +80,17 @@ static bool is_weights(const struct model_file *f)
 static void check_twin(struct checks *c, const struct model_file *f)
 {
     struct model_twins twins;
+    bool differ;
 
-    if (f->twin && model_twins_differ(c->m, f, &twins))
+    if (!f->twin)
+        return;
+    if (c->seen > c->m->n * SETS_MAX) { /* a set costs a look at all files of its stem */
+        c->full = true;
+        return;
+    }
+    differ = model_twins_differ(c->m, f, &twins);
+    c->seen += twins.seen;
+    if (differ)
         tell(c, FACT_FOLDER_TWIN_DIFFERS, inside(c, f),
              "%.*s, which a loader opens, holds %s: %" PRIu64 " bytes, here %" PRIu64,
              (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p, twins.how,
@@ -472,7 +485,7 @@ void model_checks(const struct model_set *m, const struct model_folder *folder, 
     check_numbers(&c);
     check_names(&c);
     check_papers(&c);
-    if (m->full)
+    if (m->full || c.full)
         tell(&c, FACT_FOLDER_FULL, SPAN_EMPTY, "%s", "");
     t->facts.full |= c.arena.exhausted;
     arena_reset(&c.arena);
