@@ -12,8 +12,10 @@
 #include "format/safetensors/names.h"
 #include "scan/model.h"
 
-/* Of one kind no more than that are told; the rest is counted. */
+/* Of the modules that one file names no more are looked for. */
 #define SAME_MAX 50
+/* Of any kind no more than that are told: a folder of pickles would leave no room for the rest. */
+#define TOLD_MAX 1000
 /* Sets of shards with one stem that are held against their twins. */
 #define SETS_MAX 16
 
@@ -25,6 +27,7 @@ struct checks {
     struct arena arena; /* while they run */
     size_t seen;        /* files looked at for the sake of twins */
     bool full;          /* not all of them were */
+    uint16_t told[FACT_KINDS];
 };
 
 static void tell(struct checks *c, enum fact_kind kind, struct span subject, const char *fmt, ...)
@@ -34,6 +37,9 @@ static void tell(struct checks *c, enum fact_kind kind, struct span subject, con
     char text[FACT_DETAIL_MAX];
     va_list ap;
 
+    if (c->told[kind] == TOLD_MAX) /* the verdict is made: more say nothing new */
+        return;
+    c->told[kind]++;
     va_start(ap, fmt);
     (void)vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
