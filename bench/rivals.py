@@ -148,4 +148,5 @@ def main():
         print("stop" if answer else "pass", path, sep="\t", file=out, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -12,10 +12,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static const struct format *const readers[] = { &format_onnx,   &format_core_ml,
-                                                    &format_paddle, &format_paddle_params,
-                                                    &format_caffe,  &format_caffe_text,
-                                                    &format_cntk,   &format_openvino };
+    static const struct format *const readers[] = {
+        &format_onnx,       &format_core_ml, &format_paddle,   &format_paddle_params, &format_caffe,
+        &format_caffe_text, &format_cntk,    &format_openvino, &format_onnx_value
+    };
     const size_t count = sizeof readers / sizeof *readers;
 
     if (n == 0)

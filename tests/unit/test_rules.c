@@ -78,8 +78,8 @@ static bool is_judged_of_package(enum fact_kind kind)
 /* What readers of models tell alike, and what serves the folder around a file. */
 static bool is_judged_of_model(enum fact_kind kind)
 {
-    return verdict_is_model(kind) || kind == FACT_SAFETENSORS_NAMES || kind == FACT_TENSORS ||
-           kind == FACT_INDEX_SHARD || kind == FACT_INDEX_SIZE;
+    return verdict_is_model(kind) || kind == FACT_SAFETENSORS_NAMES || kind == FACT_INDEX_SHARD ||
+           kind == FACT_INDEX_SIZE || kind == FACT_TENSORS;
 }
 
 static bool is_judged(enum fact_kind kind)
