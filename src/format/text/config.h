@@ -42,4 +42,8 @@ enum pratique_status text_document(const struct text *t, struct span file, enum 
 /* Names of dangerous calls and modules, wherever they stand (deny.h). */
 enum pratique_status text_deny(const struct text *t) NONNULL MUST_CHECK;
 
+/* A configuration of git, by its name and first section: format/config/git.c. */
+bool config_is_git(struct span name, struct span text);
+void config_git(const struct text *t) NONNULL;
+
 #endif

@@ -239,6 +239,8 @@ static void tell_by_name(const struct text *t)
         config_modelfile(t->s, t->in);
     else if (config_is_triton(t->s->name))
         config_triton(t->s, t->in);
+    else if (config_is_git(t->s->name, t->in))
+        config_git(t);
 }
 
 /* A view with escapes resolved, for a search. */
