@@ -306,6 +306,7 @@ static enum pratique_status find_next(struct run *r, struct pratique_error *err)
         st = PRATIQUE_E_NOMEM;
         goto out;
     }
+    t->in_model = found.in_model;
     t->root = r->walk.at ? r->walk.at - 1 : 0;
     t->expects_sdist = pairs_expects(&r->roots, t);
     append(r, t);

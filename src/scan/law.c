@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "scan/model.h"
 #include "scan/sha256.h"
 
 #define THREATS_PATH "security/THREATS.md"
@@ -338,6 +339,15 @@ enum scan_packages law_packages(const struct law *law)
     return law->policy.in_force ? PACKAGES_NONE : PACKAGES_KNOWN;
 }
 
+/* Samples of code in what describes a model, and words of its tokenizer, are run by nobody. */
+static unsigned policy_for(const struct task *t)
+{
+    bool prose = t->in_model && t->end.format && strcmp(t->end.format, "text") == 0 &&
+                 model_is_prose(span_text(t->path));
+
+    return prose ? POLICY_BIT(MODEL) : policy_for_format(t->end.format);
+}
+
 void law_policy(struct policy *out, const struct law *law, const struct law_roots *roots,
                 struct task *t)
 {
@@ -348,7 +358,7 @@ void law_policy(struct policy *out, const struct law *law, const struct law_root
 
     *out = law->policy;
     if (!out->in_force)
-        out->in_force = policy_for_format(t->end.format);
+        out->in_force = policy_for(t);
     policy_set_name(name, out->in_force);
     out->name = arena_copy(&t->arena, name, strlen(name));
     out->name = out->name ? out->name : "";

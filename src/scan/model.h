@@ -87,6 +87,17 @@ struct task *model_set_task(const struct model_set *m,
 
 /* The first of the files, sorted by path, whose path is path or comes behind it. */
 size_t model_set_at(const struct model_set *m, struct span path) NONNULL;
+/* What the names of a folder's files say of it: bit i, that one fits the first, or the second, name
+ * of row i of model_loaders.def. Start with zeroes. */
+struct model_marks {
+    uint64_t a, b;
+};
+void model_mark(struct model_marks *marks, struct span name) NONNULL;
+/* The kind of model that a folder with these names is; NULL: none. */
+const char *model_marked(const struct model_marks *marks) NONNULL;
+/* Whether a file of that path holds what people or tokenizers read: documentation, licenses, words.
+ */
+bool model_is_prose(struct span path);
 /* The file of that path, or NULL. */
 struct model_file *model_set_file(const struct model_set *m, struct span path) NONNULL;
 /* Whether anything lies below that folder (a slash at its end). */
@@ -114,6 +125,15 @@ bool model_is_family(const struct model_file *f) NONNULL;
 const char *model_entry(const struct model_folder *folder, struct span path) NONNULL;
 /* Whether a loader leaves that file. */
 bool model_is_unused(const struct model_file *f) NONNULL;
+
+/* How a pickle, with the shards of its set, differs from the safetensors in its place. */
+struct model_twins {
+    const char *how; /* "tensors of other names" */
+    uint64_t bytes, twin_bytes;
+};
+/* Of f, which has a twin; false: they do not, or it is not known. */
+bool model_twins_differ(const struct model_set *m, const struct model_file *f,
+                        struct model_twins *out) NONNULL;
 
 /* Adds what is to be told of the folder as facts of t, whose where is root. */
 void model_checks(const struct model_set *m, const struct model_folder *folder, struct task *t,

@@ -8,7 +8,6 @@
 #include "base/buf.h"
 #include "base/compiler.h"
 #include "base/utf8.h"
-#include "format/model/sketch.h"
 #include "format/python/unicode.h"
 #include "format/safetensors/names.h"
 #include "scan/model.h"
@@ -74,55 +73,15 @@ static bool is_weights(const struct model_file *f)
     return strncmp(f->role, "weights", 7) == 0 || strcmp(f->role, "shard") == 0;
 }
 
-/* Of what is in part, at least half is not in whole. */
-static bool is_other(struct span whole_text, struct span part_text)
-{
-    struct sketch whole, part;
-    size_t of, lacks;
-
-    sketch_read(&whole, whole_text);
-    sketch_read(&part, part_text);
-    lacks = sketch_lacks(&whole, &part, &of);
-    return of > 0 && lacks * 2 >= of;
-}
-
-/* Tensors that are views of a few large storages have no sizes to go by. */
-static bool has_sizes(const struct model_file *pickle, const struct model_file *twin)
-{
-    return pickle->by_size.n * 2 >= twin->by_size.n;
-}
-
-#define TWIN_TIMES 5               /* half precision is two, a quarter four */
-#define TWIN_SLACK UINT64_C(65536) /* headers */
-
-/* A checkpoint may hold an optimizer too; weights never hold five times as much as it. */
-static bool is_other_size(const struct model_file *pickle, const struct model_file *twin)
-{
-    bool only_weights = model_is_family(pickle);
-
-    return twin->size > pickle->size * TWIN_TIMES + TWIN_SLACK ||
-           (only_weights && pickle->size > twin->size * TWIN_TIMES + TWIN_SLACK);
-}
-
-/* Names, sizes, and bytes of a pickle and of the safetensors that a loader takes for it. */
 static void check_twin(struct checks *c, const struct model_file *f)
 {
-    const struct model_file *twin = f->twin;
-    struct model_part part;
-    bool told = twin && f->by_name.n > 0 && twin->by_name.n > 0 && !model_part(f->path, &part) &&
-                !model_part(twin->path, &part);
-    const char *how = NULL;
+    struct model_twins twins;
 
-    if (told && is_other(f->by_name, twin->by_name))
-        how = "tensors of other names";
-    else if (told && has_sizes(f, twin) && is_other(f->by_size, twin->by_size))
-        how = "tensors of other sizes";
-    else if (told && is_other_size(f, twin))
-        how = "another amount of tensors";
-    if (how)
+    if (f->twin && model_twins_differ(c->m, f, &twins))
         tell(c, FACT_FOLDER_TWIN_DIFFERS, inside(c, f),
              "%.*s, which a loader opens, holds %s: %" PRIu64 " bytes, here %" PRIu64,
-             (int)inside(c, twin).n, (const char *)inside(c, twin).p, how, twin->size, f->size);
+             (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p, twins.how,
+             twins.twin_bytes, twins.bytes);
 }
 
 static void check_pickle(struct checks *c, const struct model_file *f)
@@ -131,9 +90,8 @@ static void check_pickle(struct checks *c, const struct model_file *f)
         return;
     check_twin(c, f);
     if (f->twin)
-        tell(c, FACT_FOLDER_TWIN, inside(c, f), "%.*s is what a loader opens; drop it: rm %.*s",
-             (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p, (int)inside(c, f).n,
-             (const char *)inside(c, f).p);
+        tell(c, FACT_FOLDER_TWIN, inside(c, f), "%.*s is what a loader opens; this one can go",
+             (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p);
     else if (!model_is_unused(f))
         tell(c, FACT_FOLDER_PICKLE, inside(c, f), "%.*s", (int)f->format.n,
              (const char *)f->format.p);

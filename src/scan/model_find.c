@@ -13,10 +13,10 @@ static const struct {
 #undef MODEL
 };
 
-/* What was seen in a folder: bit i of a and b, that a file fits kinds[i].a, or .b. */
+/* What was seen in a folder. */
 struct folder {
     struct span path;
-    uint64_t a, b;
+    struct model_marks marks;
     bool needs; /* a file of it needs others, as an ONNX model does */
 };
 
@@ -140,14 +140,22 @@ static void follow_links(struct model_set *m)
     }
 }
 
-static void look_at_name(struct folder *folder, struct span base)
+void model_mark(struct model_marks *marks, struct span name)
 {
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        if (model_name_fits(kinds[i].a, base))
-            folder->a |= UINT64_C(1) << i;
-        if (!kinds[i].b || model_name_fits(kinds[i].b, base))
-            folder->b |= UINT64_C(1) << i;
+        if (model_name_fits(kinds[i].a, name))
+            marks->a |= UINT64_C(1) << i;
+        if (!kinds[i].b || model_name_fits(kinds[i].b, name))
+            marks->b |= UINT64_C(1) << i;
     }
+}
+
+const char *model_marked(const struct model_marks *marks)
+{
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (marks->a >> i & 1 && marks->b >> i & 1)
+            return kinds[i].kind;
+    return NULL;
 }
 
 /* An ONNX model that keeps its tensors in other files is one with them. */
@@ -171,7 +179,7 @@ static struct folder *list_folders(struct model_set *m, size_t *n)
     for (size_t i = 0; list && i < m->n; i++) {
         struct folder f = { .path = model_folder_of(m->files[i]->path) };
 
-        look_at_name(&f, model_base(m->files[i]->path));
+        model_mark(&f.marks, model_base(m->files[i]->path));
         f.needs = needs_others(m->files[i]);
         list[i] = f;
     }
@@ -179,8 +187,8 @@ static struct folder *list_folders(struct model_set *m, size_t *n)
         qsort(list, m->n, sizeof *list, by_folder);
     for (size_t i = 0; list && i < m->n; i++) {
         if (kept > 0 && span_equal(list[kept - 1].path, list[i].path)) {
-            list[kept - 1].a |= list[i].a;
-            list[kept - 1].b |= list[i].b;
+            list[kept - 1].marks.a |= list[i].marks.a;
+            list[kept - 1].marks.b |= list[i].marks.b;
             list[kept - 1].needs |= list[i].needs;
         } else {
             list[kept++] = list[i];
@@ -192,10 +200,9 @@ static struct folder *list_folders(struct model_set *m, size_t *n)
 
 static const char *kind_of(const struct folder *f)
 {
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-        if (f->a >> i & 1 && f->b >> i & 1)
-            return kinds[i].kind;
-    return f->needs ? "ONNX" : NULL;
+    const char *kind = model_marked(&f->marks);
+
+    return kind || !f->needs ? kind : "ONNX";
 }
 
 /* Whether the folder's config.json is that of a model. */

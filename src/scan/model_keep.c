@@ -181,6 +181,12 @@ static void add_sketches(struct model_set *m, struct model_file *f, const struct
     f->by_size = keep(m, fact->detail);
 }
 
+static bool is_pickle(const struct fact *fact)
+{
+    return fact->kind == FACT_READ && (span_starts(fact->subject, SPAN_LITERAL("pickle")) ||
+                                       span_is(fact->subject, "torch legacy"));
+}
+
 static void fill(struct model_set *m, struct model_file *f, const struct task *t,
                  const struct pratique_report *rep)
 {
@@ -195,7 +201,7 @@ static void fill(struct model_set *m, struct model_file *f, const struct task *t
         if (is_own(fact))
             add_fact(m, f, fact);
         add_sketches(m, f, fact);
-        f->pickle |= fact->kind == FACT_READ && span_starts(fact->subject, SPAN_LITERAL("pickle"));
+        f->pickle |= is_pickle(fact);
     }
     if (*t->end.format)
         f->format = keep(m, span_text(t->end.format));

@@ -74,13 +74,14 @@ static bool is_safetensors(struct span path)
 static void look_for_best(struct best *best, const struct model_file *f)
 {
     const struct weights *w = weights_of(model_base(f->path));
+    const struct model_file *twin;
 
     if (!w)
         return;
     if (best->rank[w->family] == 0 || w->rank < best->rank[w->family])
         best->rank[w->family] = w->rank;
-    if (is_safetensors(f->path) &&
-        (!best->safetensors[w->family] || w->rank == best->rank[w->family]))
+    twin = best->safetensors[w->family];
+    if (is_safetensors(f->path) && (!twin || w->rank < weights_of(model_base(twin->path))->rank))
         best->safetensors[w->family] = f;
 }
 
@@ -113,13 +114,29 @@ static const struct model_file *find_twin(struct model_set *m, const struct mode
     return path ? model_set_file(m, span_text(path)) : NULL;
 }
 
-static const char *role_by_name(const struct model_file *f)
+/* NULL: by none of the rows. */
+static const char *role_of_name(struct span base)
 {
-    struct span base = model_base(f->path);
-
     for (size_t i = 0; i < ARRAY_LEN(roles); i++)
         if (model_name_fits(roles[i].pattern, base))
             return roles[i].role;
+    return NULL;
+}
+
+bool model_is_prose(struct span path)
+{
+    const char *role = role_of_name(model_base(path));
+
+    return role && (strcmp(role, "documentation") == 0 || strcmp(role, "license") == 0 ||
+                    strcmp(role, "tokenizer") == 0);
+}
+
+static const char *role_by_name(const struct model_file *f)
+{
+    const char *role = role_of_name(model_base(f->path));
+
+    if (role)
+        return role;
     if (f->format.n && policy_for_format((const char *)f->format.p) == POLICY_BIT(MODEL))
         return ROLE_LOADED;
     return "other";

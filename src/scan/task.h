@@ -20,6 +20,7 @@ struct task {
     bool retried;       /* a worker died over it that had done other jobs before */
     char *path;         /* owned */
     size_t root;        /* which of the paths that the user named it was found at */
+    bool in_model;      /* it lies in the folder of a model */
     bool whole;         /* it stands for a folder that is a model: model.h */
     bool expects_sdist; /* a wheel whose sdist may come up: pairs.h */
     bool numbers;       /* a model beside it names all of its bytes: beside.h */

@@ -14,12 +14,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "scan/model.h"
+
 /* A folder that is being gone through. */
 struct walk_level {
     int fd;
     char **names; /* owned, sorted; each starts with its d_type, then the name */
     size_t n, at;
     size_t path_n; /* length of this folder's path */
+    bool model;    /* it is one, by the names in it, or lies in one */
 };
 
 void walk_init(struct walk *w, const char *const *paths, size_t n, uint64_t stdin_max)
@@ -146,6 +149,17 @@ static bool level_read(struct walk_level *l)
     return ok;
 }
 
+/* By the names of what is no folder in it. */
+static bool is_model(const struct walk_level *l)
+{
+    struct model_marks marks = { 0 };
+
+    for (size_t i = 0; i < l->n; i++)
+        if ((unsigned char)l->names[i][0] != DT_DIR)
+            model_mark(&marks, span_text(l->names[i] + 1));
+    return model_marked(&marks) != NULL;
+}
+
 /* Goes down into fd, a folder, which is then the walk's; *out tells why not. */
 static enum pratique_status descend(struct walk *w, struct found *out, int fd)
 {
@@ -165,8 +179,10 @@ static enum pratique_status descend(struct walk *w, struct found *out, int fd)
     }
     l = &w->levels[w->depth++];
     *l = (struct walk_level){ .fd = fd, .path_n = w->path.n };
-    if (level_read(l))
+    if (level_read(l)) {
+        l->model = is_model(l) || (w->depth > 1 && w->levels[w->depth - 2].model);
         return PRATIQUE_OK;
+    }
     why = errno;
     fail(out, FACT_NOT_READABLE, "the folder: %s", strerrordesc_np(why));
     level_free(&w->levels[--w->depth]);
@@ -256,6 +272,7 @@ static enum pratique_status look_at_entry(struct walk *w, struct found *out,
     } else {
         fail(out, FACT_NOT_REGULAR, "it is %s", kind_of((mode_t)type << 12));
     }
+    out->in_model = l->model;
     if (out->fd != -1 || out->detail[0])
         out->path = w->path.p;
     return st;

@@ -36,6 +36,7 @@ struct found {
     const char *path;    /* valid until the next call */
     int fd;              /* now the caller's; -1: see kind */
     bool has_stat;       /* stat is filled */
+    bool in_model;       /* it lies in the folder of a model */
     struct stat stat;    /* of the descriptor */
     enum fact_kind kind; /* when there is no descriptor */
     char detail[256];

@@ -5,6 +5,8 @@
  */
 #include "fact/model.h"
 
+#include <ctype.h>
+
 #include "base/compiler.h"
 #include "rules/modelnames.h"
 #include "rules/names.h"
@@ -40,10 +42,22 @@ static bool is_trusted(const struct policy *policy, struct span name)
     return false;
 }
 
+/* What can be imported: words and dots. Nothing else is known, however well it begins. */
+static bool is_importable(struct span name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        uint8_t c = name.p[i];
+
+        if (!isalnum(c) && c != '_' && c != '.' && c < 0x80)
+            return false;
+    }
+    return true;
+}
+
 /* Known to build: by the list of pickles' constructors, or a class of a package for models. */
 static bool only_builds(const struct policy *policy, struct span name, unsigned uses, unsigned how)
 {
-    bool known = modelnames_has(name) || is_trusted(policy, name);
+    bool known = is_importable(name) && (modelnames_has(name) || is_trusted(policy, name));
 
     if (uses & (how & MC_CALLS ? USE_CALL | USE_NEW : USE_VALUE))
         return true;

@@ -109,7 +109,7 @@ def xgb_json(*trees, **how):
 
 def lgb(left="1 -1", right="-3 -2", leaves=3, features="0 1", values="0.1 0.2 0.3", end=True):
     return ("tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\n"
-            "max_feature_idx=1\nobjective=binary sigmoid:1\nfeature_names=a b\ntree_sizes=300\n\n"
+            "max_feature_idx=1\nobjective=binary sigmoid:1\nfeature_names=a b\ntree_sizes=200\n\n"
             "Tree=0\nnum_leaves=%d\nnum_cat=0\nsplit_feature=%s\nsplit_gain=1 1\nthreshold=0 0\n"
             "decision_type=2 2\nleft_child=%s\nright_child=%s\nleaf_value=%s\nshrinkage=0.1\n\n\n"
             % (leaves, features, left, right, values)
@@ -300,6 +300,33 @@ class Flat:
         return bytes(self.out)
 
 
+class Shared(Flat):
+    """Two parts that are one object are one in the file."""
+
+    def __init__(self, ident):
+        super().__init__(ident)
+        self.known = {}
+
+    def put(self, value):
+        if isinstance(value, str):
+            return super().put(value)
+        if id(value) not in self.known:
+            self.known[id(value)] = super().put(value)
+        return self.known[id(value)]
+
+
+def pte_of_one(n, body):
+    """n delegates whose bytes are one body."""
+    return Shared(b"ET12").done({0: 0, 1: [{0: "forward", 6: [{0: "aten::add", 1: ""}]}],
+                                 3: [{0: body}] * n})
+
+
+def ptl_of_one(n, body):
+    return Shared(b"PTMF").done({
+        0: 9, 1: [], 4: [{0: 16, 1: {0: "forward", 2: [{0: "aten::add"}]}}], 7: [],
+        8: [{0: "code/x.py", 1: body}] * n})
+
+
 def pte(*operators, delegates=(), inline=()):
     return Flat(b"ET12").done({0: 0, 1: [{0: "forward", 6: [{0: o, 1: ""} for o in operators],
                                          7: [{0: d} for d in delegates]}],
@@ -461,6 +488,9 @@ def bad_programs():
     yield ("classes.ptl", ptl("aten::add", types=["__torch__.torch.classes.evil.Shell"]), "MDL007",
            "a class of somebody's")
     yield "cut.pte", pte("aten::add")[:40], (), "cut short"
+    yield ("shared.pte", pte_of_one(200, b"\x80\x04" + b"N0" * 2000 + b"N."), "ENG001",
+           "two hundred delegates that are one body")
+    yield ("shared.ptl", ptl_of_one(200, "x = 1\n" * 1000), "ENG001", "sources that are one")
     yield ".zarray", zarray(filters=[{"id": "pickle"}], dtype="|O"), "MDL303", "chunks are pickles"
     yield "sub/.zarray", zarray(dtype="|O"), "MDL290", "objects, and nobody says how"
     yield "zarr.json", zarr3("bytes", "numcodecs.pickle"), "MDL303", "version 3"

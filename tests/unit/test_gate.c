@@ -537,7 +537,7 @@ static void scan_stdin(struct log *l, int fd, uint64_t memory)
 
 TEST(gate_standard_input)
 {
-    static char large[20u << 20];
+    const size_t large = 20u << 20;
     struct log l;
     int fd, ends[2];
     pid_t writer;
@@ -558,7 +558,7 @@ TEST(gate_standard_input)
     if (writer == 0) {
         close(ends[0]); /* so that the pipe breaks when the gate has had enough */
         (void)signal(SIGPIPE, SIG_DFL);
-        _exit(write(ends[1], large, sizeof large) > 0);
+        _exit(write(ends[1], calloc(1, large), large) > 0);
     }
     close(ends[1]);
     scan_stdin(&l, ends[0], 16u << 20);

@@ -2,8 +2,10 @@
 #include "scan/model.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/compiler.h"
+#include "format/model/sketch.h"
 #include "test.h"
 
 TEST(model_folder_patterns)
@@ -147,4 +149,67 @@ TEST(model_folder_of_too_many_files)
     CHECK(t && count(t, FACT_FOLDER_FULL) == 1, "and so does the folder's report");
     task_free(t);
     model_set_free(&m);
+}
+
+/* Numbers from first to last, as a file tells them. */
+static void sketch_of(struct sketch *s, uint64_t first, uint64_t last)
+{
+    for (uint64_t i = first; i < last; i++)
+        sketch_add(s, sketch_number(i));
+}
+
+TEST(model_sketches)
+{
+    static const struct {
+        const char *what;
+        uint64_t whole[2], part[2];
+        bool other;
+    } rows[] = {
+        { "the same", { 0, 20 }, { 0, 20 }, false },
+        { "the same of many", { 0, 50000 }, { 0, 50000 }, false },
+        { "a few less", { 0, 5000 }, { 100, 5000 }, false },
+        { "a few more", { 0, 5000 }, { 0, 5100 }, false },
+        { "part of it", { 0, 5000 }, { 0, 500 }, false },
+        { "another", { 0, 20 }, { 20, 40 }, true },
+        { "another of many", { 0, 5000 }, { 5000, 10000 }, true },
+        { "a tenth is the same", { 0, 5000 }, { 4500, 9500 }, true },
+        { "nothing in it", { 0, 20 }, { 0, 0 }, false },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct sketch whole = { 0 }, part = { 0 }, copy = { 0 };
+        char text[SKETCH_TEXT_N];
+        size_t of, lacks;
+
+        sketch_of(&whole, rows[i].whole[0], rows[i].whole[1]);
+        sketch_of(&part, rows[i].part[0], rows[i].part[1]);
+        sketch_text(&part, text);
+        sketch_merge(&copy, span_text(text));
+        CHECK(copy.n == part.n && memcmp(copy.low, part.low, part.n * sizeof part.low[0]) == 0,
+              "%s: as text", rows[i].what);
+        lacks = sketch_lacks(&whole, &copy, &of);
+        CHECK((of > 0 && lacks * 2 >= of) == rows[i].other, "%s: %zu of %zu", rows[i].what, lacks,
+              of);
+    }
+}
+
+TEST(model_sketches_of_names)
+{
+    CHECK(sketch_name(SPAN_LITERAL("bert.layer.0.query.weight")) ==
+              sketch_name(SPAN_LITERAL("0.query.weight")),
+          "what stands in front");
+    CHECK(sketch_name(SPAN_LITERAL("layer.1.query.weight")) !=
+              sketch_name(SPAN_LITERAL("layer.0.query.weight")),
+          "the third part from the end");
+    CHECK(sketch_name(SPAN_LITERAL("")) != sketch_name(SPAN_LITERAL(".")), "no name");
+}
+
+TEST(model_folder_prose)
+{
+    CHECK(model_is_prose(SPAN_LITERAL("docs/usage.md")) && model_is_prose(SPAN_LITERAL("LICENSE")),
+          "documents");
+    CHECK(model_is_prose(SPAN_LITERAL("merges.txt")), "words");
+    CHECK(!model_is_prose(SPAN_LITERAL("requirements.txt")) &&
+              !model_is_prose(SPAN_LITERAL("a.py")) && !model_is_prose(SPAN_LITERAL("x.sh")),
+          "what is acted on");
 }

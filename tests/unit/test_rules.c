@@ -79,7 +79,7 @@ static bool is_judged_of_package(enum fact_kind kind)
 static bool is_judged_of_model(enum fact_kind kind)
 {
     return verdict_is_model(kind) || kind == FACT_SAFETENSORS_NAMES || kind == FACT_INDEX_SHARD ||
-           kind == FACT_INDEX_SIZE;
+           kind == FACT_INDEX_SIZE || kind == FACT_TENSORS;
 }
 
 static bool is_judged(enum fact_kind kind)

@@ -91,3 +91,36 @@ TEST(span_compares_and_finds)
     CHECK(span_find(s, 0, SPAN_EMPTY) == SIZE_MAX, "of nothing");
     CHECK(!span_equal(s, SPAN_EMPTY) && span_equal(SPAN_EMPTY, span_of(NULL, 0)), "equal");
 }
+
+/* What span_find() is to find, one place after the other. */
+static size_t find_plainly(struct span in, size_t from, struct span needle)
+{
+    for (size_t at = from; at + needle.n <= in.n; at++)
+        if (memcmp(in.p + at, needle.p, needle.n) == 0)
+            return at;
+    return SIZE_MAX;
+}
+
+TEST(span_finds_at_every_place_and_of_every_length)
+{
+    uint8_t text[80], needle[40];
+
+    for (size_t n = 1; n <= sizeof needle; n++)
+        for (size_t at = 0; at + n <= sizeof text; at++) {
+            struct span in = { text, sizeof text }, what = { needle, n };
+
+            for (size_t i = 0; i < sizeof text; i++)
+                text[i] = (uint8_t)(i % 3 ? 'a' : 'b'); /* much that is nearly it */
+            for (size_t i = 0; i < n; i++)
+                text[at + i] = needle[i] = (uint8_t)(i == n / 2 ? 'c' : 'a' + i % 2);
+            for (size_t end = at + n - 1; end <= at + n; end++) {
+                struct span cut = { text, end };
+
+                CHECK(span_find(cut, 0, what) == find_plainly(cut, 0, what), "%zu at %zu, cut", n,
+                      at);
+            }
+            CHECK(span_find(in, 0, what) == find_plainly(in, 0, what), "%zu at %zu", n, at);
+            CHECK(span_find(in, at, what) == at, "%zu at %zu, from there", n, at);
+            CHECK(span_find(in, at + 1, what) == find_plainly(in, at + 1, what), "behind it");
+        }
+}

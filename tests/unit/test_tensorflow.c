@@ -168,6 +168,20 @@ TEST(flatbuffer_shared)
     CHECK(n < sizeof bytes / 2, "%llu times", (unsigned long long)n);
 }
 
+/* A body that many parts share: looked into a few times, and no more. */
+TEST(flatbuffer_shared_body)
+{
+    struct span in = span_of(flat, sizeof flat);
+    struct fb fb;
+    unsigned n = 0;
+
+    (void)fb_open(&fb, in);
+    CHECK(fb_look(&fb, SPAN_EMPTY) && fb_look(&fb, span_from(in, 8)), "once");
+    while (n < 100 && fb_look(&fb, span_from(in, 8)))
+        n++;
+    CHECK(n < 10 && !fb_ok(&fb) && !fb_look(&fb, SPAN_EMPTY), "%u times more", n);
+}
+
 TEST(flexbuffer_texts)
 {
     /* "ab", "c"; a vector of both with widths of one byte */

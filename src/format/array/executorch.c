@@ -70,7 +70,7 @@ static void operators(struct reader *r, const struct fb_table *t, unsigned field
         struct fb_table op = fb_table_at(&r->fb, &list, i);
         struct span name = fb_string(&r->fb, &op, 0);
 
-        if (fb_ok(&r->fb))
+        if (fb_look(&r->fb, name))
             judge_operator(r, name);
     }
 }
@@ -116,8 +116,10 @@ static enum pratique_status inline_data(struct reader *r, const struct fb_table 
 
     for (uint32_t i = 0; i < list.n && fb_ok(&r->fb) && st == PRATIQUE_OK; i++) {
         struct fb_table data = fb_table_at(&r->fb, &list, i);
+        struct span bytes = fb_bytes(&r->fb, &data, 0);
 
-        st = array_embedded(r->s, fb_bytes(&r->fb, &data, 0), SPAN_LITERAL("(delegate)"));
+        if (fb_look(&r->fb, bytes))
+            st = array_embedded(r->s, bytes, SPAN_LITERAL("(delegate)"));
     }
     return st;
 }
@@ -232,7 +234,7 @@ static enum pratique_status files(struct reader *r, const struct fb_table *modul
         struct fb_table file = fb_table_at(&r->fb, &list, i);
         struct span name = fb_string(&r->fb, &file, 0), body = fb_string(&r->fb, &file, 1);
 
-        if (fb_ok(&r->fb) && body.n > 0)
+        if (body.n > 0 && fb_look(&r->fb, body))
             st = scan_nested(r->s, body, name.n ? name : SPAN_LITERAL("(file)"), role);
     }
     return st;
@@ -265,7 +267,7 @@ static void types(struct reader *r, const struct fb_table *module)
         struct span name = fb_string(&r->fb, &type, 0), ns = SPAN_EMPTY, rest;
         size_t dot;
 
-        if (!span_starts(name, classes))
+        if (!span_starts(name, classes) || !fb_look(&r->fb, name))
             continue;
         rest = span_from(name, classes.n);
         dot = span_find(rest, 0, SPAN_LITERAL("."));

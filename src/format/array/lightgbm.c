@@ -21,7 +21,10 @@ struct model {
     struct numbers left, right, feature;
     int64_t leaves, features, linear;
     uint64_t tree_at, trees, told, leaf_values, cats;
+    uint64_t left_over; /* from the line on */
+    uint64_t sizes;     /* what the trees take, as the head says */
     int64_t num_cat;
+    bool parameters; /* begun and not ended */
     bool has_left, has_right;
 };
 
@@ -91,8 +94,10 @@ static uint64_t words(struct span value)
 
 static void tree_begin(struct model *m, uint64_t at)
 {
-    m->part = TREES;
     m->tree_at = at;
+    if (m->part == HEAD && m->sizes > m->left_over)
+        tell(m, "the lengths of the trees lead out of the file");
+    m->part = TREES;
     m->left.n = m->right.n = m->feature.n = 0;
     m->leaves = -1;
     m->leaf_values = 0;
@@ -188,12 +193,27 @@ static enum pratique_status tree_line(struct model *m, struct span key, struct s
     return had ? PRATIQUE_OK : scan_fail_budget(m->s, at);
 }
 
+/* Where each tree starts is worked out from them: the reader looks there. */
+static void read_sizes(struct model *m, struct span value)
+{
+    struct span word;
+    int64_t v;
+
+    while (take_word(&value, &word)) {
+        bool fits = integer(word, &v) && v >= 0 && m->sizes < UINT64_MAX / 2;
+
+        m->sizes = fits ? m->sizes + (uint64_t)v : UINT64_MAX / 2;
+    }
+}
+
 static void head_line(struct model *m, struct span key, struct span value)
 {
     int64_t v;
 
     if (span_is(key, "max_feature_idx") && integer(value, &v))
         m->features = v + 1;
+    if (span_is(key, "tree_sizes"))
+        read_sizes(m, value);
     if (span_is(key, "objective"))
         model_says(m->s, "type", value);
     if (span_is(key, "version"))
@@ -213,6 +233,10 @@ static enum pratique_status line(struct model *m, struct span text, uint64_t at)
         m->part = TAIL;
         return st;
     }
+    if (m->part == TAIL && span_is(text, "parameters:"))
+        m->parameters = true;
+    if (m->part == TAIL && span_is(text, "end of parameters"))
+        m->parameters = false;
     if (m->part == TAIL || eq == SIZE_MAX)
         return PRATIQUE_OK;
     key.n = eq;
@@ -243,10 +267,13 @@ static enum pratique_status run(struct model *m, struct span in)
         }
         if (++lines % 4096 == 0 && !budget_time(m->s->budget))
             return scan_fail_budget(m->s, at);
+        m->left_over = in.n - at;
         st = line(m, text, at);
     }
     if (st == PRATIQUE_OK && m->part != TAIL)
         return scan_fail(m->s, PRATIQUE_E_FORMAT, in.n, "lightgbm: the trees do not end");
+    if (st == PRATIQUE_OK && m->parameters)
+        return scan_fail(m->s, PRATIQUE_E_FORMAT, in.n, "lightgbm: the parameters do not end");
     return st;
 }
 

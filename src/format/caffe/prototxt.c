@@ -35,6 +35,7 @@ struct reader {
     struct span fields[DEPTH_MAX]; /* the message fields that are open */
     size_t depth;
     struct span field; /* the one read last */
+    bool solver;       /* a SolverParameter: how a network is trained */
     bool value, list;  /* its value comes next; in brackets */
     uint64_t layers;
     size_t paths;
@@ -195,9 +196,10 @@ static void judge(struct reader *r, uint64_t offset, struct span field, struct s
         graph_fact(&r->tell, r->s, FACT_OPERATOR_PYTHON, offset, value, "a layer in Python");
     else if (is_inside(r, "hdf5_output_param") && span_is(field, "file_name"))
         graph_fact(&r->tell, r->s, FACT_OPERATOR_FILE, offset, value, "a layer that writes it");
-    else if (r->depth > 1 && is_path(field) && value.n > 0 && model_path_flags(value) &&
-             r->paths++ < PATHS_MAX)
-        model_path(r->s, offset, value, "a file that a layer opens");
+    else if ((r->depth > 1 || r->solver) && is_path(field) && value.n > 0 &&
+             model_path_flags(value) && r->paths++ < PATHS_MAX)
+        model_path(r->s, offset, value,
+                   r->depth ? "a file that a layer opens" : "a file that the solver opens");
 }
 
 static enum pratique_status bad(struct reader *r, const char *why)
@@ -238,7 +240,8 @@ static enum pratique_status read_name(struct reader *r, const struct token *t)
         return PRATIQUE_OK;
     }
     r->field = t->text;
-    return r->depth > 0 || is_top(t->text) ? PRATIQUE_OK : bad(r, "a field that no network has");
+    return r->depth > 0 || r->solver || is_top(t->text) ? PRATIQUE_OK
+                                                        : bad(r, "a field that no network has");
 }
 
 static enum pratique_status read_other(struct reader *r, const struct token *t)
@@ -302,7 +305,7 @@ static enum pratique_status read_text(struct reader *r)
 }
 
 /* A field of a network's first: then a colon, or a brace. */
-static bool looks_like(struct span in)
+static bool is_network(struct span in)
 {
     static const struct span needles[] = { SPAN_LITERAL("layer"), SPAN_LITERAL("layers") };
     struct span head = span_of(in.p, in.n < 65536 ? in.n : 65536);
@@ -322,6 +325,28 @@ static bool looks_like(struct span in)
     return false;
 }
 
+/* How a network is trained: the fields of a solver that no other text has together. */
+static bool is_solver(struct span in)
+{
+    static const char *const rates[] = { "base_lr", "max_iter", "solver_mode", "snapshot_prefix" };
+    static const char *const nets[] = { "net: \"",     "net:\"",       "train_net: \"",
+                                        "net_param {", "train_net:\"", "net_param{" };
+    struct span head = span_of(in.p, in.n < 65536 ? in.n : 65536);
+    size_t found = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(rates); i++)
+        found += span_find(head, 0, span_text(rates[i])) != SIZE_MAX;
+    for (size_t i = 0; found > 1 && i < ARRAY_LEN(nets); i++)
+        if (span_find(head, 0, span_text(nets[i])) != SIZE_MAX)
+            return memchr("{[<", head.p[0], 3) == NULL && text_looks_like(in);
+    return false;
+}
+
+static bool looks_like(struct span in)
+{
+    return is_network(in) || is_solver(in);
+}
+
 static enum pratique_status scan(struct scan *s, struct span in)
 {
     struct reader *r = arena_alloc(s->arena, sizeof *r);
@@ -329,7 +354,9 @@ static enum pratique_status scan(struct scan *s, struct span in)
 
     if (!r)
         return scan_fail_budget(s, 0);
-    *r = (struct reader){ .s = s, .in = in, .rest = in, .field = SPAN_EMPTY };
+    *r = (struct reader){
+        .s = s, .in = in, .rest = in, .field = SPAN_EMPTY, .solver = !is_network(in)
+    };
     s->budget->work_done += in.n;
     st = read_text(r);
     if (st == PRATIQUE_OK)

@@ -16,12 +16,24 @@
 #include "base/compiler.h"
 #include "format/path.h"
 
+#define ANSWERS 8 /* keys that are asked for beside others */
+
+struct answer {
+    const char *key;
+    doc_id id;
+};
+
 struct walk {
     const struct doc *d;
     struct config_seen seen;
     enum pratique_status status;
     unsigned pickles, templates;
-    bool objects; /* asked for serialised objects alone */
+    bool may_resolve, may_be_template; /* some text of the document */
+    bool objects;                      /* asked for serialised objects alone */
+    doc_id mapped; /* every value before it that is below an auto_map was told */
+    doc_id object; /* the one that was asked last; its answers */
+    struct answer answers[ANSWERS];
+    size_t answers_n;
 };
 
 /* Once for each name and way of naming. */
@@ -39,11 +51,24 @@ static bool is_text(const struct doc *d, doc_id id)
 /* Objects of more members are not asked for another one for each: that would be quadratic. */
 #define BESIDE_MAX 1000
 
-static doc_id beside(const struct doc *d, doc_id id, const char *key)
+static doc_id beside(struct walk *w, doc_id id, const char *key)
 {
-    doc_id parent = doc_parent(d, id);
+    doc_id parent = doc_parent(w->d, id), found;
 
-    return doc_count(d, parent) <= BESIDE_MAX ? doc_get(d, parent, key) : DOC_NONE;
+    if (doc_count(w->d, parent) > BESIDE_MAX)
+        return DOC_NONE;
+    if (doc_count(w->d, parent) <= ANSWERS) /* cheaper than to remember */
+        return doc_get(w->d, parent, key);
+    if (parent != w->object)
+        w->answers_n = 0;
+    w->object = parent;
+    for (size_t i = 0; i < w->answers_n; i++)
+        if (strcmp(w->answers[i].key, key) == 0)
+            return w->answers[i].id;
+    found = doc_get(w->d, parent, key);
+    if (w->answers_n < ANSWERS)
+        w->answers[w->answers_n++] = (struct answer){ key, found };
+    return found;
 }
 
 /* ---- Hydra ---- */
@@ -68,7 +93,7 @@ static void tell_target(struct walk *w, doc_id id, const char *how)
     if (!is_text(w->d, id))
         return;
     code(w, id, name, how, MC_CALLS);
-    path = takes_path(name) ? beside(w->d, id, "path") : DOC_NONE;
+    path = takes_path(name) ? beside(w, id, "path") : DOC_NONE;
     if (is_text(w->d, path))
         code(w, path, doc_text(w->d, path), "path", MC_CALLS);
 }
@@ -87,7 +112,7 @@ static void tell_plain_target(struct walk *w, doc_id id)
     if (!is_text(w->d, id) || !config_is_dotted(doc_text(w->d, id)))
         return;
     for (size_t i = 0; i < ARRAY_LEN(signs) && !called; i++)
-        called = beside(w->d, id, signs[i]) != DOC_NONE;
+        called = beside(w, id, signs[i]) != DOC_NONE;
     if (called)
         tell_target(w, id, "target");
 }
@@ -120,11 +145,14 @@ static void tell_all_below(struct walk *w, doc_id id, const char *how)
                          doc_parent(w->d, id) != DOC_NONE && doc_parent(w->d, id) >= top;
          n++)
         tell_remote_name(w, id, how);
+    w->mapped = id;
 }
 
+/* One within another was told with it. */
 static void tell_auto_map(struct walk *w, doc_id id)
 {
-    tell_all_below(w, id, "auto_map");
+    if (id >= w->mapped)
+        tell_all_below(w, id, "auto_map");
 }
 
 static void tell_custom_pipelines(struct walk *w, doc_id id)
@@ -180,7 +208,7 @@ static void tell_service(struct walk *w, doc_id id)
     bool bento = false;
 
     for (size_t i = 0; i < ARRAY_LEN(signs) && !bento; i++)
-        bento = beside(w->d, id, signs[i]) != DOC_NONE;
+        bento = beside(w, id, signs[i]) != DOC_NONE;
     if (bento && is_text(w->d, id) && config_is_dotted(doc_text(w->d, id)))
         code(w, id, doc_text(w->d, id), "service", MC_BESIDE);
 }
@@ -227,6 +255,57 @@ static void tell_py_repr(struct walk *w, doc_id id)
 {
     if (is_text(w->d, id))
         doc_fact(w->d, FACT_CONFIG_EVALUATED, id, SPAN_LITERAL("py/repr"), doc_text(w->d, id));
+}
+
+/* ---- logging.config ---- */
+
+/* Handlers and formatters of well-known packages: classes that write lines of text. */
+static bool is_logger(struct span name)
+{
+    static const char *const packages[] = {
+        "logging.",         "colorlog.",         "rich.logging.",          "pythonjsonlogger.",
+        "uvicorn.logging.", "structlog.stdlib.", "concurrent_log_handler."
+    };
+    size_t last = name.n;
+
+    while (last > 0 && name.p[last - 1] != '.')
+        last--;
+    for (size_t i = 0; i < ARRAY_LEN(packages); i++)
+        if (span_starts(name, span_text(packages[i])))
+            return last < name.n && isupper(name.p[last]);
+    return false;
+}
+
+/* "ext://sys.stdout": an object of that name; the plain name where a factory is asked for. */
+static void tell_logged(struct walk *w, doc_id id, const char *how, unsigned flags)
+{
+    struct span name = doc_text(w->d, id);
+
+    if (!is_text(w->d, id))
+        return;
+    if (span_starts(name, SPAN_LITERAL("ext://")))
+        name = span_from(name, 6);
+    if (config_is_dotted(name) && !is_logger(name) && !span_starts(name, SPAN_LITERAL("sys.std")))
+        code(w, id, name, how, flags);
+}
+
+static void tell_factory(struct walk *w, doc_id id)
+{
+    tell_logged(w, id, "()", MC_CALLS);
+}
+
+/* {"handlers": {"name": {"class": ...}}} */
+static void tell_logging_class(struct walk *w, doc_id id)
+{
+    static const char *const parts[] = { "handlers", "formatters", "filters" };
+    doc_id part = doc_parent(w->d, doc_parent(w->d, id));
+    uint8_t buf[DOC_NAME_MAX];
+
+    if (part == DOC_NONE || doc_get(w->d, doc_parent(w->d, part), "version") == DOC_NONE)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (span_is(doc_name(w->d, part, buf), parts[i]))
+            tell_logged(w, id, "class", MC_CALLS);
 }
 
 /* ---- LangChain ---- */
@@ -278,13 +357,13 @@ static bool is_own_secret(const struct doc *d, doc_id secret)
  */
 static void tell_langchain(struct walk *w, doc_id id)
 {
-    doc_id object = doc_parent(w->d, id), list = beside(w->d, id, "id");
+    doc_id object = doc_parent(w->d, id), list = beside(w, id, "id");
 
     if (doc_kind(w->d, id) != DOC_NUMBER || doc_kind(w->d, list) != DOC_ARRAY)
         return;
     if (is_constructor(w->d, object))
         code(w, list, dotted(w, list), "lc", MC_CALLS);
-    else if (doc_is(w->d, beside(w->d, id, "type"), "secret"))
+    else if (doc_is(w->d, beside(w, id, "type"), "secret"))
         doc_fact(w->d, is_own_secret(w->d, object) ? FACT_CONFIG_RESOLVER : FACT_CONFIG_SECRET,
                  list, dotted(w, list), SPAN_LITERAL("secret"));
 }
@@ -320,6 +399,8 @@ static const struct {
     { "attn_implementation", tell_attention },
     { "_attn_implementation", tell_attention },
     { "service", tell_service },
+    { "()", tell_factory },
+    { "class", tell_logging_class },
     /* From here on: what is made again of any value, of a line of data as well. */
     { "lc", tell_langchain },
     { "template_format", tell_template_format },
@@ -460,28 +541,36 @@ static bool matches(const struct doc *d)
     return true;
 }
 
+/* What any text may be. */
+static void tell_string(struct walk *w, doc_id id)
+{
+    if (span_starts(doc_text(w->d, id), SPAN_LITERAL("ext://")))
+        tell_logged(w, id, "ext://", MC_IMPORTS);
+    if (w->may_resolve)
+        tell_resolvers(w, id);
+    if (w->may_be_template && !is_in_chat_template(w->d, id))
+        w->status = config_text(w->d, id, w->templates++ < PLACED_MAX);
+    if (w->status == PRATIQUE_OK)
+        tell_pickle(w, id);
+}
+
 static enum pratique_status tell(const struct doc *d)
 {
+    struct span side = span_of(d->side, d->side_n);
     struct walk w = { .d = d, .seen = { .s = d->s } };
-    bool resolvers =
-        d->odd_escapes || may_resolve(d->in) || may_resolve(span_of(d->side, d->side_n));
-    bool templates =
-        d->odd_escapes || may_be_template(d->in) || may_be_template(span_of(d->side, d->side_n));
     uint32_t letters[DOC_NAME_MAX];
     uint8_t buf[DOC_NAME_MAX];
 
+    w.may_resolve = d->odd_escapes || may_resolve(d->in) || may_resolve(side);
+    w.may_be_template = d->odd_escapes || may_be_template(d->in) || may_be_template(side);
     index_keys(letters);
     for (doc_id id = 0; id != DOC_NONE && w.status == PRATIQUE_OK; id = doc_walk(d, id)) {
         struct span key = doc_name(d, id, buf);
 
         if (key.n > 0 && key.n < DOC_NAME_MAX && letters[key.n] & 1u << (key.p[0] & 31))
             tell_key(&w, id, key);
-        if (doc_kind(d, id) == DOC_STRING)
-            tell_pickle(&w, id);
-        if (templates && doc_kind(d, id) == DOC_STRING && !is_in_chat_template(d, id))
-            w.status = config_text(d, id, w.templates++ < PLACED_MAX);
-        if (resolvers && doc_kind(d, id) == DOC_STRING)
-            tell_resolvers(&w, id);
+        if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
+            tell_string(&w, id);
     }
     config_seen_free(&w.seen);
     return w.status;
@@ -497,7 +586,7 @@ enum pratique_status config_objects(const struct doc *d)
 
         if (key.n > 1 && (key.p[0] == 'l' || key.p[0] == 'p' || key.p[0] == 't'))
             tell_key(&w, id, key);
-        if (doc_kind(d, id) == DOC_STRING)
+        if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
             tell_pickle(&w, id);
     }
     config_seen_free(&w.seen);

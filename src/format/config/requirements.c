@@ -65,7 +65,7 @@ static bool is_public_index(struct span url)
                                          "https://download.pytorch.org/",
                                          "https://data.pyg.org/",
                                          "https://data.dgl.ai/",
-                                         "https://pypi.nvidia.com",
+                                         "https://pypi.nvidia.com/",
                                          "https://pypi.ngc.nvidia.com",
                                          "https://storage.googleapis.com/jax-releases/",
                                          "https://storage.googleapis.com/libtpu-releases/",
@@ -73,7 +73,8 @@ static bool is_public_index(struct span url)
                                          "https://repo.anaconda.com/" };
 
     for (size_t i = 0; i < ARRAY_LEN(heads); i++)
-        if (starts_word(url, heads[i]))
+        if (starts_word(url, heads[i]) || (url.n + 1 == strlen(heads[i]) &&
+                                           strncasecmp((const char *)url.p, heads[i], url.n) == 0))
             return true;
     return false;
 }
@@ -124,10 +125,23 @@ static bool is_tag(struct span url)
     return at < end && isdigit(url.p[at]) && memchr(url.p + at, '.', end - at) != NULL;
 }
 
+/* "#sha256=" and "--hash=sha512:" with as many digits as the least of them has. */
 static bool has_hash(struct span line)
 {
-    return span_find(line, 0, SPAN_LITERAL("sha256=")) != SIZE_MAX ||
-           span_find(line, 0, SPAN_LITERAL("--hash")) != SIZE_MAX;
+    size_t off = 0, n;
+
+    while ((off = span_find(line, off, SPAN_LITERAL("sha"))) != SIZE_MAX) {
+        off += 3;
+        while (off < line.n && isdigit(line.p[off]))
+            off++;
+        if (off == line.n || (line.p[off] != '=' && line.p[off] != ':'))
+            continue;
+        for (n = 0; off + 1 + n < line.n && isxdigit(line.p[off + 1 + n]);)
+            n++;
+        if (n >= 64)
+            return true;
+    }
+    return false;
 }
 
 static bool is_version_control(struct span url)

@@ -125,7 +125,9 @@ static bool inside(const struct doc *d, struct span text, size_t *at)
 
 void doc_begin(struct doc *d, struct scan *s, struct span in, const char *notation)
 {
-    *d = (struct doc){ .s = s, .in = in, .exact = true, .notation = notation, .line = 1 };
+    *d = (struct doc){
+        .s = s, .in = in, .exact = true, .notation = notation, .line = 1, .indexed = DOC_NONE
+    };
     if (in.n > DOC_BYTES_MAX)
         (void)doc_stop(d, PRATIQUE_E_LIMIT, DOC_BYTES_MAX, "a document of more than 1 GiB");
     d->cursor = arena_alloc(s->arena, sizeof *d->cursor);
@@ -240,10 +242,8 @@ enum pratique_status doc_end(struct doc *d)
     if (d->status == PRATIQUE_OK && d->n == 0)
         (void)doc_stop(d, PRATIQUE_E_FORMAT, 0, "no value");
     scan_unmap(d->s, d->open, d->depth_size * sizeof *d->open);
-    scan_unmap(d->s, d->slots, d->slots_size * sizeof *d->slots);
     d->open = NULL;
-    d->slots = NULL;
-    d->depth = d->depth_size = d->slots_size = 0;
+    d->depth = d->depth_size = 0;
     return d->status;
 }
 
@@ -331,23 +331,40 @@ uint64_t doc_where(const struct doc *d, doc_id id)
     return d->exact && id < d->n ? doc_offset(d, id) : PRATIQUE_NO_OFFSET;
 }
 
-/* From where lines were counted to the last time, when that is before: facts come in order. */
+static const uint8_t *line_break_before(const struct doc *d, size_t at)
+{
+    return at > 0 ? memrchr(d->in.p, '\n', at) : NULL;
+}
+
+/* Counts lines from one place on to another, or back to it, over what lies between. */
+static void move_to(const struct doc *d, struct doc_cursor *c, size_t off)
+{
+    const uint8_t *found;
+
+    while (c->at < off && (found = memchr(d->in.p + c->at, '\n', off - c->at))) {
+        c->at = c->line_start = (size_t)(found - d->in.p) + 1;
+        c->line++;
+    }
+    while (off < c->line_start) {
+        found = line_break_before(d, c->line_start - 1);
+        c->line_start = found ? (size_t)(found - d->in.p) + 1 : 0;
+        c->line--;
+    }
+    c->at = off;
+}
+
+/* From where lines were counted to the last time, or from the start: whatever is nearer. */
 void doc_place(const struct doc *d, doc_id id, uint32_t *line, uint32_t *column)
 {
     struct doc_cursor from = { .line = 1 };
     size_t off = (size_t)doc_offset(d, id);
-    const uint8_t *next;
 
     *line = *column = 0;
     if (d->line == 0 || off > d->in.n)
         return;
-    if (d->cursor && d->cursor->at <= off)
+    if (d->cursor && d->cursor->at / 2 <= off)
         from = *d->cursor;
-    while (from.at < off && (next = memchr(d->in.p + from.at, '\n', off - from.at))) {
-        from.at = from.line_start = (size_t)(next - d->in.p) + 1;
-        from.line++;
-    }
-    from.at = off;
+    move_to(d, &from, off);
     if (d->cursor)
         *d->cursor = from;
     *line = from.line + d->line - 1;
@@ -450,6 +467,11 @@ static bool is_text(struct span raw, bool escaped, struct span text)
     return span_equal(span_of(plain, doc_unescape(raw, plain)), text);
 }
 
+bool doc_is_key(const struct doc *d, doc_id id, struct span key)
+{
+    return is_text(doc_raw_key(d, &d->nodes[id]), d->nodes[id].key_escaped, key);
+}
+
 doc_id doc_get(const struct doc *d, doc_id object, const char *key)
 {
     doc_id found = DOC_NONE;
@@ -457,8 +479,10 @@ doc_id doc_get(const struct doc *d, doc_id object, const char *key)
 
     if (doc_kind(d, object) != DOC_OBJECT)
         return DOC_NONE;
+    if (object == d->indexed)
+        return doc_index_get(d, text);
     for (doc_id id = doc_first(d, object); id != DOC_NONE; id = doc_next(d, id))
-        if (is_text(doc_raw_key(d, &d->nodes[id]), d->nodes[id].key_escaped, text))
+        if (doc_is_key(d, id, text))
             found = id;
     return found;
 }

@@ -63,6 +63,8 @@ struct doc {
     size_t depth, depth_size;
     struct doc_slot *slots; /* for finding keys given twice */
     size_t slots_size;
+    doc_id indexed;    /* the large object whose keys are in the table, each once; or DOC_NONE */
+    size_t index_mask; /* of that table */
     uint32_t key, key_n;
     unsigned key_flags;
     enum pratique_status status;
@@ -109,7 +111,8 @@ struct span doc_key(const struct doc *d, doc_id id); /* of a member of an object
 struct span doc_name(const struct doc *d, doc_id id, uint8_t buf[DOC_NAME_MAX]);
 struct span doc_tag(const struct doc *d, doc_id id); /* YAML's, resolved; ext's type "ext:42" */
 
-/* The last member of that key (what Python takes), or DOC_NONE. Linear in the members. */
+/* The last member of that key (what Python takes), or DOC_NONE. Linear in the members, but for the
+ * root: that is asked by every reader, and cheap. */
 doc_id doc_get(const struct doc *d, doc_id object, const char *key);
 /* Its text when it is a string; else empty. */
 struct span doc_get_text(const struct doc *d, doc_id object, const char *key);

@@ -30,9 +30,10 @@ struct doc_tagged {
     uint32_t at, n; /* in side */
 };
 
+/* A place in the table of an object's keys. */
 struct doc_slot {
-    uint32_t hash;
-    doc_id id; /* 0: free. The root is no member. */
+    uint32_t id : 28; /* 0: free. The root is no member. */
+    uint32_t hash : 4;
 };
 
 struct doc_cursor {
@@ -57,11 +58,20 @@ bool doc_room(struct doc *d, void **p, size_t *size, size_t need, size_t item) N
 struct span doc_raw_text(const struct doc *d, const struct doc_node *node) NONNULL;
 struct span doc_raw_key(const struct doc *d, const struct doc_node *node) NONNULL;
 
+/* Whether a member has that key, however it is written. */
+bool doc_is_key(const struct doc *d, doc_id id, struct span key) NONNULL;
+
 /* JSON's escapes resolved into out, of raw.n bytes or more; returns the length. */
 size_t doc_unescape(struct span raw, uint8_t *out) NONNULL;
 
 /* Marks the members of an object whose key an earlier one has. */
 bool doc_mark_duplicates(struct doc *d, doc_id object) NONNULL MUST_CHECK;
+
+/*
+ * The member of that key of the object whose table is still there (d->indexed): DOC_NONE when there
+ * is none.
+ */
+doc_id doc_index_get(const struct doc *d, struct span key) NONNULL MUST_CHECK;
 
 /*
  * Decodes UTF-16 and UTF-32, as Python's json tells them apart, to UTF-8 in d->decoded, and makes

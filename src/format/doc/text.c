@@ -202,6 +202,12 @@ static bool hash_key(struct doc *d, doc_id id, uint64_t seed, uint64_t *h)
     return true;
 }
 
+/* What of a hash stands beside the number, so that most keys that are not it are not looked at. */
+static uint32_t tag_of(uint64_t h)
+{
+    return (uint32_t)(h >> 60);
+}
+
 /* Finds the key of id in the table, or enters it. */
 static bool enter(struct doc *d, size_t mask, uint64_t h, doc_id id)
 {
@@ -210,18 +216,32 @@ static bool enter(struct doc *d, size_t mask, uint64_t h, doc_id id)
         bool same = false;
 
         if (slot->id == 0) {
-            *slot = (struct doc_slot){ (uint32_t)(h >> 32), id };
+            *slot = (struct doc_slot){ .id = id & DOC_NODE_MASK, .hash = tag_of(h) & 15u };
             return true;
         }
-        if (slot->hash != (uint32_t)(h >> 32))
+        if (slot->hash != tag_of(h))
             continue;
         if (!same_key(d, slot->id, id, &same))
             return false;
         if (same) {
             d->nodes[id].duplicate = 1;
+            d->index_mask = 0;
             return true;
         }
     }
+}
+
+doc_id doc_index_get(const struct doc *d, struct span key)
+{
+    uint64_t h = hash_bytes(key, secret());
+
+    for (size_t i = h & d->index_mask; d->slots[i].id; i = (i + 1) & d->index_mask) {
+        doc_id id = d->slots[i].id;
+
+        if (d->slots[i].hash == tag_of(h) && doc_is_key(d, id, key))
+            return id;
+    }
+    return DOC_NONE;
 }
 
 /* Keys whose places in a large table are on their way from memory while more are hashed. */
@@ -242,21 +262,36 @@ static bool enter_all(struct doc *d, size_t mask, struct ahead *keys)
     return true;
 }
 
+/* A table of so many places, all of them free. */
+static bool clear_slots(struct doc *d, size_t size)
+{
+    if (size <= d->slots_size) {
+        memset(d->slots, 0, size * sizeof *d->slots);
+        return true;
+    }
+    scan_unmap(d->s, d->slots, d->slots_size * sizeof *d->slots);
+    d->slots_size = 0;
+    d->slots = scan_map(d->s, size * sizeof *d->slots);
+    if (!d->slots)
+        return doc_stop(d, PRATIQUE_E_LIMIT, d->n, "");
+    d->slots_size = size;
+    return true;
+}
+
 bool doc_mark_duplicates(struct doc *d, doc_id object)
 {
     size_t n = doc_count(d, object), size = 16;
     struct ahead keys = { .n = 0 };
     uint64_t seed;
-    void *p = d->slots;
 
     if (n <= FEW)
         return mark_few(d, object);
     while (size < 2 * n)
         size *= 2;
-    if (!doc_room(d, &p, &d->slots_size, size, sizeof *d->slots))
+    d->indexed = DOC_NONE;
+    if (!clear_slots(d, size))
         return false;
-    d->slots = p;
-    memset(d->slots, 0, size * sizeof *d->slots);
+    d->index_mask = size - 1;
     seed = secret();
     for (doc_id id = doc_first(d, object); id != DOC_NONE; id = doc_next(d, id)) {
         if (!hash_key(d, id, seed, &keys.hashes[keys.n]))
@@ -266,7 +301,11 @@ bool doc_mark_duplicates(struct doc *d, doc_id object)
         if (keys.n == AHEAD && !enter_all(d, size - 1, &keys))
             return false;
     }
-    return enter_all(d, size - 1, &keys);
+    if (!enter_all(d, size - 1, &keys))
+        return false;
+    if (d->index_mask) /* no key is there twice */
+        d->indexed = object;
+    return true;
 }
 
 /* ---- encodings ---- */

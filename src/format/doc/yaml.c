@@ -23,8 +23,8 @@ struct anchor {
     bool scalar;
 };
 
-/* More names than that are not kept: an alias of them stays a name. */
-#define ANCHORS_MAX 256
+/* A document with more names than that is not read to its end. */
+#define ANCHORS_MAX 1024
 
 /* What a container's next value is. */
 enum turn { ITEM, MAP_KEY, MAP_VALUE };
@@ -125,30 +125,46 @@ static struct span in_input(struct reader *r, struct span s, size_t at, bool quo
 
 /* ---- anchors ---- */
 
-static void add_anchor(struct reader *r, const yaml_char_t *name, struct span value, bool scalar)
+/* The place of that name: where it is, or behind the last. */
+static struct anchor *anchor_of(const struct reader *r, struct span name)
+{
+    size_t i = 0;
+
+    while (i < r->anchors_n && !span_equal(r->anchors[i].name, name))
+        i++;
+    return &r->anchors[i];
+}
+
+/* A name given again stands for the new value. One that is not kept would pass for a text. */
+static bool add_anchor(struct reader *r, const yaml_char_t *name, struct span value, bool scalar,
+                       size_t at)
 {
     struct arena *a = r->d->s->arena;
+    struct anchor *slot;
     char *copy;
 
-    if (!name || r->anchors_n >= ANCHORS_MAX)
-        return;
+    if (!name)
+        return true;
     if (!r->anchors)
         r->anchors = scan_map(r->d->s, ANCHORS_MAX * sizeof *r->anchors);
     copy = arena_copy(a, name, strlen((const char *)name));
-    if (!r->anchors || !copy)
-        return;
     value.p = scalar ? (const uint8_t *)arena_copy(a, value.p, value.n) : value.p;
-    if (value.p)
-        r->anchors[r->anchors_n++] = (struct anchor){ span_text(copy), value, scalar };
+    if (!r->anchors || !copy || !value.p)
+        return doc_stop(r->d, PRATIQUE_E_LIMIT, at, "");
+    slot = anchor_of(r, span_text(copy));
+    if (slot == r->anchors + ANCHORS_MAX)
+        return doc_stop(r->d, PRATIQUE_E_LIMIT, at, "more than 1024 anchors");
+    r->anchors_n += slot == r->anchors + r->anchors_n;
+    *slot = (struct anchor){ span_text(copy), value, scalar };
+    return true;
 }
 
-/* The last scalar of that name; NULL: a container's, or none. */
+/* The scalar of that name; NULL: a container's, or none. */
 static const struct anchor *find_anchor(const struct reader *r, const yaml_char_t *name)
 {
-    for (size_t i = r->anchors_n; i-- > 0;)
-        if (span_is(r->anchors[i].name, (const char *)name))
-            return r->anchors[i].scalar ? &r->anchors[i] : NULL;
-    return NULL;
+    const struct anchor *slot = r->anchors ? anchor_of(r, span_text((const char *)name)) : NULL;
+
+    return slot && slot < r->anchors + r->anchors_n && slot->scalar ? slot : NULL;
 }
 
 /* ---- events ---- */
@@ -186,7 +202,8 @@ static bool put_scalar(struct reader *r, const yaml_event_t *e)
     bool key = turn_of(r) == MAP_KEY;
 
     s = in_input(r, s, at, !plain);
-    add_anchor(r, e->data.scalar.anchor, s, true);
+    if (!add_anchor(r, e->data.scalar.anchor, s, true, at))
+        return false;
     if (e->data.scalar.tag || !key) {
         if (!odd_key(r) || !doc_put(r->d, kind, at, s, 0) || !put_tag(r, e->data.scalar.tag))
             return false;
@@ -219,8 +236,8 @@ static bool open_container(struct reader *r, const yaml_event_t *e, enum doc_kin
 {
     size_t at = offset_of(r, e->start_mark);
 
-    add_anchor(r, anchor, SPAN_EMPTY, false);
-    if (!odd_key(r) || !doc_open(r->d, kind, at) || !put_tag(r, tag))
+    if (!add_anchor(r, anchor, SPAN_EMPTY, false, at) || !odd_key(r) || !doc_open(r->d, kind, at) ||
+        !put_tag(r, tag))
         return false;
     r->turns[r->d->depth] = kind == DOC_OBJECT ? MAP_KEY : ITEM;
     return true;

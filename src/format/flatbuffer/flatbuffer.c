@@ -83,7 +83,9 @@ struct fb_table fb_open(struct fb *fb, struct span in)
 {
     uint64_t root;
 
-    *fb = (struct fb){ .in = in, .tables_left = in.n / 4, .bytes_left = in.n * 4 };
+    *fb = (struct fb){
+        .in = in, .tables_left = in.n / 4, .bytes_left = in.n * 4, .look_left = in.n * 4
+    };
     root = target(fb, 0);
     return fb_ok(fb) ? open_table(fb, root) : no_table;
 }
@@ -169,6 +171,17 @@ static struct fb_vector charge(struct fb *fb, struct fb_vector v, unsigned size)
     }
     fb->bytes_left -= bytes;
     return v;
+}
+
+bool fb_look(struct fb *fb, struct span bytes)
+{
+    if (bytes.n > fb->look_left) {
+        fb_fault(fb, bytes.n ? (uint64_t)(bytes.p - fb->in.p) : 0,
+                 "parts that share too many bytes");
+        return false;
+    }
+    fb->look_left -= bytes.n;
+    return fb_ok(fb);
 }
 
 static struct span content(struct fb *fb, uint64_t at)

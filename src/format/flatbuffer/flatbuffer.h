@@ -7,7 +7,7 @@
  * in every loop that a fault would not end. Offsets point forward only, so there are no cycles;
  * tables and vectors may be shared, so that following them all could cost more than the file is
  * long: what is opened is counted, and more than the file can hold is a fault as well. Texts and
- * bytes are not counted: a reader that looks into them bounds that itself.
+ * bytes are not counted: a reader that looks into long ones asks fb_look() before.
  *
  * Spec: flatbuffers.dev/internals (the wire format, version 25).
  */
@@ -23,6 +23,7 @@ struct fb {
     uint64_t wrong_at;    /* and where */
     uint64_t tables_left; /* how many may still be opened */
     uint64_t bytes_left;  /* of vectors */
+    uint64_t look_left;   /* bytes of texts and bodies that may still be looked into */
 };
 
 /* A table; at = 0: absent. The root itself lies behind its own offset, so never at 0. */
@@ -77,6 +78,12 @@ struct fb_vector fb_vector(struct fb *fb, const struct fb_table *t, unsigned fie
 /* A string's or a vector of bytes' content; empty when absent. Its length is the file's claim. */
 struct span fb_string(struct fb *fb, const struct fb_table *t, unsigned field) NONNULL;
 struct span fb_bytes(struct fb *fb, const struct fb_table *t, unsigned field) NONNULL;
+
+/*
+ * Before the bytes of a text or a body are looked into: false, and a fault, when that would be more
+ * than the file holds, as it is where many parts share one body.
+ */
+bool fb_look(struct fb *fb, struct span bytes) NONNULL;
 
 /* Element i of a vector of tables, of strings, or of numbers; i < v->n. */
 struct fb_table fb_table_at(struct fb *fb, const struct fb_vector *v, uint32_t i) NONNULL;

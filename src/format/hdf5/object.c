@@ -315,7 +315,7 @@ static bool record_id(unsigned type, struct span record, bool links, struct span
         return links && span_sub(record, 8, 7, id);
     case 8: /* id, flags, creation order, hash */
     case 9: /* id, flags, creation order */
-        return !links && span_sub(record, 0, 8, id);
+        return !links && record.n > 8 && span_sub(record, 0, 8, id); /* its flags as well */
     default:
         return false;
     }

@@ -1,4 +1,6 @@
 /* Names that Keras knows itself, and what functions of TensorFlow do. Tables: *.def. */
+#include <ctype.h>
+
 #include "base/compiler.h"
 #include "format/keras/parts.h"
 
@@ -33,6 +35,15 @@ static bool leads(struct span name, const char *head)
     return span_starts(name, span_text(head)) && (name.n == n || name.p[n] == '.');
 }
 
+/* What "import" takes: words and dots. */
+static bool is_dotted(struct span module)
+{
+    for (size_t i = 0; i < module.n; i++)
+        if (!isalnum(module.p[i]) && module.p[i] != '_' && module.p[i] != '.')
+            return false;
+    return true;
+}
+
 /* The name behind the package: "layers" of "tensorflow.python.keras.layers"; false: not Keras'. */
 static bool inside(struct span module, struct span *rest)
 {
@@ -44,7 +55,7 @@ static bool inside(struct span module, struct span *rest)
                                             "tensorflow.keras", "tensorflow.python.keras" };
 
     for (size_t i = 0; i < ARRAY_LEN(packages); i++)
-        if (leads(module, packages[i])) {
+        if (leads(module, packages[i]) && is_dotted(module)) {
             *rest = span_from(module, strlen(packages[i]));
             (void)skip(rest, 1);
             return true;

@@ -66,22 +66,36 @@ static struct shard *shard_of(struct index *x, struct span path, doc_id id)
     return &x->shards[x->n - 1];
 }
 
-static enum pratique_status add_tensor(struct index *x, doc_id id)
+/* tensor: the entry of the map; file: what it is given to, or one of several. */
+static enum pratique_status add_file(struct index *x, doc_id tensor, doc_id file)
 {
     struct shard *shard;
 
-    if (doc_kind(x->d, id) != DOC_STRING)
-        return scan_fail(x->d->s, PRATIQUE_E_FORMAT, doc_offset(x->d, id),
+    if (doc_kind(x->d, file) != DOC_STRING)
+        return scan_fail(x->d->s, PRATIQUE_E_FORMAT, doc_offset(x->d, file),
                          "weight_map: a tensor is given to something that is no file");
-    shard = shard_of(x, doc_text(x->d, id), id);
+    shard = shard_of(x, doc_text(x->d, file), file);
     if (!shard)
-        return scan_fail(x->d->s, PRATIQUE_E_FORMAT, doc_offset(x->d, id),
+        return scan_fail(x->d->s, PRATIQUE_E_FORMAT, doc_offset(x->d, file),
                          "weight_map: more than %d files", SHARDS_MAX);
-    if (doc_flags(x->d, id) & DOC_DUPLICATE && x->twice++ < TWICE_MAX)
-        doc_fact(x->d, FACT_INDEX_TWICE, id, doc_key(x->d, id), doc_text(x->d, id));
-    shard->names += hash_of(doc_key(x->d, id));
+    if (doc_flags(x->d, tensor) & DOC_DUPLICATE && x->twice++ < TWICE_MAX)
+        doc_fact(x->d, FACT_INDEX_TWICE, tensor, doc_key(x->d, tensor), doc_text(x->d, file));
+    shard->names += hash_of(doc_key(x->d, tensor));
     shard->tensors++;
     return PRATIQUE_OK;
+}
+
+/* Keras gives a layer's variables to a list of files: one layer may be larger than a file. */
+static enum pratique_status add_tensor(struct index *x, doc_id id)
+{
+    enum pratique_status st = PRATIQUE_OK;
+
+    if (doc_kind(x->d, id) != DOC_ARRAY)
+        return add_file(x, id, id);
+    for (doc_id file = doc_first(x->d, id); st == PRATIQUE_OK && file != DOC_NONE;
+         file = doc_next(x->d, file))
+        st = add_file(x, id, file);
+    return st;
 }
 
 static void tell_shard(const struct index *x, const struct shard *shard)

@@ -79,9 +79,8 @@ void sketch_text(const struct sketch *s, char out[SKETCH_TEXT_N])
         (void)snprintf(out + i * 8, 9, "%08" PRIx32, s->low[i]);
 }
 
-void sketch_read(struct sketch *s, struct span text)
+void sketch_merge(struct sketch *s, struct span text)
 {
-    *s = (struct sketch){ .n = 0 };
     while (text.n >= 8) {
         char digits[9] = "";
 
@@ -103,4 +102,15 @@ size_t sketch_lacks(const struct sketch *whole, const struct sketch *part, size_
             lacks += !has(whole, part->low[i]);
         }
     return lacks;
+}
+
+void tensors_tell(struct scan *s, const struct tensors *t)
+{
+    char names[SKETCH_TEXT_N], sizes[SKETCH_TEXT_N];
+
+    if (t->sizes.n == 0)
+        return;
+    sketch_text(&t->names, names);
+    sketch_text(&t->sizes, sizes);
+    scan_fact(s, FACT_TENSORS, PRATIQUE_NO_OFFSET, span_text(names), span_text(sizes));
 }

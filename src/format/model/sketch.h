@@ -6,8 +6,7 @@
 #ifndef PRATIQUE_FORMAT_MODEL_SKETCH_H
 #define PRATIQUE_FORMAT_MODEL_SKETCH_H
 
-#include "fact/fact.h"
-#include "input/span.h"
+#include "format/format.h"
 
 #define SKETCH_MAX 60
 
@@ -29,11 +28,19 @@ uint64_t sketch_number(uint64_t number);
 uint64_t sketch_name(struct span name);
 
 void sketch_text(const struct sketch *s, char out[SKETCH_TEXT_N]) NONNULL;
-/* What sketch_text() wrote; anything else is an empty set. */
-void sketch_read(struct sketch *s, struct span text) NONNULL;
+/* Adds what sketch_text() wrote of another set; anything else adds nothing. */
+void sketch_merge(struct sketch *s, struct span text) NONNULL;
 
 /* Of those in part that would be in the sketch of whole if they were in whole, how many there are,
  * and how many are not: *of is 0 where nothing can be said. */
 size_t sketch_lacks(const struct sketch *whole, const struct sketch *part, size_t *of) NONNULL;
+
+/* The tensors of one file, by their names and how many numbers each holds. */
+struct tensors {
+    struct sketch names, sizes;
+};
+
+/* FACT_TENSORS; nothing for a file without tensors. */
+void tensors_tell(struct scan *s, const struct tensors *t) NONNULL;
 
 #endif

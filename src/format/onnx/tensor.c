@@ -15,6 +15,7 @@
 
 #include "base/compiler.h"
 #include "format/model/model.h"
+#include "format/path.h"
 
 /* A file of more than that is beside no model. */
 #define BYTES_MAX (UINT64_C(1) << 46)
@@ -307,6 +308,14 @@ static enum pratique_status read_entry(struct onnx *x, struct reference *r, stru
     return PRATIQUE_OK;
 }
 
+/* "." and what ends in a separator name no file. */
+static bool is_folder(struct span path)
+{
+    struct span base = path_base(path);
+
+    return base.n == 0 || span_is(base, ".") || path.p[path.n - 1] == '/';
+}
+
 static void check_reference(struct onnx *x, uint64_t offset, const struct tensor *t,
                             const struct reference *r)
 {
@@ -315,6 +324,8 @@ static void check_reference(struct onnx *x, uint64_t offset, const struct tensor
                       "a place beside the model, and data that is said to be here");
     else if (r->locations == 0 || r->location.n == 0)
         bad_reference(x, offset, t->name, "no place is named");
+    else if (is_folder(r->location))
+        bad_reference(x, offset, r->location, "a folder, where a file belongs");
     if (t->has_raw || has_other_data(t, 0))
         bad_reference(x, offset, t->name, "data here and beside the model");
     if (r->seen & 4 && !r->bad && type_of(t) && r->length != t->bytes)

@@ -8,6 +8,7 @@
  */
 #include "format/paddle/paddle.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 
 #include "base/compiler.h"
@@ -127,6 +128,15 @@ static void read_attribute(struct paddle *x, struct pb_walk *w, struct span in)
     }
 }
 
+/* Words alone: what else is a name, no operator of Paddle is called. */
+static bool is_word(struct span name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (!isalnum(name.p[i]) && name.p[i] != '_' && name.p[i] != '.')
+            return false;
+    return name.n > 0;
+}
+
 static void judge(struct paddle *x, struct pb_walk *w, struct span in)
 {
     struct span type = pb_body(in, 3);
@@ -136,6 +146,9 @@ static void judge(struct paddle *x, struct pb_walk *w, struct span in)
         if (span_is(type, operators[i].name))
             graph_fact(&x->tell, x->s, operators[i].kind, pb_offset(w, type), type, "%s",
                        operators[i].why);
+    if (!is_word(type))
+        graph_fact(&x->tell, x->s, FACT_OPERATOR_CUSTOM, pb_offset(w, type), type, "%s",
+                   "a name that no operator has");
 }
 
 static enum pratique_status enter(struct pb_walk *w, unsigned message, struct span in)

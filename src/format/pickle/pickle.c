@@ -178,10 +178,6 @@ static enum pratique_status hand_on_rest(struct scan *s, struct span in, uint64_
 }
 
 /* Names of tensors are among the texts of a checkpoint. */
-struct tensors {
-    struct sketch names, sizes;
-};
-
 static void note_text(void *user, struct span text)
 {
     struct tensors *t = user;
@@ -194,18 +190,6 @@ static void note_storage(void *user, const struct pickle_storage *storage)
     struct tensors *t = user;
 
     sketch_add(&t->sizes, sketch_number(storage->numel));
-}
-
-/* What safetensors beside it are held against. */
-static void tell_tensors(struct scan *s, const struct tensors *t)
-{
-    char names[SKETCH_TEXT_N], sizes[SKETCH_TEXT_N];
-
-    if (t->sizes.n == 0)
-        return;
-    sketch_text(&t->names, names);
-    sketch_text(&t->sizes, sizes);
-    scan_fact(s, FACT_TENSORS, PRATIQUE_NO_OFFSET, span_text(names), span_text(sizes));
 }
 
 static enum pratique_status scan_pickles(struct scan *s, struct machine *m, struct span in)
@@ -229,7 +213,7 @@ static enum pratique_status scan_pickles(struct scan *s, struct machine *m, stru
              pickle_looks_like(span_from(in, at)));
     scan_read(s, "pickle", in.n, "protocol %u, %llu opcodes", end.protocol,
               (unsigned long long)opcodes);
-    tell_tensors(s, &tensors);
+    tensors_tell(s, &tensors); /* safetensors beside it are held against them */
     if (n > 1)
         facts_add(s->facts,
                   &(struct fact){

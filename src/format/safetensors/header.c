@@ -372,7 +372,7 @@ static enum pratique_status add_tensor(struct reader *r, struct span name, uint6
     st = read_tensor(r, &t);
     if (st != PRATIQUE_OK)
         return st;
-    sketch_add(&r->h->by_size, sketch_number(t.elements));
+    sketch_add(&r->h->sketches.sizes, sketch_number(t.elements));
     check_size(r->h, &t, off);
     check_align(r->h, &t, off, r->end);
     return items_add(r->s, &r->h->tensors, (struct item){ t.start, t.end, off });
@@ -436,7 +436,7 @@ static enum pratique_status read_entry(struct reader *r)
     if (metadata)
         return read_metadata(r);
     r->h->names_sum += hash_string(&name, 0);
-    sketch_add(&r->h->by_name, sketch_name(name.raw));
+    sketch_add(&r->h->sketches.names, sketch_name(name.raw));
     return add_tensor(r, name.raw, off);
 }
 

@@ -33,8 +33,8 @@ struct header {
     struct items tensors; /* in the order of the header */
     struct names names;
     uint64_t names_sum; /* of the tensors' names' hashes, so that their order is none */
-    struct sketch by_name, by_size;
-    uint64_t metadata;  /* entries of __metadata__ */
+    struct tensors sketches;
+    uint64_t metadata; /* entries of __metadata__ */
     struct fault twice, size, dtype, align;
 };
 

@@ -67,7 +67,7 @@ static enum pratique_status grow(struct scan *s, struct names *names)
 {
     struct names more = *names;
 
-    more.size = names->size ? names->size * 4 : FIRST_SIZE;
+    more.size = names->size ? names->size * 2 : FIRST_SIZE;
     more.slots = scan_map(s, more.size * sizeof *more.slots);
     if (!more.slots)
         return scan_fail_budget(s, 8);
@@ -85,7 +85,7 @@ enum pratique_status names_add(struct scan *s, struct names *names, uint64_t has
     uint64_t *slot;
 
     *twice = false;
-    if (names->n >= names->size / 2) {
+    if (names->n >= names->size / 4 * 3) {
         st = grow(s, names);
         if (st != PRATIQUE_OK)
             return st;

@@ -140,16 +140,6 @@ static void tell_names(struct scan *s, const struct header *h, struct span data)
                                         .detail = span_text(bytes) });
 }
 
-/* What a pickle beside it is held against. */
-static void tell_sketches(struct scan *s, const struct header *h)
-{
-    char names[SKETCH_TEXT_N], sizes[SKETCH_TEXT_N];
-
-    sketch_text(&h->by_name, names);
-    sketch_text(&h->by_size, sizes);
-    scan_fact(s, FACT_TENSORS, PRATIQUE_NO_OFFSET, span_text(names), span_text(sizes));
-}
-
 static enum pratique_status read_file(struct scan *s, struct span in, struct span json,
                                       struct span data, struct header *h)
 {
@@ -163,7 +153,7 @@ static enum pratique_status read_file(struct scan *s, struct span in, struct spa
     if (st == PRATIQUE_OK)
         tell_names(s, h, data);
     if (st == PRATIQUE_OK)
-        tell_sketches(s, h);
+        tensors_tell(s, &h->sketches); /* a pickle beside it is held against them */
     if (st == PRATIQUE_OK)
         scan_read(s, "safetensors", in.n, "%zu %s, %" PRIu64 " metadata %s", h->tensors.n,
                   h->tensors.n == 1 ? "tensor" : "tensors", h->metadata,

@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "base/digit.h"
 #include "fact/pickle.h"
 
 #define JSON_BYTES_MAX ((size_t)64 << 20)
@@ -460,27 +461,37 @@ static bool has_wide_key(struct span in)
            span_find(in, 0, SPAN_LITERAL("\\\0")) != SIZE_MAX;
 }
 
+/* The character of \u00xx, or -1. */
+static int escaped_byte(struct span in)
+{
+    int high, low;
+
+    if (in.n < 6 || memcmp(in.p, "\\u00", 4) != 0)
+        return -1;
+    high = digit_hex(in.p[4]);
+    low = digit_hex(in.p[5]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
 /* "__loader__" with any of its characters as \u00xx. */
 static bool escaped_key_at(struct span in)
 {
     static const char key[] = "__loader__";
 
     for (size_t i = 0; i < sizeof key - 1; i++) {
-        char escape[7];
+        bool plain = in.n > 0 && in.p[0] == (uint8_t)key[i];
 
-        (void)snprintf(escape, sizeof escape, "\\u00%02x", (unsigned)key[i]);
-        if (in.n > 0 && in.p[0] == (uint8_t)key[i])
-            (void)skip(&in, 1);
-        else if (in.n >= 6 && strncasecmp((const char *)in.p, escape, 6) == 0)
-            (void)skip(&in, 6);
-        else
+        if (!plain && escaped_byte(in) != key[i])
             return false;
+        (void)skip(&in, plain ? 1 : 6);
     }
     return true;
 }
 
 static bool has_escaped_key(struct span in)
 {
+    if (in.n == 0 || !memchr(in.p, '\\', in.n))
+        return false;
     for (size_t at = span_find(in, 0, SPAN_LITERAL("\\u00")); at != SIZE_MAX;
          at = span_find(in, at + 1, SPAN_LITERAL("\\u00")))
         for (size_t back = 0; back < 10 && back <= at; back++)

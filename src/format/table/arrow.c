@@ -227,6 +227,7 @@ static enum pratique_status read_buffers(struct arrow *a, struct fb *fb,
     struct fb_vector list = fb_vector(fb, batch, 2, 16);
     int codec = codec_of(fb, batch);
     struct buffers b = { .before = SPAN_EMPTY };
+    uint64_t left = 4 * (uint64_t)body.n; /* they do not share bytes, or not many */
     enum pratique_status st = PRATIQUE_OK;
 
     for (uint32_t i = 0; i < list.n && fb_ok(fb) && st == PRATIQUE_OK; i++) {
@@ -240,6 +241,11 @@ static enum pratique_status read_buffers(struct arrow *a, struct fb *fb,
         }
         if (!a->binary)
             continue;
+        if (raw.n > left) {
+            fb_fault(fb, list.at, "buffers that lie in one another");
+            break;
+        }
+        left -= raw.n;
         st = open_buffer(a, &b, codec, raw, &data);
         if (st == PRATIQUE_OK)
             st = search(a, b.before, data, 4);

@@ -21,7 +21,7 @@
 #define FOOTER_MAX ((size_t)256 << 20)
 
 /* Of parquet.thrift. */
-enum { TYPE_BYTE_ARRAY = 6 };
+enum { TYPE_BYTE_ARRAY = 6, TYPE_FIXED = 7 };
 enum { CONVERTED_UTF8 = 0, CONVERTED_ENUM = 4, CONVERTED_DECIMAL = 5 };
 
 struct leaf {
@@ -217,7 +217,9 @@ static enum pratique_status read_pages(struct reader *r, const struct chunk *c, 
         return scan_fail(r->s, PRATIQUE_E_FORMAT, (uint64_t)first,
                          "Parquet: columns that lie in one another");
     (void)span_sub(r->in, (uint64_t)first, c->size, &pages);
-    return bytes ? parquet_pages(r->s, pages, (uint64_t)first, c->codec, c->path) : PRATIQUE_OK;
+    return bytes ? parquet_pages(r->s, pages, (uint64_t)first, c->codec, c->type == TYPE_FIXED,
+                                 c->path)
+                 : PRATIQUE_OK;
 }
 
 static enum pratique_status read_columns(struct reader *r, struct thrift *t, enum thrift_type type)
@@ -234,7 +236,7 @@ static enum pratique_status read_columns(struct reader *r, struct thrift *t, enu
         read_chunk(t, &c);
         r->columns++;
         if (!t->failed)
-            st = read_pages(r, &c, c.type == TYPE_BYTE_ARRAY && !text);
+            st = read_pages(r, &c, (c.type == TYPE_BYTE_ARRAY || c.type == TYPE_FIXED) && !text);
     }
     return st;
 }
@@ -290,6 +292,8 @@ static enum pratique_status read_notes(struct reader *r, struct thrift *outer,
         thrift_leave(outer, &t);
         if (span_is(key, "ARROW:schema"))
             st = arrow_schema_base64(r->s, value);
+        else
+            st = model_encoded(r->s, value, key);
     }
     return st;
 }

@@ -28,6 +28,7 @@ struct column {
     struct scan *s;
     struct span name;
     uint64_t codec;
+    bool fixed;      /* values of one length, which no length stands before */
     uint64_t values; /* handed on */
     bool unread;     /* told once */
 };
@@ -72,31 +73,58 @@ static bool take_header(struct span *in, struct page *p)
     return !t.failed && p->type >= 0;
 }
 
-/* A value that is a file of its own; then out->n is its length. */
+/* A value that may stand there. */
 static bool value_at(struct span page, size_t at, struct span *out)
 {
     struct span rest = span_from(page, at);
     uint32_t n;
 
-    return take_u32le(&rest, &n) && n >= 4 && take(&rest, n, out) && worth_a_look(*out);
+    return take_u32le(&rest, &n) && n >= 4 && take(&rest, n, out);
 }
+
+/* The same where no length is: a pickle ends by itself. */
+static bool pickle_at(struct span page, size_t at, struct span *out)
+{
+    *out = span_from(page, at);
+    return out->p[0] == 0x80;
+}
+
+static enum pratique_status hand_on(struct column *c, struct span value, struct span name)
+{
+    return worth_a_look(value) ? model_embedded(c->s, value, name)
+                               : model_encoded(c->s, value, name);
+}
+
+/*
+ * Values end to end are as long as their page. A search that meets many more is led from each byte
+ * to all that follow.
+ */
+#define LOOKS_MORE ((size_t)1 << 20)
 
 static enum pratique_status search(struct column *c, struct span page)
 {
+    bool (*is_value)(struct span, size_t, struct span *) = c->fixed ? pickle_at : value_at;
     enum pratique_status st = PRATIQUE_OK;
+    uint64_t left = 4 * (uint64_t)page.n + LOOKS_MORE;
 
-    for (size_t at = 0; page.n - at >= 8 && st == PRATIQUE_OK; at++) {
+    for (size_t at = 0; at + 8 <= page.n && st == PRATIQUE_OK; at++) {
         struct span value;
         char *name;
 
-        if (!value_at(page, at, &value))
+        if (!is_value(page, at, &value))
+            continue;
+        if (worth_bytes(value) > left)
+            return scan_fail(c->s, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
+                             "Parquet: too many values that lie in one another");
+        left -= worth_bytes(value);
+        if (!worth_a_look(value) && (c->fixed || !model_may_be_encoded(value)))
             continue;
         name = arena_printf(c->s->arena, "column %.*s, value %" PRIu64, (int)c->name.n,
                             (const char *)c->name.p, ++c->values);
         if (!name)
             return scan_fail(c->s, PRATIQUE_E_NOMEM, PRATIQUE_NO_OFFSET, "while naming a value");
-        st = model_embedded(c->s, value, span_text(name));
-        at += 3 + value.n;
+        st = hand_on(c, value, span_text(name));
+        at += c->fixed ? value.n : 3 + value.n; /* what follows a pickle is looked at with it */
     }
     return st;
 }
@@ -189,9 +217,9 @@ static bool has_values(const struct page *p)
 }
 
 enum pratique_status parquet_pages(struct scan *s, struct span pages, uint64_t offset,
-                                   uint64_t codec, struct span column)
+                                   uint64_t codec, bool fixed, struct span column)
 {
-    struct column c = { .s = s, .name = column, .codec = codec };
+    struct column c = { .s = s, .name = column, .codec = codec, .fixed = fixed };
     size_t whole = pages.n;
     enum pratique_status st = PRATIQUE_OK;
 

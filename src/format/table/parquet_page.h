@@ -7,9 +7,10 @@
 /*
  * Decompresses the pages of a column one by one, and hands on values that are files of their own.
  * offset: of pages in the file, for errors. codec: CompressionCodec of parquet.thrift.
+ * fixed: its values are of one length, without one before each.
  */
 enum pratique_status parquet_pages(struct scan *s, struct span pages, uint64_t offset,
-                                   uint64_t codec, struct span column) MUST_CHECK
+                                   uint64_t codec, bool fixed, struct span column) MUST_CHECK
     __attribute__((nonnull(1)));
 
 #endif

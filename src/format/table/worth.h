@@ -10,4 +10,7 @@
  */
 bool worth_a_look(struct span value);
 
+/* How many of its bytes that may take: a pickle is walked for a while. */
+size_t worth_bytes(struct span value);
+
 #endif

@@ -12,6 +12,7 @@
 
 #include "format/model/model.h"
 #include "format/path.h"
+#include "format/tensorflow/place.h"
 #include "format/tensorflow/table.h"
 #include "format/tensorflow/tensorflow.h"
 #include "format/tensorflow/wire.h"
@@ -296,9 +297,22 @@ static enum pratique_status tell(struct bundle *b, struct span in)
     return PRATIQUE_OK;
 }
 
+/* A field of the list stands at the beginning; which one is the writer's to say. */
 static bool is_checkpoint_list(struct span in)
 {
-    return span_starts(in, SPAN_LITERAL("model_checkpoint_path:"));
+    static const char *const fields[] = { "model_checkpoint_path", "all_model_checkpoint_paths",
+                                          "all_model_checkpoint_timestamps",
+                                          "last_preserved_timestamp" };
+    uint8_t c;
+
+    while (in.n > 0 && memchr(" \t\r\n", in.p[0], 4))
+        (void)skip(&in, 1);
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        if (span_starts(in, span_text(fields[i])) &&
+            take_u8(&(struct span){ in.p + strlen(fields[i]), in.n - strlen(fields[i]) }, &c) &&
+            (c == ':' || c == ' '))
+            return true;
+    return false;
 }
 
 static bool looks_like(struct span in)
@@ -348,7 +362,7 @@ static void tell_listed(struct scan *s, uint64_t offset, struct span path)
 {
     unsigned flags = model_path_flags(path);
 
-    if (flags & (MP_ABSOLUTE | MP_DRIVE) && !(flags & (MP_DOTDOT | MP_NUL | MP_DEVICE)))
+    if (flags & (MP_ABSOLUTE | MP_DRIVE) && tf_place(path) != TF_PLACE_SYSTEM)
         scan_fact(s, FACT_TF_CHECKPOINT_ABSOLUTE, offset, path, SPAN_EMPTY);
     else if (flags)
         model_path(s, offset, path, "a checkpoint");

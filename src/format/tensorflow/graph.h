@@ -16,6 +16,7 @@
 enum tf_mark {
     TF_MARK_NONE = 0,
     TF_MARK_HANDED,   /* given to a function */
+    TF_MARK_LOGS,     /* a folder for a log of training */
     TF_MARK_RESTORES, /* a checkpoint that is read */
     TF_MARK_READS,    /* a file that is read */
     TF_MARK_WRITES,   /* a file that is written */

@@ -9,11 +9,14 @@ static const struct tf_op rows[] = {
 #define OP(name, kind, what, attr, when)                                                           \
     { name, FACT_TF_##kind, what, attr, TF_##when, 0, 0, false },
 #define PATH(name, inputs, how) { name, FACT_KINDS, "", NULL, 0, inputs, TF_##how, false },
-#define CALL(name)              { name, FACT_KINDS, "", NULL, 0, 0, 0, true },
+#define LOG(name, inputs, what)                                                                    \
+    { name, FACT_TF_LOGS, what, NULL, TF_ALWAYS, inputs, TF_LOG, false },
+#define CALL(name) { name, FACT_KINDS, "", NULL, 0, 0, 0, true },
 #define KNOWN(prefix, what)
 #include "format/tensorflow/operators.def"
 #undef OP
 #undef PATH
+#undef LOG
 #undef CALL
 #undef KNOWN
 };
@@ -22,11 +25,13 @@ static const struct tf_op rows[] = {
 static const struct tf_op known[] = {
 #define OP(name, kind, what, attr, when)
 #define PATH(name, inputs, how)
+#define LOG(name, inputs, what)
 #define CALL(name)
 #define KNOWN(prefix, library) { prefix, FACT_TF_ADDON, library, NULL, 0, 0, 0, false },
 #include "format/tensorflow/operators.def"
 #undef OP
 #undef PATH
+#undef LOG
 #undef CALL
 #undef KNOWN
 };

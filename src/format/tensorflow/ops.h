@@ -8,7 +8,7 @@
 #include "format/format.h"
 
 enum tf_when { TF_ALWAYS, TF_SET, TF_URL, TF_CALLBACK };
-enum tf_how { TF_WRITE, TF_READ, TF_RESTORE };
+enum tf_how { TF_WRITE, TF_READ, TF_RESTORE, TF_LOG };
 
 /* What is known of an operator; fact is FACT_KINDS for one that only computes. */
 struct tf_op {

@@ -122,7 +122,7 @@ static void read_custom(struct lite *l, const struct fb_table *code, uint32_t i)
         tf_graph_note(&l->g, rest, code->at, name);
         return;
     }
-    seen = tf_ops_look_up(&l->g.ops, name);
+    seen = fb_look(&l->fb, name) ? tf_ops_look_up(&l->g.ops, name) : NULL;
     if (seen && seen->op->fact == FACT_KINDS) /* named as one of TensorFlow's; it is not that one */
         scan_fact(l->s, FACT_TF_ADDON, code->at, name,
                   SPAN_LITERAL("a custom operator that has the name of one of TensorFlow"));

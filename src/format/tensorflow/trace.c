@@ -7,6 +7,7 @@
 #include <ctype.h>
 
 #include "format/model/model.h"
+#include "format/tensorflow/place.h"
 
 enum { NODE_OP = 2, NODE_INPUT = 3, NODE_ATTR = 5, ENTRY_VALUE = 2, VALUE_TENSOR = 8 };
 enum { TENSOR_CONTENT = 4, TENSOR_STRING = 8 };
@@ -35,6 +36,8 @@ static enum tf_mark mark_of(const struct tf_op *op)
         return TF_MARK_READS;
     case TF_RESTORE:
         return TF_MARK_RESTORES;
+    case TF_LOG:
+        return TF_MARK_LOGS;
     }
     return TF_MARK_NONE;
 }
@@ -94,39 +97,41 @@ static bool is_plainly_path(struct span text)
     return slashes > 0 && (text.p[0] == '~' || slashes > 1 || flags & (MP_DRIVE | MP_DOTDOT));
 }
 
+/*
+ * Where a file of the system is opened, that is told; another full path is one of the author's
+ * machine, which counts for what is written, and little for a vocabulary.
+ */
 static void tell_path(struct tf_graph *g, enum tf_mark mark, struct span text)
 {
     uint64_t offset = tf_at(&g->w, text);
+    enum tf_place place = tf_place(text);
 
     if (mark == TF_MARK_HANDED && !is_plainly_path(text))
         return;
-    if (!(model_path_flags(text) & ~(unsigned)MP_BACKSLASH)) /* relative: the program's own */
+    if (place == TF_PLACE_RELATIVE) /* the program's own */
         return;
-    if (mark == TF_MARK_RESTORES)
-        scan_fact(g->w.s, FACT_TF_RESTORES, offset, text, SPAN_EMPTY);
-    else
+    if (mark == TF_MARK_WRITES)
+        model_path(g->w.s, offset, text, "a file that the graph writes");
+    else if (mark == TF_MARK_HANDED)
+        model_path(g->w.s, offset, text, "a path that the graph hands to a function");
+    else if (place == TF_PLACE_SYSTEM)
         model_path(g->w.s, offset, text,
-                   mark == TF_MARK_WRITES  ? "a file that the graph writes"
-                   : mark == TF_MARK_READS ? "a file that the graph reads"
-                                           : "a path that the graph hands to a function");
+                   mark == TF_MARK_LOGS ? "a folder that the graph writes a log into"
+                                        : "a file that the graph reads");
+    else if (mark == TF_MARK_RESTORES)
+        scan_fact(g->w.s, FACT_TF_RESTORES, offset, text, SPAN_EMPTY);
+    else if (mark == TF_MARK_READS)
+        scan_fact(g->w.s, place == TF_PLACE_VOCABULARY ? FACT_TF_VOCABULARY : FACT_TF_READS_PATH,
+                  offset, text, SPAN_EMPTY);
 }
 
 /*
  * The constant of an asset is the path that the file had where the model was made; the loader puts
- * another in its place, but only while it loads. No model was made of these.
+ * another in its place, but only while it loads. No model was made of what is the system's.
  */
 static bool is_no_asset(struct span text)
 {
-    static const char *const places[] = { "/etc/",     "/proc/", "/dev/",  "/sys/",   "/run/",
-                                          "/var/run/", "/.ssh/", "/.aws/", "/.kube/", "/.gnupg/" };
-
-    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-        size_t at = span_find(text, 0, span_text(places[i]));
-
-        if (at == 0 || (at != SIZE_MAX && places[i][1] == '.'))
-            return true;
-    }
-    return false;
+    return tf_place(text) == TF_PLACE_SYSTEM;
 }
 
 /* One field of the tensor of a constant: a text, or all of them in one body. */
@@ -292,7 +297,8 @@ static bool is_worth_it(struct tf_graph *g, size_t start)
 
         consts |= node->is_const;
         uses |= node->op && (node->op->paths || node->calls);
-        g->saves |= node->op && node->op->paths && node->op->how != TF_READ;
+        g->saves |=
+            node->op && node->op->paths && node->op->how != TF_READ && node->op->how != TF_LOG;
     }
     return consts && uses;
 }

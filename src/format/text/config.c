@@ -256,6 +256,38 @@ static void key_fact(const struct text *t, const char *key)
     }
 }
 
+/* A field of a message: its name as a word, then a colon or a brace. SIZE_MAX: none. */
+static size_t find_field(struct span in, const char *name)
+{
+    size_t n = strlen(name), at = 0, end;
+
+    for (; (at = span_find(in, at, span_text(name))) != SIZE_MAX; at++) {
+        if (at > 0 && (isalnum(in.p[at - 1]) || in.p[at - 1] == '_'))
+            continue;
+        for (end = at + n; end < in.n && memchr(" \t\r\n\"", in.p[end], 5);)
+            end++;
+        if (end < in.n && memchr(":{<", in.p[end], 3))
+            return at;
+    }
+    return SIZE_MAX;
+}
+
+/* The forms that onnx.load() takes beside the binary one: messages as text, and as JSON. */
+static size_t onnx_as_text(struct span in)
+{
+    struct span head = span_of(in.p, in.n < 65536 ? in.n : 65536);
+    size_t at = find_field(head, "ir_version");
+
+    if (at == SIZE_MAX)
+        at = find_field(head, "irVersion");
+    if (at == SIZE_MAX)
+        return at;
+    return find_field(in, "graph") != SIZE_MAX || find_field(in, "opset_import") != SIZE_MAX ||
+                   find_field(in, "opsetImport") != SIZE_MAX
+               ? at
+               : SIZE_MAX;
+}
+
 /* Model descriptions whose loader builds layers, or calls operators, by name. */
 void text_models(const struct text *t)
 {
@@ -268,6 +300,10 @@ void text_models(const struct text *t)
     if (off != SIZE_MAX && has_key(t->in, "nodes"))
         text_fact(t, FACT_KNOWN_MODEL, off, SPAN_LITERAL("MXNet symbol"),
                   SPAN_LITERAL("a Custom node names a Python operator"));
+    off = onnx_as_text(t->in);
+    if (off != SIZE_MAX)
+        text_fact(t, FACT_KNOWN_MODEL, off, SPAN_LITERAL("ONNX model as text"),
+                  SPAN_LITERAL("its tensors may be taken from other files"));
 }
 
 /* A template among other values: searched, where nothing reads the document as one. */
@@ -301,11 +337,18 @@ void text_config(const struct text *t)
         search_template(t);
 }
 
-/* Extensions of templates of any language. */
+/* More is a vocabulary, or a book. */
+#define TEMPLATE_MAX ((size_t)1 << 20)
+
+/* Extensions of templates of any language, and of pages and prompts, which may be one. */
 bool text_may_be_template(const struct text *t)
 {
-    static const char *const ends[] = { ".template", ".tmpl", ".tpl" };
+    static const char *const ends[] = { ".template", ".tmpl",   ".tpl",     ".html", ".htm",
+                                        ".xhtml",    ".prompt", ".prompty", ".txt" };
 
+    if (t->in.n > TEMPLATE_MAX || (span_find(t->in, 0, SPAN_LITERAL("{{")) == SIZE_MAX &&
+                                   span_find(t->in, 0, SPAN_LITERAL("{%")) == SIZE_MAX))
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(ends); i++)
         if (span_ends(t->s->name, span_text(ends[i])))
             return true;

@@ -102,10 +102,11 @@ static size_t narrow(struct span in, bool big, uint8_t *out)
 
 static bool has_escapes(struct span in)
 {
-    return span_find(in, 0, SPAN_LITERAL("\\u00")) != SIZE_MAX ||
-           span_find(in, 0, SPAN_LITERAL("\\U000000")) != SIZE_MAX ||
-           span_find(in, 0, SPAN_LITERAL("\\/")) != SIZE_MAX ||
-           span_find(in, 0, SPAN_LITERAL("\\x")) != SIZE_MAX;
+    return in.n > 0 && memchr(in.p, '\\', in.n) && /* most have none: that is told at once */
+           (span_find(in, 0, SPAN_LITERAL("\\u00")) != SIZE_MAX ||
+            span_find(in, 0, SPAN_LITERAL("\\U000000")) != SIZE_MAX ||
+            span_find(in, 0, SPAN_LITERAL("\\/")) != SIZE_MAX ||
+            span_find(in, 0, SPAN_LITERAL("\\x")) != SIZE_MAX);
 }
 
 /* UTF-16 becomes ASCII with '?' for the rest; escapes are resolved where a loader does it. */
@@ -198,6 +199,21 @@ static bool may_be_python(struct span in, enum text_class class)
 static bool is_server_config(const struct text *t)
 {
     return config_is_triton(t->s->name) && span_find(t->in, 0, SPAN_LITERAL("node")) == SIZE_MAX;
+}
+
+/* A list of classes, "item { id: 1 }", by the extension of graphs: it has neither nodes nor layers.
+ */
+static bool is_label_map(const struct text *t)
+{
+    struct span in = t->in, line;
+
+    while (in.n > 0 && (isspace(in.p[0]) || in.p[0] == '#'))
+        if (in.p[0] != '#' ? !skip(&in, 1) : !take_line(&in, &line))
+            return false;
+    return span_starts(in, SPAN_LITERAL("item")) &&
+           span_find(t->in, 0, SPAN_LITERAL("node")) == SIZE_MAX &&
+           span_find(t->in, 0, SPAN_LITERAL("layer")) == SIZE_MAX &&
+           span_find(t->in, 0, SPAN_LITERAL("\\")) == SIZE_MAX;
 }
 
 /* Tells the language of what is source code and not read; false when it is none. */
@@ -321,7 +337,7 @@ static enum pratique_status read_text(const struct text *t, struct span file,
         *format = "Jinja template";
         return text_template(t);
     }
-    told = !is_server_config(t) && tell_source(t, name);
+    told = !is_server_config(t) && !is_label_map(t) && tell_source(t, name);
     if (is_python(t->in, name->class))
         return python_scan(t->s, file, 1);
     if (may_be_python(t->in, name->class)) {

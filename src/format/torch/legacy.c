@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "format/model/sketch.h"
 #include "format/pickle/pickle.h"
 #include "format/rest.h"
 #include "format/torch/simple.h"
@@ -33,6 +34,7 @@ struct storages {
     struct storage *list; /* mapped */
     size_t n, max;
     bool failed;
+    struct tensors tensors; /* of the object */
 };
 
 /* Makes room for one more: doubles the map. */
@@ -56,6 +58,7 @@ static void on_storage(void *user, const struct pickle_storage *st)
 {
     struct storages *t = user;
 
+    sketch_add(&t->tensors.sizes, sketch_number(st->numel));
     if (t->failed || !reserve(t)) {
         t->failed = true;
         return;
@@ -63,6 +66,13 @@ static void on_storage(void *user, const struct pickle_storage *st)
     t->list[t->n] =
         (struct storage){ .key = st->key, .type = st->type, .numel = st->numel, .order = t->n };
     t->n++;
+}
+
+static void on_text(void *user, struct span text)
+{
+    struct storages *t = user;
+
+    sketch_add(&t->tensors.names, sketch_name(text));
 }
 
 static int compare_keys(struct span a, struct span b)
@@ -200,7 +210,9 @@ static enum pratique_status run(struct scan *s, struct span whole, struct span *
 static enum pratique_status scan_object(struct scan *s, struct storages *t, struct span whole,
                                         struct span rest)
 {
-    struct pickle_options torch = { .torch = true, .on_storage = on_storage, .user = t };
+    struct pickle_options torch = {
+        .torch = true, .on_storage = on_storage, .on_text = on_text, .user = t
+    };
     struct pickle_options plain = { 0 };
     struct pickle_end end = { 0 };
     struct span pickle;
@@ -213,6 +225,7 @@ static enum pratique_status scan_object(struct scan *s, struct storages *t, stru
     if (t->failed)
         return scan_fail_budget(s, whole.n - rest.n);
     settle(t);
+    tensors_tell(s, &t->tensors);
     scan_read(s, "torch legacy", whole.n, "%zu storages", t->n);
     if (!skip_storages(s, t, pickle, whole, &rest))
         return unknown(s, rest);
