@@ -536,8 +536,9 @@ def formats(case):
     case("gguf-no-extension", t, "content decides", b"GGUF\x03\0\0\0" + b"\0" * 15, ext="",
          **none)
     case("ggml", t, "older llama.cpp form", b"lmgg" + b"\0" * 32, ext=".bin", **none)
-    onnx = pb(2, b"pytorch") + pb(3, b"2.0") + pb(7, pb(2, b"g") + pb(1, pb(4, b"Add")))
-    case("onnx", t, "custom operators, external data", b"\x08\x08" + onnx + pb(8, b"\x10\x0d"),
+    onnx = pb(2, b"pytorch") + pb(3, b"2.0") + pb(7, pb(2, b"g") + pb(1, pb(4, b"PyOp")
+                                                                       + pb(7, b"ai.onnx.contrib")))
+    case("onnx", t, "an operator that runs Python", b"\x08\x08" + onnx + pb(8, b"\x10\x0d"),
          ext=".onnx", **none)
     case("onnx-no-extension", t, "content decides", b"\x08\x08" + onnx + pb(8, b"\x10\x0d"),
          ext="", **none)

@@ -138,27 +138,14 @@ static enum pratique_status read_head(struct gguf_reader *r)
     return PRATIQUE_OK;
 }
 
-static void fault_fact(struct scan *s, enum fact_kind kind, const struct fault *f, uint64_t number)
-{
-    if (f->count == 0)
-        return;
-    facts_add(s->facts, &(struct fact){ .kind = kind,
-                                        .where = s->where,
-                                        .offset = f->off,
-                                        .count = f->count,
-                                        .number = number,
-                                        .subject = f->name,
-                                        .detail = span_text(f->detail) });
-}
-
 static void tell_faults(struct gguf_reader *r)
 {
-    fault_fact(r->s, FACT_GGUF_DUPLICATE, &r->twice, 0);
-    fault_fact(r->s, FACT_GGUF_NAME, &r->odd_name, 0);
-    fault_fact(r->s, FACT_GGUF_KEY_TYPE, &r->odd_type, 0);
-    fault_fact(r->s, FACT_GGUF_TYPE, &r->unknown, 0);
-    fault_fact(r->s, FACT_GGUF_OVERLAP, &r->overlap, 0);
-    fault_fact(r->s, FACT_GGUF_HOLE, &r->hole, r->hidden);
+    fault_tell(r->s, FACT_GGUF_DUPLICATE, &r->twice, 0);
+    fault_tell(r->s, FACT_GGUF_NAME, &r->odd_name, 0);
+    fault_tell(r->s, FACT_GGUF_KEY_TYPE, &r->odd_type, 0);
+    fault_tell(r->s, FACT_GGUF_TYPE, &r->unknown, 0);
+    fault_tell(r->s, FACT_GGUF_OVERLAP, &r->overlap, 0);
+    fault_tell(r->s, FACT_GGUF_HOLE, &r->hole, r->hidden);
 }
 
 /* Scores and types of tokens are read by the number of the token. */

@@ -310,6 +310,19 @@ void fault_add(struct fault *f, uint64_t off, struct span name, const char *fmt,
     va_end(ap);
 }
 
+void fault_tell(struct scan *s, enum fact_kind kind, const struct fault *f, uint64_t number)
+{
+    if (f->count == 0)
+        return;
+    facts_add(s->facts, &(struct fact){ .kind = kind,
+                                        .where = s->where,
+                                        .offset = f->off,
+                                        .count = f->count,
+                                        .number = number,
+                                        .subject = f->name,
+                                        .detail = span_text(f->detail) });
+}
+
 /* Compares what type and shape say with the tensor's range. */
 static void check_size(struct header *h, const struct entry *t, uint64_t off)
 {

@@ -64,6 +64,10 @@ bool header_entry(struct scan *s, struct span json, uint64_t off,
 void fault_add(struct fault *f, uint64_t off, struct span name, const char *fmt, ...) NONNULL
     PRINTF_LIKE(4, 5);
 
+/* Tells the fault as a fact of that kind, if there was one. */
+void fault_tell(struct scan *s, enum fact_kind kind, const struct fault *f,
+                uint64_t number) NONNULL;
+
 /* Sorts by a, then by b, in time linear in n. False without memory. */
 bool items_sort(struct scan *s, struct items *list) NONNULL MUST_CHECK;
 

@@ -34,19 +34,6 @@ static bool looks_like(struct span in)
     return memchr("\"} \n\r\t", in.p[1], 6) != NULL;
 }
 
-static void fault_fact(struct scan *s, enum fact_kind kind, const struct fault *f, uint64_t number)
-{
-    if (f->count == 0)
-        return;
-    facts_add(s->facts, &(struct fact){ .kind = kind,
-                                        .where = s->where,
-                                        .offset = f->off,
-                                        .count = f->count,
-                                        .number = number,
-                                        .subject = f->name,
-                                        .detail = span_text(f->detail) });
-}
-
 /* The raw name at off, which was read before as a string. */
 static struct span name_at(struct span in, uint64_t off)
 {
@@ -109,8 +96,8 @@ static enum pratique_status check_cover(struct scan *s, struct span in, struct s
     }
     if (st == PRATIQUE_OK && end < data.n)
         st = hole(s, &g, data, base, end, data.n);
-    fault_fact(s, FACT_SAFETENSORS_HOLE, &g.hole, g.hidden);
-    fault_fact(s, FACT_SAFETENSORS_OVERLAP, &g.overlap, 0);
+    fault_tell(s, FACT_SAFETENSORS_HOLE, &g.hole, g.hidden);
+    fault_tell(s, FACT_SAFETENSORS_OVERLAP, &g.overlap, 0);
     if (st == PRATIQUE_OK && end > data.n)
         st = scan_fail(s, PRATIQUE_E_FORMAT, in.n,
                        "the tensors take %" PRIu64 " bytes, %zu are there", end, data.n);
@@ -119,10 +106,10 @@ static enum pratique_status check_cover(struct scan *s, struct span in, struct s
 
 static void tell_faults(struct scan *s, const struct header *h)
 {
-    fault_fact(s, FACT_SAFETENSORS_SIZE, &h->size, 0);
-    fault_fact(s, FACT_SAFETENSORS_DTYPE, &h->dtype, 0);
-    fault_fact(s, FACT_SAFETENSORS_DUPLICATE, &h->twice, 0);
-    fault_fact(s, FACT_SAFETENSORS_ALIGN, &h->align, 0);
+    fault_tell(s, FACT_SAFETENSORS_SIZE, &h->size, 0);
+    fault_tell(s, FACT_SAFETENSORS_DTYPE, &h->dtype, 0);
+    fault_tell(s, FACT_SAFETENSORS_DUPLICATE, &h->twice, 0);
+    fault_tell(s, FACT_SAFETENSORS_ALIGN, &h->align, 0);
 }
 
 /* What the index of a model in several files is held against. */

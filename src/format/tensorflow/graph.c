@@ -440,17 +440,6 @@ static bool is_word(struct span s)
     return s.n > 0 && s.n < 4096;
 }
 
-/* The first body of that number, within the first fields. */
-static struct span first(struct span in, uint64_t number)
-{
-    struct pb_field f;
-
-    for (unsigned n = 0; n < 64 && in.n > 0 && pb_take(&in, &f); n++)
-        if (f.number == number && f.wire == PB_BYTES)
-            return f.body;
-    return SPAN_EMPTY;
-}
-
 /*
  * A set of descriptors of Protocol Buffers begins as a graph does: with the file's name and its
  * package. No operator starts with a small letter.
@@ -462,16 +451,16 @@ static bool is_descriptor(struct span name, struct span package)
 
 static bool is_node(struct span node)
 {
-    struct span name = first(node, NODE_NAME), op = first(node, NODE_OP);
+    struct span name = tf_first(node, NODE_NAME), op = tf_first(node, NODE_OP);
 
     return is_word(name) && is_word(op) && !is_descriptor(name, op);
 }
 
 bool tf_looks_like_graph(struct span in)
 {
-    struct span function = first(first(in, GRAPH_LIBRARY), LIBRARY_FUNCTION);
+    struct span function = tf_first(tf_first(in, GRAPH_LIBRARY), LIBRARY_FUNCTION);
 
-    return is_node(first(in, GRAPH_NODE)) ||
-           (is_word(first(first(function, FUNCTION_SIGNATURE), OPDEF_NAME)) &&
-            is_node(first(function, FUNCTION_NODE)));
+    return is_node(tf_first(in, GRAPH_NODE)) ||
+           (is_word(tf_first(tf_first(function, FUNCTION_SIGNATURE), OPDEF_NAME)) &&
+            is_node(tf_first(function, FUNCTION_NODE)));
 }

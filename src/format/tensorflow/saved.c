@@ -46,17 +46,6 @@ static const char *const names[] = {
 
 /* ---- what a file is ---- */
 
-/* The first body of that number, within the first fields. */
-static struct span first(struct span in, uint64_t number)
-{
-    struct pb_field f;
-
-    for (unsigned n = 0; n < 64 && in.n > 0 && pb_take(&in, &f); n++)
-        if (f.number == number && f.wire == PB_BYTES)
-            return f.body;
-    return SPAN_EMPTY;
-}
-
 static bool is_version_text(struct span text)
 {
     return text.n >= 3 && text.n < 64 && text.p[0] >= '0' && text.p[0] <= '9' &&
@@ -65,19 +54,19 @@ static bool is_version_text(struct span text)
 
 static bool is_meta_graph(struct span in)
 {
-    struct span graph = first(in, META_GRAPH), info = first(in, META_INFO);
+    struct span graph = tf_first(in, META_GRAPH), info = tf_first(in, META_INFO);
 
     return tf_looks_like_graph(graph) ||
-           (graph.n > 0 && is_version_text(first(info, INFO_VERSION)) &&
+           (graph.n > 0 && is_version_text(tf_first(info, INFO_VERSION)) &&
             pb_is_message(graph, NULL));
 }
 
 /* Objects of Keras 2: an identifier like "_tf_keras_layer". */
 static bool is_keras_metadata(struct span in)
 {
-    struct span object = first(in, KERAS_OBJECT);
+    struct span object = tf_first(in, KERAS_OBJECT);
 
-    return span_starts(first(object, KERAS_IDENTIFIER), SPAN_LITERAL("_tf_keras_"));
+    return span_starts(tf_first(object, KERAS_IDENTIFIER), SPAN_LITERAL("_tf_keras_"));
 }
 
 /* Hashes in fields 1 to 5, as numbers; a version; a name. */
@@ -100,7 +89,7 @@ static enum tf_message message_of(struct span in)
 {
     if (in.n < 8)
         return TF_NO_MESSAGE;
-    if (is_meta_graph(first(in, SAVED_META_GRAPH)))
+    if (is_meta_graph(tf_first(in, SAVED_META_GRAPH)))
         return TF_SAVED_MODEL;
     if (is_meta_graph(in))
         return TF_META_GRAPH;
@@ -229,7 +218,7 @@ static void read_any(struct tf_graph *g, struct span any)
 
 static void read_collection(struct tf_graph *g, struct span entry)
 {
-    struct span key = first(entry, ENTRY_KEY);
+    struct span key = tf_first(entry, ENTRY_KEY);
     bool assets = span_is(key, "saved_model_assets");
     struct pb_field f, def, list;
 
@@ -268,7 +257,7 @@ static void read_objects(struct tf_graph *g, struct span objects)
         while (f.number == OBJECTS_NODE && tf_next(w, &f.body, &object)) {
             bool keras =
                 object.number == OBJECT_USER &&
-                span_starts(first(object.body, USER_IDENTIFIER), SPAN_LITERAL("_tf_keras"));
+                span_starts(tf_first(object.body, USER_IDENTIFIER), SPAN_LITERAL("_tf_keras"));
 
             while (object.number == OBJECT_USER && tf_next(w, &object.body, &user)) {
                 if (user.number != USER_METADATA || user.wire != PB_BYTES)

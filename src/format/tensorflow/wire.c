@@ -48,6 +48,16 @@ bool tf_next(struct tf_wire *w, struct span *in, struct pb_field *f)
     return false;
 }
 
+struct span tf_first(struct span in, uint64_t number)
+{
+    struct pb_field f;
+
+    for (unsigned n = 0; n < 64 && in.n > 0 && pb_take(&in, &f); n++)
+        if (f.number == number && f.wire == PB_BYTES)
+            return f.body;
+    return SPAN_EMPTY;
+}
+
 /* ---- what texts carry ---- */
 
 static bool is_pickle(struct span in)

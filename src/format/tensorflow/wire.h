@@ -27,6 +27,9 @@ uint64_t tf_at(const struct tf_wire *w, struct span part) NONNULL;
 /* Records a failure, unless there is one; E_LIMIT with the budget's words. */
 void tf_fail(struct tf_wire *w, enum pratique_status st, struct span at, const char *why) NONNULL;
 
+/* The first body of that number, within the first 64 fields: for telling what a message is. */
+struct span tf_first(struct span in, uint64_t number);
+
 /*
  * A text or bytes that a graph carries: handed on as a file when it begins like a pickle, an
  * archive, a program, or Python source. name: of the node, for the report.
