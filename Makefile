@@ -71,6 +71,7 @@ help:
 	@echo 'make bench-source the same over the Python sources of 30 wheels (fetched: 190 MB)'
 	@echo 'make bench-safetensors  their headers and numbers, beside the library and numpy (makes 0.2 GB)'
 	@echo 'make bench-models  the folder of a model of 1 GB: time and memory'
+	@echo 'make bench-models-linear  what their files cost over their size, crafted ones too'
 	@echo 'make bench-watch  watching wheels, beside installing and importing them (fetched: 150 MB)'
 	@echo 'make bench-trust-rivals  hostile and good archives, beside what else unpacks them'
 	@echo 'make bench-package-rivals  packages that fetch what they run, beside other scanners'
@@ -182,7 +183,7 @@ python: all
 	    print('build/python/' + b.build_sdist('../build/python'))"
 bench: all
 	@python3 bench/run $(B)/pratique
-BENCHES := $(patsubst %,bench-%,source package watch models safetensors trust trust-rivals convert fetch package-rivals)
+BENCHES := $(patsubst %,bench-%,source package watch models models-linear safetensors trust trust-rivals convert fetch package-rivals)
 bench-trust: $(B)/unpack
 bench-package: $(B)/pyparse
 $(BENCHES): bench-%: all

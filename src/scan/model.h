@@ -130,6 +130,7 @@ bool model_is_unused(const struct model_file *f) NONNULL;
 struct model_twins {
     const char *how; /* "tensors of other names" */
     uint64_t bytes, twin_bytes;
+    size_t seen; /* files that were looked at for it */
 };
 /* Of f, which has a twin; false: they do not, or it is not known. */
 bool model_twins_differ(const struct model_set *m, const struct model_file *f,

@@ -12,8 +12,12 @@
 #include "format/safetensors/names.h"
 #include "scan/model.h"
 
-/* Of one kind no more than that are told; the rest is counted. */
+/* Of the modules that one file names no more are looked for. */
 #define SAME_MAX 50
+/* Of any kind no more than that are told: a folder of pickles would leave no room for the rest. */
+#define TOLD_MAX 1000
+/* Sets of shards with one stem that are held against their twins. */
+#define SETS_MAX 16
 
 struct checks {
     const struct model_set *m;
@@ -21,6 +25,9 @@ struct checks {
     struct task *t;
     const struct where *root;
     struct arena arena; /* while they run */
+    size_t seen;        /* files looked at for the sake of twins */
+    bool full;          /* not all of them were */
+    uint16_t told[FACT_KINDS];
 };
 
 static void tell(struct checks *c, enum fact_kind kind, struct span subject, const char *fmt, ...)
@@ -30,6 +37,9 @@ static void tell(struct checks *c, enum fact_kind kind, struct span subject, con
     char text[FACT_DETAIL_MAX];
     va_list ap;
 
+    if (c->told[kind] == TOLD_MAX) /* the verdict is made: more say nothing new */
+        return;
+    c->told[kind]++;
     va_start(ap, fmt);
     (void)vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
@@ -76,8 +86,17 @@ static bool is_weights(const struct model_file *f)
 static void check_twin(struct checks *c, const struct model_file *f)
 {
     struct model_twins twins;
+    bool differ;
 
-    if (f->twin && model_twins_differ(c->m, f, &twins))
+    if (!f->twin)
+        return;
+    if (c->seen > c->m->n * SETS_MAX) { /* a set costs a look at all files of its stem */
+        c->full = true;
+        return;
+    }
+    differ = model_twins_differ(c->m, f, &twins);
+    c->seen += twins.seen;
+    if (differ)
         tell(c, FACT_FOLDER_TWIN_DIFFERS, inside(c, f),
              "%.*s, which a loader opens, holds %s: %" PRIu64 " bytes, here %" PRIu64,
              (int)inside(c, f->twin).n, (const char *)inside(c, f->twin).p, twins.how,
@@ -472,7 +491,7 @@ void model_checks(const struct model_set *m, const struct model_folder *folder, 
     check_numbers(&c);
     check_names(&c);
     check_papers(&c);
-    if (m->full)
+    if (m->full || c.full)
         tell(&c, FACT_FOLDER_FULL, SPAN_EMPTY, "%s", "");
     t->facts.full |= c.arena.exhausted;
     arena_reset(&c.arena);

@@ -16,6 +16,7 @@ struct side {
     struct tensors tensors;
     uint64_t bytes;
     bool untold; /* of some file it is not known */
+    size_t seen; /* files that were looked at */
 };
 
 static void add_file(struct side *side, const struct model_file *f)
@@ -36,10 +37,12 @@ static void add_set(struct side *side, const struct model_set *m, const struct m
         return;
     }
     for (size_t i = model_set_at(m, set.stem); i < m->n && span_starts(m->files[i]->path, set.stem);
-         i++)
+         i++) {
+        side->seen++;
         if (model_part(m->files[i]->path, &part) && part.of == set.of &&
             span_equal(part.stem, set.stem) && span_equal(part.ending, set.ending))
             add_file(side, m->files[i]);
+    }
 }
 
 /* Of what is in part, at least half is not in whole. */
@@ -86,8 +89,8 @@ bool model_twins_differ(const struct model_set *m, const struct model_file *f,
         return false; /* told at the first of the set */
     add_set(&pickle, m, f);
     add_set(&twin, m, f->twin);
-    if (pickle.untold || twin.untold)
-        return false;
-    *out = (struct model_twins){ difference(f, &pickle, &twin), pickle.bytes, twin.bytes };
+    *out = (struct model_twins){ NULL, pickle.bytes, twin.bytes, pickle.seen + twin.seen };
+    if (!pickle.untold && !twin.untold)
+        out->how = difference(f, &pickle, &twin);
     return out->how != NULL;
 }

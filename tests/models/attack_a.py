@@ -285,6 +285,7 @@ def good_tensorflow():
     yield "labels.tflite", T.lite() + zipped(("labels.txt", b"cat\ndog\neval\n")), [], "labels in the archive behind the model"
     yield "detection.tflite", T.lite([T.custom("TFLite_Detection_PostProcess")]), [], "the operator of object detection"
     yield "checkpoint", b'model_checkpoint_path: "model.ckpt-5"\nall_model_checkpoint_paths: "model.ckpt-4"\nall_model_checkpoint_paths: "model.ckpt-5"\n', [], "a list of checkpoints"
+    yield "checkpoint", b'model_checkpoint_path: "C:\\\\Users\\\\me\\\\model.ckpt-5"\r\nall_model_checkpoint_timestamps: 1589380204.22\r\nlast_preserved_timestamp: 1.5e9\r\n', [], "from Windows, with times"
     yield "old_checkpoint", {"checkpoint": b'model_checkpoint_path: "/home/me/run/model.ckpt-5"\nall_model_checkpoint_paths: "/home/me/run/model.ckpt-5"\n'}, [], "with the author's full path"
     yield "examples.tfrecord", b"".join(T.record(T.field(1, T.entry(1, "text", T.field(1, T.field(1, "import os; os.system('id')"))))) for _ in range(3)), [], "texts about code"
     yield "tfjs", {"model.json": T.tfjs(paths=["group1-shard1of2.bin", "group1-shard2of2.bin"]), "group1-shard1of2.bin": bytes(16), "group1-shard2of2.bin": bytes(16)}, [], "TF.js in two parts"
@@ -358,11 +359,149 @@ def good_onnx():
     yield "small.pt2", K.export("torch.ops.aten.convolution.default"), [], "torch.export"
 
 
+# ---- a second round: what the first one left to think of ----
+
+def again_keras():
+    for name, module, fn in (("deserialize", "keras.src.losses", "deserialize_keras_object"), ("from_config", "keras.src.metrics", "deserialize_keras_object"), ("home", "keras.src.backend.config", "keras_home"),
+                             ("floatx", "keras.backend", "set_floatx"), ("session", "tensorflow.python.keras.backend", "get_session"), ("export", "keras.src.activations", "keras_export"), ("private", "keras.src.ops.core", "_import"),
+                             ("weights", "keras.src.legacy.backend", "load_weights"), ("rng", "keras.src.random", "os")):
+        yield "function_%s.keras" % name, K.archive(K.sequential(K.obj("Lambda", {"function": K.function(module, fn)}))), ["MDL116", "MDL101"], "what a module of losses and maths has imported"
+    yield "registered_function.keras", K.archive(K.sequential(K.dense(activation=K.function("keras.activations", "relu", "evil>relu")))), ["MDL114"], "a function that is registered by another package counts first"
+    yield "lambda_blank.keras", K.archive(K.sequential(K.obj("Lambda ", {"function": {"class_name": "__lambda__", "config": {"code": CODE}}}))), LAMBDA + ["MDL114"], "a blank behind the class"
+    yield "lambda_case.keras", K.archive(K.sequential(K.obj("lambda", {"function": {"class_name": "__lambda__", "config": {"code": CODE}}}))), LAMBDA + ["MDL116"], "small letters"
+    yield "yaml_alias.yaml", ("backend: tensorflow\nx: &f\n- \"%s\"\n- null\n- null\nclass_name: Sequential\nconfig:\n- class_name: Lambda\n  config: {function: *f, function_type: lambda}\nkeras_version: 2.2.4\n" % CODE.replace("\n", "")).encode(), LAMBDA, "YAML: the code by an alias"
+    yield "tfjs_training.json", of_json({"format": "layers-model", "modelTopology": {"model_config": K.legacy("Sequential", {"layers": []}), "training_config": {"loss": K.function("os", "system")}}, "weightsManifest": []}), ["MDL100"], "TF.js: in training_config"
+    yield "lambda.h5.gz", gzip.compress(H.File().finish(H.string(b"model_config", H.lambda_config()))), LAMBDA, "HDF5, compressed"
+    yield "sequence.json", of_json([K.legacy("Dense"), K.old_lambda(CODE)]), LAMBDA, "a list of layers"
+    yield "vocabulary_list.keras", K.archive(K.sequential(K.obj("StringLookup", {"vocabulary": ["/etc/passwd"], "vocabulary_file": "/etc/shadow"}))), ["MDL104"], "a file under another key"
+    yield "module_trusted.keras", K.archive(K.sequential(K.obj("Adam", {}, "torch.optim\n.Adam"))), ["MDL101"], "a line break in a module"
+
+
+def again_tensorflow():
+    yield "checkpoint", b"model_checkpoint_path: '../../x'\n", ["MDL104", *BROKEN], "single quotes"
+    yield "checkpoint", b'model_checkpoint_path: "..\\x2f..\\057x"\n', ["MDL104", "MDL105", *BROKEN], "escapes"
+    yield "checkpoint", b'model_checkpoint_path: "a" "/../../x"\n', ["MDL104", *BROKEN], "two texts that are one"
+    yield "checkpoint", b'model_checkpoint_path: "a" model_checkpoint_path: "/etc/x"\n', ["MDL104", *BROKEN], "two fields on a line"
+    yield "checkpoint", b'# list\nmodel_checkpoint_path: "../x"\n', ["MDL104", *BROKEN], "behind a comment"
+    yield "graph.pb.gz", gzip.compress(T.graph(*T.PLAIN, n("WriteFile"))), ["MDL160"], "compressed"
+    for name, path in (("dots", "/home/u/vocab.txt/../../../etc/passwd"), ("hidden", "/home/u/.config/vocab.txt"), ("nul", "/home/u/vocab.txt\0"), ("var", "/var/lib/secret/vocab.txt"), ("mac", "/private/etc/vocab.txt"), ("http", "https://192.0.2.1/vocab.txt"), ("smb", "//192.0.2.1/s/vocab.txt"), ("pipe", "/run/user/vocab.txt"), ("bucket", "gs://bucket/vocab.txt")):
+        yield ("vocabulary_%s.pb" % name, T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("p", path), T.node("i", "InitializeTableFromTextFileV2", ["t", "p"])), ["MDL104", "MDL105", "MDL179"], "a vocabulary at " + path)
+    yield ("save_vocabulary.pb", T.graph(*T.PLAIN, T.const("p", "/home/u/vocab.txt"), T.node("c", "CacheDatasetV2", ["x", "p", "x"])), ["MDL104"], "a vocabulary that is written")
+    yield "log_up.pb", T.graph(*T.PLAIN, T.const("d", "../../x"), T.node("s", "SummaryWriter"), T.node("c", "CreateSummaryFileWriter", ["s", "d"])), ["MDL104"], "a log above the model"
+    yield "log_home.pb", T.graph(*T.PLAIN, T.const("d", "~/.config/autostart"), T.node("s", "SummaryWriter"), T.node("c", "CreateSummaryDbWriter", ["s", "d"])), ["MDL104"], "a log at home"
+    yield "label_map.pbtxt", b'item { id: 1 name: "cat" }\nnode { name: "x" op: "ReadFile" }\n', ["MDL161", "MDL070", *BROKEN], "a graph behind a list of classes"
+    yield "label_escape.pbtxt", b'item { id: 1 }\n\n[n] { }\nno\\144e { }\n', ["MDL070", *BROKEN], "a list of classes that is none"
+
+
+def again_others():
+    yield "training_python.onnx", O.model(O.graph(O.RELU), rest=O.field(20, O.message((2, O.graph(O.node("PyOp", domain="ai.onnx.contrib")))))), ["MDL190"], "Python in the graph of training"
+    yield "up.mlpackage", {"m.mlpackage/Manifest.json": of_json({"fileFormatVersion": "1.0.0", "rootModelIdentifier": "A", "itemInfoEntries": {"A": {"path": "com.apple.CoreML/../../../x"}}})}, ["MDL104"], "Core ML: an item upwards"
+    yield "m.pdparams", PICKLE, RAN, "what paddle.save() writes is a pickle"
+    yield "net_param.prototxt", b'base_lr: 0.1\nmax_iter: 5\nsolver_mode: CPU\nnet_param { layer { name: "p" type: "Python" python_param { module: "os" layer: "system" } } }\n', ["MDL190"], "Caffe: a network within a solver"
+    yield "weights.prototxt", b'net: "n.prototxt"\nbase_lr: 0.1\nmax_iter: 5\nweights: "/etc/passwd"\n', ["MDL104"], "Caffe: a solver's weights"
+    yield "solver_quote.prototxt", b"net: '/etc/passwd'\nbase_lr: 0.1\nmax_iter: 5\n", ["MDL104", "MDL070"], "Caffe: single quotes"
+    yield "second.pt2", K.export(extra={"m/models/other.json": of_json({"graph_module": {"graph": {"inputs": [], "outputs": [], "nodes": [{"target": "os.system", "inputs": [], "outputs": [], "metadata": {}}], "tensor_values": {}}}, "opset_version": {"aten": 10}, "range_constraints": {}, "torch_version": "2.15.0", "schema_version": {"major": 8, "minor": 8}})}), ["MDL100", "MDL101", "MDL121"], "torch.export: a second program"
+    yield "extra.pt2", K.export(extra={"m/extra/sitecustomize.py": b"import os\nos.system('id')\n"}), [], "torch.export: Python beside"
+    yield "weights_config.pt2", K.export(extra={"m/data/weights/model_weights_config.json": of_json({"config": {"w": {"path_name": "../../../../etc/passwd", "is_param": True, "use_pickle": False}}})}), ["MDL104"], "torch.export: weights elsewhere"
+    yield "model.onnxjson", of_json({"irVersion": "8", "opsetImport": [{"version": "17"}], "graph": {"node": []}}), ["MDL060"], "ONNX as JSON is not read"
+    yield "model.textproto", b'ir_version: 8\ngraph {\n  name: "g"\n}\nopset_import { version: 17 }\n', ["MDL060"], "ONNX as text is not read"
+    yield "escaped.textproto", b'producer_name: "x"\ngraph { initializer { data_location: EXTERNAL external_data { key: "location" value: "/etc/passwd" } } }\nir_version: 8\n', ["MDL060"], "the version last"
+    yield "folder.onnx", {"m.onnx": O.beside("w/")}, ["MDL195"], "external data that is a folder"
+
+
+def again_good():
+    yield "text_ops.pb", T.graph(*T.PLAIN, *[n(x, "x") for x in ("SentencepieceOp", "SentencepieceTokenizeOp", "RaggedTensorToSparse", "NormalizeUTF8WithOffsetsMap", "UnicodeTranscode", "LookupTableFindV2", "TensorListReserve", "SimpleMLInferenceOpWithHandle", "FakeQuantWithMinMaxVars", "NonMaxSuppressionV5", "CropAndResize")]), [], "operators of text, forests and detection"
+    yield "log.pb", T.graph(*T.PLAIN, T.const("d", "/home/me/runs/1"), T.node("s", "SummaryWriter"), T.node("c", "CreateSummaryFileWriter", ["s", "d"])), [], "a log at the author's"
+    yield "restore.pb", T.graph(*T.PLAIN, T.const("p", "/home/me/bert/bert_model.ckpt"), T.const("t", "w"), T.const("s", ""), T.node("r", "RestoreV2", ["p", "t", "s"])), [], "where fine-tuning began"
+    yield "colab.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("p", "/content/drive/My Drive/labels.txt"), T.node("i", "InitializeTableFromTextFileV2", ["t", "p"])), [], "Colab"
+    yield "folders.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("p", "/var/folders/zz/T/tmp12/vocab.txt"), T.node("i", "InitializeTableFromTextFileV2", ["t", "p"])), [], "a Mac's folder for what passes"
+    yield "drive.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("p", "C:\\Users\\me\\vocab.txt"), T.node("i", "InitializeTableFromTextFileV2", ["t", "p"])), [], "Windows"
+    yield "labelmap_voc.prototxt", b'item {\n  name: "none_of_the_above"\n  label: 0\n  display_name: "background"\n}\nitem {\n  name: "aeroplane"\n  label: 1\n}\n', [], "classes of SSD"
+    yield "label_map.pbtxt", b"# classes\nitem {\n  id: 1\n  name: 'person'\n}\n", [], "classes behind a comment"
+    yield "cakes.pbtxt", b'item {\n  name: "/m/01"\n  id: 1\n  display_name: "Layer cake"\n}\nitem {\n  name: "lymph node"\n  id: 2\n}\n', [], "classes of Open Images"
+    yield "solver.prototxt", b'# reduce the rate\nnet: "models/bvlc_alexnet/train_val.prototxt"\ntest_iter: 1000\ntest_interval: 1000\nbase_lr: 0.01\nlr_policy: "step"\ngamma: 0.1\nstepsize: 100000\ndisplay: 20\nmax_iter: 450000\nmomentum: 0.9\nweight_decay: 0.0005\nsnapshot: 10000\nsnapshot_prefix: "models/bvlc_alexnet/caffe_alexnet_train"\nsolver_mode: GPU\n', [], "AlexNet's solver"
+    yield "config.yaml", b"net: resnet50\nbase_lr: 0.1\nmax_iter: 90000\nsnapshot_prefix: out\n", [], "a configuration with a solver's words"
+    yield "genai_config.json", of_json({"model": {"decoder": {"filename": "model.onnx", "session_options": {"provider_options": []}}, "vocab_size": 32000}, "search": {"max_length": 2048}}), [], "ONNX Runtime's generation"
+    yield "notes.md", b"The ONNX file has ir_version: 8 and a graph: { nodes }.\n", [], "prose on a graph"
+    yield "losses.keras", K.archive(K.sequential(K.dense(activation=K.function("keras.ops", "relu6"), kernel_regularizer=K.obj("L2", {"l2": 0.01}, "keras.regularizers")), compile_config={"loss": K.function("keras.losses", "binary_crossentropy"), "metrics": [K.function("keras.metrics", "categorical_accuracy")]})), [], "functions of maths and losses"
+
+
+# ---- a third round ----
+
+def third():
+    for function, module in (("eval", "builtins"), ("exec", None), ("system", "os"), ("os.system", None), ("my_code.run", None)):
+        yield "old_function_%s.json" % function, of_json(K.legacy("Sequential", [K.legacy("Lambda", {"function": function, "function_type": "function", "module": module})])), ["MDL100", "MDL101", "MDL114"], "a function by its name"
+    for name, before in (("bom", b"\xef\xbb\xbf"), ("blank", b"\n\n \t"), ("nul", b"\0\0")):
+        yield "config_%s.h5" % name, H.File().finish(H.string(b"model_config", before + H.lambda_config())), LAMBDA + BROKEN, "a configuration behind other bytes"
+    yield "config_latin.h5", H.File().finish(H.string(b"model_config", H.lambda_config().replace(b'"l"', b'"\xe9"'))), LAMBDA + BROKEN, "no UTF-8"
+    yield "weights_deflated.keras", zipped(META, ("config.json", of_json(CLEAN)), ("model.weights.h5", H.external_storage(b"/etc/passwd")), compression=zipfile.ZIP_DEFLATED), ["MDL104"], "compressed weights with data elsewhere"
+    yield "weights_names.keras", zipped(META, ("config.json", of_json(CLEAN)), ("weights.h5", H.virtual(b"/etc/passwd"))), ["MDL104"], "weights by another name"
+    yield "encrypted.keras", zipped(META, ("config.json", of_json(EVIL))).replace(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\1\0"), [], "said to be encrypted"
+    yield "same_name.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("p", "/etc/passwd"), T.const("p", "vocab.txt"), T.node("i", "InitializeTableFromTextFileV2", ["t", "p"])), ["MDL104"], "two nodes of one name"
+    yield "joined.pb", T.graph(*T.PLAIN, T.node("t", "HashTableV2"), T.const("a", "/et"), T.const("b", "c/vocab.txt"), T.node("j", "StringJoin", ["a", "b"]), T.node("i", "InitializeTableFromTextFileV2", ["t", "j"])), ["MDL104", "MDL179"], "a vocabulary put together"
+    yield "graph.txt", b'node{name:"a"op:"ReadFile"}', ["MDL161"], "text form without a blank"
+    yield "graph_spaced.txt", b'node {\n name : "a"\n op\n:\n"ReadFile" }', ["MDL161"], "text form with many"
+    for name, path in (("absolute", "/w.bin"), ("host", "//cdn.example.com/w.bin"), ("data", "data:application/octet-stream;base64,AAAA"), ("back", "a\\..\\..\\w.bin"), ("blob", "blob:https://x/1"), ("file", "file:///etc/passwd")):
+        yield "tfjs_%s.json" % name, T.tfjs(paths=[path]), ["MDL104", "MDL105"], "TF.js: weights at " + path
+    yield "mlpackage", {"m.mlpackage/Manifest.json": of_json({"fileFormatVersion": "1.0.0", "rootModelIdentifier": "A", "itemInfoEntries": {"A": {"path": "com.apple.CoreML/model.mlmodel"}}}), "m.mlpackage/Data/com.apple.CoreML/model.mlmodel": O.core_ml((555, O.message((10, "Evil"))))}, ["MDL191"], "Core ML: a custom model in a package"
+    yield "tfsm", {"m.keras": K.archive(K.sequential(K.obj("TFSMLayer", {"filepath": "sub"}))), "sub/saved_model.pb": T.model(n("WriteFile"))}, ["MDL120", "MDL160"], "a layer that loads the folder beside it"
+    yield "meta_second.meta", T.meta(T.graph(*T.PLAIN)) + T.field(2, T.graph(n("PyFunc"))), ["MDL163"], "a second graph in a MetaGraph"
+    yield "keras_metadata.pb", T.field(1, T.field(2, 1) + T.field(3, "root") + T.field(4, "_tf_keras_model") + T.field(5, json.dumps({"class_name": "Functional", "config": {"layers": [K.legacy("TFOpLambda", {"function": "io.write_file"})]}}))), ["MDL118"], "an operator in the metadata of Keras"
+
+
+# ---- written by the libraries themselves: tests/fixtures/make_attack_a.py ----
+
+LEAVES = ["MDL104"]
+REASONS = {
+    "in_time.keras": LAMBDA, "nested.keras": LAMBDA, "nested.h5": LAMBDA, "lambda.h5": LAMBDA,
+    "compiled_lambda.keras": LAMBDA, "activation.keras": LAMBDA, "compiled_own.keras": ["MDL114"],
+    "registered.h5": ["MDL114"], "training_os.h5": ["MDL100"], "training_lambda.h5": LAMBDA,
+    "config_bytes.h5": LAMBDA, "config_array.h5": LAMBDA, "config_in_parts.h5": LAMBDA,
+    "config_dense.h5": LAMBDA, "config_utf16.h5": LAMBDA + BROKEN, "external_link.h5": LEAVES,
+    "virtual.h5": LEAVES, "storage.weights.h5": LEAVES, "storage_up.h5": LEAVES,
+    "dense_attributes.h5": RAN, "vlen_objects.h5": RAN, "vlen_text.h5": RAN, "compound.h5": RAN,
+    "committed_type.h5": RAN, "read": ["MDL161"], "in_loop": ["MDL161"], "in_branch": ["MDL160"],
+    "in_gradient": ["MDL160"], "prints": ["MDL160"], "python": ["MDL163"], "numpy": ["MDL163"],
+    "lines": ["MDL162"], "cache": LEAVES, "lists": ["MDL161"], "maps": ["MDL161"],
+    "restores": LEAVES, "words": LEAVES, "merges": LEAVES,
+}
+
+
+def written(kind):
+    """(name, bytes or {path: bytes}) of what is in that folder of the archive."""
+    cases = {}
+    with zipfile.ZipFile(FIXTURES / "attack_a.zip") as z:
+        for member in z.namelist():
+            folder, name = member.split("/", 1)
+            if folder == kind:
+                cases[name] = z.read(member)
+    folders = {}
+    for name, data in cases.items():
+        if name.startswith("shards"):
+            folders.setdefault("shards", {})[name] = data
+        elif "/" in name:
+            folders.setdefault(name.split("/")[0], {})[name.split("/", 1)[1]] = data
+        else:
+            yield name, data
+    yield from folders.items()
+
+
+def bad_written():
+    for name, content in written("bad"):
+        yield name, content, REASONS[name], "written by the library"
+
+
+def good_written():
+    for name, content in written("good"):
+        yield name, content, [], "written by the library"
+
+
 def bad():
-    for cases in (bad_keras, bad_hdf5, bad_tensorflow, bad_onnx):
+    for cases in (bad_keras, bad_hdf5, bad_tensorflow, bad_onnx, again_keras, again_tensorflow, again_others, third,
+                  bad_written):
         yield from cases()
 
 
 def good():
-    for cases in (good_keras, good_hdf5, good_tensorflow, good_onnx):
+    for cases in (good_keras, good_hdf5, good_tensorflow, good_onnx, again_good, good_written):
         yield from cases()

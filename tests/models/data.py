@@ -241,6 +241,8 @@ def bad():
     yield "notail.parquet", parquet([b"x"])[:-3], {"ENG001"}, "no magic at the end"
     yield "one.parquet", one_page(50, page([b"x" * 50])), {"ENG001"}, "columns that are one page"
     yield "nested.parquet", in_one_another(4000), {"ENG001"}, "values that lie in one another"
+    yield "lines.parquet", parquet([b"x"], kind=7, pages=page([b""], body=b"\x80\x02c" * 30000)), \
+        {"ENG001"}, "pickles that each begin within the one before"
     yield "encrypted.parquet", b"PARE" + parquet([b"x"])[4:-4] + b"PARE", {"MDL333"}, "encrypted"
     yield "schema.parquet", parquet([b"x"], notes=[("ARROW:schema", "////AAAA")]), {"ENG001"}, \
         "an Arrow schema that is cut"
@@ -285,6 +287,8 @@ def bad():
 def good():
     table = "create table t(k text, v blob)"
     put = "insert into t values(?,?)"
+    yield "zeros.parquet", parquet([b"x"], kind=7, pages=page([b""], body=b"\0\0\0\x80" * 60000)), (), \
+        "negative zeros, each of which begins like a pickle"
     yield "plain.db", sqlite(table, (put, [("k%d" % i, b"\0\1\2" * i) for i in range(500)])), (), "rows"
     yield "empty.db", sqlite(table), (), "no rows"
     yield "data.db", sqlite(table, (put, [("k", pickle.dumps({"a": [1, 2.5, "x"]}))])), (), \

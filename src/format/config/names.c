@@ -301,50 +301,45 @@ static void tell_logging_class(struct walk *w, doc_id id)
     doc_id part = doc_parent(w->d, doc_parent(w->d, id));
     uint8_t buf[DOC_NAME_MAX];
 
-    if (part == DOC_NONE || doc_get(w->d, doc_parent(w->d, part), "version") == DOC_NONE)
-        return;
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (span_is(doc_name(w->d, part, buf), parts[i]))
+    for (size_t i = 0; part != DOC_NONE && i < ARRAY_LEN(parts); i++)
+        if (span_is(doc_name(w->d, part, buf), parts[i]) && beside(w, part, "version") != DOC_NONE)
             tell_logged(w, id, "class", MC_CALLS);
 }
 
 /* ---- LangChain ---- */
 
 /* ["package", "module", "Class"] with dots between. */
-static struct span dotted(struct walk *w, doc_id list)
+static struct span dotted(const struct doc *d, doc_id list, char *buf, size_t size)
 {
-    const char *text = "";
-    unsigned n = 0;
+    size_t n = 0;
 
-    for (doc_id id = doc_first(w->d, list); id != DOC_NONE && n < 16;
-         id = doc_next(w->d, id), n++) {
-        struct span part = doc_text(w->d, id);
+    for (doc_id id = doc_first(d, list); id != DOC_NONE && n + 1 < size; id = doc_next(d, id)) {
+        struct span part = doc_text(d, id);
 
-        text = arena_printf(w->d->s->arena, "%s%s%.*s", text, n > 0 ? "." : "",
-                            (int)(part.n < 100 ? part.n : 100), (const char *)part.p);
-        if (!text)
-            return SPAN_EMPTY;
+        if (n > 0)
+            buf[n++] = '.';
+        part.n = part.n < size - n ? part.n : size - n;
+        if (part.n > 0)
+            memcpy(buf + n, part.p, part.n);
+        n += part.n;
     }
-    return span_text(text);
+    return span_of((const uint8_t *)buf, n);
 }
 
-static bool is_constructor(const struct doc *d, doc_id object)
-{
-    return doc_get(d, object, "lc") != DOC_NONE &&
-           doc_is(d, doc_get(d, object, "type"), "constructor");
-}
+#define ARGUMENTS_MAX 64 /* more than any constructor has */
 
 /* Where a secret belongs: an argument of that name, of an object that sends it to no other place.
  */
 static bool is_own_secret(const struct doc *d, doc_id secret)
 {
     static const char *const words[] = { "key", "token", "secret", "password", "credential" };
-    doc_id kwargs = doc_parent(d, secret);
+    doc_id kwargs = doc_parent(d, secret), object = doc_parent(d, kwargs);
     uint8_t buf[DOC_NAME_MAX];
     struct span name = doc_name(d, secret, buf);
     bool named = false;
 
-    if (!is_constructor(d, doc_parent(d, kwargs)) || doc_count(d, kwargs) > BESIDE_MAX)
+    if (doc_count(d, kwargs) > ARGUMENTS_MAX || doc_count(d, object) > ARGUMENTS_MAX ||
+        !doc_is(d, doc_get(d, object, "type"), "constructor"))
         return false;
     for (size_t i = 0; i < ARRAY_LEN(words) && !named; i++)
         named = span_find(name, 0, span_text(words[i])) != SIZE_MAX;
@@ -357,15 +352,30 @@ static bool is_own_secret(const struct doc *d, doc_id secret)
  */
 static void tell_langchain(struct walk *w, doc_id id)
 {
-    doc_id object = doc_parent(w->d, id), list = beside(w, id, "id");
+    doc_id object = doc_parent(w->d, id), list, type;
+    char buf[256], *copy;
+    struct span name;
+    bool made, own;
 
-    if (doc_kind(w->d, id) != DOC_NUMBER || doc_kind(w->d, list) != DOC_ARRAY)
+    /* Its object is asked once, however often it has the key. */
+    if (doc_flags(w->d, id) & DOC_DUPLICATE || doc_kind(w->d, id) != DOC_NUMBER)
         return;
-    if (is_constructor(w->d, object))
-        code(w, list, dotted(w, list), "lc", MC_CALLS);
-    else if (doc_is(w->d, beside(w, id, "type"), "secret"))
-        doc_fact(w->d, is_own_secret(w->d, object) ? FACT_CONFIG_RESOLVER : FACT_CONFIG_SECRET,
-                 list, dotted(w, list), SPAN_LITERAL("secret"));
+    list = doc_get(w->d, object, "id");
+    type = doc_get(w->d, object, "type");
+    made = doc_is(w->d, type, "constructor");
+    if (doc_kind(w->d, list) != DOC_ARRAY || (!made && !doc_is(w->d, type, "secret")))
+        return;
+    own = !made && is_own_secret(w->d, object);
+    name = dotted(w->d, list, buf, sizeof buf);
+    if (!config_is_new(&w->seen, name, made ? 1u << 18 : own ? 1u << 19 : 1u << 20))
+        return;
+    copy = arena_printf(w->d->s->arena, "%.*s", (int)name.n, (const char *)name.p);
+    name = copy ? span_text(copy) : SPAN_EMPTY;
+    if (made)
+        config_code(w->d, list, name, "lc", MC_CALLS);
+    else
+        doc_fact(w->d, own ? FACT_CONFIG_RESOLVER : FACT_CONFIG_SECRET, list, name,
+                 SPAN_LITERAL("secret"));
 }
 
 /* Beside {"template_format": "jinja2"} every text is a template. */
@@ -576,9 +586,9 @@ static enum pratique_status tell(const struct doc *d)
     return w.status;
 }
 
-enum pratique_status config_objects(const struct doc *d)
+enum pratique_status config_objects(const struct doc *d, struct config_seen *seen)
 {
-    struct walk w = { .d = d, .seen = { .s = d->s }, .objects = true };
+    struct walk w = { .d = d, .seen = *seen, .objects = true };
     uint8_t buf[DOC_NAME_MAX];
 
     for (doc_id id = 0; id != DOC_NONE && w.status == PRATIQUE_OK; id = doc_walk(d, id)) {
@@ -589,7 +599,7 @@ enum pratique_status config_objects(const struct doc *d)
         if (doc_kind(d, id) == DOC_STRING && w.status == PRATIQUE_OK)
             tell_pickle(&w, id);
     }
-    config_seen_free(&w.seen);
+    *seen = w.seen;
     return w.status;
 }
 

@@ -10,13 +10,19 @@ static const char *const classes[] = {
 #undef KERAS
 };
 
-bool keras_has_class(struct span name)
+static const char *const functions[] = {
+#define FUNCTION(name) name,
+#include "format/keras/functions.def"
+#undef FUNCTION
+};
+
+static bool is_in(struct span name, const char *const *list, size_t n)
 {
-    size_t low = 0, high = ARRAY_LEN(classes);
+    size_t low = 0, high = n;
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = span_order(name, span_text(classes[mid]));
+        int order = span_order(name, span_text(list[mid]));
 
         if (order == 0)
             return true;
@@ -26,6 +32,11 @@ bool keras_has_class(struct span name)
             low = mid + 1;
     }
     return false;
+}
+
+bool keras_has_class(struct span name)
+{
+    return is_in(name, classes, ARRAY_LEN(classes));
 }
 
 static bool leads(struct span name, const char *head)
@@ -83,26 +94,25 @@ bool keras_is_public(struct span package)
     return false;
 }
 
-/* Modules whose functions take tensors and give tensors. */
+/*
+ * Modules whose functions take tensors and give tensors. They import others to do so, which are to
+ * be had by their names too: so the name counts as well.
+ */
 bool keras_has_function(struct span module, struct span name)
 {
     static const char *const pure[] = { "activations",    "losses",      "metrics",
                                         "initializers",   "constraints", "ops",
                                         "regularizers",   "random",      "layers.activations",
                                         "legacy.backend", "backend" };
-    static const char *const not_pure[] = { "deserialize", "serialize", "get", "function" };
     struct span rest;
 
     if (!inside(module, &rest))
         return false;
-    for (size_t i = 0; i < ARRAY_LEN(not_pure); i++)
-        if (span_is(name, not_pure[i]))
-            return false;
     if (leads(rest, "applications"))
         return span_is(name, "preprocess_input") || span_is(name, "decode_predictions");
     for (size_t i = 0; i < ARRAY_LEN(pure); i++)
         if (leads(rest, pure[i]))
-            return true;
+            return is_in(name, functions, ARRAY_LEN(functions));
     return false;
 }
 

@@ -131,6 +131,10 @@ static void tell_function(struct keras *k, const struct object *o)
     struct span own = name.n ? name : o->registered;
     char room[NAME_SIZE];
 
+    if (package_of(o->registered).n && !keras_is_public(package_of(o->registered))) {
+        custom(k, o, o->registered, "a function that is registered by code outside the file");
+        return;
+    }
     if (keras_has_function(o->module, own))
         return;
     if (keras_is_module(o->module))

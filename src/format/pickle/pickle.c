@@ -12,8 +12,6 @@
 #include "format/pickle/machine.h"
 #include "format/torch/torch.h"
 
-/* How far the walk goes: what has kept to the grammar so long is a pickle. */
-#define WALK_MAX ((size_t)65536)
 /* After so many pickles in a row the rest is not read on: no honest file has them. */
 #define SEVERAL_MAX UINT64_C(100000)
 
@@ -111,22 +109,33 @@ static bool walk_opcode(struct walk *w, uint8_t op, struct span arg)
  * Pickles of data alone, with something else after them, are no pickles: the first
  * line of many a text is one ("Version 1" is a string, and "." ends it).
  */
-bool pickle_walks(struct span in)
+bool pickle_walk(struct span in, size_t *walked)
 {
     struct span rest = in, arg;
     struct walk w = { 0 };
     uint8_t op;
 
-    while (in.n - rest.n < WALK_MAX && take_u8(&rest, &op)) {
+    for (; in.n - rest.n < PICKLE_WALK_MAX && take_u8(&rest, &op); *walked = in.n - rest.n) {
         if (op == OP_STOP) {
             if (w.depth == 0 || w.named || rest.n == 0)
                 return w.depth > 0 || w.called;
             w = (struct walk){ 0 };
-        } else if (!opcode_take_arg(&rest, op, &arg) || !walk_opcode(&w, op, arg)) {
+        } else if (!opcode_take_arg(&rest, op, &arg)) {
+            if (opcode_args[op] == ARG_LINE || opcode_args[op] == ARG_LINES2)
+                *walked = in.n; /* a line's end was looked for */
+            return w.called;
+        } else if (!walk_opcode(&w, op, arg)) {
             return w.called;
         }
     }
-    return w.called || (in.n - rest.n >= WALK_MAX && w.depth > 0);
+    return w.called || (in.n - rest.n >= PICKLE_WALK_MAX && w.depth > 0);
+}
+
+bool pickle_walks(struct span in)
+{
+    size_t walked = 0;
+
+    return pickle_walk(in, &walked);
 }
 
 /* "PK" would be a persistent id; a zip whose stored members are pickles walks well from there. */

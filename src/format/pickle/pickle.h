@@ -52,6 +52,12 @@ bool pickle_looks_like(struct span in);
  */
 bool pickle_walks(struct span in);
 
+/* And how many bytes that took. */
+bool pickle_walk(struct span in, size_t *walked) __attribute__((nonnull(2)));
+
+/* How far the walk goes: what has kept to the grammar so long is a pickle. */
+#define PICKLE_WALK_MAX ((size_t)65536)
+
 extern const struct format format_pickle;
 
 #endif

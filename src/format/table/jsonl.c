@@ -29,6 +29,7 @@ struct reader {
     struct span file;
     uint32_t line;
     uint64_t values;
+    struct config_seen seen;
     struct {
         enum fact_kind kind;
         uint32_t told;
@@ -194,7 +195,7 @@ static enum pratique_status judge_line(struct reader *r, struct doc *d, struct s
         tell(r, FACT_DATA_ABSURD, line, 0, SPAN_LITERAL("depth"), "more than 100 levels");
     d->exact = false;
     d->line = r->line;
-    return config_objects(d);
+    return config_objects(d, &r->seen);
 }
 
 /* Broken lines are told and the rest is read: one of them spoils no other. */
@@ -268,11 +269,12 @@ static void tell_more(struct reader *r)
 /* Read as text first: encodings, and names of calls where a policy asks for them. */
 static enum pratique_status scan(struct scan *s, struct span in)
 {
-    struct reader r = { .s = s, .file = in };
+    struct reader r = { .s = s, .file = in, .seen = { .s = s } };
     enum pratique_status st = format_text.scan(s, in);
 
     if (st == PRATIQUE_OK)
         st = read_lines(&r);
+    config_seen_free(&r.seen);
     tell_more(&r);
     s->recognised = "JSON Lines";
     if (st == PRATIQUE_OK)

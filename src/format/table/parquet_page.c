@@ -10,6 +10,7 @@
 #include "format/codec/block.h"
 #include "format/codec/codec.h"
 #include "format/model/model.h"
+#include "format/pickle/pickle.h"
 #include "format/table/thrift.h"
 #include "format/table/worth.h"
 
@@ -96,28 +97,33 @@ static enum pratique_status hand_on(struct column *c, struct span value, struct 
 }
 
 /*
- * Values end to end are as long as their page. A search that meets many more is led from each byte
- * to all that follow.
+ * Values end to end are as long as their page. A search that walks over many times as much is led
+ * from each byte to all that follow.
  */
 #define LOOKS_MORE ((size_t)1 << 20)
 
 static enum pratique_status search(struct column *c, struct span page)
 {
     bool (*is_value)(struct span, size_t, struct span *) = c->fixed ? pickle_at : value_at;
+    size_t most = c->fixed ? 2 * PICKLE_WALK_MAX : SIZE_MAX; /* where no length is */
     enum pratique_status st = PRATIQUE_OK;
-    uint64_t left = 4 * (uint64_t)page.n + LOOKS_MORE;
+    uint64_t left = 16 * (uint64_t)page.n + LOOKS_MORE;
 
     for (size_t at = 0; at + 8 <= page.n && st == PRATIQUE_OK; at++) {
-        struct span value;
+        struct span value, look;
+        size_t walked;
+        bool worth;
         char *name;
 
         if (!is_value(page, at, &value))
             continue;
-        if (worth_bytes(value) > left)
+        look = span_of(value.p, value.n < most ? value.n : most);
+        worth = worth_a_walk(look, &walked);
+        if (walked > left)
             return scan_fail(c->s, PRATIQUE_E_FORMAT, PRATIQUE_NO_OFFSET,
                              "Parquet: too many values that lie in one another");
-        left -= worth_bytes(value);
-        if (!worth_a_look(value) && (c->fixed || !model_may_be_encoded(value)))
+        left -= walked;
+        if (!worth && (c->fixed || !model_may_be_encoded(value)))
             continue;
         name = arena_printf(c->s->arena, "column %.*s, value %" PRIu64, (int)c->name.n,
                             (const char *)c->name.p, ++c->values);

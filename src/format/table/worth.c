@@ -16,16 +16,17 @@ static bool is_text_pickle(struct span value)
     return value.n >= 4 && memchr("c(]})iI", value.p[0], 7) && value.p[value.n - 1] == '.';
 }
 
-bool worth_a_look(struct span value)
+bool worth_a_walk(struct span value, size_t *walked)
 {
-    if (is_binary_pickle(value))
-        return pickle_walks(value);
-    if (is_text_pickle(value))
-        return pickle_looks_like(value);
-    return hidden_has_magic(value);
+    *walked = 0;
+    if (is_binary_pickle(value) || is_text_pickle(value))
+        return pickle_walk(value, walked);
+    return value.n >= 4 && hidden_has_magic(value);
 }
 
-size_t worth_bytes(struct span value)
+bool worth_a_look(struct span value)
 {
-    return is_binary_pickle(value) || is_text_pickle(value) ? value.n : 0;
+    size_t walked;
+
+    return worth_a_walk(value, &walked);
 }

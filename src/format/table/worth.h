@@ -10,7 +10,7 @@
  */
 bool worth_a_look(struct span value);
 
-/* How many of its bytes that may take: a pickle is walked for a while. */
-size_t worth_bytes(struct span value);
+/* The same, and how many of its bytes that took: a pickle is walked for a while. */
+bool worth_a_walk(struct span value, size_t *walked) __attribute__((nonnull(2)));
 
 #endif

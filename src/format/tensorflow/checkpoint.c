@@ -6,10 +6,12 @@
  * tensorflow/core/util/saved_tensor_slice.proto, tensorflow/python/training/checkpoint_state.proto
  * (TensorFlow 2.21).
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/digit.h"
 #include "format/model/model.h"
 #include "format/path.h"
 #include "format/tensorflow/place.h"
@@ -297,20 +299,42 @@ static enum pratique_status tell(struct bundle *b, struct span in)
     return PRATIQUE_OK;
 }
 
+/* Blanks, and comments to the end of their line. */
+static void skip_blanks(struct span *in)
+{
+    struct span line;
+
+    while (in->n > 0 && (isspace(in->p[0]) || memchr("#,;", in->p[0], 3)))
+        if (in->p[0] != '#')
+            (void)skip(in, 1);
+        else if (!take_line(in, &line))
+            *in = SPAN_EMPTY;
+}
+
+static struct span take_word(struct span *in)
+{
+    struct span word;
+    size_t n = 0;
+
+    while (n < in->n && (isalnum(in->p[n]) || memchr("_.+-", in->p[n], 4)))
+        n++;
+    (void)take(in, n, &word);
+    return word;
+}
+
 /* A field of the list stands at the beginning; which one is the writer's to say. */
 static bool is_checkpoint_list(struct span in)
 {
     static const char *const fields[] = { "model_checkpoint_path", "all_model_checkpoint_paths",
                                           "all_model_checkpoint_timestamps",
                                           "last_preserved_timestamp" };
-    uint8_t c;
+    struct span word;
 
-    while (in.n > 0 && memchr(" \t\r\n", in.p[0], 4))
-        (void)skip(&in, 1);
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-        if (span_starts(in, span_text(fields[i])) &&
-            take_u8(&(struct span){ in.p + strlen(fields[i]), in.n - strlen(fields[i]) }, &c) &&
-            (c == ':' || c == ' '))
+    skip_blanks(&in);
+    word = take_word(&in);
+    skip_blanks(&in);
+    for (size_t i = 0; in.n > 0 && in.p[0] == ':' && i < ARRAY_LEN(fields); i++)
+        if (span_is(word, fields[i]))
             return true;
     return false;
 }
@@ -343,19 +367,52 @@ static enum pratique_status scan_table(struct scan *s, struct span in)
 
 /* ---- the list of checkpoints ---- */
 
-/* The text between the first two quotes of a line, and its key. */
-static bool split_line(struct span line, struct span *key, struct span *value)
+/* A byte of a text, behind its backslash where it has one. False: the text ends in one. */
+static bool take_letter(struct span *in, uint8_t *c)
 {
-    size_t colon = span_find(line, 0, SPAN_LITERAL(":"));
-    size_t open = span_find(line, 0, SPAN_LITERAL("\"")), close;
+    static const char from[] = "abfnrtv", to[] = "\a\b\f\n\r\t\v";
+    unsigned base = 8, most = 3, v = 0;
+    const char *hit;
 
-    *key = *value = SPAN_EMPTY;
-    if (colon == SIZE_MAX || !span_sub(line, 0, colon, key))
-        return false;
-    if (open == SIZE_MAX)
+    if (!take_u8(in, c) || *c != '\\')
         return true;
-    close = span_find(line, open + 1, SPAN_LITERAL("\""));
-    return close != SIZE_MAX && span_sub(line, open + 1, close - open - 1, value);
+    if (in->n == 0)
+        return false;
+    if (in->p[0] == 'x' || in->p[0] == 'X')
+        base = 16, most = 2, (void)skip(in, 1);
+    else if (digit_hex(in->p[0]) < 0 || in->p[0] > '7') {
+        hit = memchr(from, in->p[0], sizeof from - 1);
+        *c = hit ? (uint8_t)to[hit - from] : in->p[0];
+        return skip(in, 1);
+    }
+    for (;
+         most > 0 && in->n > 0 && digit_hex(in->p[0]) >= 0 && (unsigned)digit_hex(in->p[0]) < base;
+         most--) {
+        v = v * base + (unsigned)digit_hex(in->p[0]);
+        (void)skip(in, 1);
+    }
+    *c = (uint8_t)v;
+    return true;
+}
+
+/* Texts side by side are one. out has room for what is in the input. */
+static bool take_texts(struct span *in, uint8_t *out, struct span *text)
+{
+    size_t n = 0;
+
+    while (in->n > 0 && (in->p[0] == '"' || in->p[0] == '\'')) {
+        uint8_t quote = in->p[0];
+
+        (void)skip(in, 1);
+        while (in->n > 0 && in->p[0] != quote)
+            if (!take_letter(in, &out[n++]))
+                return false;
+        if (!skip(in, 1))
+            return false;
+        skip_blanks(in);
+    }
+    *text = span_of(out, n);
+    return n > 0;
 }
 
 static void tell_listed(struct scan *s, uint64_t offset, struct span path)
@@ -368,27 +425,45 @@ static void tell_listed(struct scan *s, uint64_t offset, struct span path)
         model_path(s, offset, path, "a checkpoint");
 }
 
+/* One field and its value. */
+static enum pratique_status read_field(struct scan *s, struct span in, struct span *rest,
+                                       uint8_t *room, uint64_t *n)
+{
+    uint64_t offset = in.n - rest->n;
+    struct span key = take_word(rest), value = SPAN_EMPTY;
+
+    skip_blanks(rest);
+    if (key.n == 0 || rest->n == 0 || rest->p[0] != ':')
+        return scan_fail(s, PRATIQUE_E_FORMAT, offset, "a line that lists no checkpoint");
+    (void)skip(rest, 1);
+    skip_blanks(rest);
+    if (!take_texts(rest, room, &value) && take_word(rest).n == 0)
+        return scan_fail(s, PRATIQUE_E_FORMAT, offset, "a field without its value");
+    if (span_is(key, "model_checkpoint_path") || span_is(key, "all_model_checkpoint_paths"))
+        tell_listed(s, offset, value), (*n)++;
+    skip_blanks(rest);
+    return PRATIQUE_OK;
+}
+
 static enum pratique_status scan_list(struct scan *s, struct span in)
 {
-    struct span rest = in, line, key, value;
-    uint64_t n = 0;
+    enum pratique_status st = PRATIQUE_OK;
+    struct span rest = in;
+    uint8_t *room = scan_map(s, in.n);
+    uint64_t n = 0, fields = 0;
 
-    while (rest.n > 0) {
-        uint64_t offset = in.n - rest.n;
-
-        if (!take_line(&rest, &line))
-            line = rest, rest = SPAN_EMPTY;
-        if (line.n > 0 && line.p[line.n - 1] == '\r')
-            line.n--;
-        if (line.n == 0)
-            continue;
-        if (!split_line(line, &key, &value))
-            return scan_fail(s, PRATIQUE_E_FORMAT, offset, "a line that lists no checkpoint");
-        if (span_is(key, "model_checkpoint_path") || span_is(key, "all_model_checkpoint_paths"))
-            tell_listed(s, offset, value), n++;
-    }
-    scan_read(s, "TensorFlow checkpoint", in.n, "a list of %" PRIu64, n);
-    return PRATIQUE_OK;
+    if (!room)
+        return scan_fail_budget(s, 0);
+    skip_blanks(&rest);
+    while (st == PRATIQUE_OK && rest.n > 0)
+        if (fields++ % 0x1000 == 0 && !budget_time(s->budget))
+            st = scan_fail_budget(s, in.n - rest.n);
+        else
+            st = read_field(s, in, &rest, room, &n);
+    if (st == PRATIQUE_OK)
+        scan_read(s, "TensorFlow checkpoint", in.n, "a list of %" PRIu64, n);
+    scan_unmap(s, room, in.n);
+    return st;
 }
 
 static enum pratique_status scan(struct scan *s, struct span in)

@@ -27,6 +27,7 @@ struct tf_node {
     const struct tf_op *op;
     bool is_const, calls;
     enum tf_mark mark; /* what its value is used as */
+    uint32_t before;   /* 1 + the node before it of the same name */
 };
 
 struct tf_graph {

@@ -6,6 +6,8 @@
  * Spec: protobuf.dev/reference/protobuf/textformat-spec (2023). Extensions and expanded Any
  * messages that are not in the schema are skipped.
  */
+#include <ctype.h>
+
 #include "format/path.h"
 #include "format/tensorflow/tensorflow.h"
 #include "format/tensorflow/wire.h"
@@ -398,6 +400,22 @@ static bool has(struct span head, const char *text)
     return span_find(head, 0, span_text(text)) != SIZE_MAX;
 }
 
+/* A field "op": a word of its own, then a colon. */
+static bool has_operator(struct span head)
+{
+    size_t at = 0, end;
+
+    for (; (at = span_find(head, at, SPAN_LITERAL("op"))) != SIZE_MAX; at++) {
+        if (at > 0 && (isalnum(head.p[at - 1]) || head.p[at - 1] == '_'))
+            continue;
+        for (end = at + 2; end < head.n && isspace(head.p[end]);)
+            end++;
+        if (end < head.n && head.p[end] == ':')
+            return true;
+    }
+    return false;
+}
+
 static enum tf_message message_of(struct span in)
 {
     struct span head = span_of(in.p, in.n < HEAD_MAX ? in.n : HEAD_MAX), rest = head, word;
@@ -413,10 +431,7 @@ static enum tf_message message_of(struct span in)
         return TF_META_GRAPH;
     if (!span_is(word, "node") && !span_is(word, "library") && !span_is(word, "versions"))
         return TF_NO_MESSAGE;
-    return (has(head, " op:") || has(head, "\top:") || has(head, "\nop:") || has(head, "{op:")) &&
-                   (has(head, "node") || has(head, "node_def"))
-               ? TF_GRAPH
-               : TF_NO_MESSAGE;
+    return has_operator(head) && has(head, "node") ? TF_GRAPH : TF_NO_MESSAGE;
 }
 
 static bool looks_like(struct span in)

@@ -52,11 +52,18 @@ static uint32_t *slot_of(const struct trace *t, struct span name)
     return &t->slots[slot];
 }
 
-/* Puts every node into the table; of two with one name the last is found. */
+/*
+ * Puts every node into the table. TensorFlow takes no two of one name; other libraries take the
+ * first or the last: all are found from the last.
+ */
 static void fill(struct trace *t)
 {
-    for (size_t i = 0; i < t->n; i++)
-        *slot_of(t, t->nodes[i].name) = (uint32_t)i + 1;
+    for (size_t i = 0; i < t->n; i++) {
+        uint32_t *slot = slot_of(t, t->nodes[i].name);
+
+        t->nodes[i].before = *slot;
+        *slot = (uint32_t)i + 1;
+    }
 }
 
 static bool find(const struct trace *t, struct span name, uint32_t *at)
@@ -167,14 +174,17 @@ static void tell_const(struct trace *t, const struct tf_node *node)
 
 /* ---- walking ---- */
 
+/* A node, and those of its name, which are always pushed together. */
 static void push(struct trace *t, uint32_t at, enum tf_mark mark)
 {
-    struct tf_node *node = &t->nodes[at];
+    for (uint32_t next = at + 1; next; next = t->nodes[next - 1].before) {
+        struct tf_node *node = &t->nodes[next - 1];
 
-    if (node->mark >= mark) /* seen with this use, or a graver one */
-        return;
-    node->mark = mark;
-    t->todo[t->todo_n++] = at;
+        if (node->mark >= mark) /* seen with this use, or a graver one */
+            return;
+        node->mark = mark;
+        t->todo[t->todo_n++] = next - 1;
+    }
 }
 
 /* Pushes the inputs of a node that the bits name. */

@@ -256,8 +256,7 @@ static void key_fact(const struct text *t, const char *key)
     }
 }
 
-/* A field of a message: its name as a word, then a colon or a brace. SIZE_MAX: none. */
-static size_t find_field(struct span in, const char *name)
+size_t text_find_field(struct span in, const char *name)
 {
     size_t n = strlen(name), at = 0, end;
 
@@ -276,14 +275,15 @@ static size_t find_field(struct span in, const char *name)
 static size_t onnx_as_text(struct span in)
 {
     struct span head = span_of(in.p, in.n < 65536 ? in.n : 65536);
-    size_t at = find_field(head, "ir_version");
+    size_t at = text_find_field(head, "ir_version");
 
     if (at == SIZE_MAX)
-        at = find_field(head, "irVersion");
+        at = text_find_field(head, "irVersion");
     if (at == SIZE_MAX)
         return at;
-    return find_field(in, "graph") != SIZE_MAX || find_field(in, "opset_import") != SIZE_MAX ||
-                   find_field(in, "opsetImport") != SIZE_MAX
+    return text_find_field(in, "graph") != SIZE_MAX ||
+                   text_find_field(in, "opset_import") != SIZE_MAX ||
+                   text_find_field(in, "opsetImport") != SIZE_MAX
                ? at
                : SIZE_MAX;
 }

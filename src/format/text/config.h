@@ -27,6 +27,12 @@ bool text_may_be_template(const struct text *t) NONNULL; /* by its name, of some
 void text_models(const struct text *t) NONNULL;
 
 /*
+ * Where a field of a message stands, as text or as JSON: its name as a word of its own, then a
+ * colon or a brace. SIZE_MAX: nowhere.
+ */
+size_t text_find_field(struct span in, const char *name) NONNULL MUST_CHECK;
+
+/*
  * Reads file, of which t->in is a view, as a document. *parsed: it is one, and was told of; *format
  * is then its kind where it has a name. E_FORMAT: a file that its loader would not read either.
  */
@@ -35,5 +41,9 @@ enum pratique_status text_document(const struct text *t, struct span file, enum 
 
 /* Names of dangerous calls and modules, wherever they stand (deny.h). */
 enum pratique_status text_deny(const struct text *t) NONNULL MUST_CHECK;
+
+/* A configuration of git, by its name and first section: format/config/git.c. */
+bool config_is_git(struct span name, struct span text);
+void config_git(const struct text *t) NONNULL;
 
 #endif

@@ -210,9 +210,9 @@ static bool is_label_map(const struct text *t)
     while (in.n > 0 && (isspace(in.p[0]) || in.p[0] == '#'))
         if (in.p[0] != '#' ? !skip(&in, 1) : !take_line(&in, &line))
             return false;
-    return span_starts(in, SPAN_LITERAL("item")) &&
-           span_find(t->in, 0, SPAN_LITERAL("node")) == SIZE_MAX &&
-           span_find(t->in, 0, SPAN_LITERAL("layer")) == SIZE_MAX &&
+    return span_starts(in, SPAN_LITERAL("item")) && text_find_field(t->in, "node") == SIZE_MAX &&
+           text_find_field(t->in, "layer") == SIZE_MAX &&
+           text_find_field(t->in, "layers") == SIZE_MAX &&
            span_find(t->in, 0, SPAN_LITERAL("\\")) == SIZE_MAX;
 }
 
@@ -239,6 +239,8 @@ static void tell_by_name(const struct text *t)
         config_modelfile(t->s, t->in);
     else if (config_is_triton(t->s->name))
         config_triton(t->s, t->in);
+    else if (config_is_git(t->s->name, t->in))
+        config_git(t);
 }
 
 /* A view with escapes resolved, for a search. */
