@@ -320,7 +320,8 @@ class Variables(dict):
 
 def set_scene(scene, folder):
     """What a scene changes: a variable's value, or the machine."""
-    mine = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": "/nonexistent", "USER": "nobody"}
+    mine = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": "/nonexistent", "USER": "nobody",
+            "SSLKEYLOGFILE": ""}  # any value would be a file that Python's ssl begins to write
     os.environ.clear()
     os.environ.update(mine)
     kind, _, value = scene.partition(" ")
