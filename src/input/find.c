@@ -55,7 +55,7 @@ size_t span_find(struct span in, size_t from, struct span needle)
     size_t at = from, i;
     const uint8_t *hit;
 
-    if (from > in.n || needle.n == 0)
+    if (from > in.n || needle.n == 0 || needle.n > in.n - from)
         return SIZE_MAX;
     if (needle.n >= 2 && needle.n <= SHORT) {
         lanes first = each(needle.p[0]), last = each(needle.p[needle.n - 1]);
