@@ -10,10 +10,11 @@ static bool has(struct span in, const char *needle)
     return span_find(in, 0, span_text(needle)) != SIZE_MAX;
 }
 
-/* "lambda " as a word of its own: a symbol may be called Lizelambda. */
+/* "lambda " as a word of its own: a symbol may be called Lizelambda, and a string hold anything. */
 static bool has_lambda(struct span in)
 {
-    size_t at = span_find(in, 0, SPAN_LITERAL("lambda "));
+    bool quoted = has(in, "'") || has(in, "\"");
+    size_t at = quoted ? SIZE_MAX : span_find(in, 0, SPAN_LITERAL("lambda "));
 
     while (at != SIZE_MAX && at > 0 && (isalnum(in.p[at - 1]) || in.p[at - 1] == '_'))
         at = span_find(in, at + 1, SPAN_LITERAL("lambda "));
