@@ -353,8 +353,9 @@ static const struct value *percent_arg(struct formatting *f, struct span *rest)
     end = memchr(rest->p, ')', rest->n);
     if (!end)
         return NULL;
-    (void)take(rest, (uint64_t)(end - rest->p) + 1, &name);
-    name = span_of(name.p + 1, name.n - 2);
+    (void)skip(rest, 1);
+    (void)take(rest, (uint64_t)(end - rest->p), &name);
+    (void)skip(rest, 1);
     for (size_t i = 0; i < f->args->n; i++) {
         const struct atom *dict = only(&f->args->at[i], A_DICT);
 
