@@ -362,7 +362,7 @@ def bad_code():
            "MLmodel puts a folder in front of sys.path")
     yield ("server archive", with_files(model(), {"model.mar": archive({
         "MAR-INF/MANIFEST.json": as_json({"model": {"handler": "h.py", "modelName": "m"}}),
-        "h.py": RUN})}), ["MDL375"], "a handler of TorchServe")
+        "h.py": RUN})}), ["MDL370"], "a handler of TorchServe: its code is judged")
     yield ("notebook", with_files(model(), {"try.ipynb": as_json({
         "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
             {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None,
