@@ -119,6 +119,22 @@ static inline bool take_line(struct span *in, struct span *out)
     return end && take(in, (uint64_t)(end - in->p), out) && skip(in, 1);
 }
 
+/* The C locale's white space. */
+static inline bool span_is_blank(uint8_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Without white space at either end. */
+static inline struct span span_trim(struct span s)
+{
+    while (s.n > 0 && span_is_blank(s.p[0]))
+        (void)skip(&s, 1);
+    while (s.n > 0 && span_is_blank(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
 static inline bool span_equal(struct span a, struct span b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

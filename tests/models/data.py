@@ -197,6 +197,10 @@ def bad():
     yield "view.db", sqlite("create table t(a)",
                             'create view v as select "WriteFile"  (\'/tmp/a\', a) from t'), \
         {"MDL330"}, "a view writes a file; quoted, in another case, with blanks"
+    yield "joined.db", sqlite("create table t(a)", "create view v as select 1 from t join t as u "
+                              "on load_extension('/tmp/x.so')"), {"MDL330"}, "behind ON"
+    yield "comment.db", sqlite("create table t(a)", "create view v as select /* table */ "
+                               "load_extension('/tmp/x.so')"), {"MDL330"}, "behind a comment"
     yield "index.db", sqlite("create table t(a)", "create table u(a default (readfile('/etc/passwd')))"), \
         {"MDL330"}, "a default value reads a file"
     virtual = sqlite("create virtual table d using fts5(a)")
@@ -302,6 +306,8 @@ def good():
     yield "column.db", sqlite("create table t(load_extension text, writefile int, edit)",
                               "create view v as select edit, writefile from t"), (), \
         "columns with such names, not called"
+    yield "named.db", sqlite("create table load_extension(a)", "create table if not exists edit (a)",
+                             "create index i on load_extension(a)"), (), "tables with such names"
     yield "fts.db", sqlite("create virtual table d using fts5(a, b)",
                            ("insert into d values(?,?)", [("x", "y")])), (), "full text search"
     yield "rtree.db", sqlite("create virtual table r using rtree(id, a, b)"), (), "an R-tree"

@@ -30,15 +30,6 @@ static void fact(const struct requirement *r, enum fact_kind kind, struct span s
                                            .detail = span_text(what) });
 }
 
-static struct span trim(struct span s)
-{
-    while (s.n > 0 && isspace(s.p[0]))
-        (void)skip(&s, 1);
-    while (s.n > 0 && isspace(s.p[s.n - 1]))
-        s.n--;
-    return s;
-}
-
 /* Up to the first blank. */
 static struct span first_word(struct span s)
 {
@@ -206,7 +197,7 @@ static bool option_value(struct span line, const char *option, struct span *valu
         return false;
     if (rest.n > 0 && rest.p[0] == '=')
         (void)skip(&rest, 1);
-    rest = trim(rest);
+    rest = span_trim(rest);
     *value = first_word(rest);
     return true;
 }
@@ -234,12 +225,12 @@ void config_requirement(struct scan *s, struct span line, uint64_t offset, uint3
     struct span word;
     size_t at;
 
-    line = trim(line);
+    line = span_trim(line);
     if (line.n == 0 || line.p[0] == '#')
         return;
     at = span_find(line, 0, SPAN_LITERAL(" #"));
     if (at != SIZE_MAX)
-        line = trim(span_of(line.p, at));
+        line = span_trim(span_of(line.p, at));
     if (line.n > 0 && line.p[0] == '-') {
         tell_option(&r, line);
         return;
@@ -247,7 +238,7 @@ void config_requirement(struct scan *s, struct span line, uint64_t offset, uint3
     word = first_word(line);
     at = span_find(line, 0, SPAN_LITERAL("@"));
     if (!has_scheme(word) && at != SIZE_MAX && has_scheme(span_from(line, at)))
-        word = first_word(trim(span_from(line, at + 1))); /* "name @ https://..." */
+        word = first_word(span_trim(span_from(line, at + 1))); /* "name @ https://..." */
     if (has_scheme(word))
         tell_url(&r, word, line, "a package from an address");
 }
@@ -347,10 +338,10 @@ void config_modelfile(struct scan *s, struct span text)
             line = rest;
             rest = SPAN_EMPTY;
         }
-        line = trim(line);
+        line = span_trim(line);
         if (!starts_word(line, "from ") && !starts_word(line, "adapter "))
             continue;
-        value = trim(span_from(line, first_word(line).n));
+        value = span_trim(span_from(line, first_word(line).n));
         if (span_find(value, 0, SPAN_LITERAL("://")) != SIZE_MAX)
             model_fetch(s, offset, value, "a Modelfile");
         else if (value.n > 0 && memchr("./~\\", value.p[0], 4))
@@ -369,10 +360,10 @@ void config_triton(struct scan *s, struct span text)
     size_t off = 0;
 
     while ((off = span_find(text, off, SPAN_LITERAL("backend"))) != SIZE_MAX) {
-        struct span rest = trim(span_from(text, off + 7));
+        struct span rest = span_trim(span_from(text, off + 7));
 
         if (rest.n > 0 && rest.p[0] == ':') {
-            rest = trim(span_from(rest, 1));
+            rest = span_trim(span_from(rest, 1));
             if (span_starts(rest, SPAN_LITERAL("\"python\"")) ||
                 span_starts(rest, SPAN_LITERAL("'python'")))
                 model_code(s, off, 0, 0, SPAN_LITERAL("model"), "backend: python", MC_BESIDE);

@@ -36,24 +36,15 @@ bool text_is_card(struct span name)
     return base.n == sizeof card - 1 && strncasecmp((const char *)base.p, card, base.n) == 0;
 }
 
-static struct span trim(struct span s)
-{
-    while (s.n > 0 && s.p[0] <= ' ')
-        (void)skip(&s, 1);
-    while (s.n > 0 && s.p[s.n - 1] <= ' ')
-        s.n--;
-    return s;
-}
-
 /* Without quotes; a comment behind a plain one is cut off. */
 static struct span scalar(struct span s)
 {
-    s = trim(s);
+    s = span_trim(s);
     if (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'') && s.p[s.n - 1] == s.p[0])
         return span_of(s.p + 1, s.n - 2);
     for (size_t i = 1; i < s.n; i++)
         if (s.p[i] == '#' && s.p[i - 1] == ' ')
-            return trim(span_of(s.p, i));
+            return span_trim(span_of(s.p, i));
     return s;
 }
 
@@ -67,7 +58,7 @@ static void tell(struct scan *s, const struct key *key, struct span value, unsig
 /* "[a, b]" or one value. */
 static void tell_inline(struct scan *s, const struct key *key, struct span value, unsigned *told)
 {
-    value = trim(value);
+    value = span_trim(value);
     if (!span_starts(value, SPAN_LITERAL("[")) || !span_ends(value, SPAN_LITERAL("]"))) {
         tell(s, key, value, told);
         return;
@@ -98,7 +89,7 @@ static const struct key *key_of(struct span line, struct span *value)
 
 static bool is_fence(struct span line)
 {
-    return span_is(trim(line), "---") && line.p[0] == '-';
+    return span_is(span_trim(line), "---") && line.p[0] == '-';
 }
 
 static bool is_more(struct span line)
@@ -121,7 +112,7 @@ static bool tell_front(struct scan *s, struct span *in)
     bool is = false;
 
     while (take_line(in, &line)) {
-        struct span text = trim(line);
+        struct span text = span_trim(line);
 
         if (is_fence(line))
             return is;

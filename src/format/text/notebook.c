@@ -71,15 +71,6 @@ static size_t line_start(struct span text, uint32_t n)
     return text.n - rest.n;
 }
 
-static struct span trim(struct span s)
-{
-    while (s.n > 0 && isspace(s.p[0]))
-        (void)skip(&s, 1);
-    while (s.n > 0 && isspace(s.p[s.n - 1]))
-        s.n--;
-    return s;
-}
-
 static struct span first_word(struct span s)
 {
     size_t n = 0;
@@ -145,14 +136,14 @@ static void tell_name(struct notebook *b, const char *subject, uint32_t line, st
 /* Options of a magic: "-n 10 -q". */
 static struct span skip_options(struct span s)
 {
-    s = trim(s);
+    s = span_trim(s);
     while (s.n > 0 && s.p[0] == '-') {
         while (s.n > 0 && !isspace(s.p[0]))
             (void)skip(&s, 1);
-        s = trim(s);
+        s = span_trim(s);
         while (s.n > 0 && isdigit(s.p[0]))
             (void)skip(&s, 1);
-        s = trim(s);
+        s = span_trim(s);
     }
     return s;
 }
@@ -176,7 +167,7 @@ static struct span line_magic(struct notebook *b, struct span magic, uint32_t li
     else if (span_is(word, "cd"))
         tell_path(b, "os.chdir", line, magic, skip_options(span_from(magic, word.n)));
     else if (span_is(word, "config")) /* what is assigned is evaluated */
-        return trim(span_from(magic, behind_equal(magic)));
+        return span_trim(span_from(magic, behind_equal(magic)));
     else if (is_word_of(word, pythons, ARRAY_LEN(pythons)))
         return skip_options(span_from(magic, word.n));
     return SPAN_EMPTY;
@@ -189,7 +180,8 @@ static size_t find_magic(struct span line)
 
     while (i < line.n && isspace(line.p[i]))
         i++;
-    if (i < line.n && (memchr("!%?", line.p[i], 3) || span_ends(trim(line), SPAN_LITERAL("?"))))
+    if (i < line.n &&
+        (memchr("!%?", line.p[i], 3) || span_ends(span_trim(line), SPAN_LITERAL("?"))))
         return i;
     while (i < line.n && line.p[i] != '=')
         i++;
